@@ -1,0 +1,74 @@
+"""Reason codes: what the product says, as a code with numbers; sentences are made at the surfaces.
+
+A room below the surfaces never writes a finished sentence. It returns a `Said`: a code that programs can
+test, and the numbers that belong to it. The English template registered with the code is the message id
+of the translation catalogues, so `regulars.phrases` can say the same thing in Russian and Romanian.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+_REGISTRY: dict[str, Reason] = {}
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A reason code and its English template (`str.format` fields name the numbers).
+
+    ``plural`` is the English form for ``n`` other than one; a template that counts something has both,
+    and its count is always the field ``n``.
+
+    >>> silent = Reason("example.silent", "silent for {n} week", plural="silent for {n} weeks")
+    >>> silent(n=3).english()
+    'silent for 3 weeks'
+    """
+
+    code: str
+    template: str
+    plural: str | None = None
+
+    def __post_init__(self) -> None:
+        known = _REGISTRY.get(self.code)
+        if known is not None and known != self:
+            raise ValueError(f"reason code {self.code!r} is registered twice")
+        _REGISTRY[self.code] = self
+
+    def __call__(self, **params: Any) -> Said:
+        return Said(self, params)
+
+
+@dataclass(frozen=True)
+class Said:
+    """One thing said: a reason and its numbers."""
+
+    reason: Reason
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def code(self) -> str:
+        """The code a program tests for."""
+        return self.reason.code
+
+    def english(self) -> str:
+        """The sentence in English, numbers unformatted; surfaces use `regulars.phrases.say`."""
+        template = self.reason.template
+        if self.reason.plural is not None and self.params.get("n") != 1:
+            template = self.reason.plural
+        return template.format(**self.params)
+
+    def as_json(self) -> dict[str, Any]:
+        """``{"code": ..., "params": {...}}``, what `--json` and stored tables carry."""
+        return {"code": self.code, "params": dict(self.params)}
+
+
+def lookup(code: str) -> Reason:
+    """The reason registered under ``code``; KeyError when there is none."""
+    return _REGISTRY[code]
+
+
+def registered() -> Iterator[Reason]:
+    """Every reason registered so far, in order of code."""
+    return iter(sorted(_REGISTRY.values(), key=lambda reason: reason.code))
