@@ -8,9 +8,11 @@ keep the two equal are in docs/decisions; the deny list in `dialect` enforces th
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 import pyarrow as pa
+
+from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid
 
 
 class Engine(Protocol):
@@ -46,5 +48,29 @@ class Engine(Protocol):
     def columns(self, name: str) -> dict[str, str]:
         """Column names of a table and their types, in upper-case SQL words."""
 
+    def workspace(self) -> Self:
+        """An engine that sees this one's tables and keeps its own steps apart, until it is closed."""
+
     def close(self) -> None:
-        """Give back what the engine holds."""
+        """Give back what the engine holds; a second call does nothing."""
+
+
+def open(engine: str | Engine) -> Engine:
+    """The engine of that name ("duckdb", "spark"), or the one given.
+
+    Raises `ArgumentInvalid` for another name and `ExtraMissing` where the engine is not installed.
+
+    >>> open("duckdb").arrow("SELECT 1 AS n").to_pylist()
+    [{'n': 1}]
+    """
+    if not isinstance(engine, str):
+        return engine
+    if engine == "duckdb":
+        from regulars.engine.duckdb import DuckDB
+
+        return DuckDB()
+    if engine == "spark":
+        from regulars.engine.spark import Spark
+
+        return Spark()
+    raise ArgumentInvalid(ARGUMENT_INVALID, name="engine", value=repr(engine), expected='"duckdb" or "spark"')

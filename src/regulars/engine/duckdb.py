@@ -1,0 +1,160 @@
+"""DuckDB: the engine for one machine, and the file format of everything the company folder stores."""
+
+from __future__ import annotations
+
+import tempfile
+import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any, Self
+from uuid import uuid4
+
+import duckdb
+import pyarrow as pa
+
+from regulars.engine.dialect import portable
+
+_SCHEMAS = count(1)
+_BATCH_ROWS = 65_536
+
+
+class DuckDB:
+    """The `regulars.engine.Engine` over DuckDB.
+
+    ``path`` is a database file, attached as ``store``, or ``":memory:"``. Tables, steps and views made
+    through the engine live in memory beside it (spilling to the system's temporary folder), so the file is
+    changed only by SQL on `connection` that names ``store``. ``memory_limit`` is DuckDB's ("128MB", default 80% of RAM).
+
+    >>> engine = DuckDB()
+    >>> engine.step("doubled", "SELECT 2 * CAST($n AS INTEGER) AS n", n=21)
+    >>> engine.arrow("SELECT n FROM doubled").to_pylist()
+    [{'n': 42}]
+    """
+
+    name = "duckdb"
+
+    def __init__(
+        self,
+        path: str | Path = ":memory:",
+        *,
+        read_only: bool = False,
+        threads: int | None = None,
+        memory_limit: str | None = None,
+    ) -> None:
+        config: dict[str, Any] = {
+            # Only what the wheel carries: nothing is fetched from the network behind the owner's back.
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            # A table is what was named, never a Python variable that happens to share the name.
+            "python_enable_replacements": False,
+            # Aggregation in bounded memory; readers of files ask for `in_order`.
+            "preserve_insertion_order": False,
+            "temp_directory": str(Path(tempfile.gettempdir()) / f"regulars-{uuid4().hex}"),
+        }
+        if threads is not None:
+            config["threads"] = threads
+        if memory_limit is not None:
+            config["memory_limit"] = memory_limit
+        root = duckdb.connect(":memory:", config=config)
+        if str(path) == ":memory:":
+            self._enter(root, [])
+        else:
+            mode = " (READ_ONLY)" if read_only else ""
+            quoted = str(path).replace("'", "''")
+            root.execute(f"ATTACH '{quoted}' AS store{mode}")
+            self._enter(root, ["store.main"])
+
+    def _enter(self, connection: duckdb.DuckDBPyConnection, sees: list[str]) -> None:
+        """Take ``connection`` and give it a schema of its own in front of what it already sees."""
+        schema = f"memory.s{next(_SCHEMAS)}"
+        connection.execute(f"CREATE SCHEMA {schema}")
+        self._path = [schema, *sees]
+        self.connection = connection
+        connection.execute(f"SET search_path = '{','.join(self._path)}'")
+        self._finish = weakref.finalize(self, _leave, connection, schema)
+
+    def workspace(self) -> Self:
+        """An engine that sees this one's tables and keeps its own steps apart, until it is closed."""
+        inner = type(self).__new__(type(self))
+        inner._enter(self.connection.cursor(), self._path)
+        return inner
+
+    def table(self, name: str, data: Any) -> None:
+        """Copy ``data`` (Arrow, pandas, Polars or a DuckDB relation) in under ``name``."""
+        if isinstance(data, duckdb.DuckDBPyRelation):
+            data = data.to_arrow_reader(_BATCH_ROWS)
+        self.drop(name)
+        self.connection.register("_given", data)
+        try:
+            self.connection.execute(f'CREATE TABLE "{name}" AS SELECT * FROM _given')
+        finally:
+            self.connection.unregister("_given")
+
+    def step(self, name: str, sql: str, /, **args: Any) -> None:
+        """Compute ``sql`` and keep its rows under ``name``, replacing what was there."""
+        # Built aside first: a step may read the table that it replaces.
+        self.connection.execute(f'CREATE OR REPLACE TABLE "_{name}" AS {portable(sql, self.name)}', args)
+        self.drop(name)
+        self.connection.execute(f'ALTER TABLE "_{name}" RENAME TO "{name}"')
+
+    def view(self, name: str, sql: str) -> None:
+        """Give ``sql`` (no arguments) the name ``name`` without computing it."""
+        self.drop(name)
+        self.connection.execute(f'CREATE VIEW "{name}" AS {portable(sql, self.name)}')
+
+    def arrow(self, sql: str, /, **args: Any) -> pa.Table:
+        """The rows of ``sql`` as an Arrow table."""
+        return self._cursor().sql(portable(sql, self.name), params=args).to_arrow_table()
+
+    def batches(self, sql: str, /, **args: Any) -> Iterator[pa.RecordBatch]:
+        """The rows of ``sql`` in batches, so that memory does not grow with them."""
+        cursor = self._cursor()
+        yield from cursor.sql(portable(sql, self.name), params=args).to_arrow_reader(_BATCH_ROWS)
+
+    def write(self, sql: str, path: str, /, **args: Any) -> None:
+        """The rows of ``sql`` as a Parquet file."""
+        self._cursor().sql(portable(sql, self.name), params=args).to_parquet(path)
+
+    def drop(self, *names: str) -> None:
+        """Forget this engine's own steps and views that are not needed any more."""
+        for name in names:
+            kinds = self.connection.sql(
+                "SELECT table_type FROM information_schema.tables WHERE table_catalog || '.' || table_schema = $s"
+                " AND table_name = $name",
+                params={"s": self._path[0], "name": name},
+            ).fetchall()
+            for (kind,) in kinds:
+                word = "VIEW" if kind == "VIEW" else "TABLE"
+                self.connection.execute(f'DROP {word} {self._path[0]}."{name}"')
+
+    def columns(self, name: str) -> dict[str, str]:
+        """Column names of a table and their types, in upper-case SQL words."""
+        rows = self._cursor().sql(f'DESCRIBE "{name}"').fetchall()
+        return {row[0]: str(row[1]).upper() for row in rows}
+
+    @contextmanager
+    def in_order(self) -> Iterator[None]:
+        """Keep the order of rows inside the block: for reading files, where a row's number matters."""
+        self.connection.execute("SET preserve_insertion_order = true")
+        try:
+            yield
+        finally:
+            self.connection.execute("SET preserve_insertion_order = false")
+
+    def close(self) -> None:
+        """Give back what the engine holds; a second call does nothing."""
+        self._finish()
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        # A cursor a read: an open result would otherwise block the next query on the connection.
+        cursor = self.connection.cursor()
+        cursor.execute(f"SET search_path = '{','.join(self._path)}'")
+        return cursor
+
+
+def _leave(connection: duckdb.DuckDBPyConnection, schema: str) -> None:
+    connection.execute("SET search_path = 'memory.main'")
+    connection.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+    connection.close()
