@@ -1,4 +1,4 @@
-"""Reason codes become sentences in English, Russian and Romanian; numbers, money and dates follow each language.
+"""Reason codes become sentences in English, Russian and Romanian, with numbers, money and dates to match.
 
 English templates are the message ids of `catalogues/ru.po` and `catalogues/ro.po`.
 """

@@ -26,8 +26,8 @@ def catalogue(lang: str) -> Mapping[str, tuple[str, ...]]:
     forms: dict[str, tuple[str, ...]] = {}
     for message in messages:
         msgid = message.id if isinstance(message.id, str) else message.id[0]
-        strings = (message.string,) if isinstance(message.string, str) else tuple(message.string)
-        if msgid and all(strings):
+        strings = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+        if msgid and strings and all(strings):
             forms[msgid] = strings
     return forms
 

@@ -48,14 +48,15 @@ def number(value: Number | None, lang: str, digits: int | None = None) -> str:
     """
     if value is None or is_missing(value):
         return NOTHING
-    if not math.isfinite(value):
+    size = abs(float(value))
+    if not math.isfinite(size):
         return "∞" if value > 0 else "−∞"
     if digits is not None:
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    elif isinstance(value, int) or abs(value) >= 20 or value == int(value):
+    elif isinstance(value, int) or size >= 20 or value == int(value):
         pattern = "#,##0"
     else:
-        small = 1 if abs(value) >= 1 else min(3, 1 - math.floor(math.log10(abs(value))))
+        small = 1 if size >= 1 else min(3, 1 - math.floor(math.log10(size)))
         pattern = "#,##0." + "#" * small
     return str(numbers.format_decimal(value, format=pattern, locale=lang)).replace("-", "−")
 
@@ -197,5 +198,4 @@ def quoted(text: str, lang: str) -> str:
     >>> quoted("ceai", "ro")
     '„ceai”'
     """
-    left, right = _QUOTES[lang]
-    return f"{left}{text}{right}"
+    return f"{_QUOTES[lang][0]}{text}{_QUOTES[lang][1]}"
