@@ -25,7 +25,8 @@ class DuckDB:
 
     ``path`` is a database file, attached as ``store``, or ``":memory:"``. Tables, steps and views made
     through the engine live in memory beside it (spilling to the system's temporary folder), so the file is
-    changed only by SQL on `connection` that names ``store``. ``memory_limit`` is DuckDB's ("128MB", default 80% of RAM).
+    changed only by SQL on `connection` that names ``store``. ``memory_limit`` is DuckDB's ("128MB", default
+    80% of RAM).
 
     >>> engine = DuckDB()
     >>> engine.step("doubled", "SELECT 2 * CAST($n AS INTEGER) AS n", n=21)
@@ -121,9 +122,9 @@ class DuckDB:
         """Forget this engine's own steps and views that are not needed any more."""
         for name in names:
             kinds = self.connection.sql(
-                "SELECT table_type FROM information_schema.tables WHERE table_catalog || '.' || table_schema = $s"
-                " AND table_name = $name",
-                params={"s": self._path[0], "name": name},
+                "SELECT table_type FROM information_schema.tables"
+                " WHERE table_catalog || '.' || table_schema = $schema AND table_name = $name",
+                params={"schema": self._path[0], "name": name},
             ).fetchall()
             for (kind,) in kinds:
                 word = "VIEW" if kind == "VIEW" else "TABLE"

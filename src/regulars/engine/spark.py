@@ -1,0 +1,119 @@
+"""Spark: the same text where one machine is outgrown (Spark 4, local or the owner's own session)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+from typing import TYPE_CHECKING, Any, Self
+
+import pyarrow as pa
+
+from regulars.engine.dialect import portable
+from regulars.errors import EXTRA_MISSING, ExtraMissing
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+_GLOBAL = count(1)
+#: Spark's type names in the words of the DuckDB dialect; the rest are the same.
+_WORDS = {"STRING": "VARCHAR", "INT": "INTEGER", "TIMESTAMP_NTZ": "TIMESTAMP", "BINARY": "BLOB"}
+
+
+class Spark:
+    """The `regulars.engine.Engine` over Spark, in ``session`` or in a local one.
+
+    ANSI arithmetic, UTC and times without a zone are set on the session: without them overflow and bad casts
+    become nulls, and wall-clock times shift. Rows leave by Arrow, never through pandas (decimals would become
+    objects).
+    """
+
+    name = "spark"
+
+    def __init__(self, session: SparkSession | None = None) -> None:
+        self._ours = session is None
+        self.session = _local_session() if session is None else session
+        self.session.conf.set("spark.sql.ansi.enabled", "true")
+        self.session.conf.set("spark.sql.session.timeZone", "UTC")
+        self.session.conf.set("spark.sql.timestampType", "TIMESTAMP_NTZ")
+        self._tables: dict[str, DataFrame] = {}
+
+    def workspace(self) -> Self:
+        """An engine that sees this one's tables and keeps its own steps apart, until it is closed."""
+        inner = type(self)(self.session.newSession())
+        for name, frame in self._tables.items():
+            # Temporary views belong to one session; a global one carries the rows across.
+            across = f"regulars_{next(_GLOBAL)}"
+            frame.createOrReplaceGlobalTempView(across)
+            inner.session.table(f"global_temp.{across}").createOrReplaceTempView(name)
+        return inner
+
+    def table(self, name: str, data: Any) -> None:
+        """Put ``data`` (Arrow, pandas, Polars or a Spark DataFrame) under ``name``."""
+        self._keep(
+            name, data if hasattr(data, "sparkSession") else self.session.createDataFrame(_arrow(data))
+        )
+
+    def step(self, name: str, sql: str, /, **args: Any) -> None:
+        """Name the rows of ``sql``, computed once, when they are first needed."""
+        frame = self._frame(sql, args).cache()
+        self.drop(name)
+        self._keep(name, frame)
+
+    def view(self, name: str, sql: str) -> None:
+        """Give ``sql`` (no arguments) the name ``name`` without computing it."""
+        self._keep(name, self._frame(sql, {}))
+
+    def arrow(self, sql: str, /, **args: Any) -> pa.Table:
+        """The rows of ``sql`` as an Arrow table."""
+        rows = self._frame(sql, args).toArrow()
+        # Spark marks what cannot be null; DuckDB does not, and the two have to give one schema.
+        return rows.cast(pa.schema([field.with_nullable(True) for field in rows.schema]))
+
+    def batches(self, sql: str, /, **args: Any) -> Iterator[pa.RecordBatch]:
+        """The rows of ``sql`` in batches."""
+        yield from self.arrow(sql, **args).to_batches(max_chunksize=65_536)
+
+    def write(self, sql: str, path: str, /, **args: Any) -> None:
+        """The rows of ``sql`` as a folder of Parquet files."""
+        self._frame(sql, args).write.mode("overwrite").parquet(path)
+
+    def drop(self, *names: str) -> None:
+        """Forget steps and views that are not needed any more."""
+        for name in names:
+            frame = self._tables.pop(name, None)
+            if frame is not None:
+                frame.unpersist()
+                self.session.catalog.dropTempView(name)
+
+    def columns(self, name: str) -> dict[str, str]:
+        """Column names of a table and their types, in upper-case SQL words."""
+        kinds = ((f.name, f.dataType.simpleString().upper()) for f in self.session.table(name).schema.fields)
+        return {column: _WORDS.get(kind, kind) for column, kind in kinds}
+
+    def close(self) -> None:
+        """Forget every table; a session that was started here is stopped. A second call does nothing."""
+        self.drop(*list(self._tables))
+        if self._ours:
+            self.session.stop()
+            self._ours = False
+
+    def _frame(self, sql: str, args: dict[str, Any]) -> DataFrame:
+        return self.session.sql(portable(sql, self.name), args=args)
+
+    def _keep(self, name: str, frame: DataFrame) -> None:
+        frame.createOrReplaceTempView(name)
+        self._tables[name] = frame
+
+
+def _arrow(data: Any) -> pa.Table:
+    return data if isinstance(data, pa.Table) else pa.table(data)
+
+
+def _local_session() -> SparkSession:
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError as missing:
+        raise ExtraMissing(EXTRA_MISSING, extra="spark") from missing
+    builder = SparkSession.builder.master("local[*]").appName("regulars").config("spark.ui.enabled", "false")
+    session: SparkSession = builder.config("spark.ui.showConsoleProgress", "false").getOrCreate()
+    return session
