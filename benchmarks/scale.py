@@ -24,7 +24,12 @@ def main() -> str:
     whole = child("benchmarks.portfolio_run", str(path), "fit")
     engine = child("benchmarks.portfolio_run", str(path), "engine")
     rows = [
-        ["Parquet → `clients()` with intervals", f"{whole.wall:.1f} s", f"{whole.peak_mb:,.0f} MB", "30 s, 3 GB"],
+        [
+            "Parquet → `clients()` with intervals",
+            f"{whole.wall:.1f} s",
+            f"{whole.peak_mb:,.0f} MB",
+            "30 s, 3 GB",
+        ],
         [
             "the engine's share: histories, triples, join back",
             f"{engine.result['engine']:.2f} s",
@@ -33,5 +38,7 @@ def main() -> str:
         ],
     ]
     facts = whole.result
-    size = f"{facts['lines']:,} lines, {facts['clients']:,} clients, {facts['triples']:,} distinct triples.\n\n"
+    size = (
+        f"{facts['lines']:,} lines, {facts['clients']:,} clients, {facts['triples']:,} distinct triples.\n\n"
+    )
     return size + table(["what", "time", "peak memory", "target"], rows)

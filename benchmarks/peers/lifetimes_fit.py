@@ -24,7 +24,9 @@ def main(base: str, model: str, grain: str) -> None:
     started = time.process_time()
     fitter.fit(x, t_x, T, weights=weights)
     cpu = time.process_time() - started
-    print(json.dumps({"cpu": cpu, "log_likelihood": float(-fitter._negative_log_likelihood_ * len(data["x"]))}))
+    print(
+        json.dumps({"cpu": cpu, "log_likelihood": float(-fitter._negative_log_likelihood_ * len(data["x"]))})
+    )
 
 
 main(*sys.argv[1:])
