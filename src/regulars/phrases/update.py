@@ -18,7 +18,7 @@ from regulars.phrases.catalogue import PLURALS
 from regulars.reasons import Reason, registered
 
 FOLDER = Path(__file__).parent / "catalogues"
-HEADER = r"""# Regulars in {name}. Message ids are the English templates; python -m regulars.phrases.update adds them.
+HEADER = r"""# Regulars in {name}. Message ids are the English templates (python -m regulars.phrases.update).
 msgid ""
 msgstr ""
 "Project-Id-Version: regulars\n"

@@ -1,0 +1,121 @@
+"""The answers that every surface prints, taken from a portfolio as plain values."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from regulars.reasons import Said
+
+
+@dataclass(frozen=True)
+class Range:
+    """An expectation with the ends of its interval; None where it cannot be told."""
+
+    expected: float | None
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class Base:
+    """The base at a glance."""
+
+    clients: int
+    still: Range
+    orders: Range
+    value: Range
+    half_share: float | None  # the smallest share of clients that brings half of the expected value
+    lifetime_median_weeks: float | None
+    lifetime_mean_weeks: float | None  # within five years
+    lifetime_reason: Said | None  # why the lifetime cannot be told
+    walk_in_share: float | None  # share of lines without a client
+
+
+@dataclass(frozen=True)
+class ClientRow:
+    """A client and what to expect of him."""
+
+    client: str
+    first_at: dt.date | None
+    last_at: dt.date | None
+    orders: int
+    p_alive: float | None
+    expected_orders: Range
+    expected_value: Range
+    ltv: Range
+
+
+@dataclass(frozen=True)
+class ProductRow:
+    """A product and what to expect of it."""
+
+    product: str
+    name: str
+    buyers: Range
+    units: Range
+    margin: float | None
+
+
+@dataclass(frozen=True)
+class Likely:
+    """A product that one client may buy."""
+
+    product: str
+    name: str
+    units: Range
+    p_buy: float | None
+    margin: float | None
+    reason: Said | None
+
+
+@dataclass(frozen=True)
+class Buyer:
+    """A client who may buy one product."""
+
+    client: str
+    units: float | None
+    p_buy: float | None
+    margin: float | None
+
+
+@dataclass(frozen=True)
+class Month:
+    """What one calendar month brought."""
+
+    month: dt.date
+    orders: int
+    value: float
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What all numbers of a portfolio have in common."""
+
+    company: str
+    currency: str | None
+    value_basis: str  # "margin" or "revenue"
+    horizon_weeks: float
+    ltv_years: float
+    level: float
+    first_on: dt.date | None
+    last_on: dt.date | None
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Everything the first page and the demo print."""
+
+    frame: Frame
+    base: Base | None  # None where no line has a client
+    worth_most: Sequence[ClientRow] = ()
+    client: str | None = None
+    likely: Sequence[Likely] = ()
+    product: ProductRow | None = None
+    buyers: Sequence[Buyer] = ()
+    products: Sequence[ProductRow] = ()
+    concentration: Sequence[tuple[float, float]] = ()
+    months: Sequence[Month] = ()
+    cannot_tell: Sequence[Said] = ()
+    notes: Sequence[Said] = field(default=())

@@ -1,0 +1,293 @@
+"""The first page: one HTML file that works offline, on a phone and on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import resources
+
+from regulars.phrases import formats
+from regulars.reasons import Reason, Said
+from regulars.report import charts, texts
+from regulars.report.answers import Answers, Base
+from regulars.report.html import Html, tag
+from regulars.report.words import Words
+
+#: No script, no request, nothing but the style sheet in the file itself.
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+
+LONGEST_NAME = 60
+
+#: Names of a table's columns with their style-sheet class.
+Headers = Sequence[tuple[str, str | None]]
+
+
+def render(answers: Answers, lang: str) -> str:
+    """The whole page in ``lang``; every text from the records is escaped."""
+    words = Words(lang, answers.frame)
+    title = words.say(texts.YOUR_CLIENTS)
+    style = resources.files("regulars.report").joinpath("style.css").read_text(encoding="utf-8")
+    head = tag(
+        "head",
+        tag("meta", charset="utf-8"),
+        tag("meta", http_equiv="Content-Security-Policy", content=POLICY),
+        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        tag("meta", name="referrer", content="no-referrer"),
+        tag("title", f"{title} · {answers.frame.company}"),
+        tag("style", Html(style)),
+    )
+    body = tag("body", _header(answers, words), tag("main", *_sections(answers, words)), _footer(words))
+    return f"<!doctype html>\n{tag('html', head, body, lang=lang)}\n"
+
+
+def _header(answers: Answers, words: Words) -> Html:
+    frame = answers.frame
+    period = words.say(
+        texts.SALES_FROM_TO,
+        first=formats.date(frame.first_on, words.lang),
+        last=formats.date(frame.last_on, words.lang),
+    )
+    return tag(
+        "header",
+        tag("h1", words.say(texts.YOUR_CLIENTS)),
+        tag("p", tag("bdi", frame.company), ". ", period),
+        _glance(answers.base, words) if answers.base else tag("p", words.say(texts.NO_CLIENTS)),
+    )
+
+
+def _glance(base: Base, words: Words) -> Html:
+    still, still_range = words.count(base.still, 0)
+    value, value_range = words.money(base.value)
+    orders, orders_range = words.count(base.orders, 0)
+    half = words.say(texts.HALF_OF_CLIENTS, share=base.half_share) if base.half_share is not None else None
+    told = base.lifetime_reason is None
+    figures = [
+        _figure(words.say(texts.CLIENTS), words.number(base.clients)),
+        _figure(words.say(texts.STILL_WITH_US), still, still_range),
+        _figure(words.ahead(), value, value_range),
+        _figure(words.say(texts.ORDERS_AHEAD, span=words.span()), orders, orders_range),
+        _figure(words.say(texts.HALF), half) if half else None,
+        _plain(words.say(texts.LIFETIME), words.lifetime(base) if told else words.say(texts.CANNOT_TELL)),
+        _plain(words.say(texts.WALK_INS), words.say(texts.WALK_IN_SHARE, share=base.walk_in_share))
+        if base.walk_in_share
+        else None,
+    ]
+    return tag("dl", *figures, class_="glance")
+
+
+def _figure(name: str, figure: str, interval: str = "") -> Html:
+    beside = tag("span", interval, class_="range") if interval else None
+    return tag("div", tag("dt", name), tag("dd", tag("span", figure, class_="figure"), beside))
+
+
+def _plain(name: str, sentence: str) -> Html:
+    return tag("div", tag("dt", name), tag("dd", tag("span", sentence, class_="plain")))
+
+
+def _sections(answers: Answers, words: Words) -> list[Html | None]:
+    return [
+        _worth_most(answers, words),
+        _concentration(answers, words),
+        _sell_to(answers, words),
+        _buyers_of(answers, words),
+        _products(answers, words),
+        _history(answers, words),
+        _told(texts.WHAT_IT_CANNOT, answers.cannot_tell, words),
+        _told(texts.GOOD_TO_KNOW, answers.notes, words),
+        _told(texts.HOW_COMPUTED, _methods(answers), words),
+    ]
+
+
+def _section(heading: str, *content: object) -> Html:
+    return tag("section", tag("h2", heading), *content)
+
+
+def _table(caption: str, headers: Headers, rows: Sequence[Sequence[Html]], heard: bool = False) -> Html:
+    """A table that scrolls sideways by itself; a ``heard`` caption is for screen readers only."""
+    top = tag("tr", *(tag("th", name, scope="col", class_=kind) for name, kind in headers))
+    table = tag(
+        "table",
+        tag("caption", caption, class_="heard" if heard else None),
+        tag("thead", top),
+        tag("tbody", *(tag("tr", *row) for row in rows)),
+    )
+    return tag("div", table, class_="scroll", tabindex="0", role="region", aria_label=caption)
+
+
+def _name(text: str) -> Html:
+    short = text if len(text) <= LONGEST_NAME else text[: LONGEST_NAME - 1] + "…"
+    return tag("th", tag("bdi", short), scope="row", title=None if short == text else text[:1000])
+
+
+def _number(text: str) -> Html:
+    return tag("td", text, class_="number")
+
+
+def _range(text: str) -> Html:
+    return tag("td", text, class_="number range")
+
+
+def _worth_most(answers: Answers, words: Words) -> Html | None:
+    clients = answers.worth_most
+    if not clients:
+        return None
+    largest = max((row.expected_value.high or row.expected_value.expected or 0.0) for row in clients)
+    rows = []
+    for row in clients:
+        value, value_range = words.money(row.expected_value)
+        orders, _ = words.count(row.expected_orders)
+        middle = row.expected_value.expected or 0.0
+        low, high = row.expected_value.low, row.expected_value.high
+        picture = charts.span(
+            middle if low is None else low, middle, middle if high is None else high, largest, value_range
+        )
+        rows.append(
+            [
+                _name(row.client),
+                _number(value),
+                _range(value_range),
+                tag("td", picture),
+                _number(orders),
+                _number(words.percent(row.p_alive)),
+                _number(words.date(row.last_at)),
+                _number(words.number(row.orders)),
+            ]
+        )
+    headers: Headers = [
+        (words.say(texts.CLIENT), None),
+        (words.say(words.by_basis(texts.EXPECTED_REVENUE, texts.EXPECTED_MARGIN)), "number"),
+        (words.say(texts.RANGE), "number"),
+        ("", None),
+        (words.say(texts.EXPECTED_ORDERS), "number"),
+        (words.say(texts.P_ALIVE), "number"),
+        (words.say(texts.LAST_ORDER), "number"),
+        (words.say(texts.ORDERS), "number"),
+    ]
+    return _section(words.say(texts.WORTH_MOST(n=len(clients))), _table(words.ahead(), headers, rows))
+
+
+def _concentration(answers: Answers, words: Words) -> Html | None:
+    base = answers.base
+    if base is None or not answers.concentration:
+        return None
+    half = None
+    if base.half_share is not None:
+        half = (base.half_share, words.say(texts.HALF_HERE, share=base.half_share))
+    heading = words.say(texts.CONCENTRATION)
+    curve = charts.concentration(
+        answers.concentration,
+        label=heading,
+        half=half,
+    )
+    caption = tag("figcaption", words.say(texts.AXES))
+    return _section(heading, tag("figure", curve, caption, class_="narrow"))
+
+
+def _sell_to(answers: Answers, words: Words) -> Html | None:
+    if answers.client is None or not answers.likely:
+        return None
+    heading = words.say(texts.SELL_TO, client=answers.client, span=words.span())
+    with_reason = any(row.reason for row in answers.likely)
+    rows = []
+    for row in answers.likely:
+        units, units_range = words.count(row.units)
+        cells = [
+            _name(row.name),
+            _number(units),
+            _range(units_range),
+            _number(words.percent(row.p_buy)),
+            _number(words.amount(row.margin)),
+        ]
+        if with_reason:
+            cells.append(tag("td", words.say(row.reason) if row.reason else "", class_="words"))
+        rows.append(cells)
+    headers: Headers = [
+        (words.say(texts.PRODUCT), None),
+        (words.say(texts.UNITS), "number"),
+        (words.say(texts.RANGE), "number"),
+        (words.say(texts.CHANCE), "number"),
+        (words.say(words.by_basis(texts.REVENUE, texts.MARGIN)), "number"),
+    ]
+    if with_reason:
+        headers = [*headers, (words.say(texts.WHY), None)]
+    return _section(
+        heading, _table(words.say(texts.METHOD_INTERVALS, level=answers.frame.level), headers, rows)
+    )
+
+
+def _buyers_of(answers: Answers, words: Words) -> Html | None:
+    product = answers.product
+    if product is None:
+        return None
+    heading = words.say(texts.BUYERS_OF, product=product.name, span=words.span())
+    expected, interval = words.count(product.buyers, 0)
+    figure = tag("p", f"{expected} ", tag("span", interval, class_="range"), class_="answer")
+    rows = [
+        [
+            _name(buyer.client),
+            _number(words.percent(buyer.p_buy)),
+            _number(words.number(buyer.units)),
+            _number(words.amount(buyer.margin)),
+        ]
+        for buyer in answers.buyers
+    ]
+    headers: Headers = [
+        (words.say(texts.CLIENT), None),
+        (words.say(texts.CHANCE), "number"),
+        (words.say(texts.UNITS), "number"),
+        (words.say(words.by_basis(texts.REVENUE, texts.MARGIN)), "number"),
+    ]
+    return _section(heading, figure, _table(heading, headers, rows, heard=True) if rows else None)
+
+
+def _products(answers: Answers, words: Words) -> Html | None:
+    if not answers.products:
+        return None
+    rows = []
+    for row in answers.products:
+        buyers, buyers_range = words.count(row.buyers, 0)
+        units, units_range = words.count(row.units, 0)
+        cells = [_name(row.name), _number(buyers), _range(buyers_range), _number(units), _range(units_range)]
+        rows.append([*cells, _number(words.amount(row.margin))])
+    headers: Headers = [
+        (words.say(texts.PRODUCT), None),
+        (words.say(texts.BUYERS_AHEAD), "number"),
+        (words.say(texts.RANGE), "number"),
+        (words.say(texts.UNITS_AHEAD), "number"),
+        (words.say(texts.RANGE), "number"),
+        (words.say(words.by_basis(texts.REVENUE, texts.MARGIN)), "number"),
+    ]
+    heading = words.say(texts.PRODUCTS, span=words.span())
+    return _section(heading, _table(heading, headers, rows, heard=True))
+
+
+def _history(answers: Answers, words: Words) -> Html | None:
+    if len(answers.months) < 2:
+        return None
+    names = [formats.month(month.month, words.lang) for month in answers.months]
+    orders = [month.orders for month in answers.months]
+    heading = words.say(texts.HISTORY)
+    picture = charts.columns(
+        orders, names, [words.say(texts.ORDERS_IN_MONTH(n=count)) for count in orders], label=heading
+    )
+    return _section(heading, tag("figure", picture))
+
+
+def _told(heading: Reason, told: Sequence[Said], words: Words) -> Html | None:
+    if not told:
+        return None
+    items = tag("ul", *(tag("li", words.say(said)) for said in told), class_="told")
+    return _section(words.say(heading), items)
+
+
+def _methods(answers: Answers) -> list[Said]:
+    frame = answers.frame
+    margin = frame.value_basis == "margin"
+    basis = texts.METHOD_BASIS_MARGIN() if margin else texts.METHOD_BASIS_REVENUE()
+    ahead = [texts.METHOD_ACTIVITY(), texts.METHOD_SPEND()] if answers.base else []
+    products = [texts.METHOD_PRODUCTS()] if answers.likely or answers.product else []
+    intervals = [texts.METHOD_INTERVALS(level=frame.level)] if answers.base else []
+    return [*ahead, *products, *intervals, basis]
+
+
+def _footer(words: Words) -> Html:
+    return tag("footer", words.say(texts.OFFLINE))
