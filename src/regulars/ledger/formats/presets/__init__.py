@@ -1,0 +1,83 @@
+"""Programs whose exports are recognised: one module each, and each registers itself on import."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Final
+
+from regulars.ledger.formats.layout import Layout
+from regulars.ledger.mapping import Choice
+
+ALL: Final[dict[str, Preset]] = {}
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The beginning of a file, by which presets recognise it.
+
+    ``rows`` are the first rows of the file as they stand (the header among them); ``columns`` and ``body``
+    are the same rows as the layout cuts them. ``lines`` is empty for a sheet.
+    """
+
+    kind: str
+    columns: tuple[str, ...]
+    body: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[str, ...], ...]
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """One row of a file: its physical number, its cells, and how deep a report sets it."""
+
+    number: int
+    cells: Sequence[str | None]
+    depth: int = 0  # outline level, indent of the first filled cell, or spaces in front of it
+
+
+@dataclass(frozen=True)
+class FlatRow:
+    """One row of the flattened table: values under role names; ``set_aside`` where it is no sale."""
+
+    number: int
+    values: dict[str, str | None]
+    set_aside: str | None = None
+    defect: str | None = None
+
+
+@dataclass(frozen=True)
+class Preset:
+    """How one program's export is recognised and flattened to columns named like roles.
+
+    ``flatten`` takes the source's column names and its rows in order; where ``whole`` it is given every row
+    of the file with nothing taken for a header. A row it says nothing of belongs to the heading.
+    """
+
+    name: str
+    recognises: Callable[[Sample], bool]
+    columns: tuple[str, ...]
+    flatten: Callable[[Sequence[str], Iterable[SheetRow]], Iterator[FlatRow]]
+    whole: bool = False
+    layout: Callable[[Sequence[str]], Layout] | None = None  # of a text that is no table
+    record_kind: str = "sales"
+    choices: tuple[Choice, ...] = ()
+    statuses_void: tuple[str, ...] = ()
+    aliases: dict[str, str] = field(default_factory=dict)
+
+
+def register(preset: Preset) -> Preset:
+    """Make ``preset`` known under its name."""
+    if preset.name in ALL:
+        raise ValueError(f"preset {preset.name!r} is registered twice")
+    ALL[preset.name] = preset
+    return preset
+
+
+def known() -> dict[str, Preset]:
+    """Every preset by name, in order of name; imports the modules of this package on first use."""
+    for module in sorted(found.name for found in pkgutil.iter_modules(__path__)):
+        import_module(f"{__name__}.{module}")
+    return dict(sorted(ALL.items()))

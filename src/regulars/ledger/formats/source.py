@@ -1,0 +1,168 @@
+"""From what the caller gives to plain files: paths, globs, lists; compression; what kind a file is."""
+
+from __future__ import annotations
+
+import codecs
+import glob
+import gzip
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Final, Literal, cast
+
+import pyarrow as pa
+
+from regulars.errors import SOURCE_MISSING, SourceEmpty, SourceMissing, SourceUnreadable
+from regulars.ledger.formats import encoding as encodings
+from regulars.reasons import Reason
+
+SOURCE_EMPTY = Reason(
+    "error.source_empty", "{path} is empty. Export the sales again and check that the file has a size."
+)
+SOURCE_IS_FOLDER = Reason(
+    "error.source_is_folder", "{path} is a folder. Name the file in it, or several as '{path}/*.csv'."
+)
+NO_FILE_MATCHES = Reason(
+    "error.no_file_matches", "No file is named like {path}. Check the pattern and the folder."
+)
+ARCHIVE_BROKEN = Reason(
+    "error.archive_broken", "{path} is compressed and cannot be unpacked to its end. Get the file again."
+)
+ARCHIVE_TOO_LARGE = Reason(
+    "error.archive_too_large",
+    "{path} unpacks to more than {gigabytes} GB, which no export of sales does. "
+    "Unpack it yourself and look at what is in it.",
+)
+NOT_A_TABLE = Reason(
+    "error.not_a_table", "{path} is {what}, not a table. Export the sales as CSV or XLSX and give that file."
+)
+
+Kind = Literal["text", "sheet", "parquet", "jsonl"]
+Source = str | Path | Iterable[str | Path]
+
+#: Caps against archives made to fill a disk; an export of a hundred million lines stays below them.
+UNPACKED_CAP: Final = 64 * 10**9
+UNPACKED_RATIO_CAP: Final = 400
+_RATIO_MATTERS_FROM: Final = 256 * 10**6
+_CHUNK: Final = 1 << 22
+
+_MAGIC: Final[tuple[tuple[bytes, str], ...]] = (
+    (b"%PDF", "a PDF document"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"Rar!", "a RAR archive"),
+    (b"7z\xbc\xaf", "a 7-Zip archive"),
+    (b"BZh", "a bzip2 archive"),
+    (b"SQLite format 3", "a database file"),
+    (b"\x00\x01\x00\x00Standard", "an Access database"),
+    (b"<!DOCTYPE", "a web page"),
+    (b"<html", "a web page"),
+    (b"<HTML", "a web page"),
+    (b"<?xml", "an XML document"),
+    (b"{\\rtf", "a text document"),
+)
+
+
+def files(source: Source) -> list[Path]:
+    """The files that ``source`` names, sorted within a pattern.
+
+    Raises `SourceMissing` for a file or pattern that names nothing, `SourceUnreadable` for a folder and
+    `SourceEmpty` for a file of no bytes.
+    """
+    given = [source] if isinstance(source, str | Path) else list(source)
+    found: list[Path] = []
+    for item in given:
+        path = Path(item)
+        if path.exists():
+            found.append(path)
+        elif glob.has_magic(str(item)):
+            matches = sorted(Path(name) for name in glob.glob(str(item), recursive=True))
+            if not matches:
+                raise SourceMissing(NO_FILE_MATCHES, path=str(item))
+            found += [match for match in matches if match.is_file()]
+        else:
+            raise SourceMissing(SOURCE_MISSING, path=str(item))
+    for path in found:
+        if path.is_dir():
+            raise SourceUnreadable(SOURCE_IS_FOLDER, path=str(path))
+        if path.stat().st_size == 0:
+            raise SourceEmpty(SOURCE_EMPTY, path=path.name)
+    return found
+
+
+def source_names(paths: list[Path]) -> list[str]:
+    """What each file is called in the ledger: its name, with its folder where two names are equal."""
+    names = [path.name for path in paths]
+    return [f"{path.parent.name}/{path.name}" if names.count(path.name) > 1 else path.name for path in paths]
+
+
+def kind_of(path: Path) -> Kind:
+    """What ``path`` holds, by its first bytes rather than its name; SourceUnreadable for what is no table."""
+    with path.open("rb") as file:
+        head = file.read(64)
+    if head.startswith(b"PAR1"):
+        return "parquet"
+    if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        return "sheet"
+    bare = head.removeprefix(codecs.BOM_UTF8).lstrip()
+    for magic, what in _MAGIC:
+        if bare.startswith(magic):
+            raise SourceUnreadable(NOT_A_TABLE, path=path.name, what=what)
+    suffixes = [suffix.lower() for suffix in path.suffixes]
+    if bare.startswith(b"{") or ".jsonl" in suffixes or ".ndjson" in suffixes:
+        return "jsonl"
+    return "text"
+
+
+def compression_of(path: Path) -> str | None:
+    """``gzip``, ``zstd`` or None, by the file's first bytes."""
+    with path.open("rb") as file:
+        head = file.read(4)
+    if head.startswith(b"\x1f\x8b"):
+        return "gzip"
+    if head == b"\x28\xb5\x2f\xfd":
+        return "zstd"
+    return None
+
+
+def unpack(path: Path, compression: str, into: Path) -> None:
+    """Write what ``path`` holds to ``into``; SourceUnreadable when it is broken or past the caps."""
+    cap = max(_RATIO_MATTERS_FROM, min(UNPACKED_CAP, UNPACKED_RATIO_CAP * path.stat().st_size))
+    written = 0
+    try:
+        with _opened(path, compression) as packed, into.open("wb") as plain:
+            while chunk := packed.read(_CHUNK):
+                written += len(chunk)
+                if written > cap:
+                    raise SourceUnreadable(ARCHIVE_TOO_LARGE, path=path.name, gigabytes=round(cap / 1e9, 1))
+                plain.write(chunk)
+    except (EOFError, zlib.error, gzip.BadGzipFile, pa.ArrowException) as broken:
+        raise SourceUnreadable(ARCHIVE_BROKEN, path=path.name) from broken
+    if written == 0:
+        raise SourceEmpty(SOURCE_EMPTY, path=path.name)
+
+
+@contextmanager
+def _opened(path: Path, compression: str) -> Iterator[IO[bytes]]:
+    if compression == "gzip":
+        with gzip.open(path, "rb") as packed:
+            yield cast("IO[bytes]", packed)
+    else:
+        with pa.OSFile(str(path)) as file, pa.CompressedInputStream(file, compression) as packed:
+            yield cast("IO[bytes]", packed)
+
+
+def as_utf8(path: Path, encoding: str, into: Path) -> Path:
+    """``path`` itself when it is UTF-8 already, else ``into`` with its text as UTF-8."""
+    if encoding in ("utf-8", "utf-8-sig"):
+        return path
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        with path.open("rb") as source, into.open("wb") as target:
+            while chunk := source.read(_CHUNK):
+                target.write(decoder.decode(chunk).encode("utf-8"))
+            target.write(decoder.decode(b"", final=True).encode("utf-8"))
+    except UnicodeError:
+        raise SourceUnreadable(encodings.ENCODING_UNKNOWN, path=path.name, encoding=encoding) from None
+    return into

@@ -1,0 +1,112 @@
+"""What reading gives: one raw table in DuckDB, and the facts of every file it came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+#: Columns every raw table has before the source's own.
+OWN_COLUMNS = ("_source", "_row", "_defect", "_defect_text", "_set_aside")
+
+#: Reason codes a row of `_defect` may carry.
+TOO_FEW_CELLS = "too_few_cells"
+TOO_MANY_CELLS = "too_many_cells"
+UNCLOSED_QUOTE = "unclosed_quote"
+NUL_BYTE = "nul_byte"
+CELL_TOO_LONG = "cell_too_long"
+BROKEN_LETTERS = "broken_letters"  # bytes that are no letters in the file's encoding
+FORMULA_WITHOUT_VALUE = "formula_without_value"
+BROKEN_RECORD = "broken_record"  # a JSON line that is no object, a bank document without its end
+
+#: Reason codes a row of `_set_aside` may carry: well formed, and no sale.
+TOTAL_ROW = "total"
+OUTGOING_PAYMENT = "outgoing_payment"
+FAILED_DEBIT = "failed_debit"
+QUOTATION = "quotation"
+VOIDED_ORDER = "voided_order"
+GROUP_ROW = "group"  # the client or the document of a grouped report, carried down to its goods
+
+#: A cell of more characters than this makes its row a defect.
+CELL_CAP = 100_000
+#: How much of a defective row's text is kept.
+DEFECT_TEXT_CAP = 2_000
+
+
+@dataclass(frozen=True)
+class SourceFacts:
+    """One file as it was read; counts are physical lines (rows of a sheet, records of Parquet).
+
+    ``lines_seen = rows_read + heading_lines + blank_lines + defects + continued_lines``: a line is never
+    lost. ``rows_read`` counts well-formed rows, those set aside among them; ``continued_lines`` are the
+    further lines of rows that span several.
+    """
+
+    name: str
+    path: str
+    kind: str  # text, sheet, parquet, jsonl
+    preset: str
+    lines_seen: int
+    rows_read: int
+    heading_lines: int = 0
+    blank_lines: int = 0
+    defects: int = 0
+    continued_lines: int = 0
+    set_aside: int = 0
+    encoding: str | None = None
+    separator: str | None = None
+    header_row: int | None = None  # 1-based; None where the file has no header
+    compression: str | None = None
+    sheet: str | None = None
+    currency: str | None = None  # where the heading names it
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """The rows of one or several files as one DuckDB table.
+
+    ``table`` has `_source VARCHAR, _row BIGINT, _defect VARCHAR, _defect_text VARCHAR, _set_aside VARCHAR`
+    and then ``columns``: VARCHAR as written in the file, empty cells null, except where ``typed`` (Parquet)
+    keeps the file's own types. A row with a `_defect` has null in every other column.
+    """
+
+    table: str
+    columns: tuple[str, ...]
+    typed: bool
+    sources: tuple[SourceFacts, ...]
+
+    @property
+    def preset(self) -> str:
+        """The preset that read the files."""
+        return self.sources[0].preset
+
+
+def identifier(name: str) -> str:
+    r"""``name`` quoted as an SQL identifier.
+
+    >>> print(identifier('Order "A"'))
+    "Order ""A\"\""
+    """
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """``text`` quoted as an SQL string.
+
+    >>> print(literal("l'eau"))
+    'l''eau'
+    """
+    return "'" + text.replace("'", "''") + "'"
+
+
+def run(
+    con: duckdb.DuckDBPyConnection, sql: str, parameters: list[Any] | None = None
+) -> list[tuple[Any, ...]]:
+    """Run ``sql`` to its end and give its rows (DuckDB 2 keeps a connection busy until all are fetched)."""
+    return con.execute(sql, parameters).fetchall()
+
+
+def count(con: duckdb.DuckDBPyConnection, table: str) -> int:
+    """How many rows ``table`` has."""
+    return int(run(con, f"SELECT count(*) FROM {table}")[0][0])
