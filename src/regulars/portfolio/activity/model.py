@@ -1,0 +1,267 @@
+"""What every activity model answers, from one law: how many occasions come in the next t weeks.
+
+A family supplies its likelihood and its law given that the client is still one; everything that follows
+from a law of counts (tails, displayed sets, PIT, scores) is here once.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import ClassVar, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid
+from regulars.portfolio.activity.newton import Point
+from regulars.portfolio.activity.shapes import NEGLIGIBLE, blocks
+from regulars.portfolio.activity.triples import Floats, Triples, checked
+
+LOG_BOX = 16.0
+"""Log-parameters are sought within ±16 (1e-7 to 9e6): beyond, no ledger can tell a value from its limit."""
+
+
+@dataclass(frozen=True)
+class Future:
+    """Histories and horizons of one shape, flattened: (m,) arrays, weeks; ``shape`` to give back."""
+
+    t: Floats
+    x: Floats
+    t_x: Floats
+    T: Floats
+    shape: tuple[int, ...]
+
+    @classmethod
+    def of(cls, t: ArrayLike, x: ArrayLike, t_x: ArrayLike, T: ArrayLike) -> Future:
+        """Checked and broadcast; ArgumentInvalid when a horizon is negative or not finite."""
+        ahead = np.asarray(t, dtype=np.float64)
+        if not (np.isfinite(ahead).all() and (ahead >= 0).all()):
+            raise ArgumentInvalid(ARGUMENT_INVALID, name="t", value=t, expected="a number of weeks, 0 or more")
+        shaped = np.broadcast_arrays(ahead, *checked(x, t_x, T))
+        flat = (np.ascontiguousarray(v).ravel() for v in shaped)
+        return cls(*flat, shape=shaped[0].shape)
+
+    def rows(self, index: NDArray[np.intp]) -> Future:
+        """The histories of ``index``."""
+        return Future(self.t[index], self.x[index], self.t_x[index], self.T[index], (len(index),))
+
+    def back(self, flat: Floats) -> Floats:
+        """A flat result in the shape the question had."""
+        return flat.reshape(self.shape)
+
+
+@dataclass(frozen=True, eq=False)
+class ActivityModel(ABC):
+    """A fitted activity model; frozen, and safe to share between threads.
+
+    ``params`` by their usual names, time in weeks. ``log_likelihood`` is the plain one, of ``n`` clients,
+    without the prior. ``covariance`` (k, k) is of the log-parameters in the order of ``params``, the inverse
+    of the observed information (with the prior's, where one was given); a parameter that sits at a boundary
+    or that the data do not tell has rows and columns of NaN. ``standard_errors`` are of the parameters
+    themselves (delta method). ``boundary`` names the limit the fit ran to, such as ``"s -> 0"``.
+
+    Methods take a horizon ``t`` and histories ``x, t_x, T`` (weeks; arrays broadcast) and answer in their
+    common shape; every one raises `ArgumentInvalid` for a history that cannot be.
+    """
+
+    name: str
+    params: dict[str, float]
+    log_likelihood: float
+    standard_errors: dict[str, float]
+    covariance: Floats
+    boundary: str | None
+    converged: bool
+    n: float
+
+    parameters: ClassVar[tuple[str, ...]]
+
+    # What a family supplies ---------------------------------------------------------------------------
+
+    @classmethod
+    @abstractmethod
+    def likelihood(cls, name: str, triples: Triples) -> Callable[[Floats], Point]:
+        """The log-likelihood of ``triples`` as a function of the parameters, with both derivatives."""
+
+    @classmethod
+    @abstractmethod
+    def starts(cls, triples: Triples, rates: Floats) -> list[Floats]:
+        """Parameters to start from, best first; ``rates`` is the NBD's (r, alpha)."""
+
+    @classmethod
+    @abstractmethod
+    def limit(cls, params: dict[str, float]) -> str | None:
+        """The boundary that ``params`` stand at, if any."""
+
+    @abstractmethod
+    def log_likelihoods(self, x: ArrayLike, t_x: ArrayLike, T: ArrayLike) -> Floats:
+        """The log-likelihood of each history."""
+
+    @abstractmethod
+    def p_alive(self, x: ArrayLike, t_x: ArrayLike, T: ArrayLike) -> Floats:
+        """P(still a client at T | history)."""
+
+    @abstractmethod
+    def _expected_if_alive(self, future: Future) -> Floats:
+        """E[Y | alive], (m,)."""
+
+    @abstractmethod
+    def _tail_if_alive(self, top: int, future: Future) -> Floats:
+        """P(Y >= n | alive), n = 1 ... top: (top, m)."""
+
+    @abstractmethod
+    def _at_if_alive(self, n: Floats, future: Future) -> tuple[Floats, Floats]:
+        """P(Y = n | alive) and P(Y >= n | alive), both (m,)."""
+
+    @abstractmethod
+    def _reach(self, future: Future, beyond: float) -> Floats:
+        """Counts that Y exceeds with probability of at most twice ``beyond``, (m,)."""
+
+    @abstractmethod
+    def _sampled_if_alive(self, future: Future, rng: np.random.Generator, size: int) -> NDArray[np.int64]:
+        """Simulated Y given alive, (size, m), from the model's own mechanism."""
+
+    # What follows from it ----------------------------------------------------------------------------
+
+    def expected(self, t: ArrayLike, x: ArrayLike, t_x: ArrayLike, T: ArrayLike) -> Floats:
+        """The mean number of occasions in (T, T + t]."""
+        future = Future.of(t, x, t_x, T)
+        return future.back(self._alive(future) * self._expected_if_alive(future))
+
+    def mean(self, t: ArrayLike) -> Floats:
+        """Repeat occasions a new client makes by age ``t`` on average."""
+        return self.expected(t, 0.0, 0.0, 0.0)
+
+    def survival(self, n: ArrayLike, t: ArrayLike, x: ArrayLike, t_x: ArrayLike, T: ArrayLike) -> Floats:
+        """P(at least ``n`` occasions in (T, T + t]); ``n`` broadcasts with the histories."""
+        counts, future = _with_counts(n, t, x, t_x, T)
+        return future.back(self._at(counts, future)[1])
+
+    def pit(
+        self, y: ArrayLike, t: ArrayLike, x: ArrayLike, t_x: ArrayLike, T: ArrayLike
+    ) -> tuple[Floats, Floats]:
+        """F(y - 1) and F(y) of what then came: the ends of a count's probability integral transform."""
+        counts, future = _with_counts(y, t, x, t_x, T)
+        mass, reached = self._at(counts, future)
+        below = np.clip(1 - reached, 0.0, 1.0)
+        return future.back(below), future.back(np.minimum(below + mass, 1.0))
+
+    def log_score(self, y: ArrayLike, t: ArrayLike, x: ArrayLike, t_x: ArrayLike, T: ArrayLike) -> Floats:
+        """log P(Y = y), not below the smallest number's (-708)."""
+        counts, future = _with_counts(y, t, x, t_x, T)
+        return future.back(np.log(np.maximum(self._at(counts, future)[0], np.finfo(np.float64).tiny)))
+
+    def tail(
+        self, t: ArrayLike, x: ArrayLike, t_x: ArrayLike, T: ArrayLike, n_max: int | None = None
+    ) -> Floats:
+        """P(Y >= 1), ..., P(Y >= N) of m histories: (m, N).
+
+        N is ``n_max``, or else large enough that no history has more than about 1e-12 beyond it.
+        """
+        future = Future.of(t, x, t_x, T)
+        if n_max is None:
+            n_max = int(self._reach(future, NEGLIGIBLE).max(initial=1.0))
+        out = np.empty((len(future.x), n_max))
+        alive = self._alive(future)
+        for rows, top in blocks(np.full(len(future.x), float(max(n_max, 1)))):
+            out[rows] = (alive[rows] * self._tail_if_alive(top, future.rows(rows)))[:n_max].T
+        return out
+
+    def count_set(
+        self, level: float, t: ArrayLike, x: ArrayLike, t_x: ArrayLike, T: ArrayLike
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
+        """The shortest run of counts low ... high with at least ``level`` of the mass, and that mass.
+
+        Of runs equally short the one with the most mass, then the lowest.
+        """
+        if not 0 < level < 1:
+            raise ArgumentInvalid(ARGUMENT_INVALID, name="level", value=level, expected="between 0 and 1")
+        future = Future.of(t, x, t_x, T)
+        alive = self._alive(future)
+        low, high = np.zeros(len(alive), dtype=np.int64), np.zeros(len(alive), dtype=np.int64)
+        mass = np.empty(len(alive))
+        for rows, top in blocks(self._reach(future, 1e-3 * (1 - level))):
+            tail = alive[rows] * self._tail_if_alive(top, future.rows(rows))
+            low[rows], high[rows], mass[rows] = _shortest_runs(tail, level)
+        return low.reshape(future.shape), high.reshape(future.shape), future.back(mass)
+
+    def sample_future(
+        self, t: ArrayLike, x: ArrayLike, t_x: ArrayLike, T: ArrayLike, seed: int, size: int
+    ) -> NDArray[np.int64]:
+        """``size`` simulated futures of each of m histories, drawn from the model's own mechanism: (size, m)."""
+        future, rng = Future.of(t, x, t_x, T), np.random.default_rng(seed)
+        still = rng.random((size, len(future.x))) < self._alive(future)
+        return np.where(still, self._sampled_if_alive(future, rng, size), 0)
+
+    def with_params(self, **params: float) -> Self:
+        """The same model at other parameters; nothing fitted is claimed for it."""
+        k = len(self.parameters)
+        return replace(
+            self,
+            params={name: float({**self.params, **params}[name]) for name in self.parameters},
+            log_likelihood=float("nan"),
+            standard_errors=dict.fromkeys(self.parameters, float("nan")),
+            covariance=np.full((k, k), np.nan),
+        )
+
+    def draws(self, n: int, seed: int) -> list[Self]:
+        """``n`` models with parameters from the Laplace approximation (normal in the logs).
+
+        What the data do not tell (NaN in ``covariance``) stays as fitted.
+        """
+        rng = np.random.default_rng(seed)
+        theta = np.log(np.array([self.params[name] for name in self.parameters]))
+        known = np.isfinite(np.diag(self.covariance))
+        curvature, axes = np.linalg.eigh(self.covariance[np.ix_(known, known)])
+        normal = rng.standard_normal((n, int(known.sum())))
+        drawn = np.tile(theta, (n, 1))
+        drawn[:, known] += (normal * np.sqrt(np.maximum(curvature, 0.0))) @ axes.T
+        values = np.exp(np.clip(drawn, -LOG_BOX, LOG_BOX))
+        return [self.with_params(**dict(zip(self.parameters, map(float, row), strict=True))) for row in values]
+
+    def _alive(self, future: Future) -> Floats:
+        return self.p_alive(future.x, future.t_x, future.T)
+
+    def _at(self, n: Floats, future: Future) -> tuple[Floats, Floats]:
+        alive = self._alive(future)
+        mass, reached = self._at_if_alive(n, future)
+        return np.where(n == 0, 1 - alive, 0.0) + alive * mass, np.where(n <= 0, 1.0, alive * reached)
+
+
+def _with_counts(
+    n: ArrayLike, t: ArrayLike, x: ArrayLike, t_x: ArrayLike, T: ArrayLike
+) -> tuple[Floats, Future]:
+    counts = np.asarray(n, dtype=np.float64)
+    if not ((counts >= 0) & (counts == np.floor(counts)) & np.isfinite(counts)).all():
+        raise ArgumentInvalid(ARGUMENT_INVALID, name="n", value=n, expected="a whole number, 0 or more")
+    shaped = np.broadcast_arrays(counts, *(np.asarray(v, dtype=np.float64) for v in (t, x, t_x, T)))
+    return np.ascontiguousarray(shaped[0]).ravel(), Future.of(*shaped[1:])
+
+
+def _shortest_runs(
+    tail: Floats, level: float
+) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
+    """Shortest runs of m laws given P(Y >= 1 ... top) as (top, m); two pointers that move together."""
+    top, m = tail.shape
+    reached = np.vstack([np.ones(m), tail, np.zeros(m)])  # P(Y >= 0 ... top + 1)
+    columns = np.arange(m)
+    high = np.argmax(reached[1:] <= 1 - level, axis=0)
+    best_low, best_high = np.zeros(m, dtype=np.int64), high.astype(np.int64)
+    best_mass = 1 - reached[high + 1, columns]
+    for low in range(1, top + 1):
+        open_ = np.flatnonzero(reached[low] >= level)
+        if not len(open_):
+            break
+        end = np.maximum(high[open_], low)
+        short = (reached[low, open_] - reached[end + 1, open_] < level) & (end < top)
+        while short.any():
+            end[short] += 1
+            short = (reached[low, open_] - reached[end + 1, open_] < level) & (end < top)
+        high[open_] = end
+        mass = reached[low, open_] - reached[end + 1, open_]
+        length, best = end - low, best_high[open_] - best_low[open_]
+        wins = (mass >= level) & ((length < best) | ((length == best) & (mass > best_mass[open_])))
+        won = open_[wins]
+        best_low[won], best_high[won], best_mass[won] = low, end[wins], mass[wins]
+    return best_low, best_high, best_mass
