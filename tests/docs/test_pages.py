@@ -1,0 +1,57 @@
+"""Whatever is public is documented, pages read out of the code are fresh, and paths named in prose exist."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+import regulars
+from regulars.cli import JOBS
+from regulars.ledger.mapping import ROLES
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+
+
+def make_docs() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("make_docs", ROOT / "tools" / "make_docs.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+MAKE_DOCS = make_docs()
+
+
+@pytest.mark.parametrize("page", list(MAKE_DOCS.PAGES))
+def test_generated_pages_are_fresh(page: str) -> None:
+    assert page not in MAKE_DOCS.stale([page]), f"docs/{page} is stale: run python tools/make_docs.py"
+
+
+@pytest.mark.parametrize("name", [name for name in regulars.__all__ if not name.startswith("_")])
+def test_every_public_name_is_in_the_python_reference(name: str) -> None:
+    assert f"`regulars.{name}`" in (DOCS / "reference/python.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("command", list(JOBS))
+def test_every_command_is_shown_at_work(command: str) -> None:
+    """Beyond the generated reference: in the tutorial, a how-to or the README."""
+    pages = [*(DOCS / "how-to").glob("*.md"), DOCS / "tutorial.md", DOCS / "index.md", ROOT / "README.md"]
+    assert any(f"regulars {command}" in page.read_text(encoding="utf-8") for page in pages)
+
+
+def test_every_role_of_a_column_is_explained() -> None:
+    page = (DOCS / "how-to/bring-your-file.md").read_text(encoding="utf-8")
+    table = page.split("<!-- roles -->")[1].split("<!-- /roles -->")[0]
+    assert re.findall(r"^\| `(\w+)`", table, re.MULTILINE) == list(ROLES)
+
+
+@pytest.mark.parametrize("page", sorted(DOCS.rglob("*.md")), ids=lambda page: page.name)
+def test_paths_named_in_prose_exist(page: Path) -> None:
+    for named in re.findall(r"`((?:src|tools|benchmarks|tests)/[\w/.]+)`", page.read_text(encoding="utf-8")):
+        assert (ROOT / named).exists(), f"{page.name} names {named}, which is not there"

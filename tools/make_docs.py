@@ -1,0 +1,118 @@
+"""Writes the pages of docs/ that are read out of the code: ``python tools/make_docs.py``.
+
+``--check`` writes nothing and fails, naming the pages, when one of them is stale.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import re
+import sys
+from collections.abc import Callable, Iterable
+from itertools import groupby
+from pathlib import Path
+
+DOCS = Path(__file__).parents[1] / "docs"
+WIDTH = 100
+NOTE = "<!-- Made by `python tools/make_docs.py`. Change the code, not this page. -->\n\n"
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """A Markdown table; bars inside cells are escaped."""
+    cells = [list(head), ["---"] * len(list(head)), *(list(row) for row in rows)]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in cells) + "\n"
+
+
+def help_of(*command: str) -> str:
+    """What ``regulars COMMAND --help`` prints on a terminal `WIDTH` columns wide."""
+    from regulars.cli import app
+
+    said = io.StringIO()
+    before = os.environ.get("COLUMNS")
+    os.environ["COLUMNS"] = str(WIDTH)
+    try:
+        with contextlib.redirect_stdout(said):
+            app([*command, "--help"], prog_name="regulars", standalone_mode=False)
+    finally:
+        if before is None:
+            del os.environ["COLUMNS"]
+        else:
+            os.environ["COLUMNS"] = before
+    return "\n".join(line.rstrip() for line in said.getvalue().strip().splitlines())
+
+
+def cli() -> str:
+    """Every command with its help."""
+    from regulars.cli import JOBS
+
+    head = (
+        "# Command line\n\n" + NOTE + "Every command teaches by example: `regulars COMMAND --help`. "
+        "With `--json` it prints one JSON document and nothing else. Exit codes: 0 done, 1 something "
+        "unexpected, 2 what was given cannot be used, 130 stopped by you.\n"
+    )
+    parts = [f"## regulars\n\n```text\n{help_of()}\n```\n"]
+    parts += [f"## regulars {name}\n\n```text\n{help_of(name)}\n```\n" for name in JOBS]
+    return head + "\n" + "\n".join(parts)
+
+
+def reasons() -> str:
+    """Every reason code with its English sentence, grouped by the first word of the code."""
+    from regulars.phrases.update import import_everything
+    from regulars.reasons import Reason, registered
+
+    import_everything()
+    head = (
+        "# Reason codes\n\n" + NOTE + "Whatever Regulars says to a person (an error, why a row was rejected, why a "
+        "figure is missing, a heading of the report) is a code with its numbers. Programs test for the code: "
+        "`error.code` in Python, `code` in `--json`. The sentence is made at the surface, in English, Russian or "
+        "Romanian. Names in braces are the numbers.\n"
+    )
+
+    def room(reason: Reason) -> str:
+        return reason.code.split(".")[0]
+
+    parts = []
+    for name, group in groupby((r for r in registered() if room(r) != "example"), key=room):
+        rows = [
+            (f"`{r.code}`", html(r.template if r.plural is None else f"{r.template} / {r.plural}")) for r in group
+        ]
+        parts.append(f"## {name}\n\n" + table(("code", "sentence"), rows))
+    return head + "\n" + "\n".join(parts)
+
+
+def html(text: str) -> str:
+    """``text`` so that Markdown prints it as it stands."""
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace("\n", " ")
+    return re.sub(r"([*_`\[\]\\])", r"\\\1", text)
+
+
+#: Page under docs/ -> what it should be.
+PAGES: dict[str, Callable[[], str]] = {
+    "reference/cli.md": cli,
+    "reference/reasons.md": reasons,
+}
+
+
+def stale(pages: Iterable[str] = tuple(PAGES)) -> list[str]:
+    """Those of ``pages`` that differ from what the code says."""
+    return [page for page in pages if not _same(DOCS / page, PAGES[page]())]
+
+
+def _same(path: Path, text: str) -> bool:
+    return path.exists() and path.read_text(encoding="utf-8") == text
+
+
+def main(arguments: list[str]) -> int:
+    """Write the stale pages, or with ``--check`` only name them."""
+    old = stale()
+    for page in old:
+        print(f"stale: docs/{page}" if "--check" in arguments else f"written: docs/{page}")
+        if "--check" not in arguments:
+            (DOCS / page).write_text(PAGES[page](), encoding="utf-8", newline="\n")
+    return int(bool(old) and "--check" in arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
