@@ -13,9 +13,15 @@ from regulars.portfolio.activity.betageometric import BetaGeometric
 from regulars.portfolio.activity.model import LOG_BOX, ActivityModel
 from regulars.portfolio.activity.nbd import EXTREME, NBD
 from regulars.portfolio.activity.newton import Objective, Optimum, Point, maximise
+from regulars.portfolio.activity.pareto import ParetoNBD
 from regulars.portfolio.activity.triples import Floats, Triples
 
-FAMILIES: dict[str, type[ActivityModel]] = {"bg/nbd": BetaGeometric, "mbg/nbd": BetaGeometric, "nbd": NBD}
+FAMILIES: dict[str, type[ActivityModel]] = {
+    "bg/nbd": BetaGeometric,
+    "mbg/nbd": BetaGeometric,
+    "pareto/nbd": ParetoNBD,
+    "nbd": NBD,
+}
 """The models that can be fitted, by name."""
 
 UNTOLD = 100.0
