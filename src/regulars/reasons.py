@@ -57,11 +57,28 @@ class Said:
         template = self.reason.template
         if self.reason.plural is not None and self.params.get("n") != 1:
             template = self.reason.plural
-        return template.format(**self.params)
+        return template.format(**{name: _plain(value) for name, value in self.params.items()})
 
     def as_json(self) -> dict[str, Any]:
         """``{"code": ..., "params": {...}}``, what `--json` and stored tables carry."""
-        return {"code": self.code, "params": dict(self.params)}
+        return {"code": self.code, "params": {name: _as_json(value) for name, value in self.params.items()}}
+
+
+def _as_json(value: Any) -> Any:
+    if isinstance(value, Said):
+        return value.as_json()
+    if isinstance(value, list | tuple):
+        return [_as_json(each) for each in value]
+    return value
+
+
+def _plain(value: Any) -> Any:
+    """What is said inside a sentence is a sentence, and several are joined by commas."""
+    if isinstance(value, Said):
+        return value.english()
+    if isinstance(value, list | tuple):
+        return ", ".join(str(_plain(each)) for each in value)
+    return value
 
 
 def lookup(code: str) -> Reason:
