@@ -60,10 +60,6 @@ class Mapping:
     habits: Habits = field(default_factory=Habits)
     choices: MappingOf[str, str] = field(default_factory=dict)  # e.g. {"shipping": "out", "vat": "in"}
     statuses_void: tuple[str, ...] = ()  # values of the status column that mean "no sale"
-    statuses_return: tuple[str, ...] = ()  # values of the status column that make an amount negative
-    kinds_return: tuple[str, ...] = ()  # values of the kind column that make an amount negative
-    kinds_void: tuple[str, ...] = ()  # values of the kind column that mean "no sale"
-    time_column: str | None = None  # the time of day, where the date and the time are two columns
     record_kind: str = "sales"
 
 

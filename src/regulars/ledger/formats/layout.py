@@ -52,6 +52,25 @@ def sniff(lines: Sequence[str]) -> Layout:
     return best[1]
 
 
+def layout_of_rows(rows: Sequence[list[str]]) -> Layout:
+    """The layout of a sheet whose rows are ``rows``; columns that are empty throughout its end are left out.
+
+    >>> layout_of_rows([["Sales"], ["Date", "Sum", ""], ["2024-03-05", "12", ""]]).columns
+    ('Date', 'Sum')
+    """
+    width = max((index + 1 for row in rows for index, cell in enumerate(row) if cell.strip()), default=1)
+    numbered = [(number, [*row[:width], *[""] * (width - len(row))]) for number, row in enumerate(rows, 1)]
+    head = numbered[:400]
+    filled = [row for row in head if any(cell.strip() for cell in row[1])]
+    return _layout(head, filled or head, "")
+
+
+def whole(layout: Layout, rows: Sequence[Sequence[str]]) -> Layout:
+    """``layout`` with nothing taken for a header, as wide as the widest of ``rows``."""
+    width = max(layout.width, *(len(row) for row in rows))
+    return Layout(layout.separator, width, None, 1, headless(width), pads_short_rows=True)
+
+
 def parsed(lines: Sequence[str], separator: str) -> list[Row]:
     """``lines`` cut into cells, each row with the number of its first line; an odd quote ends with the text."""
     reader = csv.reader((line + "\n" for line in lines), delimiter=separator)

@@ -97,8 +97,11 @@ def source_names(paths: list[Path]) -> list[str]:
     return [f"{path.parent.name}/{path.name}" if names.count(path.name) > 1 else path.name for path in paths]
 
 
-def kind_of(path: Path) -> Kind:
-    """What ``path`` holds, by its first bytes rather than its name; SourceUnreadable for what is no table."""
+def kind_of(path: Path, given: Path) -> Kind:
+    """What ``path`` holds (unpacked from ``given``), by its first bytes rather than its name.
+
+    Raises `SourceUnreadable` for what is no table.
+    """
     with path.open("rb") as file:
         head = file.read(64)
     if head.startswith(b"PAR1"):
@@ -108,9 +111,9 @@ def kind_of(path: Path) -> Kind:
     bare = head.removeprefix(codecs.BOM_UTF8).lstrip()
     for magic, what in _MAGIC:
         if bare.startswith(magic):
-            raise SourceUnreadable(NOT_A_TABLE, path=path.name, what=what)
-    suffixes = [suffix.lower() for suffix in path.suffixes]
-    if bare.startswith(b"{") or ".jsonl" in suffixes or ".ndjson" in suffixes:
+            raise SourceUnreadable(NOT_A_TABLE, path=given.name, what=what)
+    suffixes = [suffix.lower() for suffix in given.suffixes]
+    if bare.startswith((b"{", b"[{")) or {".jsonl", ".ndjson"} & set(suffixes):
         return "jsonl"
     return "text"
 
@@ -154,15 +157,26 @@ def _opened(path: Path, compression: str) -> Iterator[IO[bytes]]:
 
 
 def as_utf8(path: Path, encoding: str, into: Path) -> Path:
-    """``path`` itself when it is UTF-8 already, else ``into`` with its text as UTF-8."""
-    if encoding in ("utf-8", "utf-8-sig"):
+    """``path`` itself when it is UTF-8 with line feeds already, else ``into`` with its text as that."""
+    only_returns = _ends_lines_with_returns(path, encoding)
+    if encoding in ("utf-8", "utf-8-sig") and not only_returns:
         return path
-    decoder = codecs.getincrementaldecoder(encoding)()
+    # Bytes that are no letters in an 8-bit encoding stay visible as U+FFFD; UTF-16 either reads or does not.
+    lenient = not encoding.startswith(("utf-16", "utf-32"))
+    decoder = codecs.getincrementaldecoder(encoding)("replace" if lenient else "strict")
     try:
         with path.open("rb") as source, into.open("wb") as target:
             while chunk := source.read(_CHUNK):
-                target.write(decoder.decode(chunk).encode("utf-8"))
+                text = decoder.decode(chunk)
+                target.write((text.replace("\r", "\n") if only_returns else text).encode("utf-8"))
             target.write(decoder.decode(b"", final=True).encode("utf-8"))
     except UnicodeError:
         raise SourceUnreadable(encodings.ENCODING_UNKNOWN, path=path.name, encoding=encoding) from None
     return into
+
+
+def _ends_lines_with_returns(path: Path, encoding: str) -> bool:
+    """An old Mac's way: carriage returns and no line feed."""
+    with path.open("rb") as file:
+        head = codecs.getincrementaldecoder(encoding)("replace").decode(file.read(_CHUNK))
+    return "\r" in head and "\n" not in head

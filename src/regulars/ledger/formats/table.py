@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
 import duckdb
 
@@ -32,6 +33,13 @@ GROUP_ROW = "group"  # the client or the document of a grouped report, carried d
 CELL_CAP = 100_000
 #: How much of a defective row's text is kept.
 DEFECT_TEXT_CAP = 2_000
+
+
+#: The cell that opens a row of totals, in the languages of the product.
+TOTAL_WORDS: Final = (
+    r"\s*(?:(?:grand |sub ?)?totals?(?: general| amount| sales)?|итого(?: .{0,60})?|всего(?: .{0,60})?"
+    r"|итог|total (?:general|vânzări|vanzari|de plată|de plata)|suma totală|suma totala)\s*[:.]?\s*"
+)
 
 
 @dataclass(frozen=True)
@@ -110,3 +118,9 @@ def run(
 def count(con: duckdb.DuckDBPyConnection, table: str) -> int:
     """How many rows ``table`` has."""
     return int(run(con, f"SELECT count(*) FROM {table}")[0][0])
+
+
+def total_row(columns: Sequence[str]) -> str:
+    """An SQL expression over text ``columns``: `total` where the first filled cell says so, else null."""
+    first = f"coalesce({', '.join([identifier(name) for name in columns[:4]])}, '')"
+    return f"CASE WHEN regexp_full_match(lower({first}), {literal(TOTAL_WORDS)}) THEN '{TOTAL_ROW}' END"

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Final
 
 import duckdb
-import pyarrow as pa
 
 from regulars.errors import SourceEmpty, SourceUnreadable
 from regulars.ledger.formats import lines
-from regulars.ledger.formats.layout import Layout, sniff
-from regulars.ledger.formats.table import SourceFacts, count, identifier, literal, run
+from regulars.ledger.formats.layout import Layout, parsed, sniff
+from regulars.ledger.formats.loading import append_rows
+from regulars.ledger.formats.presets import Sample
+from regulars.ledger.formats.table import SourceFacts, count, identifier, literal, run, total_row
 from regulars.reasons import Reason
 
 ONLY_HEADER = Reason(
@@ -35,10 +36,6 @@ FROM read_csv({path}, delim={separator}, quote='"', escape='"', header=false, au
               buffer_size=16500000)
 """
 
-DEFECTS_SCHEMA: Final = pa.schema(
-    [("_row", pa.int64()), ("_defect", pa.string()), ("_defect_text", pa.string())]
-)
-
 
 @dataclass(frozen=True)
 class Head:
@@ -57,6 +54,19 @@ def head_of(path: Path) -> Head:
         first.pop()  # nothing after the last line end, or a line cut in two
     first = first[:_HEAD_LINES]
     return Head(tuple(first), sniff(first))
+
+
+def sample_of(head: Head) -> Sample:
+    """What presets look at."""
+    rows = parsed(head.lines, head.layout.separator)
+    body = [tuple(cells) for line, cells in rows if line >= head.layout.first_data_row]
+    return Sample(
+        kind="text",
+        columns=head.layout.columns,
+        body=tuple(body),
+        rows=tuple(tuple(cells) for _, cells in rows),
+        lines=head.lines,
+    )
 
 
 def load(
@@ -84,8 +94,8 @@ def load(
     try:
         run(
             con,
-            f"CREATE TABLE {target} AS SELECT _row, NULL::VARCHAR AS _defect, NULL::VARCHAR AS _defect_text, {cells} "
-            f"FROM ({reading}) WHERE {identifier(layout.columns[0])} IS NOT NULL",
+            f"CREATE TABLE {target} AS SELECT {literal(source)} AS _source, _row, NULL::VARCHAR AS _defect, "
+            f"NULL::VARCHAR AS _defect_text, {total_row(layout.columns)} AS _set_aside, {cells} FROM ({reading}) WHERE {identifier(layout.columns[0])} IS NOT NULL",
         )
     except duckdb.InvalidInputException as error:
         raise SourceUnreadable(COUNTS_DISAGREE, path=source, lines=checked.lines, read=0) from error
@@ -98,7 +108,9 @@ def load(
     rows = count(con, target)
     if rows == 0 and not checked.defects:
         raise SourceEmpty(ONLY_HEADER, path=source)
-    add_defects(con, target, checked.defects)
+    append_rows(
+        con, target, (), ((one.row, one.reason, one.text, ()) for one in checked.defects), source=source
+    )
     return SourceFacts(
         name=source,
         path=str(path),
@@ -113,19 +125,6 @@ def load(
         separator=layout.separator,
         header_row=layout.header_row,
     )
-
-
-def add_defects(con: duckdb.DuckDBPyConnection, target: str, defects: list[lines.Defect]) -> None:
-    """Append ``defects`` to ``target``."""
-    if not defects:
-        return
-    rows = pa.Table.from_pylist(
-        [{"_row": one.row, "_defect": one.reason, "_defect_text": one.text} for one in defects],
-        schema=DEFECTS_SCHEMA,
-    )
-    con.register("regulars_defects", rows)
-    run(con, f"INSERT INTO {target} BY NAME SELECT * FROM regulars_defects")
-    con.unregister("regulars_defects")
 
 
 def _cell(name: str, has_line_ends: bool) -> str:

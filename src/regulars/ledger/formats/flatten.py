@@ -1,0 +1,65 @@
+"""From a program's own layout to one row a sale line, with columns named like roles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import duckdb
+
+from regulars.ledger.formats.loading import append_flat, create
+from regulars.ledger.formats.presets import FlatRow, Preset, SheetRow
+from regulars.ledger.formats.table import SourceFacts, identifier, run
+
+_FETCH = 20_000
+
+
+def flatten(
+    con: duckdb.DuckDBPyConnection,
+    base: str,
+    preset: Preset,
+    facts: SourceFacts,
+    columns: Sequence[str],
+    depths: dict[int, int],
+) -> SourceFacts:
+    """Replace ``base`` by what ``preset`` makes of it; defects stay as they are.
+
+    Rows of the file that give no row of their own (headings inside the report, further lines of one
+    document) are counted as continued.
+    """
+    flat = f"{base}_flat"
+    run(con, f"DROP TABLE IF EXISTS {flat}")
+    create(con, flat, preset.columns)
+    kept = f"INSERT INTO {flat} BY NAME SELECT _source, _row, _defect, _defect_text FROM {base} WHERE _defect IS NOT NULL"
+    run(con, kept)
+    numbers: set[int] = set()
+
+    def rows() -> Iterator[FlatRow]:
+        for row in preset.flatten(columns, _rows(con, base, columns, depths)):
+            numbers.add(row.number)
+            yield row
+
+    append_flat(con, flat, preset.columns, rows(), source=facts.name)
+    run(con, f"DROP TABLE {base}")
+    run(con, f"ALTER TABLE {flat} RENAME TO {base}")
+    return replace(
+        facts,
+        preset=preset.name,
+        rows_read=len(numbers),
+        continued_lines=facts.continued_lines + facts.rows_read - len(numbers),
+    )
+
+
+def _rows(
+    con: duckdb.DuckDBPyConnection, base: str, columns: Sequence[str], depths: dict[int, int]
+) -> Iterator[SheetRow]:
+    """The rows of ``base`` in order of the file."""
+    cells = ", ".join(map(identifier, columns))
+    cursor = con.cursor()
+    try:
+        found = cursor.execute(f"SELECT _row, {cells} FROM {base} WHERE _defect IS NULL ORDER BY _row")
+        while batch := found.fetchmany(_FETCH):
+            for number, *row in batch:
+                yield SheetRow(number, row, depths.get(number, 0))
+    finally:
+        cursor.close()
