@@ -36,6 +36,9 @@ class Engine(Protocol):
     def arrow(self, sql: str, /, **args: Any) -> pa.Table:
         """The rows of ``sql`` as an Arrow table."""
 
+    def ask(self, sql: str, /, **args: Any) -> pa.Table:
+        """The rows of a person's own ``sql``: translated, but not held to what all engines read alike."""
+
     def batches(self, sql: str, /, **args: Any) -> Iterator[pa.RecordBatch]:
         """The rows of ``sql`` in batches, so that memory does not grow with them."""
 

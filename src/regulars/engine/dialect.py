@@ -127,6 +127,15 @@ rank with row_number() and pick the middle rows.
     return _TRANSLATED.setdefault((engine, sql), sql if engine == "duckdb" else tree.sql(dialect=engine))
 
 
+def transpiled(sql: str, engine: str) -> str:
+    """A person's own ``sql`` in the words of ``engine``, unchecked: what it means there is his to know.
+
+    >>> transpiled("SELECT median(amount) FROM lines", "spark")
+    'SELECT MEDIAN(amount) FROM lines'
+    """
+    return sqlglot.parse_one(sql, read="duckdb").sql(dialect=engine)
+
+
 def translated(engine: str) -> frozenset[str]:
     """The texts that ``engine`` has been given in this process: what a parity test counts."""
     return frozenset(text for name, text in _TRANSLATED if name == engine)

@@ -109,6 +109,10 @@ class DuckDB:
         """The rows of ``sql`` as an Arrow table."""
         return self._cursor().sql(portable(sql, self.name), params=args).to_arrow_table()
 
+    def ask(self, sql: str, /, **args: Any) -> pa.Table:
+        """The rows of a person's own ``sql``, as DuckDB reads it."""
+        return self._cursor().sql(sql, params=args).to_arrow_table()
+
     def batches(self, sql: str, /, **args: Any) -> Iterator[pa.RecordBatch]:
         """The rows of ``sql`` in batches, so that memory does not grow with them."""
         cursor = self._cursor()

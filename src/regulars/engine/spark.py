@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import pyarrow as pa
 
-from regulars.engine.dialect import portable
+from regulars.engine.dialect import portable, transpiled
 from regulars.errors import EXTRA_MISSING, ExtraMissing
 
 if TYPE_CHECKING:
@@ -65,9 +65,11 @@ class Spark:
 
     def arrow(self, sql: str, /, **args: Any) -> pa.Table:
         """The rows of ``sql`` as an Arrow table."""
-        rows = self._frame(sql, args).toArrow()
-        # Spark marks what cannot be null; DuckDB does not, and the two have to give one schema.
-        return rows.cast(pa.schema([field.with_nullable(True) for field in rows.schema]))
+        return _rows(self._frame(sql, args))
+
+    def ask(self, sql: str, /, **args: Any) -> pa.Table:
+        """The rows of a person's own ``sql``, translated but not checked."""
+        return _rows(self.session.sql(transpiled(sql, self.name), args=args))
 
     def batches(self, sql: str, /, **args: Any) -> Iterator[pa.RecordBatch]:
         """The rows of ``sql`` in batches."""
@@ -103,6 +105,12 @@ class Spark:
     def _keep(self, name: str, frame: DataFrame) -> None:
         frame.createOrReplaceTempView(name)
         self._tables[name] = frame
+
+
+def _rows(frame: DataFrame) -> pa.Table:
+    # Spark marks what cannot be null; DuckDB does not, and the two have to give one schema.
+    rows = frame.toArrow()
+    return rows.cast(pa.schema([field.with_nullable(True) for field in rows.schema]))
 
 
 def _arrow(data: Any) -> pa.Table:
