@@ -1,0 +1,89 @@
+"""Who a line belongs to: catch-all buyers are walk-ins, guests are known by e-mail or telephone."""
+
+from __future__ import annotations
+
+from typing import Final
+
+#: "Buyers" that cash registers and accounting programs write where nobody was asked.
+CATCH_ALL_NAMES: Final = (
+    "розничный покупатель", "розничные покупатели", "розница", "частное лицо", "физическое лицо", "физ. лицо", "физлицо",
+    "физлица", "конечный покупатель", "конечный потребитель", "население", "покупатель", "гость", "без карты", "аноним",
+    "walk-in", "walk in", "walk-in customer", "walk in customer", "walkin", "guest", "anonymous", "cash sale", "cash sales",
+    "cash customer", "retail customer", "pos customer", "default customer", "counter sale", "unknown", "no customer",
+    "client ocazional", "client ocazional.", "client anonim", "client neidentificat", "client retail", "persoană fizică",
+    "persoana fizica", "persoane fizice", "cumpărător", "cumparator", "consumator final", "client final", "necunoscut",
+)  # fmt: skip
+
+#: The calling code a company's telephone numbers go without, by its currency.
+CALLING_CODES: Final = {
+    "RUB": "7", "KZT": "7", "MDL": "373", "RON": "40", "UAH": "380", "BYN": "375", "PLN": "48", "BGN": "359",
+    "HUF": "36", "CZK": "420", "GEL": "995", "AMD": "374", "GBP": "44", "CHF": "41", "TRY": "90",
+}  # fmt: skip
+
+#: The catch-all buyers that occur, and how many rows each holds.
+CAUGHT_SQL: Final = """
+SELECT client, CAST(count(*) AS BIGINT) AS n FROM entries JOIN catch_all_names ON lower(client) = catch_all
+WHERE problem IS NULL GROUP BY client
+"""
+
+#: E-mail and telephone of every entry in one spelling: lower case; digits with the country's code.
+#: A number of one repeated digit, or of fewer than seven, is no number.
+CONTACTS_SQL: Final = """
+SELECT DISTINCT client, email, phone,
+  CASE WHEN email LIKE '%_@_%._%' THEN lower(email) END AS mail,
+  CASE WHEN length(digits) < 7 OR replace(digits, substr(digits, 1, 1), '') = '' THEN NULL
+       WHEN phone LIKE '+%' THEN digits
+       WHEN digits LIKE '00%' THEN substr(digits, 3)
+       WHEN code = '7' AND length(digits) = 11 AND digits LIKE '8%' THEN concat('7', substr(digits, 2))
+       WHEN code = '7' AND length(digits) = 10 THEN concat('7', digits)
+       WHEN code <> '' AND digits LIKE '0%' THEN concat(code, substr(digits, 2))
+       ELSE digits END AS number
+FROM (SELECT client, email, phone, regexp_replace(phone, '[^0-9]', '', 'g') AS digits,
+             (SELECT calling_code FROM reading) AS code
+      FROM entries WHERE problem IS NULL AND (email IS NOT NULL OR phone IS NOT NULL))
+"""
+
+#: (e-mail, telephone) of a guest → whom he is counted as. A client's own e-mail or number makes a guest him,
+#: unless several clients share it; else the e-mail; else the one e-mail seen with his number; else the number.
+GUESTS_SQL: Final = """
+WITH by_mail AS (
+  SELECT mail, min(client) AS client FROM contacts WHERE client IS NOT NULL AND mail IS NOT NULL
+  GROUP BY mail HAVING count(DISTINCT client) = 1
+), by_number AS (
+  SELECT number, min(client) AS client FROM contacts WHERE client IS NOT NULL AND number IS NOT NULL
+  GROUP BY number HAVING count(DISTINCT client) = 1
+), mail_of AS (
+  SELECT number, min(mail) AS mail FROM contacts WHERE client IS NULL AND number IS NOT NULL
+  GROUP BY number HAVING count(DISTINCT mail) = 1
+), number_of AS (
+  SELECT mail, min(number) AS number FROM contacts WHERE client IS NULL AND mail IS NOT NULL
+  GROUP BY mail HAVING count(DISTINCT number) = 1
+)
+SELECT DISTINCT contacts.email, contacts.phone,
+  coalesce(by_mail.client, by_number.client, contacts.mail, mail_of.mail, contacts.number) AS guest
+FROM contacts
+LEFT JOIN mail_of ON contacts.mail IS NULL AND contacts.number = mail_of.number
+LEFT JOIN by_mail ON coalesce(contacts.mail, mail_of.mail) = by_mail.mail
+LEFT JOIN number_of ON coalesce(contacts.mail, mail_of.mail) = number_of.mail
+LEFT JOIN by_number ON coalesce(contacts.number, number_of.number) = by_number.number
+WHERE contacts.client IS NULL
+"""
+
+#: `entries` with everybody's final name beside `who`, the name the row itself gives.
+NAMED_SQL: Final = """
+SELECT entries.*, coalesce(entries.client, entries.email, entries.phone) AS who,
+  CASE WHEN caught.client IS NOT NULL THEN NULL ELSE coalesce(entries.client, guests.guest) END AS named
+FROM entries
+LEFT JOIN guests ON entries.client IS NULL AND coalesce(entries.email, '') = coalesce(guests.email, '')
+  AND coalesce(entries.phone, '') = coalesce(guests.phone, '')
+LEFT JOIN caught ON entries.client = caught.client
+WHERE problem IS NULL
+"""
+
+#: The same where no row has an e-mail or a telephone: the join would cost and change nothing.
+NAMED_WITHOUT_GUESTS_SQL: Final = """
+SELECT entries.*, entries.client AS who,
+  CASE WHEN caught.client IS NOT NULL THEN NULL ELSE entries.client END AS named
+FROM entries LEFT JOIN caught ON entries.client = caught.client
+WHERE problem IS NULL
+"""

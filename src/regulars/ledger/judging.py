@@ -1,0 +1,99 @@
+"""Each row becomes exactly one thing: a line, a reject with its reason, or a row set aside as no sale."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from regulars.reasons import Reason
+
+AT_MISSING = Reason("reject.at.missing", "row {row}, column {column}: there is no date")
+AT_BAD = Reason("reject.at.bad", "row {row}, column {column}: '{value}' is not a date")
+AT_FUTURE = Reason("reject.at.future", "row {row}, column {column}: {value} has not come yet")
+AT_PLACEHOLDER = Reason(
+    "reject.at.placeholder", "row {row}, column {column}: {value} stands for an unknown date, not for a day"
+)
+AMOUNT_MISSING = Reason("reject.amount.missing", "row {row}, column {column}: there is no amount")
+AMOUNT_BAD = Reason("reject.amount.bad", "row {row}, column {column}: '{value}' is not an amount")
+PRICE_BAD = Reason("reject.price.bad", "row {row}, column {column}: '{value}' is not a price")
+QUANTITY_BAD = Reason("reject.quantity.bad", "row {row}, column {column}: '{value}' is not a quantity")
+COST_BAD = Reason("reject.cost.bad", "row {row}, column {column}: '{value}' is not a cost")
+DISCOUNT_BAD = Reason("reject.discount.bad", "row {row}, column {column}: '{value}' is not a discount")
+
+TOO_FEW_CELLS = Reason("reject.row.too_few_cells", "row {row}: it has fewer cells than the header")
+TOO_MANY_CELLS = Reason("reject.row.too_many_cells", "row {row}: it has more cells than the header")
+UNCLOSED_QUOTE = Reason("reject.row.unclosed_quote", "row {row}: a quotation mark opens and never closes")
+NUL_BYTE = Reason("reject.row.nul_byte", "row {row}: it has a zero byte, a sign of a damaged file")
+CELL_TOO_LONG = Reason(
+    "reject.row.cell_too_long", "row {row}: one of its cells is longer than any name or number"
+)
+BROKEN_LETTERS = Reason(
+    "reject.row.broken_letters", "row {row}: it has bytes that are no letters in this file's encoding"
+)
+FORMULA_WITHOUT_VALUE = Reason(
+    "reject.row.formula_without_value",
+    "row {row}: a cell has a formula and no result; open the file in Excel, save it, and give it again",
+)
+BROKEN_RECORD = Reason("reject.row.broken_record", "row {row}: the record is broken off or is no record")
+
+VOID = Reason("aside.void", "row {row}: cancelled, by its status {value}")
+NOTHING_SOLD = Reason("aside.nothing_sold", "row {row}: quantity and amount are both zero")
+REPEATED = Reason("aside.repeated", "row {row}: the same line stands in another file")
+TOTAL_ROW = Reason("aside.total", "row {row}: a total, not a sale")
+GROUP_ROW = Reason("aside.group", "row {row}: a heading inside the report, not a sale")
+OUTGOING_PAYMENT = Reason("aside.outgoing_payment", "row {row}: money paid out, not a sale")
+FAILED_DEBIT = Reason("aside.failed_debit", "row {row}: a payment that failed")
+QUOTATION = Reason("aside.quotation", "row {row}: a quotation, not a sale yet")
+VOIDED_ORDER = Reason("aside.voided_order", "row {row}: a cancelled order")
+
+#: What a status column says when the order came to nothing (where the mapping names no words of its own).
+VOID_STATUSES: Final = (
+    "cancelled", "canceled", "voided", "void", "failed", "draft", "quotation", "expired", "abandoned", "deleted",
+    "отменен", "отменён", "отменено", "отмена", "аннулирован", "удален", "удалён", "черновик", "не проведен", "не проведён",
+    "anulat", "anulată", "anulata", "respins", "ciornă", "ciorna", "eșuat", "esuat",
+)  # fmt: skip
+
+#: `typed` → `judged`: sign, rounding and the first thing that is wrong with a row (`problem`, null for a line).
+#:
+#: A return is a negative amount or quantity, or a row whose kind says so; amount, quantity and cost are then
+#: negative. Amounts are rounded to hundredths, half to even (`rounded` says where that changed anything):
+#: casting rounds half away from zero on both engines, and an odd cent at an exact half goes one back.
+JUDGED_SQL: Final = """
+WITH signed AS (
+  SELECT *,
+    coalesce(amount < 0, FALSE) OR coalesce(quantity < 0, FALSE)
+      OR coalesce(regexp_matches(lower(kind), 'return|refund|credit|storno|retur|rambursare|возврат|сторно'), FALSE)
+      AS is_back,
+    coalesce(amount, TRY_CAST(CAST(price AS DOUBLE) * coalesce(CAST(quantity AS DOUBLE), 1e0) AS DECIMAL(18, 6)))
+      AS due
+  FROM typed
+), cents AS (
+  SELECT *, CASE WHEN is_back THEN -abs(due) ELSE due END AS exact,
+    CAST(CASE WHEN is_back THEN -abs(due) ELSE due END AS DECIMAL(18, 2)) AS away
+  FROM signed
+)
+SELECT _source AS source, _row AS source_row, client, email, phone, order_id, product, product_name, product_group,
+  line, currency, sold_at,
+  CAST(CASE WHEN abs(away - exact) <> CAST('0.005' AS DECIMAL(4, 3)) OR CAST(away * 100 AS DECIMAL(18, 0)) % 2 = 0
+            THEN away WHEN away > 0 THEN away - CAST('0.01' AS DECIMAL(3, 2))
+            ELSE away + CAST('0.01' AS DECIMAL(3, 2)) END AS DECIMAL(18, 2)) AS amount,
+  CASE WHEN is_back THEN -abs(quantity) ELSE quantity END AS quantity,
+  CAST(CASE WHEN is_back THEN -abs(cost) ELSE cost END AS DECIMAL(18, 2)) AS cost,
+  CAST(abs(discount) AS DECIMAL(18, 2)) AS discount,
+  is_back AS is_return, coalesce(away <> exact, FALSE) AS rounded,
+  CASE WHEN _defect IS NOT NULL THEN concat('reject.row.', _defect)
+       WHEN _set_aside IS NOT NULL THEN concat('aside.', _set_aside)
+       WHEN word IS NOT NULL THEN 'aside.void'
+       WHEN at_blank THEN 'reject.at.missing'
+       WHEN sold_at IS NULL THEN 'reject.at.bad'
+       WHEN sold_at < TIMESTAMP '1971-01-01 00:00:00' THEN 'reject.at.placeholder'
+       WHEN sold_at >= (SELECT too_late FROM reading) THEN 'reject.at.future'
+       WHEN amount_blank AND price_blank THEN 'reject.amount.missing'
+       WHEN NOT amount_blank AND amount IS NULL THEN 'reject.amount.bad'
+       WHEN NOT quantity_blank AND quantity IS NULL THEN 'reject.quantity.bad'
+       WHEN amount_blank AND price IS NULL THEN 'reject.price.bad'
+       WHEN due IS NULL THEN 'reject.amount.bad'
+       WHEN NOT cost_blank AND cost IS NULL THEN 'reject.cost.bad'
+       WHEN NOT discount_blank AND discount IS NULL THEN 'reject.discount.bad'
+       WHEN quantity = 0 AND due = 0 THEN 'aside.nothing_sold' END AS problem
+FROM cents LEFT JOIN void_words ON lower(status) = word
+"""

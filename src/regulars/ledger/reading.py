@@ -1,0 +1,226 @@
+"""Reading a ledger: source → raw table → typed rows → lines, rejects and rows set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as MappingOf
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, cast
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+
+from regulars import engine as engines
+from regulars.engine import Engine
+from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid
+from regulars.ledger import clients, currencies, given, identity, judging, rejects, sources, text, typed
+from regulars.ledger.book import ENTRIES_COUNTED_SQL, FACTS_SQL, LINE_TYPES, WALK_INS_SQL, Facts, Ledger
+from regulars.ledger.formats.table import RawTable
+from regulars.ledger.mapping import Mapping
+
+
+def read_ledger(
+    source: Any,
+    columns: MappingOf[str, str] | None = None,
+    preset: str | None = None,
+    currency: str | None = None,
+    timezone: str | None = None,
+    engine: str | Engine = "duckdb",
+    *,
+    query: str | None = None,
+    mapping: Mapping | None = None,
+    sheet: str | None = None,
+    encoding: str | None = None,
+    catch_all: Sequence[str] | None = None,
+    force: bool = False,
+) -> Ledger:
+    """The sales in ``source`` as a ledger.
+
+    ``source`` is a path, a glob or a list of them (CSV, TSV, Parquet, JSON lines, XLSX), ``sqlite:///file`` or a
+    DB-API connection with ``query``, or a dataframe (anything that speaks Arrow, or Spark's with
+    ``engine="spark"``). ``columns`` maps roles (`regulars.ledger.mapping.ROLES`) to the source's columns; without
+    it the columns are recognised, and a doubtful guess raises `ChoiceNeeded` or `MappingIncomplete` that says what
+    to pass. ``catch_all`` names buyers that stand for "nobody asked" (default: the names cash registers use).
+    Times with an offset become wall time in ``timezone`` (None: as written); naive ones are taken as they are.
+
+    More than a tenth of rejects raises `TooManyRejects` unless ``force``; two currencies raise `CurrenciesMixed`.
+
+    >>> import pyarrow as pa
+    >>> sales = pa.table({"who": ["Ann", None], "day": ["2024-03-01", "2024-03-02"], "paid": [12.5, 3.0]})
+    >>> ledger = read_ledger(sales, {"client": "who", "at": "day", "amount": "paid"})
+    >>> len(ledger.lines), len(ledger.walk_ins), ledger.facts.clients
+    (2, 1, 1)
+    """
+    zone = _zone(timezone)
+    home = engines.open(engine)
+    raw = sources.raw_table(home, source, query=query, preset=preset, sheet=sheet, encoding=encoding)
+    if mapping is None:
+        mapping = _mapping(home, raw, columns, preset)
+    kinds = home.columns(raw.table)
+    given.checked(mapping, kinds)
+    _say_reading(home, raw, timezone, currency, zone, mapping, catch_all)
+    _judge(home, raw, mapping, kinds)
+    kept = _entries(home, raw, mapping, kinds)
+    currency = currencies.one(home, currency, raw, kept)
+    _name(home, kept)
+    _lines(home, kept, mapping, raw)
+    rejects.keep(home, raw, mapping, kept)
+    facts = _facts(home, raw)
+    home.drop("judged", "typed", "given", raw.table)
+    rejects.within_bounds(home, facts, force=force)
+    return Ledger(home, facts=facts, currency=currency, timezone=timezone, mapping=mapping)
+
+
+def _zone(timezone: str | None) -> ZoneInfo | None:
+    if timezone is None:
+        return None
+    try:
+        return ZoneInfo(timezone)
+    except (KeyError, ValueError, OSError) as unknown:
+        expected = "a time zone such as Europe/Chisinau"
+        raise ArgumentInvalid(
+            ARGUMENT_INVALID, name="timezone", value=repr(timezone), expected=expected
+        ) from unknown
+
+
+def _mapping(home: Engine, raw: RawTable, columns: MappingOf[str, str] | None, preset: str | None) -> Mapping:
+    return Mapping(preset=preset or "generic", columns=dict(columns or {}))
+
+
+def _say_reading(
+    home: Engine,
+    raw: RawTable,
+    timezone: str | None,
+    currency: str | None,
+    zone: ZoneInfo | None,
+    mapping: Mapping,
+    catch_all: Sequence[str] | None,
+) -> None:
+    """The facts every step needs as one row, and the words it compares with as small tables."""
+    # A sale of tomorrow may be a clock or a zone; one of the day after has not happened.
+    today = datetime.now(zone or UTC).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
+    home.table(
+        "reading",
+        pa.table(
+            {
+                "source": pa.array([raw.sources[0].name], pa.string()),
+                "zone": pa.array([timezone], pa.string()),
+                "too_late": pa.array([today + timedelta(days=2)], pa.timestamp("us")),
+                "calling_code": pa.array([clients.CALLING_CODES.get(currency or "", "")], pa.string()),
+            }
+        ),
+    )
+    names = clients.CATCH_ALL_NAMES if catch_all is None else catch_all
+    home.table("catch_all_names", _words("catch_all", names))
+    home.table("void_words", _words("word", mapping.statuses_void or judging.VOID_STATUSES))
+
+
+def _words(column: str, words: Sequence[str]) -> pa.Table:
+    return pa.table({column: pa.array(sorted({word.lower() for word in words}), pa.string())})
+
+
+def _judge(home: Engine, raw: RawTable, mapping: Mapping, kinds: MappingOf[str, str]) -> None:
+    """The views `given` → `typed` → `judged` over the raw table."""
+    if home.name == "duckdb" and given.written_as_text(mapping, kinds):
+        connection = cast("Any", home).connection
+        for statement in text.macros(mapping.habits):
+            connection.execute(statement)
+        home.drop("given", "typed")
+        connection.execute(f"CREATE VIEW given AS {given.given_as_text(raw.table, mapping)}")
+        connection.execute(f"CREATE VIEW typed AS {text.TEXT_DUCKDB}")
+    else:
+        home.view("given", given.given_as_typed(raw.table, mapping, kinds))
+        home.view("typed", typed.TYPED_SQL)
+    home.view("judged", judging.JUDGED_SQL)
+
+
+#: Column of `judged` → the roles that can fill it; columns nobody fills are not kept.
+_FILLED_BY: Final[dict[str, tuple[str, ...]]] = {
+    "email": ("email", "phone"),
+    "phone": ("email", "phone"),
+    "order_id": ("order",),
+    "product": ("product",),
+    "product_name": ("name",),
+    "product_group": ("group",),
+    "line": ("line",),
+    "quantity": ("quantity",),
+    "cost": ("cost",),
+    "discount": ("discount",),
+    "is_return": ("quantity", "kind"),
+    "currency": ("currency",),
+}
+
+
+def _entries(home: Engine, raw: RawTable, mapping: Mapping, kinds: MappingOf[str, str]) -> list[str]:
+    """Keep the judged rows as the table `entries`, in the columns that the source fills."""
+    kept = [column for column, roles in _FILLED_BY.items() if any(role in mapping.columns for role in roles)]
+    if "currency" not in kept and kinds[mapping.columns.get("amount", "_row")] == "VARCHAR":
+        kept.append("currency")
+    if len(raw.sources) > 1:
+        kept.append("source")
+    columns = ["client", "source_row", "sold_at", "amount", "rounded", "problem", *kept]
+    home.step("entries", f"SELECT {', '.join(columns)} FROM judged")
+    return kept
+
+
+def _name(home: Engine, kept: Sequence[str]) -> None:
+    """The view `named`: the good entries with everybody's final name."""
+    home.step("caught", clients.CAUGHT_SQL)
+    if "email" in kept:
+        home.step("contacts", clients.CONTACTS_SQL)
+        home.step("guests", clients.GUESTS_SQL)
+        home.view("named", clients.NAMED_SQL)
+    else:
+        home.view("named", clients.NAMED_WITHOUT_GUESTS_SQL)
+
+
+def _lines(home: Engine, kept: Sequence[str], mapping: Mapping, raw: RawTable) -> None:
+    """The views `lines` and `walk_ins`; the identity of a line costs nothing until somebody asks for it."""
+    made = {
+        "client": "named",
+        "sold_on": "CAST(sold_at AS DATE)",
+        "is_return": "is_return" if "is_return" in kept else "amount < 0",
+        "source": "source" if "source" in kept else "(SELECT source FROM reading)",
+        "line_id": None,
+    }
+    always = {"sold_at", "amount", "source_row", *kept}
+    parts = []
+    for column, kind in LINE_TYPES.items():
+        expression = made.get(column, column if column in always else f"CAST(NULL AS {kind})")
+        if expression is not None:
+            parts.append(f"{expression} AS {column}")
+    line = "line" if "line" in kept else "CAST(NULL AS VARCHAR)"
+    home.view("stated", f"SELECT {', '.join(parts)}, who, {line} AS line FROM named")
+    home.view("identified", identity.IDENTIFIED_SQL)
+    if len(raw.sources) > 1 or "line" in kept:
+        home.step("repeats", identity.REPEATS_SQL)
+        home.view("lines", identity.LINES_ONCE_SQL)
+    else:
+        home.view("lines", identity.LINES_SQL)
+    home.view("walk_ins", WALK_INS_SQL)
+
+
+def _facts(home: Engine, raw: RawTable) -> Facts:
+    """The counts; a row that is lost or doubled on the way is a fault in Regulars and stops everything."""
+    counts = home.arrow(ENTRIES_COUNTED_SQL).to_pylist()[0]
+    lines = home.arrow(FACTS_SQL).to_pylist()[0]
+    rows = home.arrow(f'SELECT count(*) AS n FROM "{raw.table}"').column("n")[0].as_py()
+    rejects_kept = home.arrow("SELECT count(*) AS n FROM rejects").column("n")[0].as_py()
+    aside = home.arrow("SELECT count(*) AS n FROM set_aside").column("n")[0].as_py()
+    if rows != lines["lines"] + rejects_kept + aside:
+        raise RuntimeError(
+            f"{rows} rows became {lines['lines']} lines, {rejects_kept} rejects, {aside} set aside"
+        )
+    caught = home.arrow("SELECT client, n FROM caught ORDER BY client").to_pylist()
+    return Facts(
+        rows=rows,
+        lines=lines["lines"],
+        rejects=rejects_kept,
+        set_aside=aside,
+        walk_ins=lines["walk_ins"],
+        clients=lines["clients"],
+        rounded=counts["rounded"],
+        first_at=lines["first_at"],
+        last_at=lines["last_at"],
+        catch_all={row["client"]: row["n"] for row in caught},
+    )

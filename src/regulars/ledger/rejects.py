@@ -1,0 +1,105 @@
+"""Rows that cannot be used: kept with their file, row, values and reason, and given back to be mended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from regulars.engine import Engine
+from regulars.errors import TooManyRejects
+from regulars.ledger.book import Facts
+from regulars.ledger.formats.table import RawTable, identifier, literal
+from regulars.ledger.given import VALUES
+from regulars.ledger.mapping import Mapping
+from regulars.reasons import Reason, Said, lookup
+
+TOO_MANY_REJECTS = Reason(
+    "error.too_many_rejects",
+    "{rejects} of {rows} rows cannot be used, more than a tenth: {summary}. Is a column or the date order named "
+    "wrongly? Mend the file, or pass force to go on without these rows.",
+)
+REJECT_GROUP = Reason("reject.group", "{n} row ({example})", plural="{n} rows ({example})")
+_BOUND: Final = 0.1
+
+PROBLEMS_SQL: Final = "SELECT source_row, problem FROM entries WHERE problem IS NOT NULL"
+
+#: Where there are several files, or line ids of the source's own: repeats are set aside.
+PROBLEMS_AND_REPEATS_SQL: Final = """
+SELECT source, source_row, problem FROM entries WHERE problem IS NOT NULL
+UNION ALL SELECT source, source_row, 'aside.repeated' FROM repeats
+"""
+
+SUMMARY_SQL: Final = """
+SELECT reason, CAST(count(*) AS BIGINT) AS n, min(source_row) AS source_row,
+  min_by(column_name, source_row) AS column_name, min_by(value, source_row) AS value
+FROM rejects GROUP BY reason ORDER BY n DESC, reason
+"""
+
+
+def keep(engine: Engine, raw: RawTable, mapping: Mapping, kept: Sequence[str]) -> None:
+    """The tables `rejects` and `set_aside`: source, source_row, reason, column_name, value, original (JSON)."""
+    several = len(raw.sources) > 1
+    if several:
+        engine.step("problems", PROBLEMS_AND_REPEATS_SQL)
+    elif "line" in kept:
+        engine.step(
+            "problems",
+            "SELECT source_row, problem FROM entries WHERE problem IS NOT NULL"
+            " UNION ALL SELECT source_row, 'aside.repeated' FROM repeats",
+        )
+    else:
+        engine.step("problems", PROBLEMS_SQL)
+    for name, prefix in (("rejects", "reject."), ("set_aside", "aside.")):
+        engine.step(name, _with_originals(raw, mapping, prefix, several=several))
+    engine.drop("problems")
+
+
+def _with_originals(raw: RawTable, mapping: Mapping, prefix: str, *, several: bool) -> str:
+    roles = [role for role in VALUES if role in mapping.columns]
+    named = " ".join(
+        f"WHEN problem LIKE 'reject.{role}.%' THEN {literal(mapping.columns[role])}" for role in roles
+    )
+    value = " ".join(
+        f"WHEN problem LIKE 'reject.{role}.%' THEN CAST({identifier(mapping.columns[role])} AS VARCHAR)"
+        for role in roles
+    )
+    if "status" in mapping.columns:
+        named += f" WHEN problem = 'aside.void' THEN {literal(mapping.columns['status'])}"
+        value += f" WHEN problem = 'aside.void' THEN CAST({identifier(mapping.columns['status'])} AS VARCHAR)"
+    fields = ", ".join(f"{literal(column)}: {identifier(column)}" for column in raw.columns)
+    on = "_row = source_row" + (" AND _source = source" if several else "")
+    return f"""
+SELECT _source AS source, _row AS source_row, problem AS reason,
+  CASE {named} END AS column_name,
+  substr(CASE WHEN _defect IS NOT NULL THEN _defect_text {value} END, 1, 200) AS value,
+  CASE WHEN _defect IS NOT NULL THEN CAST(to_json({{'_text': _defect_text}}) AS VARCHAR)
+       ELSE CAST(to_json({{{fields}}}) AS VARCHAR) END AS original
+FROM {identifier(raw.table)} JOIN problems ON {on}
+WHERE problem LIKE '{prefix}%'
+"""
+
+
+def summary(engine: Engine) -> list[Said]:
+    """What the rejects are, by reason, most frequent first, each with its first row as the example."""
+    return [
+        REJECT_GROUP(
+            n=row["n"], example=said(row["reason"], row["source_row"], row["column_name"], row["value"])
+        )
+        for row in engine.arrow(SUMMARY_SQL).to_pylist()
+    ]
+
+
+def said(reason: str, row: int, column: str | None, value: str | None) -> Said:
+    """One reject as a sentence's code and parts.
+
+    >>> said("reject.at.bad", 41, "date", "31.02.2024").english()
+    "row 41, column date: '31.02.2024' is not a date"
+    """
+    return lookup(reason)(row=row, column=column or "", value=value or "")
+
+
+def within_bounds(engine: Engine, facts: Facts, *, force: bool) -> None:
+    """Raise `TooManyRejects` when over a tenth of the rows, without those set aside, cannot be used."""
+    judged = facts.rows - facts.set_aside
+    if not force and facts.rejects > _BOUND * judged:
+        raise TooManyRejects(TOO_MANY_REJECTS, rejects=facts.rejects, rows=judged, summary=summary(engine))
