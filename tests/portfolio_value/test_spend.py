@@ -49,7 +49,7 @@ def test_cdnow_sample_repeat_occasions_give_the_published_figures(shared_data: P
     assert model.params["gamma"] == pytest.approx(15.4435, abs=5e-3)
     assert model.log_likelihood == pytest.approx(-4055.92, abs=0.01)
     assert model.converged
-    assert model.boundary == ()
+    assert model.boundary is None
     # Fader & Hardie 2013: the mean of a client not yet seen is pγ/(q−1) = 35.17.
     assert model.expected_mean([0.0], [0])[0] == pytest.approx(35.17, abs=0.01)
 
@@ -63,19 +63,12 @@ def test_the_pooled_prior_is_what_its_source_measures(shared_data: Path) -> None
 def test_gradient_and_hessian_are_the_likelihoods() -> None:
     m, n, _ = drawn(200, 1)
     likelihood = spend._Likelihood(m, n.astype(float), np.ones(200))
-    at, step = np.array([5.0, 3.0, 2.0]), 1e-5
-    gradient = likelihood.value_and_gradient(*at)[1]
-    hessian = likelihood.hessian(*at)
+    at, step = np.log([5.0, 3.0, 2.0]), 1e-5
+    here = likelihood(at)
     for i in range(3):
-        up, down = at.copy(), at.copy()
-        up[i] += step
-        down[i] -= step
-        (high, slope_up), (low, slope_down) = (
-            likelihood.value_and_gradient(*up),
-            likelihood.value_and_gradient(*down),
-        )
-        assert (high - low) / (2 * step) == pytest.approx(gradient[i], rel=1e-5)
-        assert (slope_up - slope_down) / (2 * step) == pytest.approx(hessian[i], rel=1e-4)
+        up, down = likelihood(at + step * np.eye(3)[i]), likelihood(at - step * np.eye(3)[i])
+        assert (up.value - down.value) / (2 * step) == pytest.approx(here.gradient[i], rel=1e-5)
+        assert (up.gradient - down.gradient) / (2 * step) == pytest.approx(here.hessian[i], rel=1e-5)
 
 
 def test_log_likelihood_is_the_density_of_the_mean() -> None:
@@ -175,7 +168,7 @@ def test_steady_clients_reach_the_boundary() -> None:
     model = spend.fit("gamma-gamma", np.repeat(rng.lognormal(3, 0.5, 100), 2), np.tile([1, 5], 100))
     one_price = spend.fit("gamma-gamma", rng.gamma(4.0 * 3, size=5000) / 3, [3] * 5000)
     assert model.converged
-    assert one_price.params["q"] > 50 or one_price.boundary == ("q",)
+    assert one_price.params["q"] > 50 or one_price.boundary == "q -> infinity"
     for fitted in (model, one_price):
         assert np.isfinite(list(fitted.params.values())).all()
 

@@ -16,10 +16,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import minimize
 from scipy.special import betaln, digamma, polygamma
 
 from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid
+from regulars.portfolio.activity.newton import Point, maximise
 from regulars.reasons import Reason, Said
 
 Array = NDArray[np.float64]
@@ -48,8 +48,8 @@ FEW = 30
 """Below this many clients with positive amounts the pooled prior stands in for what they cannot tell."""
 
 _NAMES = ("p", "q", "gamma")
-_LOG_BOUND = np.log([1e4, 1e4])
-_BOUNDARY_SLACK = 1e-3
+_LOG_BOX = 9.5  # p and q are sought between 1e-4 and 13,000, γ in units of the mean amount as far
+_EXTREME = 9.2  # a log-parameter beyond has run to its limit
 
 
 @dataclass(frozen=True)
@@ -78,9 +78,9 @@ class SpendModel:
     """What is known of clients' spend.
 
     ``name`` is ``"gamma-gamma"``, or ``"constant"`` where a law could not be fitted (``reasons`` say why).
-    ``params`` holds p, q, gamma (empty for the constant); ``boundary`` names parameters that stopped at
-    the edge of what is allowed, where their standard errors are NaN; ``base_mean`` is the mean amount of an
-    occasion over the whole base; ``clients`` the weight of those who were fitted.
+    ``params`` holds p, q, gamma (empty for the constant); ``boundary`` names the limit the fit ran to, such
+    as ``"q -> infinity"`` (clients do not differ), where there are no standard errors (NaN); ``base_mean`` is
+    the mean amount of an occasion over the whole base; ``clients`` the weight of those who were fitted.
     """
 
     name: str
@@ -88,7 +88,7 @@ class SpendModel:
     standard_errors: Mapping[str, float]
     log_likelihood: float
     converged: bool
-    boundary: tuple[str, ...]
+    boundary: str | None
     base_mean: float
     clients: float
     reasons: tuple[Said, ...] = field(default=())
@@ -174,6 +174,8 @@ class _Likelihood:
     """
 
     def __init__(self, m: Array, n: Array, w: Array) -> None:
+        if not (m > 0).all():
+            raise ArgumentInvalid(ARGUMENT_INVALID, name="mean", value=float(m.min()), expected="above 0")
         self.unit = float(np.average(m, weights=w * n))
         self.distinct, index = np.unique(n, return_inverse=True)
         self.at_n = np.bincount(index, weights=w)
@@ -182,69 +184,62 @@ class _Likelihood:
         self.index = index
         self.constant = -float(w @ np.log(m))
 
-    def value_and_gradient(self, p: float, q: float, gamma: float) -> tuple[float, Array]:
-        """Log-likelihood and its gradient in (p, q, γ)."""
-        d = self.distinct
-        low, high = np.log1p(self.total / gamma), np.log1p(gamma / self.total)
-        by_n = np.bincount(self.index, weights=self.w * high)
-        sum_low = float(self.w @ low)
-        value = self.constant - float(self.at_n @ betaln(p * d, q)) - q * sum_low - p * float(d @ by_n)
+    def __call__(self, theta: Array) -> Point:
+        """Value, gradient and Hessian in (ln p, ln q, ln γ)."""
+        p, q, gamma = (float(value) for value in np.exp(theta))
+        d, w, count = self.distinct, self.w, p * self.n + q
         both, own = digamma(p * d + q), digamma(p * d)
-        share = 1.0 / (gamma + self.total)
-        slope_p = float(d @ (self.at_n * (both - own) - by_n))
-        slope_q = float(self.at_n @ (both - digamma(q))) - sum_low
-        slope_gamma = float(self.w.sum()) * q / gamma - float((self.w * (p * self.n + q)) @ share)
-        return value, np.array([slope_p, slope_q, slope_gamma])
-
-    def hessian(self, p: float, q: float, gamma: float) -> Array:
-        """Second derivatives in (p, q, γ), shape (3, 3)."""
-        d, w, share = self.distinct, self.w, 1.0 / (gamma + self.total)
-        both = polygamma(1, p * d + q)
-        pp = self.at_n @ (d**2 * (both - polygamma(1, p * d)))
-        pq = self.at_n @ (d * both)
-        qq = self.at_n @ (both - polygamma(1, q))
-        pg = -(w * self.n) @ share
-        qg = w.sum() / gamma - w @ share
-        gg = -w.sum() * q / gamma**2 + (w * (p * self.n + q)) @ share**2
-        return np.array([[pp, pq, pg], [pq, qq, qg], [pg, qg, gg]], float)
+        low, high = np.log1p(self.total / gamma), np.log1p(gamma / self.total)
+        by_n = np.bincount(self.index, weights=w * high)
+        value = self.constant - float(self.at_n @ betaln(p * d, q)) - q * float(w @ low) - p * float(d @ by_n)
+        share = gamma / (gamma + self.total)
+        slope = np.array(
+            [
+                p * float(d @ (self.at_n * (both - own) - by_n)),
+                q * (float(self.at_n @ (both - digamma(q))) - float(w @ low)),
+                q * float(w.sum()) - float((w * count) @ share),
+            ]
+        )
+        bend_both = polygamma(1, p * d + q)
+        pp = p * p * (self.at_n @ (d**2 * (bend_both - polygamma(1, p * d))))
+        pq = p * q * (self.at_n @ (d * bend_both))
+        qq = q * q * (self.at_n @ (bend_both - polygamma(1, q)))
+        pg = -p * ((w * self.n) @ share)
+        qg = q * (w.sum() - w @ share)
+        gg = -(w * count) @ (share * (1 - share)) - slope[2]
+        hessian = np.array([[pp, pq, pg], [pq, qq, qg], [pg, qg, gg]], float) + np.diag(slope)
+        return Point(value, slope, hessian)
 
 
 def _maximise(
     likelihood: _Likelihood, prior: Prior | None, base_mean: float, clients: float, reasons: list[Said]
 ) -> SpendModel:
-    """Climb in (ln p, ln q, ln pγ/q): the third, the level of spend, is nearly free of the other two."""
-
-    def descend(theta: Array) -> tuple[float, Array]:
-        p, q, gamma = _natural(theta)
-        value, slope = likelihood.value_and_gradient(p, q, gamma)
-        chained = np.array(
-            [p * slope[0] - gamma * slope[2], q * slope[1] + gamma * slope[2], gamma * slope[2]]
+    def objective(theta: Array) -> Point:
+        point = likelihood(theta)
+        if prior is None:
+            return point
+        off = np.append((theta[:2] - prior.mean) / prior.sd, 0.0)
+        width = np.array([*prior.sd, np.inf])
+        return Point(
+            point.value - 0.5 * float(off @ off),
+            point.gradient - off / width,
+            point.hessian - np.diag(width**-2),
         )
-        if prior is not None:
-            off = (theta[:2] - prior.mean) / prior.sd
-            value -= 0.5 * float(off @ off)
-            chained[:2] -= off / prior.sd
-        return -value / clients, -chained / clients
 
-    bounds = [(-np.log(1e3), edge) for edge in _LOG_BOUND] + [(-15.0, 15.0)]
-    start = np.array([*(POOLED.mean if prior is None else prior.mean), 0.0])
-    found = minimize(
-        descend, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"ftol": 1e-15, "gtol": 1e-9}
-    )
-    p, q, gamma = _natural(found.x)
-    value, _ = likelihood.value_and_gradient(p, q, gamma)
-    at_edge = np.abs(found.x[:2]) > np.array([edge for _, edge in bounds[:2]]) - _BOUNDARY_SLACK
-    boundary = tuple(name for name, edge in zip(_NAMES, at_edge, strict=False) if edge)
-    errors = _standard_errors(likelihood, (p, q, gamma), prior, bool(boundary)) * [1, 1, likelihood.unit]
+    shape = np.array(POOLED.mean if prior is None else prior.mean)
+    start = np.append(shape, shape[1] - shape[0])
+    found = maximise(objective, start, np.full(3, -_LOG_BOX), np.full(3, _LOG_BOX))
+    p, q, gamma = np.exp(found.theta) * [1.0, 1.0, likelihood.unit]
+    boundary = _boundary(found.theta)
     if q <= 1:
         reasons.append(HEAVY_TAIL())
-    steep = float(np.abs(found.jac).max())
+    errors = _relative_errors(found.point.hessian) * [p, q, gamma] if boundary is None else np.full(3, np.nan)
     return SpendModel(
         name="gamma-gamma",
-        params=dict(zip(_NAMES, (p, q, gamma * likelihood.unit), strict=True)),
+        params={"p": float(p), "q": float(q), "gamma": float(gamma)},
         standard_errors=dict(zip(_NAMES, map(float, errors), strict=True)),
-        log_likelihood=value,
-        converged=bool(found.success) or steep < 1e-5,
+        log_likelihood=likelihood(found.theta).value,
+        converged=found.converged,
         boundary=boundary,
         base_mean=base_mean,
         clients=clients,
@@ -252,30 +247,36 @@ def _maximise(
     )
 
 
-def _natural(theta: Array) -> tuple[float, float, float]:
-    p, q, level = np.exp(theta)
-    return float(p), float(q), float(level * q / p)
+def _boundary(theta: Array) -> str | None:
+    for name, value in zip(_NAMES[:2], theta[:2], strict=True):
+        if abs(value) > _EXTREME:
+            return f"{name} -> {'infinity' if value > 0 else '0'}"
+    return None
 
 
-def _standard_errors(
-    likelihood: _Likelihood, params: tuple[float, float, float], prior: Prior | None, at_edge: bool
-) -> Array:
-    """Square roots of the inverse observed information; NaN at a boundary or where it is not positive."""
-    if at_edge:
-        return np.full(3, np.nan)
-    information = -likelihood.hessian(*params)
-    if prior is not None:
-        # The curvature of a normal prior on ln p, carried over to p near the optimum.
-        information[[0, 1], [0, 1]] += 1.0 / (np.array(params[:2]) * prior.sd) ** 2
+def _relative_errors(hessian: Array) -> Array:
+    """Standard errors of log-parameters, from the observed information; NaN where it is not positive."""
     try:
-        variance = np.diag(np.linalg.inv(information))
+        variance = np.diag(np.linalg.inv(-hessian))
     except np.linalg.LinAlgError:
         return np.full(3, np.nan)
     return np.sqrt(np.where(variance > 0, variance, np.nan))
 
 
+def log_likelihood(params: Mapping[str, float], mean: ArrayLike, n: ArrayLike) -> float:
+    """The log-likelihood of histories under given p, q and gamma, eq. (3); clients with none count nothing.
+
+    >>> round(log_likelihood({"p": 6.25, "q": 3.74, "gamma": 15.44}, [35.0, 20.0], [1, 3]), 4)
+    -7.6581
+    """
+    m, k = _history(mean, n)
+    likelihood = _Likelihood(m[k > 0], k[k > 0], np.ones(int((k > 0).sum())))
+    p, q, gamma = (params[name] for name in _NAMES)
+    return likelihood(np.log([p, q, gamma / likelihood.unit])).value
+
+
 def _constant(base_mean: float, clients: float, reasons: tuple[Said, ...]) -> SpendModel:
-    return SpendModel("constant", {}, {}, float("nan"), True, (), base_mean, clients, reasons)
+    return SpendModel("constant", {}, {}, float("nan"), True, None, base_mean, clients, reasons)
 
 
 def _mean(m: Array, w: Array) -> float:
