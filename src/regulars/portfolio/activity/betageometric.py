@@ -43,6 +43,7 @@ from regulars.portfolio.activity.shapes import (
     odds,
     rising,
 )
+from regulars.portfolio.activity.staying import StayingTable
 from regulars.portfolio.activity.triples import Floats, Triples, checked
 
 
@@ -193,3 +194,31 @@ class BetaGeometric(ActivityModel):
         rate = rng.gamma(shape, 1 / (self.params["alpha"] + future.T), (size, len(shape)))
         leaves_after = rng.geometric(np.maximum(rng.beta(self.params["a"], stays, rate.shape), 1e-18))
         return np.minimum(rng.poisson(rate * future.t), leaves_after)
+
+    def _staying_table(self, future: Future) -> tuple[StayingTable, NDArray[np.intp], Floats]:
+        """The table for these histories up to week t, each one's column, and A = α + T."""
+        scale = self.params["alpha"] + future.T
+        distinct, column = np.unique(future.x, return_inverse=True)
+        shapes, stays = self.params["r"] + distinct, self.params["b"] + distinct + self._extra
+        farthest = float(((self.params["r"] + future.x) * future.t / scale).max(initial=0.0))
+        return StayingTable.of(shapes, self.params["a"], stays, farthest), column.astype(np.intp), scale
+
+    def _staying(self, future: Future) -> Floats:
+        table, column, scale = self._staying_table(future)
+        return 1 - table.left(column, future.t / scale)
+
+    def _staying_mean(self, future: Future) -> Floats:
+        table, column, scale = self._staying_table(future)
+        return scale * table.stayed(column, future.t / scale)
+
+    def _staying_quantile(self, staying: Floats, future: Future) -> Floats:
+        table, column, scale = self._staying_table(future)
+        weeks = scale * table.when(column, 1 - staying)
+        return np.where(weeks > future.t, np.inf, weeks)
+
+    def _left_mean(self, future: Future) -> Floats:
+        """He leaves only just after a purchase, so it was the last one."""
+        return np.where(future.x + self._extra > 0, np.minimum(future.t_x, future.t), np.nan)
+
+    def _left_quantile(self, share: Floats, future: Future) -> Floats:
+        return np.where(future.x + self._extra > 0, future.t_x, np.nan)

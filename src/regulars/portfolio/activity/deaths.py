@@ -16,14 +16,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.polynomial.legendre import leggauss, legint, legval, legvander
 
 from regulars.portfolio.activity.triples import Floats
 
 _FALL = 34.0
 _ROWS = 2048
-_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(24)
+_NODES, _WEIGHTS = leggauss(24)
 NODES: Floats = (0.5 * (_NODES + 1.0))[:, None]
 WEIGHTS: Floats = (0.5 * _WEIGHTS)[:, None]
+# Values at the nodes -> Legendre coefficients of the polynomial through them, halved: a density in (-1, 1).
+_SERIES: Floats = 0.5 * (legvander(_NODES, 23) * _WEIGHTS[:, None]).T * (np.arange(24) + 0.5)[:, None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +35,8 @@ class Deaths:
 
     ``log_odds`` δ, (m,); ``share`` the nodes' probabilities, each column summing to one; ``rates`` and
     ``lives`` are log((α+τ)/(α+t_x)) and log((β+τ)/(β+t_x)) at the nodes, ``rates_T``, ``lives_T`` the same
-    at T; ``tau`` the nodes themselves, in weeks; ``reach`` the end of w and ``start`` c + t_x.
+    at T; ``tau`` the nodes themselves, in weeks. ``fallen`` is log of the integral up to T with its integrand
+    at t_x as the unit; w runs from 0 to ``cut``, and ``near`` is c + t_x.
     """
 
     log_odds: Floats
@@ -42,6 +46,9 @@ class Deaths:
     rates_T: Floats
     lives_T: Floats
     tau: Floats
+    fallen: Floats
+    cut: Floats
+    near: Floats
 
     @classmethod
     def of(cls, params: tuple[float, float, float, float], x: Floats, t_x: Floats, T: Floats) -> Deaths:
@@ -58,10 +65,30 @@ class Deaths:
         w_far = np.log1p(gone / far)
         mass = np.exp(-fall_near * w - fall_far * w_far) * (near + gone) / (beta + t_x + gone) * WEIGHTS
         total = mass.sum(axis=0)
-        log_odds = fall_near * end + fall_far * end_far + np.log(s * cut * total)
+        fallen = np.log(s * cut * total)
+        log_odds = fall_near * end + fall_far * end_far + fallen
         rates, lives = (w, w_far) if slow else (w_far, w)
         rates_T, lives_T = (end, end_far) if slow else (end_far, end)
-        return cls(log_odds, mass / total, rates, lives, rates_T, lives_T, t_x + gone)
+        share, tau = mass / total, t_x + gone
+        return cls(log_odds, share, rates, lives, rates_T, lives_T, tau, fallen, cut, near)
+
+    def quantile(self, share: Floats) -> Floats:
+        """τ by which ``share`` (m,) had left: Newton on the Legendre series of the nodes' distribution."""
+        density = _SERIES @ (self.share / WEIGHTS)
+        reached = legint(density, lbnd=-1.0)
+        left = np.vstack([np.zeros_like(share), np.cumsum(self.share, axis=0)])
+        index = np.minimum((left < share).sum(axis=0), len(NODES)) - 1
+        edges = 2 * np.concatenate([[0.0], np.cumsum(WEIGHTS[:, 0])]) - 1
+        low, high = edges[np.maximum(index - 1, 0)], edges[np.minimum(index + 2, len(NODES))]
+        at = 0.5 * (low + high)
+        for _ in range(8):
+            slope = np.maximum(legval(at, density, tensor=False), 1e-300)
+            over = legval(at, reached, tensor=False) - share
+            low, high = np.where(over < 0, at, low), np.where(over > 0, at, high)
+            step = at - over / slope
+            at = np.where((step > low) & (step < high), step, 0.5 * (low + high))
+        return np.asarray(self.tau[0] - self.near * np.expm1(NODES[0] * self.cut) + self.near * np.expm1(
+            0.5 * (at + 1) * self.cut), dtype=np.float64)
 
 
 def _cut(fall_near: Floats, fall_far: Floats, near: Floats, far: Floats, end: Floats) -> Floats:

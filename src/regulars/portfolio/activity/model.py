@@ -122,6 +122,26 @@ class ActivityModel(ABC):
     def _sampled_if_alive(self, future: Future, rng: np.random.Generator, size: int) -> NDArray[np.int64]:
         """Simulated Y given alive, (size, m), from the model's own mechanism."""
 
+    @abstractmethod
+    def _staying(self, future: Future) -> Floats:
+        """P(still a client at T + t | alive at T), (m,)."""
+
+    @abstractmethod
+    def _staying_mean(self, future: Future) -> Floats:
+        """E[min(weeks he still stays, t) | alive at T], (m,)."""
+
+    @abstractmethod
+    def _staying_quantile(self, staying: Floats, future: Future) -> Floats:
+        """Weeks after T until `_staying` has fallen to ``staying`` (0 to 1); inf where later than t. (m,)."""
+
+    @abstractmethod
+    def _left_mean(self, future: Future) -> Floats:
+        """E[min(week of leaving, t) | left before T], (m,); NaN where he cannot have left."""
+
+    @abstractmethod
+    def _left_quantile(self, share: Floats, future: Future) -> Floats:
+        """The week by which ``share`` of those who left before T had left, (m,); NaN as above."""
+
     # What follows from it ----------------------------------------------------------------------------
 
     def expected(self, t: ArrayLike, x: ArrayLike, t_x: ArrayLike, T: ArrayLike) -> Floats:
@@ -164,8 +184,8 @@ class ActivityModel(ABC):
             n_max = int(self._reach(future, NEGLIGIBLE).max(initial=1.0))
         out = np.empty((len(future.x), n_max))
         alive = self._alive(future)
-        for rows, top in blocks(np.full(len(future.x), float(max(n_max, 1)))):
-            out[rows] = (alive[rows] * self._tail_if_alive(top, future.rows(rows)))[:n_max].T
+        for rows, _ in blocks(np.maximum(self._reach(future, NEGLIGIBLE), n_max)):
+            out[rows] = (alive[rows] * self._tail_if_alive(n_max, future.rows(rows))).T
         return out
 
     def count_set(
@@ -193,6 +213,41 @@ class ActivityModel(ABC):
         future, rng = Future.of(t, x, t_x, T), np.random.default_rng(seed)
         still = rng.random((size, len(future.x))) < self._alive(future)
         return np.where(still, self._sampled_if_alive(future, rng, size), 0)
+
+    def residual_survival(self, t: ArrayLike, x: ArrayLike, t_x: ArrayLike, T: ArrayLike) -> Floats:
+        """P(still a client at T + t | a client at T)."""
+        future = Future.of(t, x, t_x, T)
+        return future.back(self._staying(future))
+
+    def lifetime_survival(self, age: ArrayLike) -> Floats:
+        """P(still a client ``age`` weeks after the first purchase), for a client about to make it."""
+        return self.p_alive(0.0, 0.0, 0.0) * self.residual_survival(age, 0.0, 0.0, 0.0)
+
+    def residual_mean(self, t: ArrayLike, x: ArrayLike, t_x: ArrayLike, T: ArrayLike) -> Floats:
+        """The mean number of weeks in (T, T + t] as a client, for one who is a client at T."""
+        future = Future.of(t, x, t_x, T)
+        return future.back(self._staying_mean(future))
+
+    def residual_quantile(
+        self, staying: ArrayLike, limit: float, x: ArrayLike, t_x: ArrayLike, T: ArrayLike
+    ) -> Floats:
+        """Weeks after T until the chance of still being a client, given one at T, falls to ``staying``.
+
+        Infinite where that takes longer than ``limit`` weeks; 0.5 gives the median residual life.
+        """
+        shaped = np.broadcast_arrays(*(np.asarray(v, dtype=np.float64) for v in (staying, x, t_x, T)))
+        future = Future.of(limit, *shaped[1:])
+        return future.back(self._staying_quantile(np.ascontiguousarray(shaped[0]).ravel(), future))
+
+    def departure_mean(self, t: ArrayLike, x: ArrayLike, t_x: ArrayLike, T: ArrayLike) -> Floats:
+        """The mean week of leaving, counted up to week ``t`` only, given that he left before T; else NaN."""
+        future = Future.of(t, x, t_x, T)
+        return future.back(self._left_mean(future))
+
+    def departure_quantile(self, share: ArrayLike, x: ArrayLike, t_x: ArrayLike, T: ArrayLike) -> Floats:
+        """The week by which he had left with chance ``share``, given that he left before T; else NaN."""
+        future = Future.of(share, x, t_x, T)
+        return future.back(self._left_quantile(future.t, future))
 
     def with_params(self, **params: float) -> Self:
         """The same model at other parameters; nothing fitted is claimed for it."""

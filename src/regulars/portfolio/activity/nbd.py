@@ -119,6 +119,21 @@ class NBD(ActivityModel):
         rate = rng.gamma(shape, 1 / scale, (size, len(shape)))
         return rng.poisson(rate * future.t)
 
+    def _staying(self, future: Future) -> Floats:
+        return np.ones(len(future.x))
+
+    def _staying_mean(self, future: Future) -> Floats:
+        return future.t.copy()
+
+    def _staying_quantile(self, staying: Floats, future: Future) -> Floats:
+        return np.where(staying < 1, np.inf, 0.0)
+
+    def _left_mean(self, future: Future) -> Floats:
+        return np.full(len(future.x), np.nan)
+
+    def _left_quantile(self, share: Floats, future: Future) -> Floats:
+        return np.full(len(future.x), np.nan)
+
 
 def tail_of(pmf: Floats, beyond: Floats) -> Floats:
     """P(N >= 1 ... top) from P(N = 0 ... top), (top + 1, m), and P(N > top), (m,): sums of positives only."""

@@ -233,3 +233,41 @@ class ParetoNBD(ActivityModel):
         with np.errstate(over="ignore"):
             life = rng.standard_exponential(rate.shape) / leaving
         return rng.poisson(rate * np.minimum(life, future.t))
+
+    def _staying(self, future: Future) -> Floats:
+        _, _, s, beta = self._values
+        return np.exp(-s * np.log1p(future.t / (beta + future.T)))
+
+    def _staying_mean(self, future: Future) -> Floats:
+        _, _, s, beta = self._values
+        B = beta + future.T
+        log_life = np.log1p(future.t / B)
+        return B * log_life * exprel((1 - s) * log_life)
+
+    def _staying_quantile(self, staying: Floats, future: Future) -> Floats:
+        _, _, s, beta = self._values
+        with np.errstate(over="ignore", divide="ignore"):
+            weeks = (beta + future.T) * np.expm1(-np.log(staying) / s)
+        return np.where(weeks > future.t, np.inf, weeks)
+
+    def _left_mean(self, future: Future) -> Floats:
+        """Over (t_x, min(T, t)) by the same nodes, and t itself for those who left later than that."""
+        x, t_x, T, window = future.x, future.t_x, future.T, future.t
+        out = np.where(T > t_x, np.minimum(window, t_x), np.nan)
+        for rows in pieces(len(x)):
+            inside = np.flatnonzero((T[rows] > t_x[rows]) & (window[rows] > t_x[rows])) + rows.start
+            counted = np.minimum(T[inside], window[inside])
+            early = Deaths.of(self._values, x[inside], t_x[inside], counted)
+            whole = Deaths.of(self._values, x[inside], t_x[inside], T[inside])
+            within = np.minimum(np.exp(early.fallen - whole.fallen), 1.0)
+            out[inside] = within * (early.share * early.tau).sum(axis=0) + (1 - within) * counted
+        return out
+
+    def _left_quantile(self, share: Floats, future: Future) -> Floats:
+        x, t_x, T = future.x, future.t_x, future.T
+        out = np.full(len(x), np.nan)
+        for rows in pieces(len(x)):
+            unseen = np.flatnonzero(T[rows] > t_x[rows]) + rows.start
+            deaths = Deaths.of(self._values, x[unseen], t_x[unseen], T[unseen])
+            out[unseen] = np.clip(deaths.quantile(share[unseen]), t_x[unseen], T[unseen])
+        return out
