@@ -35,7 +35,6 @@ SELL_TO: Final = Reason(
     "How many of which products can we sell to client {client} in {span}, if he goes on as now?",
 )
 BUYERS_OF: Final = Reason("page.buyers_of", "To how many clients can we sell {product} in {span}?")
-BUYERS: Final = Reason("page.buyers", "{count} clients ({range})")
 PRODUCTS: Final = Reason("page.products", "Products, by how many clients will buy them in {span}")
 CONCENTRATION: Final = Reason("page.concentration", "How concentrated the value is")
 HALF_HERE: Final = Reason("page.half_here", "half from {share:.0%}")

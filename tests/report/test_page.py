@@ -1,0 +1,136 @@
+"""The page: self-contained, accessible, and no text from a record ever becomes markup."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from regulars.phrases import LANGUAGES
+from regulars.report import texts
+from regulars.report.answers import (
+    Answers,
+    Base,
+    Buyer,
+    ClientRow,
+    Frame,
+    Likely,
+    Month,
+    ProductRow,
+    Range,
+)
+from regulars.report.html import escape, tag
+from regulars.report.page import render
+
+HOSTILE = ['<script>alert(1)</script>', '" onload="x', "=cmd|' /C calc'!A0", "</style><b>", "\x1b[31m\u202emoc", "{0}"]
+
+
+def answers(names: list[str]) -> Answers:
+    frame = Frame(names[0], "EUR", "revenue", 52.0, 3.0, 0.9, dt.date(2024, 1, 1), dt.date(2024, 12, 31))
+    base = Base(120, Range(100, 90, 110), Range(400, 300, 500), Range(2e6, 1e6, 3e6), 0.2, 80.0, 90.0, None, 0.1)
+    day = dt.date(2024, 12, 1)
+    clients = [ClientRow(name, day, day, 9, 0.9, Range(4, 1, 8), Range(90, 40, 150), Range(200, 90, 400)) for name in names]
+    products = [ProductRow(name, name, Range(40, 30, 50), Range(90, 60, 120), 70.0) for name in names]
+    return Answers(
+        frame=frame,
+        base=base,
+        worth_most=clients,
+        client=names[0],
+        likely=[Likely(name, name, Range(3, 1, 6), 0.8, 12.0, texts.ORDERS_IN_MONTH(n=3)) for name in names],
+        product=products[0],
+        buyers=[Buyer(name, 2.0, 0.7, 5.0) for name in names],
+        products=products,
+        concentration=[(0.0, 0.0), (0.2, 0.5), (1.0, 1.0)],
+        months=[Month(dt.date(2024, month, 1), 10 * month, 100.0 * month) for month in range(1, 13)],
+        cannot_tell=[texts.NO_CLIENTS()],
+    )
+
+
+class Reader(HTMLParser):
+    """Collects tags, attributes and text, and checks that elements nest."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.words: list[str] = []
+        self.open: list[str] = []
+        self.feed(text)
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += attrs
+        if tag not in ("meta", "br", "col"):
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += attrs
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_hostile_names_stay_text(lang: str) -> None:
+    read = Reader(render(answers(HOSTILE), lang))
+    assert "script" not in read.tags and "b" not in read.tags
+    assert not [name for name, _ in read.attributes if name.startswith("on")]
+    assert HOSTILE[0] in read.words and HOSTILE[1] in read.words
+    assert not any(character in "".join(read.words) for character in "\x1b\u202e")
+
+
+@given(st.text(max_size=40))
+@settings(max_examples=60, derandomize=True, deadline=None)
+def test_any_text_is_escaped_and_comes_back(text: str) -> None:
+    read = Reader(str(tag("p", text, title=text)))
+    assert read.tags == ["p"]
+    assert dict(read.attributes).keys() == {"title"}
+    assert Reader(f"<p>{escape(text)}</p>").tags == ["p"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_it_asks_nothing_of_any_network(lang: str) -> None:
+    text = render(answers(["Ann"]), lang)
+    read = Reader(text)
+    assert not {"src", "href", "action", "srcset"} & {name for name, _ in read.attributes}
+    assert "url(" not in text and "@import" not in text and "://" not in text
+    policy = dict(read.attributes)["content"] if "content" in dict(read.attributes) else ""
+    assert "default-src &#x27;none&#x27;" in text or "default-src 'none'" in text, policy
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_it_says_its_language_and_names_its_parts(lang: str) -> None:
+    read = Reader(render(answers(["Ann"]), lang))
+    assert ("lang", lang) in read.attributes
+    assert read.tags.count("h1") == 1 and read.tags.count("main") == 1
+    assert read.tags.count("caption") == read.tags.count("table") == 4
+    charts = [value for name, value in read.attributes if name == "role" and value == "img"]
+    labels = [value for name, value in read.attributes if name == "aria-label"]
+    assert len(labels) >= len(charts) and all(labels)
+
+
+def test_each_language_says_it_differently() -> None:
+    english, russian, romanian = (render(answers(["Ann"]), lang) for lang in LANGUAGES)
+    assert "Still with us" in english and "Ещё с нами" in russian and "Încă activi" in romanian
+    assert "Still with us" not in russian + romanian
+
+
+def test_without_clients_there_are_products_and_what_to_write_down() -> None:
+    told = replace(answers(["Ann"]), base=None, worth_most=(), client=None, likely=(), product=None, buyers=())
+    read = Reader(render(replace(told, concentration=()), "en"))
+    assert any("Start to write down one thing" in words for words in read.words)
+    assert read.tags.count("table") == 1
+
+
+def test_what_cannot_be_told_is_said() -> None:
+    base = replace(answers(["Ann"]).base or pytest.fail("no base"), lifetime_reason=texts.NO_CLIENTS())
+    assert "cannot tell" in "".join(Reader(render(replace(answers(["Ann"]), base=base), "en")).words)
