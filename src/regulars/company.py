@@ -1,0 +1,237 @@
+"""The company folder: its paths, its lock, its settings, and which portfolio is the present one.
+
+::
+
+    regulars.toml           the settings, for the owner to edit
+    ledger.duckdb           the records
+    portfolios/             snapshots, each with a name of its own, never changed once written
+    CURRENT                 the name of the present snapshot
+    FORMAT                  the version of this arrangement
+    lock                    held while something is written
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, Self
+from uuid import uuid4
+
+import filelock
+
+from regulars import settings as settings_file
+from regulars.errors import DiskFull, FolderBusy, FolderExists, FolderMissing, FolderNewer, NotFitted
+from regulars.reasons import Reason
+from regulars.settings import Settings
+
+#: The arrangement that this version reads and writes.
+FORMAT: Final = 1
+
+FOLDER_MISSING = Reason(
+    "error.folder_missing", "{path} is not a company folder. Make one: regulars new {path}."
+)
+FOLDER_EXISTS = Reason(
+    "error.folder_exists", "{path} is there already. Choose another name, or work in it as it is."
+)
+FOLDER_BUSY = Reason(
+    "error.folder_busy",
+    "{path} is being written to by another Regulars. Wait until it has finished, or close it, and try again.",
+)
+FOLDER_NEWER = Reason(
+    "error.folder_newer",
+    "{path} was made by a newer version of Regulars (format {found}; this one knows {known}). "
+    "Update: pip install --upgrade regulars.",
+)
+DISK_FULL = Reason(
+    "error.disk_full", "There is no room left on the disk of {path}. What was there before is unchanged: free some room and try again."
+)
+NOT_FITTED = Reason("error.not_fitted", "{path} has no portfolio yet. Make it: regulars fit.")
+
+#: A reader holds CURRENT for a moment at most; Windows refuses to replace it meanwhile.
+_REPLACE_TRIES: Final = 50
+_REPLACE_WAIT: Final = 0.1
+_SNAPSHOTS_KEPT: Final = 2
+
+
+class Company:
+    """One company's folder. Make it with `create`, take it with `open`."""
+
+    def __init__(self, path: Path, settings: Settings) -> None:
+        self.path = path
+        self.settings = settings
+
+    @classmethod
+    def create(
+        cls,
+        path: str | Path,
+        *,
+        name: str | None = None,
+        currency: str | None = None,
+        timezone: str | None = None,
+        language: str | None = None,
+    ) -> Self:
+        """Make the folder ``path`` with commented settings.
+
+        Raises `FolderExists` when something is there already, `ArgumentInvalid` for a wrong setting.
+        """
+        folder = Path(path).absolute()
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise FolderExists(FOLDER_EXISTS, path=str(path))
+        with disk_room(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / "portfolios").mkdir(exist_ok=True)
+            (folder / "FORMAT").write_text(f"{FORMAT}\n", encoding="utf-8")
+            settings_file.new(
+                folder / "regulars.toml",
+                name=folder.name if name is None else name,
+                currency=currency,
+                timezone=timezone,
+                language=language,
+            )
+        return cls.open(folder)
+
+    @classmethod
+    def open(cls, path: str | Path) -> Self:
+        """The company in the folder ``path``.
+
+        Raises `FolderMissing`, `FolderNewer`, and `ArgumentInvalid` for settings that cannot be read.
+        """
+        folder = Path(path).absolute()
+        if not (folder / "regulars.toml").is_file():
+            raise FolderMissing(FOLDER_MISSING, path=str(path))
+        try:
+            found = int((folder / "FORMAT").read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            found = FORMAT
+        if found > FORMAT:
+            raise FolderNewer(FOLDER_NEWER, path=str(path), found=found, known=FORMAT)
+        return cls(folder, settings_file.read(folder / "regulars.toml"))
+
+    @property
+    def ledger_path(self) -> Path:
+        """The file of the records."""
+        return self.path / "ledger.duckdb"
+
+    @property
+    def settings_path(self) -> Path:
+        """The file of the settings."""
+        return self.path / "regulars.toml"
+
+    @property
+    def portfolios(self) -> Path:
+        """The folder of snapshots."""
+        return self.path / "portfolios"
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the folder for writing; raises `FolderBusy` at once when another process does.
+
+        The lock is the system's own on the open file, so it ends with the process that held it, however that
+        ended; a lock file left behind blocks nobody.
+        """
+        held = filelock.FileLock(self.path / "lock", timeout=0, is_singleton=False)
+        try:
+            held.acquire()
+        except filelock.Timeout as busy:
+            raise FolderBusy(FOLDER_BUSY, path=str(self.path)) from busy
+        try:
+            yield
+        finally:
+            held.release()
+
+    def new_snapshot(self, fingerprint: str) -> Path:
+        """A path in `portfolios` that nothing has had: UTC time and ``fingerprint``."""
+        self.portfolios.mkdir(exist_ok=True)
+        stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
+        path = self.portfolios / f"{stamp}-{fingerprint[:12]}.duckdb"
+        return path if not path.exists() else self.portfolios / f"{stamp}-{uuid4().hex[:12]}.duckdb"
+
+    def publish(self, snapshot: Path) -> None:
+        """Make ``snapshot`` (a finished file in `portfolios`) the present one, and keep the last two.
+
+        Raises `DiskFull`, and then the one before is still the present one.
+        """
+        with disk_room(self.path):
+            _fsync(snapshot)
+            pointer = self.path / f"CURRENT.{uuid4().hex}"
+            try:
+                pointer.write_text(f"{snapshot.name}\n", encoding="utf-8", newline="\n")
+                _fsync(pointer)
+                replace_patiently(pointer, self.path / "CURRENT")
+            finally:
+                pointer.unlink(missing_ok=True)
+            _fsync_folder(self.path)
+        self._tidy(snapshot)
+
+    def current(self) -> Path:
+        """The present snapshot; raises `NotFitted` when there is none."""
+        try:
+            name = (self.path / "CURRENT").read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            raise NotFitted(NOT_FITTED, path=str(self.path)) from None
+        return self.portfolios / name
+
+    def _tidy(self, current: Path) -> None:
+        """Remove all but the last two snapshots; one that a reader holds (Windows) goes next time."""
+        known = sorted(self.portfolios.glob("*.duckdb"), key=lambda path: path.stat().st_mtime_ns)
+        known.remove(current)
+        for old in known[: -(_SNAPSHOTS_KEPT - 1)]:
+            with contextlib.suppress(PermissionError):
+                old.unlink()
+
+
+@contextmanager
+def disk_room(path: Path) -> Iterator[None]:
+    """Turn "no space left" of the system into `DiskFull`."""
+    try:
+        yield
+    except OSError as failed:
+        if is_disk_full(failed):
+            raise DiskFull(DISK_FULL, path=str(path)) from failed
+        raise
+
+
+def is_disk_full(failed: BaseException) -> bool:
+    """Whether ``failed`` says that there is no room: an `OSError`, or DuckDB's own words for one.
+
+    >>> is_disk_full(OSError(errno.ENOSPC, "No space left on device"))
+    True
+    """
+    if isinstance(failed, OSError) and failed.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return True
+    words = str(failed).lower()
+    return "no space left" in words or "not enough space" in words or "file too large" in words
+
+
+def replace_patiently(source: Path, target: Path) -> None:
+    """`os.replace` that waits while a reader holds ``target``, which Windows does not replace then."""
+    for left in range(_REPLACE_TRIES, 0, -1):
+        try:
+            source.replace(target)
+        except PermissionError:
+            if left == 1:
+                raise
+            time.sleep(_REPLACE_WAIT)
+        else:
+            return
+
+
+def _fsync(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def _fsync_folder(path: Path) -> None:
+    """Put the folder's entries on the disk, where the system can (Windows cannot, and need not)."""
+    if os.name == "nt":
+        return
+    folder = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

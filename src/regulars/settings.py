@@ -1,0 +1,237 @@
+"""The company's settings: `regulars.toml` as frozen dataclasses, edited without losing the owner's comments."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import tomlkit
+
+from regulars.errors import ArgumentInvalid
+from regulars.reasons import Reason
+
+SETTING_INVALID = Reason("error.setting_invalid", "regulars.toml: {key} is {value}; it has to be {expected}.")
+SETTING_UNKNOWN = Reason(
+    "error.setting_unknown", "regulars.toml: {key} is not a setting. Did you mean {near}? Mend it or take it out."
+)
+SETTINGS_BROKEN = Reason("error.settings_broken", "regulars.toml cannot be read: {problem}. Mend that line.")
+
+LANGUAGES: Final = ("en", "ru", "ro")
+MODELS: Final = ("auto", "bg/nbd", "mbg/nbd", "pareto/nbd", "nbd", "contract")
+
+#: What `regulars new` writes. Every key stands there with its meaning, so that nobody has to look it up.
+TEMPLATE: Final = """\
+# What Regulars knows about the company. Lines that start with # are notes; change the rest as you like.
+
+name = {name}
+
+# The one currency of the ledger, as three letters: "EUR", "MDL", "RUB", "RON". Empty: as the first import says.
+currency = {currency}
+
+# Where the company's clock stands: "Europe/Chisinau". Empty: times are taken as they are written.
+timezone = {timezone}
+
+# The language of answers and pages: "en", "ru" or "ro". Empty: the computer's.
+language = {language}
+
+# Buyers that stand for "nobody asked", beside those Regulars knows ("Розничный покупатель", "Walk-in", …).
+catch_all = []
+
+[fit]
+horizon = "52w"        # how far ahead: "90d", "52w", "12m", "1y"
+model = "auto"         # or one by name: "bg/nbd", "mbg/nbd", "pareto/nbd", "nbd", "contract"
+level = 0.9            # how sure the intervals are
+ltv_years = 3          # lifetime value is counted over so many years
+discount_rate = 0.0    # a year; 0.1 makes money of next year worth a tenth less
+seed = 0               # the same seed gives the same figures
+
+# How files are read is kept below by `regulars import`, one part a kind of file: [import.sales], …
+"""
+
+
+@dataclass(frozen=True)
+class FitSettings:
+    """Defaults of `regulars.fit`; ``discount_rate`` is a share a year."""
+
+    horizon: str = "52w"
+    model: str = "auto"
+    level: float = 0.9
+    ltv_years: float = 3
+    discount_rate: float = 0.0
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class ImportSettings:
+    """How one kind of file is read: a saved `regulars.ledger.mapping.Mapping`, in plain words."""
+
+    preset: str = "generic"
+    kind: str = "sales"
+    date_order: str = "iso"
+    decimal: str = "."
+    thousands: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[str, str] = field(default_factory=dict)
+    statuses_void: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the owner has set. ``currency``, ``timezone`` and ``language`` are None where he left them empty."""
+
+    name: str = ""
+    currency: str | None = None
+    timezone: str | None = None
+    language: str | None = None
+    catch_all: tuple[str, ...] = ()
+    fit: FitSettings = field(default_factory=FitSettings)
+    imports: Mapping[str, ImportSettings] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def _is_zone(value: Any) -> bool:
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError, TypeError):
+        return False
+    return True
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _is_words(value: Any) -> bool:
+    return isinstance(value, dict) and all(isinstance(item, str) for item in value.values())
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+_Check = tuple[Callable[[Any], bool], str]
+_TEXT: Final[_Check] = (_is_text, 'text in quotes, such as "My shop"')
+
+#: Key → what it may be, for a program and for a person.
+_TOP: Final[dict[str, _Check]] = {
+    "name": _TEXT,
+    "currency": (
+        lambda v: _is_text(v) and (v == "" or (len(v) == 3 and v.isalpha() and v.isupper())),
+        'three capital letters, such as "EUR"',
+    ),
+    "timezone": (lambda v: v == "" or (_is_text(v) and _is_zone(v)), 'a time zone, such as "Europe/Chisinau"'),
+    "language": (lambda v: v == "" or v in LANGUAGES, '"en", "ru" or "ro"'),
+    "catch_all": (_is_texts, 'a list of names, such as ["Walk-in"]'),
+}
+_FIT: Final[dict[str, _Check]] = {
+    "horizon": (
+        lambda v: _is_text(v) and v[:-1].isdigit() and int(v[:-1]) > 0 and v[-1] in "dwmy",
+        'a time such as "52w", "90d", "12m" or "1y"',
+    ),
+    "model": (lambda v: v in MODELS, "one of " + ", ".join(f'"{model}"' for model in MODELS)),
+    "level": (lambda v: _is_number(v) and 0 < v < 1, "a number between 0 and 1, such as 0.9"),
+    "ltv_years": (lambda v: _is_number(v) and 0 < v <= 50, "a number of years, such as 3"),
+    "discount_rate": (lambda v: _is_number(v) and 0 <= v < 1, "a share a year, such as 0.1"),
+    "seed": (lambda v: isinstance(v, int) and not isinstance(v, bool) and v >= 0, "a whole number, such as 0"),
+}
+_IMPORT: Final[dict[str, _Check]] = {
+    "preset": _TEXT,
+    "kind": _TEXT,
+    "date_order": (
+        lambda v: v in ("iso", "dmy", "mdy", "ymd", "epoch", "excel"),
+        '"iso", "dmy" (day first), "mdy" (month first), "ymd", "epoch" or "excel"',
+    ),
+    "decimal": (lambda v: v in (".", ","), '"." or ","'),
+    "thousands": (lambda v: v in ("", " ", ",", ".", "'"), 'one character such as " ", or ""'),
+    "columns": (_is_words, 'roles and columns, such as { client = "Buyer", at = "Date" }'),
+    "choices": (_is_words, 'choices and answers, such as { vat = "in" }'),
+    "statuses_void": (_is_texts, 'a list of words, such as ["cancelled"]'),
+}
+
+
+def read(path: Path) -> Settings:
+    """The settings in ``path``.
+
+    Raises `ArgumentInvalid` naming the key and what it has to be, for a wrong value or an unknown key.
+    """
+    try:
+        given = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
+        raise ArgumentInvalid(SETTINGS_BROKEN, problem=str(broken)) from broken
+    fit = _part(given.pop("fit", {}), _FIT, "fit")
+    imports = {
+        name: ImportSettings(**_part(part, _IMPORT, f"import.{name}"))
+        for name, part in _table(given.pop("import", {}), "import").items()
+    }
+    top = _part(given, _TOP, "", also=("fit", "import"))
+    for key in ("currency", "timezone", "language"):
+        top[key] = top.get(key) or None
+    return Settings(**top, fit=FitSettings(**fit), imports=MappingProxyType(imports))
+
+
+def _table(value: Any, key: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise ArgumentInvalid(SETTING_INVALID, key=key, value=repr(value), expected=f"a part that starts with [{key}]")
+    return value
+
+
+def _part(given: Any, checks: Mapping[str, _Check], part: str, also: tuple[str, ...] = ()) -> dict[str, Any]:
+    """The values of one part of the file, each checked; lists become tuples."""
+    values: dict[str, Any] = {}
+    for key, value in _table(given, part).items():
+        full = f"{part}.{key}" if part else key
+        if key not in checks:
+            near = difflib.get_close_matches(key, [*checks, *also], n=1, cutoff=0.0)[0]
+            raise ArgumentInvalid(SETTING_UNKNOWN, key=full, near=f"{part}.{near}" if part else near)
+        allowed, expected = checks[key]
+        if not allowed(value):
+            raise ArgumentInvalid(SETTING_INVALID, key=full, value=repr(value), expected=expected)
+        values[key] = tuple(value) if isinstance(value, list) else value
+    return values
+
+
+def new(path: Path, *, name: str, currency: str | None, timezone: str | None, language: str | None) -> None:
+    """Write a new, commented settings file; raises `ArgumentInvalid` for a value that `read` would refuse."""
+    values = {"name": name, "currency": currency or "", "timezone": timezone or "", "language": language or ""}
+    _part(values, _TOP, "")
+    quoted = {key: tomlkit.string(value).as_string() for key, value in values.items()}
+    path.write_text(TEMPLATE.format(**quoted), encoding="utf-8", newline="\n")
+
+
+def change(path: Path, **changes: Any) -> Settings:
+    """Change settings of the top part in place, comments kept; returns what is then in the file."""
+    _part(changes, _TOP, "")
+    document = tomlkit.parse(path.read_text(encoding="utf-8-sig"))
+    for key, value in changes.items():
+        document[key] = value
+    path.write_text(tomlkit.dumps(document), encoding="utf-8", newline="\n")
+    return read(path)
+
+
+def keep_import(path: Path, name: str, saved: ImportSettings) -> Settings:
+    """Keep how a kind of file is read under ``[import.<name>]``, the rest of the file as it is."""
+    document = tomlkit.parse(path.read_text(encoding="utf-8-sig"))
+    imports = document.get("import")
+    if imports is None:
+        imports = tomlkit.table(is_super_table=True)
+        document["import"] = imports
+    part = tomlkit.table()
+    for each in fields(saved):
+        value = getattr(saved, each.name)
+        if isinstance(value, Mapping):
+            words = tomlkit.inline_table()
+            words.update(dict(value))
+            value = words
+        part[each.name] = list(value) if isinstance(value, tuple) else value
+    imports[name] = part
+    path.write_text(tomlkit.dumps(document), encoding="utf-8", newline="\n")
+    return read(path)
