@@ -82,6 +82,34 @@ def reasons() -> str:
     return head + "\n" + "\n".join(parts)
 
 
+def settings() -> str:
+    """The settings file as `regulars new` writes it, then every key with what it may be."""
+    from regulars import settings as code
+
+    head = (
+        "# Settings\n\n" + NOTE + "A company's settings stand in `regulars.toml` in its [folder]"
+        "(../how-to/company-folder.md). Edit it with any text editor. A wrong value, or a key that is not a setting, "
+        "is refused with the key, the value and what it has to be.\n\n`regulars new` writes:\n"
+    )
+    written = code.TEMPLATE.format(name='"My shop"', currency='"EUR"', timezone='""', language='""')
+    parts = [f"```toml\n{written}```\n"]
+    for title, made, checks in (
+        ("The top part", code.Settings(), code._TOP),
+        ("[fit]", code.FitSettings(), code._FIT),
+        ("[import.NAME]: how one kind of file is read", code.ImportSettings(), code._IMPORT),
+    ):
+        rows = [(f"`{key}`", expected, toml(getattr(made, key))) for key, (_, expected) in checks.items()]
+        parts.append(f"## {title}\n\n" + table(("key", "what it may be", "default"), rows))
+    return head + "\n" + "\n".join(parts)
+
+
+def toml(value: object) -> str:
+    """A setting's default as it stands in the file; nothing for one that is left empty."""
+    if not value and not isinstance(value, float | int):
+        return ""
+    return f'`"{value}"`' if isinstance(value, str) else f"`{value}`"
+
+
 def html(text: str) -> str:
     """``text`` so that Markdown prints it as it stands."""
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace("\n", " ")
@@ -92,6 +120,7 @@ def html(text: str) -> str:
 PAGES: dict[str, Callable[[], str]] = {
     "reference/cli.md": cli,
     "reference/reasons.md": reasons,
+    "reference/settings.md": settings,
 }
 
 
