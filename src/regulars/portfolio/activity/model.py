@@ -203,7 +203,7 @@ class ActivityModel(ABC):
         mass = np.empty(len(alive))
         for rows, top in blocks(self._reach(future, 1e-3 * (1 - level))):
             tail = alive[rows] * self._tail_if_alive(top, future.rows(rows))
-            low[rows], high[rows], mass[rows] = _shortest_runs(tail, level)
+            low[rows], high[rows], mass[rows] = shortest_runs(tail, level)
         return low.reshape(future.shape), high.reshape(future.shape), future.back(mass)
 
     def sample_future(
@@ -294,7 +294,7 @@ def _with_counts(
     return np.ascontiguousarray(shaped[0]).ravel(), Future.of(*shaped[1:])
 
 
-def _shortest_runs(
+def shortest_runs(
     tail: Floats, level: float
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
     """Shortest runs of m laws given P(Y >= 1 ... top) as (top, m); two pointers that move together."""
