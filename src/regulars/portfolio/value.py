@@ -63,7 +63,7 @@ def intervals(
     histories = [np.asarray(values, float) for values in (x, t_x, T)]
     result = np.empty((len(histories[0]), len(levels)))
     expected = activity.expected(weeks, *histories)
-    for block in _blocks(expected):
+    for block in blocks(expected):
         own = [values[block] for values in histories]
         tail = activity.tail(weeks, *own)
         if spend.name == "constant":
@@ -78,7 +78,7 @@ def intervals(
     return result
 
 
-def _blocks(expected: Array) -> Iterator[NDArray[np.intp]]:
+def blocks(expected: Array) -> Iterator[NDArray[np.intp]]:
     """Indices in order of expectation, cut so that a block's tails stay within `_CELLS`."""
     order = np.argsort(expected, kind="stable")
     # A tail is about this long; a wrong guess costs memory, not truth.
@@ -237,7 +237,7 @@ def discounted_expected(
         return total
     delta = float(np.log1p(rate))
     node, weight = np.polynomial.legendre.leggauss(_DISCOUNT_NODES)
-    total = np.exp(-delta * years) * total
+    discounted: Array = np.exp(-delta * years) * total
     for at, share in zip((node + 1) * years / 2, weight * years / 2, strict=True):
-        total += delta * share * np.exp(-delta * at) * activity.expected(at * WEEKS_A_YEAR, *histories)
-    return total
+        discounted += delta * share * np.exp(-delta * at) * activity.expected(at * WEEKS_A_YEAR, *histories)
+    return discounted
