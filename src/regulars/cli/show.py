@@ -1,0 +1,125 @@
+"""The answers as lines on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from regulars.cli import texts as cli_texts
+from regulars.cli.surface import Surface
+from regulars.reasons import Reason
+from regulars.report import texts
+from regulars.report.answers import Answers, Base, Buyer, ClientRow, Likely, ProductRow
+from regulars.report.words import Words
+
+
+def headers(out: Surface, *reasons: Reason) -> list[str]:
+    """Column names."""
+    return [out.words(reason) for reason in reasons]
+
+
+def with_range(pair: tuple[str, str]) -> str:
+    """ "2.9 m (2.5–3.3 m)"."""
+    figure, interval = pair
+    return f"{figure} ({interval})" if interval not in ("", figure, "—") else figure
+
+
+def base(out: Surface, words: Words, told: Base) -> None:
+    """The base at a glance."""
+    out.heading(texts.YOUR_CLIENTS)
+    rows = [
+        [out.words(texts.CLIENTS), words.number(told.clients)],
+        [out.words(texts.STILL_WITH_US), with_range(words.count(told.still, 0))],
+        [words.ahead(), with_range(words.money(told.value))],
+    ]
+    if told.half_share is not None:
+        rows.append([out.words(texts.HALF), out.words(texts.HALF_OF_CLIENTS, share=told.half_share)])
+    rows.append([out.words(texts.LIFETIME), words.lifetime(told)])
+    if told.walk_in_share:
+        rows.append([out.words(texts.WALK_INS), out.words(texts.WALK_IN_SHARE, share=told.walk_in_share)])
+    out.pairs(rows)
+
+
+def worth_most(out: Surface, words: Words, clients: Sequence[ClientRow]) -> None:
+    """The clients worth most."""
+    if not clients:
+        return
+    out.heading(texts.WORTH_MOST(n=len(clients)))
+    ahead = words.by_basis(texts.EXPECTED_REVENUE, texts.EXPECTED_MARGIN)
+    top = headers(
+        out, texts.CLIENT, ahead, texts.RANGE, texts.EXPECTED_ORDERS, texts.P_ALIVE, texts.LAST_ORDER, texts.ORDERS
+    )
+    rows = [
+        [
+            row.client,
+            *words.money(row.expected_value),
+            words.count(row.expected_orders)[0],
+            words.percent(row.p_alive),
+            words.date(row.last_at),
+            words.number(row.orders),
+        ]
+        for row in clients
+    ]
+    out.rows([top, *rows], right=range(1, 7), header=True)
+
+
+def sell_to(out: Surface, words: Words, client: str, likely: Sequence[Likely]) -> None:
+    """What one client may buy."""
+    out.heading(texts.SELL_TO, client=client, span=words.span())
+    if not likely:
+        out.say(cli_texts.NOTHING_EXPECTED)
+        return
+    margin = words.by_basis(texts.REVENUE, texts.MARGIN)
+    top = headers(out, texts.PRODUCT, texts.UNITS, texts.RANGE, texts.CHANCE, margin, texts.WHY)
+    rows = [
+        [
+            row.name,
+            *words.count(row.units),
+            words.percent(row.p_buy),
+            words.amount(row.margin),
+            words.say(row.reason) if row.reason else "",
+        ]
+        for row in likely
+    ]
+    out.rows([top, *rows], right=range(1, 5), header=True)
+
+
+def buyers_of(out: Surface, words: Words, product: ProductRow, buyers: Sequence[Buyer]) -> None:
+    """To how many clients one product can be sold, and to whom."""
+    out.heading(texts.BUYERS_OF, product=product.name, span=words.span())
+    out.pairs([[out.words(texts.BUYERS_AHEAD), with_range(words.count(product.buyers, 0))]])
+    if not buyers:
+        return
+    margin = words.by_basis(texts.REVENUE, texts.MARGIN)
+    top = headers(out, texts.CLIENT, texts.CHANCE, texts.UNITS, margin)
+    rows = [
+        [row.client, words.percent(row.p_buy), words.number(row.units), words.amount(row.margin)] for row in buyers
+    ]
+    out.rows([top, *rows], right=range(1, 4), header=True)
+
+
+def products(out: Surface, words: Words, rows: Sequence[ProductRow]) -> None:
+    """The products by how many clients will buy them."""
+    if not rows:
+        return
+    out.heading(texts.PRODUCTS, span=words.span())
+    top = headers(out, texts.PRODUCT, texts.BUYERS_AHEAD, texts.RANGE, texts.UNITS_AHEAD, texts.RANGE)
+    cells = [[row.name, *words.count(row.buyers, 0), *words.count(row.units, 0)] for row in rows]
+    out.rows([top, *cells], right=range(1, 5), header=True)
+
+
+def everything(out: Surface, answers: Answers, lang: str) -> None:
+    """What `demo` and `open` print."""
+    words = Words(lang, answers.frame)
+    if answers.base is None:
+        out.heading(texts.YOUR_CLIENTS)
+        out.say(texts.NO_CLIENTS)
+        products(out, words, answers.products[:10])
+    else:
+        base(out, words, answers.base)
+        worth_most(out, words, answers.worth_most)
+        if answers.client is not None:
+            sell_to(out, words, answers.client, answers.likely)
+        if answers.product is not None:
+            buyers_of(out, words, answers.product, answers.buyers[:5])
+    for note in answers.notes:
+        out.say(note)

@@ -1,0 +1,214 @@
+"""What a command says: sentences and tables to a person, or one JSON document to a program."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+import time
+import traceback
+from collections.abc import Iterator, Sequence
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from regulars.cli import texts
+from regulars.errors import RegularsError
+from regulars.phrases.languages import choose
+from regulars.reasons import Reason, Said
+
+if TYPE_CHECKING:
+    from typing import Self
+
+
+def steady_streams() -> None:
+    """Let no console fail on a letter: what its encoding lacks is printed as a question mark."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+
+
+class Surface:
+    """Where one command speaks; as a context manager it turns errors into sentences and exit codes.
+
+    With ``as_json`` only `answer` (or an error) reaches standard output; everything else is silent.
+    """
+
+    def __init__(self, *, lang: str | None = None, as_json: bool = False) -> None:
+        self.asked = lang
+        self.lang = choose(lang)
+        self.as_json = as_json
+
+    def prefer(self, setting: str | None) -> None:
+        """Speak the company's language unless another was asked for."""
+        self.lang = choose(self.asked, setting)
+
+    @property
+    def interactive(self) -> bool:
+        """Whether a person sits at the keyboard."""
+        return not self.as_json and sys.stdin.isatty() and sys.stdout.isatty()
+
+    def words(self, what: Said | Reason, **params: Any) -> str:
+        """``what`` in the language of this surface, fit for a terminal."""
+        from regulars.phrases import say
+        from regulars.report.html import printable
+
+        return printable(say(what, self.lang, **params))
+
+    def say(self, what: Said | Reason, **params: Any) -> None:
+        """Print a sentence."""
+        if not self.as_json:
+            typer.echo(self.words(what, **params))
+
+    def heading(self, what: Said | Reason, **params: Any) -> None:
+        """Print an empty line and a heading."""
+        if not self.as_json:
+            typer.echo()
+            typer.secho(self.words(what, **params), bold=True)
+
+    def rows(self, rows: Sequence[Sequence[str]], *, right: Sequence[int] = (), header: bool = False) -> None:
+        """Print rows with aligned columns; ``right`` are the columns of numbers."""
+        from regulars.cli.tables import aligned
+
+        if self.as_json:
+            return
+        for place, line in enumerate(aligned(rows, right=right)):
+            typer.secho(f"  {line}", dim=header and place == 0)
+
+    def pairs(self, rows: Sequence[Sequence[str]]) -> None:
+        """Print names with what belongs to them; long sentences are not cut."""
+        from rich.cells import cell_len
+
+        if self.as_json:
+            return
+        width = max(cell_len(row[0]) for row in rows)
+        for name, told in rows:
+            typer.echo(f"  {name}{' ' * (width - cell_len(name))}   {told}")
+
+    def line(self, text: str = "") -> None:
+        """Print a line that needs no translation, such as a command."""
+        if not self.as_json:
+            typer.echo(text)
+
+    def next(self, *commands: str) -> None:
+        """Commands worth trying, each on a line of its own so that it can be copied."""
+        self.heading(texts.NEXT)
+        for command in commands:
+            self.line(f"  {command}")
+
+    def note(self, what: Said | Reason, **params: Any) -> None:
+        """Print a sentence beside the answer (standard error)."""
+        if not self.as_json:
+            typer.echo(self.words(what, **params), err=True)
+
+    def answer(self, document: Any) -> None:
+        """With ``--json``, print the one document."""
+        if self.as_json:
+            self._print_json(document)
+
+    def ask(self, question: Said | Reason, **params: Any) -> str:
+        """What the person types after a question."""
+        return input(self.words(question, **params) + " ").strip()
+
+    @contextlib.contextmanager
+    def step(self, what: Reason) -> Iterator[Progress]:
+        """A step that may take a while: a moving bar on a terminal, one line when done elsewhere."""
+        progress = Progress(self, self.words(what))
+        with progress:
+            yield progress
+
+    def usage(self, problem: typer.TyperException) -> None:
+        """Say that the command itself was written wrongly."""
+        if self.as_json:
+            message = problem.format_message()
+            self._print_json({"error": {"code": "error.usage", "type": type(problem).__name__, "message": message}})
+        else:
+            show = getattr(problem, "show", None)
+            typer.echo(problem.format_message(), err=True) if show is None else show()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if isinstance(problem, RegularsError):
+            self._fail(problem.said, type(problem).__name__)
+            raise typer.Exit(2) from problem
+        if isinstance(problem, (EOFError, KeyboardInterrupt)):
+            raise typer.Exit(130) from problem
+        if isinstance(problem, Exception) and not isinstance(
+            problem, (typer.Exit, typer.Abort, typer.TyperException, BrokenPipeError)
+        ):
+            if os.environ.get("REGULARS_DEBUG"):
+                traceback.print_exception(problem)
+            self._fail(texts.UNEXPECTED(kind=type(problem).__name__, detail=str(problem)), type(problem).__name__)
+            raise typer.Exit(1) from problem
+
+    def _fail(self, said: Said, kind: str) -> None:
+        message = self.words(said)
+        if self.as_json:
+            self._print_json({"error": {**said.as_json(), "type": kind, "message": message}})
+        else:
+            typer.secho(message, err=True)
+
+    def _print_json(self, document: Any) -> None:
+        from regulars.cli.documents import encoded
+
+        text = json.dumps(encoded(document, self.lang), ensure_ascii=False, indent=2)
+        sys.stdout.flush()
+        buffer = getattr(sys.stdout, "buffer", None)
+        if buffer is None:
+            sys.stdout.write(text + "\n")
+        else:
+            buffer.write(text.encode("utf-8", "replace") + b"\n")
+            buffer.flush()
+
+
+class Progress:
+    """One step's progress on standard error; silent with ``--json``."""
+
+    def __init__(self, surface: Surface, label: str) -> None:
+        self.surface = surface
+        self.label = label
+        self.result = ""
+        self._bar: Any = None
+        self._task: Any = None
+
+    def __enter__(self) -> Self:
+        self._started = time.monotonic()
+        if not self.surface.as_json and sys.stderr.isatty():
+            from rich.console import Console
+            from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+            from rich.progress import Progress as RichProgress
+
+            self._bar = RichProgress(
+                TextColumn("  {task.description:<12}", markup=False),
+                BarColumn(bar_width=20),
+                TimeElapsedColumn(),
+                console=Console(stderr=True),
+                transient=True,
+            )
+            self._task = self._bar.add_task(self.label, total=None)
+            self._bar.start()
+        return self
+
+    def advance(self, done: int, total: int | None = None) -> None:
+        """How much is done, of how much if that is known."""
+        if self._bar is not None:
+            self._bar.update(self._task, completed=done, total=total)
+
+    def done(self, what: Said | Reason, **params: Any) -> None:
+        """What came of the step."""
+        self.result = self.surface.words(what, **params)
+
+    def __exit__(self, kind: object, problem: object, trace: object) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+        if problem is None and not self.surface.as_json:
+            seconds = self.surface.words(texts.SECONDS(n=round(time.monotonic() - self._started, 1)))
+            parts = " · ".join(part for part in (self.result, seconds) if part)
+            typer.echo(f"  {self.label:<12} {parts}", err=True)

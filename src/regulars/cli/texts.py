@@ -1,0 +1,46 @@
+"""What the command line says beyond the answers themselves."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from regulars.reasons import Reason
+
+UNEXPECTED: Final = Reason(
+    "error.unexpected",
+    "Something went wrong inside Regulars ({kind}: {detail}). Nothing that was stored has changed. Run the same "
+    "command with REGULARS_DEBUG=1 set and send the text to the people who look after Regulars.",
+)
+SECONDS: Final = Reason("cli.seconds", "{n} s")
+
+READING: Final = Reason("step.reading", "reading")
+LEARNING: Final = Reason("step.learning", "learning")
+DRAWING: Final = Reason("step.drawing", "drawing")
+LINES_READ: Final = Reason("step.lines_read", "{n} line", plural="{n} lines")
+LINES_KNOWN: Final = Reason("step.lines_known", "{n} line, read before", plural="{n} lines, read before")
+FIT_KNOWN: Final = Reason("step.fit_known", "nothing new since the last time")
+SET_ASIDE: Final = Reason(
+    "step.set_aside", "{n} row set aside as no sale", plural="{n} rows set aside as no sale"
+)
+REJECTED: Final = Reason(
+    "step.rejected",
+    "{n} row could not be used (see: regulars rejects)",
+    plural="{n} rows could not be used (see: regulars rejects)",
+)
+ALREADY_THERE: Final = Reason(
+    "step.already_there", "{n} line was there already", plural="{n} lines were there already"
+)
+
+PAGE_WRITTEN: Final = Reason("cli.page_written", "Written: {path}")
+NEXT: Final = Reason("cli.next", "Next:")
+MORE: Final = Reason("cli.more", "All of it: {command}")
+EXPLAIN_AS_NOW: Final = Reason(
+    "cli.as_now", "This is what happens if he goes on as now; what more is possible is known only by asking."
+)
+NOTHING_EXPECTED: Final = Reason("cli.nothing_expected", "Nothing worth naming is expected.")
+FIRST_ORDER: Final = Reason("card.first_order", "first order")
+LTV: Final = Reason("card.ltv", "worth over {span}, beyond what can be checked")
+SO_FAR: Final = Reason("card.so_far", "spent so far")
+RESIDUAL: Final = Reason("card.lifetime", "stays, counted from his first purchase")
+CARD: Final = Reason("card.title", "Client {client}")
+LIKELY: Final = Reason("card.likely", "Likely to buy in {span}")
