@@ -33,4 +33,5 @@ def main(names: list[str]) -> None:
         print(f"## {name}\n\n{measured}")
 
 
-main(sys.argv[1:])
+if __name__ == "__main__":
+    main(sys.argv[1:])

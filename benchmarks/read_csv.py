@@ -32,4 +32,5 @@ def main(path: str, rows_path: str) -> None:
     )
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -17,4 +17,5 @@ def main(clients: str, path: str) -> None:
     print(json.dumps({"lines": drawn.lines.num_rows}))
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -13,7 +13,7 @@ FITTERS = {"bg/nbd": BetaGeoFitter, "pareto/nbd": ParetoNBDFitter}
 
 
 def main(base: str, model: str, grain: str) -> None:
-    """Fit once and print CPU seconds and the total log-likelihood."""
+    """Fit once and print CPU seconds and the parameters found."""
     data = np.load(base)
     x, t_x, T = data["x"], data["t_x"], data["T"]
     weights = None
@@ -24,9 +24,8 @@ def main(base: str, model: str, grain: str) -> None:
     started = time.process_time()
     fitter.fit(x, t_x, T, weights=weights)
     cpu = time.process_time() - started
-    print(
-        json.dumps({"cpu": cpu, "log_likelihood": float(-fitter._negative_log_likelihood_ * len(data["x"]))})
-    )
+    print(json.dumps({"cpu": cpu, "params": {name: float(v) for name, v in fitter.params_.items()}}))
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    main(*sys.argv[1:])
