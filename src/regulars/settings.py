@@ -79,6 +79,8 @@ class ImportSettings:
     columns: Mapping[str, str] = field(default_factory=dict)
     choices: Mapping[str, str] = field(default_factory=dict)
     statuses_void: tuple[str, ...] = ()
+    amount_per: str = "line"
+    cost_per: str = "line"
 
 
 @dataclass(frozen=True)
@@ -155,6 +157,8 @@ _IMPORT: Final[dict[str, _Check]] = {
     "columns": (_is_words, 'roles and columns, such as { client = "Buyer", at = "Date" }'),
     "choices": (_is_words, 'choices and answers, such as { vat = "in" }'),
     "statuses_void": (_is_texts, 'a list of words, such as ["cancelled"]'),
+    "amount_per": (lambda v: v in ("line", "order"), '"line" or "order"'),
+    "cost_per": (lambda v: v in ("line", "unit"), '"line" or "unit"'),
 }
 
 

@@ -11,15 +11,34 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from regulars.ledger.book import Facts as Facts
     from regulars.ledger.book import Ledger as Ledger
+    from regulars.ledger.importing import ImportReport as ImportReport
+    from regulars.ledger.importing import import_file as import_file
+    from regulars.ledger.mending import export_rejects as export_rejects
     from regulars.ledger.reading import read_ledger as read_ledger
+    from regulars.ledger.reading import stage as stage
+    from regulars.ledger.store import open_ledger as open_ledger
 
 _HOMES = {
     "Facts": "regulars.ledger.book",
     "Ledger": "regulars.ledger.book",
+    "ImportReport": "regulars.ledger.importing",
+    "export_rejects": "regulars.ledger.mending",
+    "import_file": "regulars.ledger.importing",
+    "open_ledger": "regulars.ledger.store",
     "read_ledger": "regulars.ledger.reading",
+    "stage": "regulars.ledger.reading",
 }
 
-__all__ = ["Facts", "Ledger", "read_ledger"]
+__all__ = [
+    "Facts",
+    "ImportReport",
+    "Ledger",
+    "export_rejects",
+    "import_file",
+    "open_ledger",
+    "read_ledger",
+    "stage",
+]
 
 
 def __getattr__(name: str) -> Any:

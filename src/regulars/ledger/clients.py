@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Final
+
+import pyarrow as pa
+
+from regulars.engine import Engine
 
 #: "Buyers" that cash registers and accounting programs write where nobody was asked.
 CATCH_ALL_NAMES: Final = (
@@ -87,3 +93,41 @@ SELECT entries.*, entries.client AS who,
 FROM entries LEFT JOIN caught ON entries.client = caught.client
 WHERE problem IS NULL
 """
+
+
+def say(
+    engine: Engine,
+    *,
+    currency: str | None,
+    catch_all: Iterable[str],
+    source: str = "",
+    preset: str = "",
+    zone: str | None = None,
+    too_late: datetime | None = None,
+) -> None:
+    """The facts that the texts ask for as the one-row table `reading`, and the catch-all names beside it."""
+    row = {
+        "source": pa.array([source], pa.string()),
+        "preset": pa.array([preset], pa.string()),
+        "zone": pa.array([zone], pa.string()),
+        "too_late": pa.array([too_late], pa.timestamp("us")),
+        "calling_code": pa.array([CALLING_CODES.get(currency or "", "")], pa.string()),
+    }
+    engine.table("reading", pa.table(row))
+    engine.table("catch_all_names", words("catch_all", catch_all))
+
+
+def words(column: str, given: Iterable[str]) -> pa.Table:
+    """A small table of different lower-case words to compare with."""
+    return pa.table({column: pa.array(sorted({word.lower() for word in given}), pa.string())})
+
+
+def name(engine: Engine, *, with_guests: bool) -> None:
+    """The view `named` over `entries`: everybody's final name, catch-all buyers and nobody as null."""
+    engine.step("caught", CAUGHT_SQL)
+    if with_guests:
+        engine.step("contacts", CONTACTS_SQL)
+        engine.step("guests", GUESTS_SQL)
+        engine.view("named", NAMED_SQL)
+    else:
+        engine.view("named", NAMED_WITHOUT_GUESTS_SQL)

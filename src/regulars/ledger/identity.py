@@ -12,11 +12,11 @@ from typing import Final
 
 #: `stated` (lines with `who` instead of the merged client) → `identified`: every line with its `line_id`.
 IDENTIFIED_SQL: Final = """
-SELECT *, CASE WHEN line IS NOT NULL THEN concat('line ', line)
-  ELSE md5(concat(coalesce(order_id, ''), '|', coalesce(who, ''), '|', CAST(sold_at AS VARCHAR), '|',
-    coalesce(product, ''), '|', CAST(amount AS VARCHAR), '|', coalesce(CAST(quantity AS VARCHAR), ''), '|',
+SELECT *, CASE WHEN line IS NOT NULL THEN concat((SELECT preset FROM reading), ' line ', line)
+  ELSE concat(md5(concat(coalesce(order_id, ''), '|', coalesce(who, ''), '|', CAST(sold_at AS VARCHAR), '|',
+    coalesce(product, ''), '|', CAST(amount AS VARCHAR), '|', coalesce(CAST(quantity AS VARCHAR), ''))), '-',
     CAST(CAST(row_number() OVER (PARTITION BY source, order_id, who, sold_at, product, amount, quantity
-                                 ORDER BY source_row) AS BIGINT) AS VARCHAR)))
+                                 ORDER BY source_row) AS BIGINT) AS VARCHAR))
   END AS line_id
 FROM stated
 """

@@ -8,8 +8,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final, cast
 from zoneinfo import ZoneInfo
 
-import pyarrow as pa
-
 from regulars import engine as engines
 from regulars.engine import Engine
 from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid
@@ -51,24 +49,78 @@ def read_ledger(
     >>> len(ledger.lines), len(ledger.walk_ins), ledger.facts.clients
     (2, 1, 1)
     """
-    zone = _zone(timezone)
-    home = engines.open(engine)
-    raw = sources.raw_table(home, source, query=query, preset=preset, sheet=sheet, encoding=encoding)
+    staged = stage(source, engine, preset=preset, query=query, sheet=sheet, encoding=encoding)
     if mapping is None:
-        mapping = _mapping(home, raw, columns, preset)
-    kinds = home.columns(raw.table)
-    given.checked(mapping, kinds)
-    _say_reading(home, raw, timezone, currency, zone, mapping, catch_all)
-    _judge(home, raw, mapping, kinds)
-    kept = _entries(home, raw, mapping, kinds)
-    currency = currencies.one(home, currency, raw, kept)
-    _name(home, kept)
-    _lines(home, kept, mapping, raw)
-    rejects.keep(home, raw, mapping, kept)
-    facts = _facts(home, raw)
-    home.drop("judged", "typed", "given", raw.table)
-    rejects.within_bounds(home, facts, force=force)
-    return Ledger(home, facts=facts, currency=currency, timezone=timezone, mapping=mapping)
+        mapping = staged.mapping(columns)
+    return staged.read(mapping, currency=currency, timezone=timezone, catch_all=catch_all, force=force)
+
+
+def stage(
+    source: Any,
+    engine: str | Engine = "duckdb",
+    *,
+    preset: str | None = None,
+    query: str | None = None,
+    sheet: str | None = None,
+    encoding: str | None = None,
+) -> Staged:
+    """Read the rows of ``source`` as they are, so that what they mean can be shown and confirmed before `Staged.read`."""
+    home = engines.open(engine)
+    return Staged(home, sources.raw_table(home, source, query=query, preset=preset, sheet=sheet, encoding=encoding))
+
+
+class Staged:
+    """Rows of a source that nobody has judged yet: ``raw`` in ``engine``."""
+
+    def __init__(self, engine: Engine, raw: RawTable) -> None:
+        self.engine = engine
+        self.raw = raw
+
+    @property
+    def names(self) -> list[str]:
+        """The files (or the dataframe, or the database) the rows are from."""
+        return [facts.name for facts in self.raw.sources]
+
+    def mapping(self, columns: MappingOf[str, str] | None = None) -> Mapping:
+        """What the columns mean: as ``columns`` says, the habits and the rest as they are recognised.
+
+        Raises `MappingIncomplete` or `ChoiceNeeded` when that is in doubt, saying what to pass.
+        """
+        return Mapping(preset=self.raw.preset, columns=dict(columns or {}))
+
+    def read(
+        self,
+        mapping: Mapping,
+        *,
+        currency: str | None = None,
+        timezone: str | None = None,
+        catch_all: Sequence[str] | None = None,
+        force: bool = False,
+    ) -> Ledger:
+        """The ledger of these rows by ``mapping``; can be called once, as the rows are then given up."""
+        home, raw = self.engine, self.raw
+        kinds = home.columns(raw.table)
+        given.checked(mapping, kinds)
+        clients.say(
+            home,
+            currency=currency,
+            catch_all=clients.CATCH_ALL_NAMES if catch_all is None else catch_all,
+            source=raw.sources[0].name,
+            preset=raw.preset,
+            zone=timezone,
+            too_late=_too_late(timezone),
+        )
+        home.table("void_words", clients.words("word", mapping.statuses_void or judging.VOID_STATUSES))
+        _judge(home, raw, mapping, kinds)
+        kept = _entries(home, raw, mapping, kinds)
+        currency = currencies.one(home, currency, raw, kept)
+        clients.name(home, with_guests="email" in kept)
+        _lines(home, kept, raw)
+        rejects.keep(home, raw, mapping, kept)
+        facts = _facts(home, raw)
+        home.drop("judged", "typed", "given", raw.table)
+        rejects.within_bounds(home, facts, force=force)
+        return Ledger(home, facts=facts, currency=currency, timezone=timezone, mapping=mapping)
 
 
 def _zone(timezone: str | None) -> ZoneInfo | None:
@@ -83,40 +135,10 @@ def _zone(timezone: str | None) -> ZoneInfo | None:
         ) from unknown
 
 
-def _mapping(home: Engine, raw: RawTable, columns: MappingOf[str, str] | None, preset: str | None) -> Mapping:
-    return Mapping(preset=preset or "generic", columns=dict(columns or {}))
-
-
-def _say_reading(
-    home: Engine,
-    raw: RawTable,
-    timezone: str | None,
-    currency: str | None,
-    zone: ZoneInfo | None,
-    mapping: Mapping,
-    catch_all: Sequence[str] | None,
-) -> None:
-    """The facts every step needs as one row, and the words it compares with as small tables."""
-    # A sale of tomorrow may be a clock or a zone; one of the day after has not happened.
-    today = datetime.now(zone or UTC).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
-    home.table(
-        "reading",
-        pa.table(
-            {
-                "source": pa.array([raw.sources[0].name], pa.string()),
-                "zone": pa.array([timezone], pa.string()),
-                "too_late": pa.array([today + timedelta(days=2)], pa.timestamp("us")),
-                "calling_code": pa.array([clients.CALLING_CODES.get(currency or "", "")], pa.string()),
-            }
-        ),
-    )
-    names = clients.CATCH_ALL_NAMES if catch_all is None else catch_all
-    home.table("catch_all_names", _words("catch_all", names))
-    home.table("void_words", _words("word", mapping.statuses_void or judging.VOID_STATUSES))
-
-
-def _words(column: str, words: Sequence[str]) -> pa.Table:
-    return pa.table({column: pa.array(sorted({word.lower() for word in words}), pa.string())})
+def _too_late(timezone: str | None) -> datetime:
+    """The first moment that cannot be a sale: one of tomorrow may be a clock or a zone, later ones have not been."""
+    today = datetime.now(_zone(timezone) or UTC).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
+    return today + timedelta(days=2)
 
 
 def _judge(home: Engine, raw: RawTable, mapping: Mapping, kinds: MappingOf[str, str]) -> None:
@@ -163,18 +185,7 @@ def _entries(home: Engine, raw: RawTable, mapping: Mapping, kinds: MappingOf[str
     return kept
 
 
-def _name(home: Engine, kept: Sequence[str]) -> None:
-    """The view `named`: the good entries with everybody's final name."""
-    home.step("caught", clients.CAUGHT_SQL)
-    if "email" in kept:
-        home.step("contacts", clients.CONTACTS_SQL)
-        home.step("guests", clients.GUESTS_SQL)
-        home.view("named", clients.NAMED_SQL)
-    else:
-        home.view("named", clients.NAMED_WITHOUT_GUESTS_SQL)
-
-
-def _lines(home: Engine, kept: Sequence[str], mapping: Mapping, raw: RawTable) -> None:
+def _lines(home: Engine, kept: Sequence[str], raw: RawTable) -> None:
     """The views `lines` and `walk_ins`; the identity of a line costs nothing until somebody asks for it."""
     made = {
         "client": "named",
@@ -189,8 +200,12 @@ def _lines(home: Engine, kept: Sequence[str], mapping: Mapping, raw: RawTable) -
         expression = made.get(column, column if column in always else f"CAST(NULL AS {kind})")
         if expression is not None:
             parts.append(f"{expression} AS {column}")
-    line = "line" if "line" in kept else "CAST(NULL AS VARCHAR)"
-    home.view("stated", f"SELECT {', '.join(parts)}, who, {line} AS line FROM named")
+    # Beside the contract: what a line is known by, and who bought as the row itself says it, for the store.
+    own = ["who", "client AS stated_client", "rounded"]
+    own += [
+        column if column in kept else f"CAST(NULL AS VARCHAR) AS {column}" for column in ("line", "email", "phone")
+    ]
+    home.view("stated", f"SELECT {', '.join(parts)}, {', '.join(own)} FROM named")
     home.view("identified", identity.IDENTIFIED_SQL)
     if len(raw.sources) > 1 or "line" in kept:
         home.step("repeats", identity.REPEATS_SQL)

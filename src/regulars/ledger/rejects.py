@@ -21,6 +21,9 @@ TOO_MANY_REJECTS = Reason(
 REJECT_GROUP = Reason("reject.group", "{n} row ({example})", plural="{n} rows ({example})")
 _BOUND: Final = 0.1
 
+#: Columns of a file of rejects to mend: where a row was refused and why. They are not part of the row.
+ORIGIN: Final = ("rejected_in", "rejected_row", "rejected_because")
+
 PROBLEMS_SQL: Final = "SELECT source_row, problem FROM entries WHERE problem IS NOT NULL"
 
 #: Where there are several files, or line ids of the source's own: repeats are set aside.
@@ -66,7 +69,7 @@ def _with_originals(raw: RawTable, mapping: Mapping, prefix: str, *, several: bo
     if "status" in mapping.columns:
         named += f" WHEN problem = 'aside.void' THEN {literal(mapping.columns['status'])}"
         value += f" WHEN problem = 'aside.void' THEN CAST({identifier(mapping.columns['status'])} AS VARCHAR)"
-    fields = ", ".join(f"{literal(column)}: {identifier(column)}" for column in raw.columns)
+    fields = ", ".join(f"{literal(column)}: {identifier(column)}" for column in raw.columns if column not in ORIGIN)
     on = "_row = source_row" + (" AND _source = source" if several else "")
     return f"""
 SELECT _source AS source, _row AS source_row, problem AS reason,
