@@ -6,5 +6,6 @@ Models are NumPy only: they see arrays and weights, and know nothing of clients 
 
 from regulars.portfolio.activity.fitting import FAMILIES, Prior, fit, log_likelihood, model
 from regulars.portfolio.activity.model import ActivityModel
+from regulars.portfolio.activity.pooled import POOLED
 
-__all__ = ["FAMILIES", "ActivityModel", "Prior", "fit", "log_likelihood", "model"]
+__all__ = ["FAMILIES", "POOLED", "ActivityModel", "Prior", "fit", "log_likelihood", "model"]

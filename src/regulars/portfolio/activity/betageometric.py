@@ -16,9 +16,9 @@ n purchases come, and the client survives the first n - 1 of them. No hypergeome
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -194,6 +194,18 @@ class BetaGeometric(ActivityModel):
         rate = rng.gamma(shape, 1 / (self.params["alpha"] + future.T), (size, len(shape)))
         leaves_after = rng.geometric(np.maximum(rng.beta(self.params["a"], stays, rate.shape), 1e-18))
         return np.minimum(rng.poisson(rate * future.t), leaves_after)
+
+    @classmethod
+    def newcomers(cls, models: Sequence[Self], window: float, limit: float) -> tuple[Floats, Floats]:
+        """One table with a column a model, since each model needs a single history."""
+        values = np.array([[each.params[name] for name in cls.parameters] for each in models]).T
+        extra = np.array([each._extra for each in models])
+        r, alpha, a, b = values
+        born = np.where(extra > 0, b / (a + b), 1.0)
+        farthest = float((r * max(window, limit) / alpha).max())
+        table, columns = StayingTable.of(r, a, b + extra, farthest), np.arange(len(models))
+        stays = table.when(columns, 1 - np.minimum(0.5 / born, 1.0)) * alpha
+        return born * alpha * table.stayed(columns, window / alpha), np.where(stays > limit, np.inf, stays)
 
     def _staying_table(self, future: Future) -> tuple[StayingTable, NDArray[np.intp], Floats]:
         """The table for these histories up to week t, each one's column, and A = α + T."""

@@ -81,7 +81,7 @@ class Deaths:
         edges = 2 * np.concatenate([[0.0], np.cumsum(WEIGHTS[:, 0])]) - 1
         low, high = edges[np.maximum(index - 1, 0)], edges[np.minimum(index + 2, len(NODES))]
         at = 0.5 * (low + high)
-        for _ in range(8):
+        for _ in range(6):
             slope = np.maximum(legval(at, density, tensor=False), 1e-300)
             over = legval(at, reached, tensor=False) - share
             low, high = np.where(over < 0, at, low), np.where(over > 0, at, high)

@@ -7,7 +7,7 @@ from a law of counts (tails, displayed sets, PIT, scores) is here once.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
@@ -21,6 +21,10 @@ from regulars.portfolio.activity.triples import Floats, Triples, checked
 
 LOG_BOX = 16.0
 """Log-parameters are sought within ±16 (1e-7 to 9e6): beyond, no ledger can tell a value from its limit."""
+
+
+NOBODY_LEAVES = frozenset({"a -> 0", "s -> 0"})
+"""Boundaries at which a model with dropout is the NBD."""
 
 
 @dataclass(frozen=True)
@@ -213,6 +217,23 @@ class ActivityModel(ABC):
         future, rng = Future.of(t, x, t_x, T), np.random.default_rng(seed)
         still = rng.random((size, len(future.x))) < self._alive(future)
         return np.where(still, self._sampled_if_alive(future, rng, size), 0)
+
+    @classmethod
+    def newcomers(cls, models: Sequence[Self], window: float, limit: float) -> tuple[Floats, Floats]:
+        """For each model, of a client about to make his first purchase: mean weeks stayed within ``window``,
+        and the median stay (infinite beyond ``limit`` weeks; 0 where more than half leave at once)."""
+        born = [float(each.p_alive(0.0, 0.0, 0.0)) for each in models]
+        means = [p * float(each.residual_mean(window, 0.0, 0.0, 0.0)) for each, p in zip(models, born, strict=True)]
+        medians = [
+            float(each.residual_quantile(0.5 / p, limit, 0.0, 0.0, 0.0)) if p > 0.5 else 0.0
+            for each, p in zip(models, born, strict=True)
+        ]
+        return np.array(means), np.array(medians)
+
+    @property
+    def stays_forever(self) -> bool:
+        """Whether the model says that nobody leaves."""
+        return self.boundary in NOBODY_LEAVES
 
     def residual_survival(self, t: ArrayLike, x: ArrayLike, t_x: ArrayLike, T: ArrayLike) -> Floats:
         """P(still a client at T + t | a client at T)."""

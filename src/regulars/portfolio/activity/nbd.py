@@ -97,6 +97,11 @@ class NBD(ActivityModel):
         """One."""
         return np.ones(checked(x, t_x, T)[0].shape)
 
+    @property
+    def stays_forever(self) -> bool:
+        """Always."""
+        return True
+
     def _gamma(self, future: Future) -> tuple[Floats, Floats]:
         return self.params["r"] + future.x, odds(future.t, self.params["alpha"] + future.T)
 

@@ -27,8 +27,8 @@ _STEP = 0.1
 _FIRST = -12.0
 
 
-def leaving_chance(shape: Floats, a: float, stays: Floats, zeta: Floats) -> Floats:
-    """1 - S(ζ) = E[1 - (1 + pζ)^-R], p ~ Beta(a, b'), for arrays of one shape; ten digits.
+def leaving_chance(shape: Floats, a: Floats | float, stays: Floats, zeta: Floats) -> Floats:
+    """1 - S(ζ) = E[1 - (1 + pζ)^-R], p ~ Beta(a, b'), broadcast against ζ; ten digits.
 
     >>> one = np.array([1.0])
     >>> leaving_chance(one, 1.0, one, one).round(8).tolist()  # 1 - log 2
@@ -68,9 +68,10 @@ def _root(falling: Callable[[Floats], Floats], low: Floats, high: Floats, steps:
 
 @dataclass(frozen=True, eq=False)
 class StayingTable:
-    """1 - S and its integral as cubics in log(Rζ), for each distinct R.
+    """1 - S and its integral as cubics in log(Rζ), a column for each pair of laws of λ and p.
 
-    ``shapes`` (X,) sorted; ``chance`` 1 - S and ``lost`` ∫_0^ζ (1 - S): (4, G - 1, X) coefficients.
+    ``shapes`` R, (X,); ``chance`` 1 - S and ``lost`` ∫_0^ζ (1 - S): (4, G - 1, X) coefficients; ``ends`` 1 - S
+    at both ends of the grid, (2, X).
     """
 
     shapes: Floats
@@ -79,12 +80,12 @@ class StayingTable:
     ends: Floats
 
     @classmethod
-    def of(cls, shapes: Floats, a: float, stays: Floats, farthest: float) -> StayingTable:
-        """For distinct sorted ``shapes`` R with their b', up to Rζ = ``farthest``."""
+    def of(cls, shapes: Floats, a: Floats | float, stays: Floats, farthest: float) -> StayingTable:
+        """For ``shapes`` R and p ~ Beta(``a``, ``stays``), up to Rζ = ``farthest``."""
         count = 2 + int(np.ceil(max(np.log(max(farthest, 1e-300)) - _FIRST, _STEP) / _STEP))
         grid = _FIRST + _STEP * np.arange(count)
         zeta = np.exp(grid)[:, None] / shapes
-        chance = leaving_chance(np.broadcast_to(shapes, zeta.shape), a, np.broadcast_to(stays, zeta.shape), zeta)
+        chance = leaving_chance(*np.broadcast_arrays(shapes, a, stays), zeta)
         early = 0.5 * chance[0] * zeta[0]  # below the grid 1 - S is linear in ζ
         lost = CubicSpline(grid, chance * zeta).antiderivative()(grid) + early
         ends = chance[[0, -1]]
