@@ -19,17 +19,20 @@ from regulars.engine import Engine
 
 Floats = npt.NDArray[np.float64]
 
+LAST_SQL = "SELECT max(sold_on) AS last_on FROM lines"
+
 SPAN_SQL = """
 SELECT count(*) AS n_lines, count(client) AS n_known, min(sold_on) AS first_on, max(sold_on) AS last_on,
-       max(CASE WHEN sold_on <= $today THEN sold_on END) AS last_past
-FROM lines
+       CAST(sum(amount) AS DECIMAL(38, 2)) AS total
+FROM lines WHERE sold_on <= $until
 """
 
 # Gross: what was bought. Net: less what came back. Margin: over the lines whose cost is known.
 RECEIPTS_SQL = """
 SELECT client, sold_on, order_id,
        CAST(sum(amount) AS DECIMAL(18, 2)) AS net,
-       CAST(sum(CASE WHEN amount > 0 AND is_return IS NOT TRUE THEN amount ELSE 0 END) AS DECIMAL(18, 2)) AS gross,
+       CAST(sum(CASE WHEN amount > 0 AND is_return IS NOT TRUE THEN amount ELSE 0 END)
+            AS DECIMAL(18, 2)) AS gross,
        CAST(sum(CASE WHEN cost IS NOT NULL THEN amount - cost END) AS DECIMAL(18, 2)) AS margin,
        CAST(sum(CASE WHEN cost IS NOT NULL AND amount > 0 AND is_return IS NOT TRUE THEN amount ELSE 0 END)
             AS DECIMAL(18, 2)) AS costed
@@ -84,6 +87,15 @@ FROM (
     WHERE x >= 0
 ) AS coarse
 GROUP BY x, tx_days, t_days, y ORDER BY x, tx_days, t_days, y
+"""
+
+COSTED_SQL = """
+SELECT CAST(sum(costed) AS DOUBLE) AS costed, CAST(sum(gross) AS DOUBLE) AS gross FROM days
+"""
+
+SPEND_SQL = """
+SELECT occasions, gross, count(*) AS weight FROM histories
+GROUP BY occasions, gross ORDER BY occasions, gross
 """
 
 WALK_INS_SQL = """

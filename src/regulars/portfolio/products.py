@@ -39,8 +39,6 @@ KEPT = 0.99
 #: κ is sought between one pick and a million: beyond that clients differ by nothing that can be seen.
 _LOG_KAPPA = (-3.0, 14.0)
 
-HAS_PRODUCTS_SQL = "SELECT count(product) AS n FROM lines WHERE sold_on <= $at"
-
 # A walk-in's every line is a pick of its own: who bought twice cannot be known.
 PICKS_SQL = """
 SELECT client, sold_on, product, CASE WHEN client IS NULL THEN line_id END AS walk_in_line,
@@ -62,7 +60,7 @@ WHERE below >= $kept * total
 GROUP BY product
 """
 
-CELLS_SQL = """
+OBSERVED_SQL = """
 SELECT picks.client, picks.product, count(*) AS times,
        CAST(sum(least(picks.units, caps.cap)) AS DOUBLE) AS units, max(picks.sold_on) AS last_on
 FROM picks JOIN caps ON picks.product = caps.product
@@ -76,16 +74,17 @@ SELECT product, min(product_name) AS name, min(product_group) AS product_group,
        CAST(sum(amount) AS DOUBLE) AS revenue,
        CAST(sum(CASE WHEN amount > 0 AND is_return IS NOT TRUE THEN amount ELSE 0 END) AS DOUBLE) AS gross,
        CAST(sum(CASE WHEN cost IS NOT NULL THEN amount - cost END) AS DOUBLE) AS margin,
-       CAST(sum(CASE WHEN cost IS NOT NULL AND amount > 0 AND is_return IS NOT TRUE THEN amount END) AS DOUBLE)
-           AS costed
+       CAST(sum(CASE WHEN cost IS NOT NULL AND amount > 0 AND is_return IS NOT TRUE THEN amount END)
+            AS DOUBLE) AS costed
 FROM lines WHERE product IS NOT NULL AND sold_on <= $at GROUP BY product
 """
 
 PRODUCT_FACTS_SQL = """
 SELECT money.product, money.name, money.product_group, counted.times, counted.clients_so_far,
-       counted.times / CAST(sum(counted.times) OVER () AS DOUBLE) AS share,
+       coalesce(counted.times / nullif(CAST(sum(counted.times) OVER () AS DOUBLE), 0e0), 0e0) AS share,
        counted.units / counted.picks AS units_a_pick,
-       greatest(counted.units2 / counted.picks - pow(counted.units / counted.picks, 2), 0e0) AS units_variance,
+       greatest(counted.units2 / counted.picks - pow(counted.units / counted.picks, 2), 0e0)
+           AS units_variance,
        money.revenue / counted.units AS unit_revenue,
        CASE WHEN money.costed > 0 THEN money.margin / money.costed * money.gross / counted.units END
            AS unit_margin,
@@ -101,12 +100,12 @@ FROM money JOIN (
 ) AS counted ON money.product = counted.product
 """
 
-BOUGHT_SQL = "SELECT client, CAST(sum(times) AS BIGINT) AS times FROM cells GROUP BY client"
+BOUGHT_SQL = "SELECT client, CAST(sum(times) AS BIGINT) AS times FROM observed GROUP BY client"
 
 CELL_COUNTS_SQL = """
-SELECT facts.product, facts.share, cells.times, count(*) AS n
-FROM cells JOIN facts ON cells.product = facts.product
-GROUP BY facts.product, facts.share, cells.times ORDER BY facts.product, cells.times
+SELECT facts.product, facts.share, observed.times, count(*) AS n
+FROM observed JOIN facts ON observed.product = facts.product
+GROUP BY facts.product, facts.share, observed.times ORDER BY facts.product, observed.times
 """
 
 CLIENT_COUNTS_SQL = "SELECT times, count(*) AS n FROM bought GROUP BY times ORDER BY times"
@@ -130,19 +129,14 @@ class Tastes:
     picks_a_visit: Ratio
 
 
-def has_products(engine: Engine, at: object) -> bool:
-    """Whether any line up to ``at`` names its product."""
-    return bool(engine.arrow(HAS_PRODUCTS_SQL, at=at)["n"][0].as_py())
-
-
 def build(engine: Engine, at: object, since: object) -> Tastes:
-    """Make ``cells``, ``facts`` and ``bought`` of ``engine`` from its ``lines`` and ``histories``.
+    """Make ``observed``, ``facts`` and ``bought`` of ``engine`` from its ``lines`` and ``histories``.
 
     ``since`` is the day after which a walk-in's purchase counts for what walk-ins will buy.
     """
     engine.step("picks", PICKS_SQL, at=at)
     engine.step("caps", CAPS_SQL, kept=KEPT)
-    engine.step("cells", CELLS_SQL)
+    engine.step("observed", OBSERVED_SQL)
     engine.step("money", MONEY_SQL, at=at)
     engine.step("facts", PRODUCT_FACTS_SQL, since=since)
     engine.drop("picks", "caps", "money")

@@ -1,0 +1,318 @@
+"""From a ledger to its portfolio."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from regulars.engine import Engine
+from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid, FitError
+from regulars.portfolio import activity, cells, choosing, forecasts, history, products, spend, totals
+from regulars.portfolio import horizon as horizons
+from regulars.portfolio.activity import ActivityModel
+from regulars.portfolio.choosing import Choice
+from regulars.portfolio.history import Triples
+from regulars.portfolio.lifetime import base_lifetime
+from regulars.portfolio.portfolio import Portfolio, Record
+from regulars.portfolio.spend import SpendModel
+from regulars.reasons import Reason, Said
+
+#: Share of what was bought whose cost has to be known for value to be margin.
+_COSTED = 0.8
+#: Clients that came back, and weeks of records, below which the base cannot speak for itself: Wald intervals
+#: of the parameters at 300 clients hold .85–.94 of what they claim, at 30 the fits run to their boundaries.
+_FEW_BACK = 200
+_YOUNG_WEEKS = 13.0
+#: Weeks of walk-ins' sales that tell their pace: a year, so that a season counts once.
+_WALK_IN_WEEKS = 52.0
+
+EMPTY = Reason("error.nothing_to_fit", "The ledger has no sale up to {at}, so there is nothing to expect.")
+OUTCOMES = Reason("error.outcomes_later", "Outcomes do not reach the forecast yet. Leave them out for now.")
+FUTURE_LEFT_OUT = Reason(
+    "fit.future_left_out",
+    "Sales dated after today ({last}) were left out: the forecast starts on {at}. Check the dates.",
+)
+SMALL_BASE = Reason(
+    "fit.small_base",
+    "Only {n} client has come back so far: what these records cannot tell is borrowed from other companies', "
+    "and the ranges are wide.",
+    plural="Only {n} clients have come back so far: what these records cannot tell is borrowed from other "
+    "companies', and the ranges are wide.",
+)
+YOUNG_BASE = Reason(
+    "fit.young_base",
+    "The records cover {weeks} weeks: what they cannot tell is borrowed from other companies', "
+    "and the ranges are wide.",
+)
+COSTS_PARTLY_KNOWN = Reason(
+    "fit.costs_partly_known",
+    "Costs are known for {share}% of sales, which is too little to forecast margin: value is revenue. "
+    "Record the cost of every line, and value will be margin.",
+)
+NO_CLIENTS = Reason(
+    "fit.no_clients",
+    "No sale says who bought: totals and products only. Start recording the client (a card, a phone number, "
+    "a name) with every sale.",
+)
+WALK_INS = Reason(
+    "fit.walk_ins", "{share}% of sale lines do not say who bought; they count in totals and products only."
+)
+NO_PRODUCTS = Reason(
+    "fit.no_products",
+    "No sale says what was bought: what to sell to whom cannot be told. Add the product to the next export.",
+)
+
+#: Called with the name of a stage and the share of the work done so far.
+Progress = Callable[[str, float], None]
+
+
+class HasLines(Protocol):
+    """What is needed of a ledger: an engine in which the table ``lines`` stands."""
+
+    engine: Engine
+    currency: str | None
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """The arguments of a fit, checked, and the records' span."""
+
+    at: dt.date
+    first: dt.date
+    horizon: horizons.Horizon
+    model: str
+    terms: forecasts.Terms
+    seed: int
+    lines: int
+    known: int
+    fingerprint: str
+    notes: tuple[Said, ...]
+
+    @property
+    def since(self) -> dt.date:
+        """The day after which a walk-in's purchase counts for what walk-ins will buy."""
+        days = min(_WALK_IN_WEEKS * 7, (self.at - self.first).days + 1)
+        return self.at - dt.timedelta(days=round(days))
+
+
+def fit(
+    ledger: HasLines,
+    outcomes: None = None,
+    at: dt.date | str | None = None,
+    horizon: str = "52w",
+    model: str = "auto",
+    level: float = 0.9,
+    ltv_years: float = 3,
+    seed: int = 0,
+    discount_rate: float = 0.0,
+    progress: Progress | None = None,
+) -> Portfolio:
+    """The portfolio of ``ledger``: what to expect of each client and product within ``horizon`` after ``at``.
+
+    :param at: the day up to which sales count (default: the last one in the ledger); later ones are ignored,
+        and clients first seen later do not exist.
+    :param horizon: "52w", "12m", "90d", "1y".
+    :param model: "auto" takes the activity model that best foresaw weeks held out of these records; else one
+        of `regulars.activity.FAMILIES`.
+    :param level: of every interval, between 0 and 1.
+    :param ltv_years: years that LTV counts, from ``at``; beyond what any look back can check.
+    :param seed: of every random choice; the same ledger and seed give the same portfolio.
+    :param discount_rate: a year's, applied to LTV only.
+    :param progress: called with a stage's name and the share of work done.
+    :raises FitError: there is nothing to fit up to ``at``.
+    :raises ArgumentInvalid: an argument outside its range.
+    """
+    if outcomes is not None:
+        raise ArgumentInvalid(OUTCOMES)
+    tell = progress or (lambda stage, share: None)
+    terms = _terms(horizon, level, ltv_years, discount_rate)
+    engine = ledger.engine.workspace()
+    try:
+        asked = _asked(engine, at, horizon, model, terms, seed)
+        tell("history", 0.0)
+        history.build(engine, asked.at)
+        tell("models", 0.2)
+        record = _portfolio(engine, asked, ledger.currency, tell)
+    except BaseException:
+        engine.close()
+        raise
+    tell("done", 1.0)
+    return Portfolio(engine, record)
+
+
+def _portfolio(engine: Engine, asked: _Asked, currency: str | None, tell: Progress) -> Record:
+    """Make ``client_rows``, ``product_rows``, ``cell_rows`` and ``cell_columns``; the record of it all."""
+    triples = history.triples(engine)
+    choice, fitted, thin = _activity(engine, asked, triples)
+    tell("spend", 0.4)
+    margin, notes = _basis(engine)
+    money, ratio = _spend(engine), forecasts.value_ratio(engine, margin)
+    lifetime = base_lifetime(fitted, level=asked.terms.level, seed=asked.seed) if fitted is not None else None
+    tell("products", 0.5)
+    tastes = products.build(engine, asked.at, asked.since)
+    tell("clients", 0.6)
+    told = lifetime is not None and lifetime.reason is None
+    table = forecasts.by_triple(triples, fitted, money, told, asked.terms, asked.seed)
+    forecasts.clients(engine, table, money, ratio, tastes, margin)
+    tell("totals", 0.9)
+    cells.build(engine, tastes.kappa)
+    days = (asked.at - asked.since).days
+    rows = cells.products(engine, tastes.kappa, asked.terms.level, asked.terms.weeks * 7 / days)
+    engine.table("product_rows", rows)
+    base = totals.measure(engine, fitted, triples, asked.terms, asked.since, asked.at, asked.seed)
+    engine.view("cell_columns", "SELECT * FROM cell_rows")
+    engine.drop("observed", "bought", "facts", "histories", "days")
+    return Record(
+        at=asked.at,
+        first_on=asked.first,
+        horizon=asked.horizon.text,
+        horizon_weeks=asked.horizon.weeks,
+        level=asked.terms.level,
+        ltv_years=asked.terms.ltv_years,
+        seed=asked.seed,
+        discount_rate=asked.terms.discount_rate,
+        value_basis="margin" if margin else "revenue",
+        currency=currency,
+        fingerprint=asked.fingerprint,
+        lines=asked.lines,
+        walk_in_share=1 - asked.known / asked.lines,
+        models=_models(choice, fitted, money, tastes),
+        totals=base,
+        lifetime=lifetime,
+        notes=(*asked.notes, *thin, *notes, *money.reasons, *_who_and_what(asked, rows.num_rows)),
+    )
+
+
+def _terms(horizon: str, level: float, ltv_years: float, discount_rate: float) -> forecasts.Terms:
+    checks = {
+        "level": (level, 0.5 <= level < 1, "at least 0.5 and below 1"),
+        "ltv_years": (ltv_years, 0 < ltv_years <= 10, "above 0 and at most 10"),
+        "discount_rate": (discount_rate, 0 <= discount_rate <= 1, "between 0 and 1"),
+    }
+    for name, (value, good, expected) in checks.items():
+        if not good:
+            raise ArgumentInvalid(ARGUMENT_INVALID, name=name, value=value, expected=expected)
+    return forecasts.Terms(horizons.parse(horizon).weeks, level, ltv_years, discount_rate)
+
+
+def _asked(
+    engine: Engine, at: dt.date | str | None, horizon: str, model: str, terms: forecasts.Terms, seed: int
+) -> _Asked:
+    if model != "auto" and model not in activity.FAMILIES:
+        known = ", ".join(("auto", *sorted(activity.FAMILIES)))
+        raise ArgumentInvalid(ARGUMENT_INVALID, name="model", value=repr(model), expected=f"one of {known}")
+    until, notes = _until(engine, at)
+    span = engine.arrow(history.SPAN_SQL, until=until).to_pylist()[0]
+    if not span["n_lines"]:
+        raise FitError(EMPTY, at=until)
+    last = until if at is not None else span["last_on"]
+    seen = "|".join(str(span[name]) for name in ("n_lines", "n_known", "first_on", "last_on", "total"))
+    return _Asked(
+        at=last,
+        first=span["first_on"],
+        horizon=horizons.parse(horizon),
+        model=model,
+        terms=terms,
+        seed=seed,
+        lines=span["n_lines"],
+        known=span["n_known"],
+        fingerprint=hashlib.sha256(f"{seen}|{last}".encode()).hexdigest(),
+        notes=notes,
+    )
+
+
+def _until(engine: Engine, at: dt.date | str | None) -> tuple[dt.date, tuple[Said, ...]]:
+    """The last day that counts: as asked, else today, for a sale in the future has not happened."""
+    if isinstance(at, str):
+        try:
+            return dt.date.fromisoformat(at), ()
+        except ValueError:
+            raise ArgumentInvalid(
+                ARGUMENT_INVALID, name="at", value=repr(at), expected='a day like "2024-12-31"'
+            ) from None
+    if at is not None:
+        return (at.date() if isinstance(at, dt.datetime) else at), ()
+    today = dt.date.today()
+    last = engine.arrow(history.LAST_SQL)["last_on"][0].as_py()
+    late = last is not None and last > today
+    return today, (FUTURE_LEFT_OUT(last=last.isoformat(), at=today.isoformat()),) if late else ()
+
+
+def _activity(
+    engine: Engine, asked: _Asked, triples: Triples
+) -> tuple[Choice | None, ActivityModel | None, tuple[Said, ...]]:
+    """The model, why it, and what has to be said of a base too small or too young."""
+    if not triples.clients:
+        return None, None, (NO_CLIENTS(),)
+    thin = _thin(asked, triples)
+    if asked.model != "auto":
+        choice = Choice(asked.model, choosing.NAMED(model=asked.model))
+    else:
+        choice = choosing.choose(engine, asked.first, asked.at, asked.terms.weeks, asked.seed)
+    prior = activity.POOLED[choice.model] if thin else None
+    fitted = activity.fit(choice.model, triples.x, triples.t_x, triples.T, triples.weight, prior=prior)
+    return choice, fitted, thin
+
+
+def _thin(asked: _Asked, triples: Triples) -> tuple[Said, ...]:
+    back = int(triples.weight @ (triples.x > 0))
+    if back < _FEW_BACK:
+        return (SMALL_BASE(n=back),)
+    weeks = (asked.at - asked.first).days / 7
+    return (YOUNG_BASE(weeks=round(weeks)),) if weeks < _YOUNG_WEEKS else ()
+
+
+def _basis(engine: Engine) -> tuple[bool, tuple[Said, ...]]:
+    """Whether value is margin, and what has to be said where costs are known in part."""
+    row = engine.arrow(history.COSTED_SQL).to_pylist()[0]
+    share = row["costed"] / row["gross"] if row["gross"] else 0.0
+    if share >= _COSTED:
+        return True, ()
+    return False, (COSTS_PARTLY_KNOWN(share=round(100 * share)),) if share > 0 else ()
+
+
+def _spend(engine: Engine) -> SpendModel:
+    rows = engine.arrow(history.SPEND_SQL)
+    n = history.floats(rows, "occasions")
+    return spend.fit("gamma-gamma", history.floats(rows, "gross") / n, n, history.floats(rows, "weight"))
+
+
+def _who_and_what(asked: _Asked, n_products: int) -> tuple[Said, ...]:
+    """What the records leave out, and what to record from tomorrow."""
+    share = 1 - asked.known / asked.lines
+    walk_ins = (WALK_INS(share=round(100 * share)),) if 0 < share < 1 else ()
+    return walk_ins if n_products else (*walk_ins, NO_PRODUCTS())
+
+
+def _models(
+    choice: Choice | None, fitted: ActivityModel | None, money: SpendModel, tastes: products.Tastes
+) -> dict[str, Any]:
+    """What `Portfolio.models` gives: plain values."""
+    if choice is None or fitted is None:
+        return {"activity": None, "candidates": []}
+    return {
+        "activity": {
+            "model": choice.model,
+            "why": choice.why,
+            "params": dict(fitted.params),
+            "standard_errors": dict(fitted.standard_errors),
+            "log_likelihood": fitted.log_likelihood,
+            "boundary": fitted.boundary,
+            "clients": fitted.n,
+        },
+        "candidates": [
+            {
+                "model": score.model,
+                "origin": score.origin.isoformat(),
+                "weeks": score.weeks,
+                "clients": score.clients,
+                "log_score": score.log_score,
+            }
+            for score in choice.scores
+        ],
+        "spend": {"model": money.name, "params": dict(money.params), "log_likelihood": money.log_likelihood},
+        "tastes": {"kappa": tastes.kappa, "picks_a_visit": tastes.picks_a_visit.mean},
+    }

@@ -1,0 +1,199 @@
+"""The client portfolio: what to expect of every client and every product, with its questions and answers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import pyarrow as pa
+
+from regulars.engine import Engine
+from regulars.engine.tables import LongTable
+from regulars.portfolio import answers
+from regulars.portfolio.lifetime import BaseLifetime
+from regulars.portfolio.totals import Estimate, Totals
+from regulars.reasons import Said
+
+CLIENTS_VIEW_SQL = """
+SELECT client, first_at, last_at, orders, revenue, margin, p_alive, lifetime_median_weeks,
+       lifetime_mean_5y_weeks, expected_orders, expected_orders_low, expected_orders_high,
+       expected_value, expected_value_low, expected_value_high, ltv, ltv_low, ltv_high
+FROM client_rows ORDER BY client
+"""
+
+PRODUCTS_VIEW_SQL = """
+SELECT product, name, product_group AS "group", expected_buyers, expected_buyers_low, expected_buyers_high,
+       expected_units, expected_units_low, expected_units_high, expected_revenue, expected_margin,
+       walk_in_units, clients_so_far, times
+FROM product_rows ORDER BY product
+"""
+
+MATRIX_VIEW_SQL = """
+SELECT client, product, expected_units, p_buy, expected_revenue, expected_margin, times, last_on AS last_at
+FROM cell_rows ORDER BY client, product
+"""
+
+
+@dataclass(frozen=True)
+class Record:
+    """What a portfolio says about itself: how it was asked for, what was fitted, and the base in numbers.
+
+    ``value_basis`` is "margin" where costs are known, else "revenue". ``models`` holds the candidates'
+    scores, the chosen one's parameters and log-likelihood, spend and tastes, as plain values.
+    """
+
+    at: dt.date
+    first_on: dt.date
+    horizon: str
+    horizon_weeks: float
+    level: float
+    ltv_years: float
+    seed: int
+    discount_rate: float
+    value_basis: str
+    currency: str | None
+    fingerprint: str
+    lines: int
+    walk_in_share: float
+    models: dict[str, Any]
+    totals: Totals
+    lifetime: BaseLifetime | None
+    notes: tuple[Said, ...]
+
+
+@dataclass(frozen=True)
+class Glance:
+    """The base at a glance. ``concentration`` is the share of clients that makes half of expected value."""
+
+    clients: int
+    still_with_us: Estimate
+    orders: Estimate
+    value: Estimate
+    concentration: float | None
+    lifetime: BaseLifetime | None
+    walk_in_share: float
+    value_basis: str
+    horizon: str
+
+
+class Portfolio:
+    """A fitted portfolio, in memory after `regulars.fit` or on a snapshot after `regulars.load`.
+
+    Tables are computed when asked for and stay valid as long as the portfolio is kept. Values are in the
+    ledger's currency, by ``value_basis``; "orders" ahead are occasions (days with a purchase); every
+    ``_low``/``_high`` pair is an interval at ``level``.
+    """
+
+    def __init__(self, engine: Engine, record: Record) -> None:
+        self._engine = engine
+        self.record = record
+        engine.view("clients", CLIENTS_VIEW_SQL)
+        engine.view("products", PRODUCTS_VIEW_SQL)
+        engine.view("matrix", MATRIX_VIEW_SQL)
+
+    @property
+    def at(self) -> dt.date:
+        """The day up to which the records count."""
+        return self.record.at
+
+    @property
+    def horizon(self) -> str:
+        """How far ahead, as it was asked for."""
+        return self.record.horizon
+
+    @property
+    def seed(self) -> int:
+        """The seed of everything random in the fit."""
+        return self.record.seed
+
+    @property
+    def value_basis(self) -> str:
+        """What value is: "margin" where costs are known, else "revenue"."""
+        return self.record.value_basis
+
+    @property
+    def models(self) -> dict[str, Any]:
+        """Candidates and their scores, the chosen model and why, parameters, log-likelihoods."""
+        return self.record.models
+
+    @property
+    def notes(self) -> tuple[Said, ...]:
+        """What has to be known to read the numbers, such as a base too small to speak for itself."""
+        return self.record.notes
+
+    @property
+    def lines(self) -> LongTable:
+        """The sale lines behind the portfolio."""
+        return LongTable(self._engine, "lines")
+
+    def clients(self) -> LongTable:
+        """One row a client, by client: what he did and what to expect of him.
+
+        Lifetimes count from the first purchase; both are null where they cannot be told (`glance` says why).
+        """
+        return LongTable(self._engine, "clients")
+
+    def products(self) -> LongTable:
+        """One row a product: buyers among the clients, and units to clients and walk-ins together."""
+        return LongTable(self._engine, "products")
+
+    def matrix(self) -> LongTable:
+        """Client × product, the pairs seen so far; `sell_to` and `buyers_of` add the others by formula."""
+        return LongTable(self._engine, "matrix")
+
+    def sell_to(self, client: object, top: int | None = None) -> pa.Table:
+        """How many of which products ``client`` will take if he goes on as now, most purchases first.
+
+        ``reason`` is a code (`regulars.reasons.lookup`), ``times`` its number. Raises `LookupFailed`.
+        """
+        return answers.sell_to(self._engine, str(client), top, self.record.level)
+
+    def buyers_of(self, product: object, top: int | None = None) -> pa.Table:
+        """Who will take ``product``, most units first; `products` has how many. Raises `LookupFailed`."""
+        return answers.buyers_of(self._engine, str(product), top)
+
+    def totals(self) -> pa.Table:
+        """Orders and value of the whole base over the horizon: clients, walk-ins, all.
+
+        Clients who will come for the first time are not counted.
+        """
+        return self.record.totals.rows()
+
+    def glance(self) -> Glance:
+        """The base at a glance."""
+        record, totals = self.record, self.record.totals
+        return Glance(
+            clients=totals.clients_n,
+            still_with_us=totals.still_with_us,
+            orders=totals.clients.orders,
+            value=totals.clients.value,
+            concentration=totals.half_of_value / totals.clients_n if totals.clients_n else None,
+            lifetime=record.lifetime,
+            walk_in_share=record.walk_in_share,
+            value_basis=record.value_basis,
+            horizon=record.horizon,
+        )
+
+    def save(self, path: str | Path) -> Path:
+        """Write a snapshot to the new file ``path``, whole or not at all; `regulars.load` reads it.
+
+        Raises `FolderExists` when something is there, `DiskFull` when there is no room.
+        """
+        from regulars.portfolio.saved import save  # saved reads portfolios, too
+
+        return save(self._engine, self.record, Path(path))
+
+    def close(self) -> None:
+        """Give back what the portfolio holds."""
+        self._engine.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<Portfolio of {self.record.totals.clients_n} clients at {self.at}, {self.horizon} ahead>"

@@ -1,0 +1,203 @@
+"""Snapshots: a portfolio in one DuckDB file, written once and only read afterwards.
+
+A snapshot holds the clients, the client × product cells sorted both ways, the products, the lines sorted by
+client, and ``meta`` (key, value as JSON). It is built beside its name and renamed when it is whole and on
+the disk, so a save that is killed leaves nothing under that name.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import duckdb
+import pyarrow as pa
+
+from regulars.company import DISK_FULL as NO_ROOM
+from regulars.company import Company, disk_room, is_disk_full
+from regulars.engine import Engine
+from regulars.engine.duckdb import DuckDB
+from regulars.errors import (
+    SOURCE_MISSING,
+    DiskFull,
+    FolderExists,
+    FolderNewer,
+    SourceMissing,
+    SourceUnreadable,
+)
+from regulars.portfolio.lifetime import BaseLifetime
+from regulars.portfolio.portfolio import Portfolio, Record
+from regulars.portfolio.totals import Estimate, Part, Totals
+from regulars.reasons import Reason, Said, lookup
+
+#: The arrangement of snapshots that this version writes and reads.
+SCHEMA_VERSION = 1
+
+SNAPSHOT_EXISTS = Reason(
+    "error.snapshot_exists",
+    "{path} is there already. A portfolio is never written over: choose another name.",
+)
+SNAPSHOT_NEWER = Reason(
+    "error.snapshot_newer",
+    "{path} was made by a newer version of Regulars (format {found}; this one knows {known}). "
+    "Update: pip install --upgrade regulars.",
+)
+NOT_A_SNAPSHOT = Reason(
+    "error.not_a_snapshot",
+    "{path} is not a portfolio saved by Regulars. Give the file that was saved, or a company folder.",
+)
+
+CLIENT_ROWS_SQL = "SELECT * FROM client_rows"
+PRODUCT_ROWS_SQL = "SELECT * FROM product_rows"
+CELL_ROWS_STORED_SQL = "SELECT * FROM cell_rows"
+LINES_SQL = "SELECT * FROM lines WHERE sold_on <= $at"
+
+#: Table in the snapshot -> (rows of the portfolio, order that look-ups want).
+_TABLES = {
+    "client_rows": (CLIENT_ROWS_SQL, "client"),
+    "product_rows": (PRODUCT_ROWS_SQL, "product"),
+    "cell_rows": (CELL_ROWS_STORED_SQL, "client, product"),
+    "lines": (LINES_SQL, "client, sold_at, line_id"),
+}
+STORE_DUCKDB = "CREATE TABLE store.{name} AS SELECT * FROM _given ORDER BY {order}"
+COLUMNS_DUCKDB = "CREATE TABLE store.cell_columns AS SELECT * FROM store.cell_rows ORDER BY product, client"
+META_DUCKDB = "CREATE TABLE store.meta (key VARCHAR, value VARCHAR)"
+READ_META_DUCKDB = "SELECT key, value FROM store.meta"
+
+
+def save(engine: Engine, record: Record, path: Path) -> Path:
+    """Write the portfolio in ``engine`` to the new file ``path``."""
+    if path.exists():
+        raise FolderExists(SNAPSHOT_EXISTS, path=str(path))
+    part = path.with_name(f"{path.name}.{uuid4().hex}.part")
+    with disk_room(path), _room_in_duckdb(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            _write(engine, record, part)
+            with part.open("rb+") as file:
+                os.fsync(file.fileno())
+            part.rename(path)
+        finally:
+            part.unlink(missing_ok=True)
+    return path
+
+
+def load(path: str | Path) -> Portfolio:
+    """The portfolio of a saved file, or the present one of a company folder.
+
+    Raises `SourceMissing`, `SourceUnreadable` for another file, `FolderMissing` and `NotFitted` for a
+    folder, `FolderNewer` for a snapshot that this version does not know.
+    """
+    given = Path(path)
+    file = Company.open(given).current() if given.is_dir() else given
+    if not file.is_file():
+        raise SourceMissing(SOURCE_MISSING, path=str(path))
+    try:
+        # Readers are many and small: one thread and little memory each.
+        engine = DuckDB(file, read_only=True, threads=1, memory_limit="128MB")
+    except duckdb.Error as unreadable:
+        raise SourceUnreadable(NOT_A_SNAPSHOT, path=str(path)) from unreadable
+    try:
+        meta = {key: json.loads(value) for key, value in engine.connection.sql(READ_META_DUCKDB).fetchall()}
+    except (duckdb.Error, ValueError) as unreadable:
+        engine.close()
+        raise SourceUnreadable(NOT_A_SNAPSHOT, path=str(path)) from unreadable
+    if meta["schema_version"] > SCHEMA_VERSION:
+        engine.close()
+        raise FolderNewer(SNAPSHOT_NEWER, path=str(path), found=meta["schema_version"], known=SCHEMA_VERSION)
+    return Portfolio(engine, _record(meta["record"]))
+
+
+def _write(engine: Engine, record: Record, part: Path) -> None:
+    store = DuckDB(part)
+    try:
+        for name, (sql, order) in _TABLES.items():
+            _store(store, engine, name, sql, order, {"at": record.at} if name == "lines" else {})
+        store.connection.execute(COLUMNS_DUCKDB)
+        store.connection.execute(META_DUCKDB)
+        rows = {"schema_version": SCHEMA_VERSION, "record": _plain(record)}
+        for key, value in rows.items():
+            store.connection.execute("INSERT INTO store.meta VALUES ($1, $2)", [key, json.dumps(value)])
+        store.connection.execute("CHECKPOINT store")
+    finally:
+        store.close()
+
+
+def _store(store: DuckDB, engine: Engine, name: str, sql: str, order: str, args: dict[str, Any]) -> None:
+    batches = engine.batches(sql, **args)
+    first = next(batches, None)
+    if first is None:
+        given: Any = engine.arrow(sql, **args)
+    else:
+        given = pa.RecordBatchReader.from_batches(first.schema, _with_first(first, batches))
+    store.connection.register("_given", given)
+    try:
+        store.connection.execute(STORE_DUCKDB.format(name=name, order=order))
+    finally:
+        store.connection.unregister("_given")
+
+
+def _with_first(first: pa.RecordBatch, rest: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    yield first
+    yield from rest
+
+
+@contextmanager
+def _room_in_duckdb(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except duckdb.Error as failed:
+        if is_disk_full(failed):
+            raise DiskFull(NO_ROOM, path=str(path)) from failed
+        raise
+
+
+def _plain(value: Any) -> Any:
+    """JSON values of the record: dataclasses as objects, dates as text, things said as code and numbers."""
+    if isinstance(value, Said):
+        return {"code": value.code, "params": {name: _plain(each) for name, each in value.params.items()}}
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, dict):
+        return {name: _plain(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def _record(plain: dict[str, Any]) -> Record:
+    totals, lifetime = plain["totals"], plain["lifetime"]
+    return Record(
+        **{
+            **plain,
+            "at": dt.date.fromisoformat(plain["at"]),
+            "first_on": dt.date.fromisoformat(plain["first_on"]),
+            "totals": Totals(
+                clients=_part(totals["clients"]),
+                walk_ins=_part(totals["walk_ins"]),
+                still_with_us=Estimate(**totals["still_with_us"]),
+                clients_n=totals["clients_n"],
+                half_of_value=totals["half_of_value"],
+            ),
+            "lifetime": lifetime and BaseLifetime(**{**lifetime, "reason": _said(lifetime["reason"])}),
+            "notes": tuple(_said(note) for note in plain["notes"]),
+        }
+    )
+
+
+def _part(plain: dict[str, Any]) -> Part:
+    return Part(**{**plain, "orders": Estimate(**plain["orders"]), "value": Estimate(**plain["value"])})
+
+
+def _said(plain: Any) -> Any:
+    """A thing said from its code and numbers, and so within its numbers; anything else as it is."""
+    if isinstance(plain, dict) and plain.keys() == {"code", "params"}:
+        return Said(lookup(plain["code"]), {name: _said(each) for name, each in plain["params"].items()})
+    return plain
