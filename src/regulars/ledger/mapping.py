@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
 from regulars.reasons import Said
 
@@ -60,34 +60,33 @@ class Mapping:
     habits: Habits = field(default_factory=Habits)
     choices: MappingOf[str, str] = field(default_factory=dict)  # e.g. {"shipping": "out", "vat": "in"}
     statuses_void: tuple[str, ...] = ()  # values of the status column that mean "no sale"
-    record_kind: str = "sales"
+    amount_per: Literal["line", "order"] = "line"  # "order": one amount an order, written on its lines
+    cost_per: Literal["line", "unit"] = "line"
 
 
 @dataclass(frozen=True)
 class Option:
     """One answer to a `Choice`: its value, what it means, and what it changes in the mapping.
 
-    ``columns`` replaces columns by role (an empty name takes the role away), ``date_order`` the habit.
+    ``columns`` replaces columns by role (an empty name takes the role away); what is None stays.
     """
 
     value: str
     said: Said
     columns: MappingOf[str, str] = field(default_factory=dict)
-    date_order: DateOrder | None = None
+    habits: Habits | None = None
+    statuses_void: tuple[str, ...] | None = None
+    amount_per: Literal["line", "order"] | None = None
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A question with two or more fair answers; ``default`` is the value taken when nobody is asked.
-
-    ``asked`` False: the answer is settled by what the file shows, and is only said.
-    """
+    """A question with two or more fair answers; ``default`` is the value taken when nobody is asked."""
 
     name: str
     question: Said
     options: tuple[Option, ...]
     default: str
-    asked: bool = True
 
     def option(self, value: str) -> Option:
         """The option called ``value``; KeyError when there is none."""
@@ -101,9 +100,14 @@ def chosen(mapping: Mapping, choice: Choice, value: str) -> Mapping:
     """``mapping`` with ``choice`` answered by ``value``."""
     option = choice.option(value)
     columns = {**mapping.columns, **option.columns}
+    changes: dict[str, Any] = {
+        name: given
+        for name in ("habits", "statuses_void", "amount_per")
+        if (given := getattr(option, name)) is not None
+    }
     return replace(
         mapping,
         columns={role: column for role, column in columns.items() if column},
-        habits=replace(mapping.habits, date_order=option.date_order) if option.date_order else mapping.habits,
         choices={**mapping.choices, choice.name: value},
+        **changes,
     )

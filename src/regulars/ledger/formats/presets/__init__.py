@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib import import_module
 from typing import Final
 
 from regulars.ledger.formats.layout import Layout
-from regulars.ledger.mapping import Choice
+from regulars.ledger.mapping import ROLES, Choice
 
 ALL: Final[dict[str, Preset]] = {}
+ROLE_COLUMNS: Final = frozenset(ROLES)
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,6 @@ class Preset:
     record_kind: str = "sales"
     choices: tuple[Choice, ...] = ()
     statuses_void: tuple[str, ...] = ()
-    aliases: dict[str, str] = field(default_factory=dict)
 
 
 def register(preset: Preset) -> Preset:

@@ -1,0 +1,363 @@
+"""Which number is the line's amount, told by arithmetic before names: price × quantity, tax, order totals.
+
+An order's total that is repeated on each of its lines would multiply every order by its length; a tax or a
+delivery may be in the amount or not. What arithmetic settles is settled here, what it cannot is a question.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import combinations, permutations
+from typing import Final, Literal
+
+from regulars.ledger.contents import Column
+
+_ENOUGH: Final = 3  # rows that must show a relation before it is believed
+_SHARE: Final = 0.95
+_CENT: Final = Decimal("0.011")
+
+Difference = Literal["vat", "shipping", "discount", "total"]
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The numeric columns by what their names say; a column stands under one class only."""
+
+    amount: tuple[Column, ...] = ()
+    order_total: tuple[Column, ...] = ()
+    price: tuple[Column, ...] = ()
+    quantity: tuple[Column, ...] = ()
+    discount: tuple[Column, ...] = ()
+    percent: tuple[Column, ...] = ()
+    tax: tuple[Column, ...] = ()
+    shipping: tuple[Column, ...] = ()
+    unnamed: tuple[Column, ...] = ()
+
+
+@dataclass(frozen=True)
+class Product3:
+    """``amount = price × quantity`` (less a discount), as the rows show."""
+
+    amount: Column
+    price: Column
+    quantity: Column
+    less: Column | None = None
+
+
+@dataclass
+class Found:
+    """What was found out about amounts.
+
+    ``competing`` are further columns that could be the amount; ``pairs`` are amounts that differ by a tax,
+    a delivery or a discount alone.
+    """
+
+    amount: Column | None = None
+    price: Column | None = None
+    quantity: Column | None = None
+    confidence: float = 0.0
+    proven: bool = False  # price × quantity = amount on rows where that says something
+    repeats: bool = False  # one amount an order, on each of its lines
+    repeated: list[Column] = field(default_factory=list)  # order totals that were passed over
+    competing: list[Column] = field(default_factory=list)
+    pairs: list[tuple[Difference, Column, Column]] = field(default_factory=list)
+
+
+def multiplies(amount: Column, price: Column, quantity: Column, numbers: Numbers) -> Product3 | None:
+    """Whether ``price × quantity`` gives ``amount``, as it is or less a discount; None when not.
+
+    Rows where the quantity is one or zero prove nothing and only must not contradict.
+    """
+    rows = [
+        (index, a, p, q)
+        for index, (a, p, q) in enumerate(zip(amount.numbers, price.numbers, quantity.numbers, strict=True))
+        if a is not None and p is not None and q is not None
+    ][:2000]
+    telling = sum(abs(q) != 1 and p != 0 and q != 0 for _, _, p, q in rows)
+    if telling < _ENOUGH:
+        return None
+    if _holds(rows, lambda _i, p, q: p * q):
+        return Product3(amount, price, quantity)
+    for discount in numbers.discount:
+        off = [abs(value) if value is not None else Decimal(0) for value in discount.numbers]
+        if _holds(rows, lambda i, p, q, off=off: p * q - off[i]):  # type: ignore[misc]
+            return Product3(amount, price, quantity, discount)
+        if _holds(rows, lambda i, p, q, off=off: (p - off[i]) * q):  # type: ignore[misc]
+            return Product3(amount, price, quantity, discount)
+    for percent in numbers.percent:
+        off = [abs(value) if value is not None else Decimal(0) for value in percent.numbers]
+        if _holds(rows, lambda i, p, q, off=off: p * q * (100 - off[i]) / 100):  # type: ignore[misc]
+            return Product3(amount, price, quantity, percent)
+    return None
+
+
+def _holds(rows: Sequence[tuple[int, Decimal, Decimal, Decimal]], formula: object) -> bool:
+    fits = sum(
+        abs(abs(a) - abs(formula(index, p, q))) <= _CENT + Decimal("0.006") * abs(q)  # type: ignore[operator]
+        for index, a, p, q in rows
+    )
+    return fits >= _SHARE * len(rows)
+
+
+def find_products(numbers: Numbers) -> list[Product3]:
+    """Every ``amount = price × quantity`` among the columns, named ones first."""
+    amounts = [*numbers.amount, *numbers.order_total]
+    named = [
+        found
+        for amount in amounts
+        for price in numbers.price
+        for quantity in numbers.quantity
+        if (found := multiplies(amount, price, quantity, numbers)) is not None
+    ]
+    if named:
+        return named
+    loose = [*numbers.unnamed[:6]]
+    pool = [*amounts, *numbers.price, *numbers.quantity, *loose]
+    found_loose = []
+    for triple in permutations(pool, 3):
+        amount, price, quantity = triple
+        if not any(column in loose for column in triple) and numbers.price and numbers.quantity:
+            continue
+        if amount in (*numbers.price, *numbers.quantity) or price in (*amounts, *numbers.quantity):
+            continue
+        if quantity in (*amounts, *numbers.price) or not _like_quantity(quantity, price):
+            continue
+        if (one := multiplies(amount, price, quantity, numbers)) is not None:
+            found_loose.append(one)
+    return found_loose
+
+
+def _like_quantity(quantity: Column, price: Column) -> bool:
+    """Of two factors the quantity is the one of small, mostly whole numbers."""
+
+    def smallness(column: Column) -> tuple[float, float]:
+        values = sorted(abs(value) for value in column.values)
+        return (column.whole_share, -float(values[len(values) // 2]) if values else 0.0)
+
+    return smallness(quantity) > smallness(price)
+
+
+def repeats_by_order(amount: Column, keys: Sequence[str]) -> bool | None:
+    """Whether ``amount`` is one number an order, on each of its lines; None where the rows cannot tell.
+
+    ``keys`` says to which order each row belongs. Equal amounts within orders mean something only where
+    amounts of different orders differ.
+    """
+    groups: defaultdict[str, list[Decimal]] = defaultdict(list)
+    for key, value in zip(keys, amount.numbers, strict=True):
+        if key and value is not None:
+            groups[key].append(value)
+    several = [values for values in groups.values() if len(values) > 1]
+    if len(several) < _ENOUGH:
+        return None
+    constant = sum(len(set(values)) == 1 for values in several) / len(several)
+    if constant < 0.9:
+        return False
+    firsts = [values[0] for values in several]
+    same = max(firsts.count(value) for value in set(firsts)) / len(firsts)
+    return None if same > 0.5 else True
+
+
+def fills_first_lines(amount: Column, keys: Sequence[str]) -> bool:
+    """Whether ``amount`` stands on one line of each order and the other lines are blank."""
+    if amount.filled_share > 0.9:
+        return False
+    filled: defaultdict[str, int] = defaultdict(int)
+    lines: defaultdict[str, int] = defaultdict(int)
+    for key, value in zip(keys, amount.numbers, strict=True):
+        if key:
+            lines[key] += 1
+            filled[key] += value is not None
+    several = [key for key, count in lines.items() if count > 1]
+    return len(several) >= _ENOUGH and sum(filled[key] == 1 for key in several) >= 0.9 * len(several)
+
+
+def difference(low: Column, high: Column, numbers: Numbers) -> Difference | None:
+    """What stands between two amounts, where one of the file's own columns explains it."""
+    pairs = [
+        (index, one, other)
+        for index, (one, other) in enumerate(zip(low.numbers, high.numbers, strict=True))
+        if one is not None and other is not None
+    ][:2000]
+    if len(pairs) < _ENOUGH or sum(one != other for _, one, other in pairs) < _ENOUGH:
+        return None
+
+    def explained(parts: Sequence[Column], sign: int) -> bool:
+        fits = sum(
+            abs(
+                one
+                + sign * sum((abs(part.numbers[index] or Decimal(0)) for part in parts), Decimal(0))
+                - other
+            )
+            <= 2 * _CENT
+            for index, one, other in pairs
+        )
+        return fits >= _SHARE * len(pairs)
+
+    for tax in numbers.tax:
+        if explained([tax], 1):
+            return "vat"
+    for shipping in numbers.shipping:
+        if explained([shipping], 1):
+            return "shipping"
+    for discount in numbers.discount:
+        if explained([discount], -1):
+            return "discount"
+    for tax in numbers.tax:
+        if any(explained([tax, shipping], 1) for shipping in numbers.shipping):
+            return "total"
+    return _by_rate(pairs)
+
+
+_RATES: Final = tuple(
+    Decimal(rate)
+    for rate in (
+        "0.20",
+        "0.19",
+        "0.21",
+        "0.18",
+        "0.22",
+        "0.10",
+        "0.09",
+        "0.08",
+        "0.05",
+        "0.07",
+        "0.11",
+        "0.12",
+    )
+)
+
+
+def _by_rate(pairs: Sequence[tuple[int, Decimal, Decimal]]) -> Difference | None:
+    """Two amounts a usual VAT rate apart on nearly every row."""
+    fits = sum(
+        any(abs(one * (1 + rate) - other) <= 2 * _CENT for rate in _RATES)
+        for _, one, other in pairs
+        if one != other
+    )
+    return "vat" if fits >= _SHARE * sum(one != other for _, one, other in pairs) else None
+
+
+def find_amount(numbers: Numbers, keys: Sequence[str] | None) -> Found:
+    """The line's amount, price and quantity; ``keys`` says which order each row belongs to."""
+    found = Found(
+        price=numbers.price[0] if numbers.price else None,
+        quantity=numbers.quantity[0] if numbers.quantity else None,
+    )
+    candidates = [*numbers.amount, *numbers.order_total]
+    products = find_products(numbers)
+    if products:
+        _take_product(found, products, numbers)
+    else:
+        _take_named(found, candidates, numbers, keys)
+    if found.amount is not None:
+        rest = [
+            column for column in candidates if column is not found.amount and column not in found.repeated
+        ]
+        for other in rest:
+            _compare(found, other, numbers, keys)
+    return found
+
+
+def _take_product(found: Found, products: Sequence[Product3], numbers: Numbers) -> None:
+    """Of several true products the one after the discount is what was paid."""
+    best = next((one for one in products if one.less is not None), products[0])
+    found.amount, found.price, found.quantity = best.amount, best.price, best.quantity
+    named = best.amount in numbers.amount
+    found.confidence = 0.97 if named else 0.9
+    found.proven = True
+
+
+def _take_named(
+    found: Found, candidates: Sequence[Column], numbers: Numbers, keys: Sequence[str] | None
+) -> None:
+    per_line: list[Column] = []
+    for column in candidates:
+        told = repeats_by_order(column, keys) if keys else None
+        if told or (keys and fills_first_lines(column, keys)):
+            found.repeated.append(column)
+        else:
+            per_line.append(column)
+    if per_line:
+        found.amount = per_line[0]
+        found.confidence = 0.92 if per_line[0] in numbers.amount else 0.8
+        if contradicts(found):
+            found.confidence = 0.6
+    elif found.price is not None and found.quantity is not None:
+        found.confidence = 0.9
+    elif found.repeated:
+        found.amount, found.repeats, found.confidence = found.repeated[0], True, 0.6
+    elif found.price is not None:
+        found.confidence = 0.75
+
+
+def contradicts(found: Found) -> bool:
+    """Whether price and quantity are there, say something, and give neither the amount nor it with a tax."""
+    if found.amount is None or found.price is None or found.quantity is None:
+        return False
+    columns = zip(found.amount.numbers, found.price.numbers, found.quantity.numbers, strict=True)
+    pairs = [
+        (index, p * q, a)
+        for index, (a, p, q) in enumerate(columns)
+        if a is not None and p is not None and q is not None and abs(q) != 1 and p * q != 0
+    ][:2000]
+    if len(pairs) < _ENOUGH:
+        return False
+    equal = sum(one == other for _, one, other in pairs)
+    return equal < 0.5 * len(pairs) and _by_rate(pairs) is None
+
+
+def _compare(found: Found, other: Column, numbers: Numbers, keys: Sequence[str] | None) -> None:
+    """What ``other`` is beside the amount: the same, its order's total, a tax or delivery apart, or a rival."""
+    assert found.amount is not None
+    if keys and (repeats_by_order(other, keys) or fills_first_lines(other, keys)):
+        found.repeated.append(other)
+        return
+    if found.amount.numbers == other.numbers:
+        return
+    for low, high in ((found.amount, other), (other, found.amount)):
+        apart = difference(low, high, numbers)
+        if apart is not None:
+            found.pairs.append((apart, low, high))
+            return
+    if other in numbers.amount:
+        found.competing.append(other)
+
+
+def money_like(columns: Sequence[Column]) -> list[Column]:
+    """Of columns without names those that could be amounts: not row numbers, not ids, not small counts."""
+    return [column for column in columns if not column.counts_rows and not _like_id(column)]
+
+
+def _like_id(column: Column) -> bool:
+    """Whole numbers of one length, or nearly all different and large, are names rather than amounts."""
+    if column.whole_share < 1 or not column.values:
+        return False
+    lengths = {len(cell.strip()) for cell in column.filled[:2000]}
+    padded = any(len(cell) > 1 and cell.startswith("0") for cell in column.filled[:2000])
+    large = min(abs(value) for value in column.values) >= 1000
+    return padded or (len(lengths) == 1 and max(lengths) >= 4) or (large and column.distinct_share > 0.5)
+
+
+def same_entity(left: Column, right: Column) -> bool:
+    """Whether two columns name the same things: each value of one goes with one value of the other."""
+    return nested(left, right) and nested(right, left)
+
+
+def nested(inner: Column, outer: Column) -> bool:
+    """Whether each value of ``inner`` goes with a single value of ``outer`` (a few slips allowed)."""
+    seen: dict[str, str] = {}
+    slips = pairs = 0
+    for one, other in zip(inner.cells, outer.cells, strict=True):
+        if one and other:
+            pairs += 1
+            slips += seen.setdefault(one, other) != other
+    return pairs > 0 and slips <= 0.02 * pairs
+
+
+def rivals(columns: Sequence[Column]) -> list[tuple[Column, Column]]:
+    """Pairs of columns that do not name the same things."""
+    return [(one, other) for one, other in combinations(columns, 2) if not same_entity(one, other)]

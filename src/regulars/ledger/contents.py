@@ -1,0 +1,220 @@
+"""What the cells of a column look like, told from a sample: dates, numbers, people, codes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from typing import Final
+
+import duckdb
+
+from regulars.ledger.cells import cell_kind, date_form, is_number
+from regulars.ledger.formats.table import RawTable, identifier, run
+from regulars.ledger.habits import parse_number
+from regulars.ledger.mapping import Habits
+
+#: Rows looked at: the first half as they stand, the rest spread evenly over the file.
+SAMPLE: Final = 12_000
+
+_EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]{2,}")
+_PHONE: Final = re.compile(r"'?\+?[\d\s().\- ]{7,20}")
+_COMPANY: Final = re.compile(
+    r"(?:^|[\s\"«„,])(?:ооо|оао|зао|пао|ао|ип|тоо|чп|фоп|гуп|муп|нко|srl|s\.?r\.?l\.?|s\.?a\.?|î\.?i\.?|pfa|ltd|llc|inc|gmbh|"
+    r"co|corp|plc|lp|llp|limited|b\.?v\.?|bv|oy|ab|kg|ag)\.?(?:$|[\s\"»”,.])",
+    re.IGNORECASE,
+)
+_CAPITALISED: Final = re.compile(
+    r"[A-ZА-ЯЁĂÂÎȘȚŞŢ][\w'’-]+(?:\s+[A-ZА-ЯЁĂÂÎȘȚŞŢ][\w'’-]*\.?){1,3}|[А-ЯЁA-Z][\w-]+\s+[А-ЯЁA-Z]\.\s?(?:[А-ЯЁA-Z]\.)?"
+)
+_SURNAME: Final = re.compile(
+    r"\b\w{2,}(?:ов|ова|ев|ева|ин|ина|ский|ская|цкий|цкая|енко|чук|ович|евич|овна|евна|escu|eanu|ean|aru|oiu)\b",
+    re.IGNORECASE,
+)
+_FIRST_NAMES: Final = frozenset(
+    """
+    anna ann anne maria mary elena ion ioana andrei andreea mihai alexandru alexandra john james robert michael william david
+    richard joseph thomas charles sarah karen nancy lisa emily emma olivia ava sophia jessica jennifer linda susan daniel paul
+    mark peter george ana cristina gabriela vasile nicolae gheorghe stefan victor natalia irina olga tatiana svetlana sergiu
+    dumitru constantin florin adrian bogdan radu marius raluca simona mihaela dan diana laura monica carmen alina iulia oana
+    анна мария елена ольга наталья татьяна ирина светлана юлия екатерина александр сергей дмитрий андрей алексей михаил иван
+    николай владимир павел максим артем виктор олег юрий игорь роман евгений антон денис людмила галина марина оксана алина
+    дарья ксения вера надежда любовь виктория полина константин василий петр григорий степан борис
+    kate anton julia marta eva noah liam lucas mia ella grace henry jack harry oliver amelia chloe lucy jane bob alice tom bill
+    sam max ben leo adam eric kevin brian steven scott laura amy rachel megan rebecca
+    """.split()
+)
+_CURRENCIES: Final = frozenset(
+    "usd eur rub rur mdl ron gbp uah kzt byn pln chf try bgn czk huf руб лей lei $ € ₽ £ ₴ ₸ грн 643 498 978 840".split()
+)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column's sample, in the order of the file; empty cells are ""."""
+
+    name: str
+    cells: tuple[str, ...]
+    kind: str = "VARCHAR"  # DuckDB's type in the raw table
+    habits: Habits = field(default_factory=Habits)
+
+    @cached_property
+    def filled(self) -> tuple[str, ...]:
+        """Cells that hold something."""
+        return tuple(cell for cell in self.cells if cell)
+
+    @cached_property
+    def filled_share(self) -> float:
+        """Part of the rows that are filled."""
+        return len(self.filled) / len(self.cells) if self.cells else 0.0
+
+    @cached_property
+    def distinct(self) -> int:
+        """How many different values the sample has."""
+        return len(set(self.filled))
+
+    @cached_property
+    def distinct_share(self) -> float:
+        """Different values a filled row; 1 where every row has its own."""
+        return self.distinct / len(self.filled) if self.filled else 0.0
+
+    def share(self, test: object) -> float:
+        """Part of the filled cells (of a few thousand) that ``test`` accepts."""
+        some = self.filled[:3000]
+        return sum(bool(test(cell)) for cell in some) / len(some) if some else 0.0  # type: ignore[operator]
+
+    @cached_property
+    def date_share(self) -> float:
+        """Part that is written like a date."""
+        if self.kind.startswith(("DATE", "TIMESTAMP")):
+            return 1.0
+        return self.share(lambda cell: date_form(cell) not in (None, "compact"))
+
+    @cached_property
+    def compact_date_share(self) -> float:
+        """Part that is a date written as eight digits."""
+        return self.share(lambda cell: date_form(cell) == "compact")
+
+    @cached_property
+    def number_share(self) -> float:
+        """Part that is written like a number."""
+        return self.share(lambda cell: cell_kind(cell) == "number")
+
+    @cached_property
+    def numbers(self) -> tuple[Decimal | None, ...]:
+        """The cells as numbers, None where they are none."""
+        return tuple(
+            parse_number(cell, self.habits) if cell and is_number(cell) else None for cell in self.cells
+        )
+
+    @cached_property
+    def values(self) -> tuple[Decimal, ...]:
+        """The numbers alone."""
+        return tuple(value for value in self.numbers if value is not None)
+
+    @cached_property
+    def whole_share(self) -> float:
+        """Part of the numbers that are whole."""
+        return sum(value == value.to_integral_value() for value in self.values) / max(1, len(self.values))
+
+    @cached_property
+    def negative_share(self) -> float:
+        """Part of the numbers below zero."""
+        return sum(value < 0 for value in self.values) / max(1, len(self.values))
+
+    @cached_property
+    def email_share(self) -> float:
+        """Part that are e-mail addresses."""
+        return self.share(_EMAIL.fullmatch)
+
+    @cached_property
+    def phone_share(self) -> float:
+        """Part that look like telephone numbers: nine digits and more, or a plus in front."""
+        return self.share(
+            lambda cell: (
+                _PHONE.fullmatch(cell)
+                and 9 <= sum(sign.isdigit() for sign in cell) <= 15
+                and (cell.lstrip("'").startswith(("+", "0", "(", "8", "7", "373", "40")))
+                and not date_form(cell)
+            )
+        )
+
+    @cached_property
+    def person_share(self) -> float:
+        """Part that are names of people or of companies."""
+        return self.share(_is_person)
+
+    @cached_property
+    def currency_share(self) -> float:
+        """Part that are names of currencies."""
+        return self.share(lambda cell: cell.strip(". ").lower() in _CURRENCIES)
+
+    @cached_property
+    def letters_share(self) -> float:
+        """Part that have a word of letters."""
+        return self.share(re.compile(r"[^\W\d_]{2,}").search)
+
+    @cached_property
+    def counts_rows(self) -> bool:
+        """Whether the cells are 1, 2, 3, … or start over again and again, as row numbers do."""
+        values = self.values
+        if len(values) < max(3, 0.95 * len(self.filled)) or self.whole_share < 1:
+            return False
+        steps = [second - first for first, second in zip(values, values[1:], strict=False)]
+        ones = sum(step == 1 for step in steps)
+        return values[0] in (0, 1) and ones >= 0.9 * len(steps)
+
+    @cached_property
+    def texts(self) -> dict[str, int]:
+        """How often each value stands in the sample, lower case; at most 200 values."""
+        found: dict[str, int] = {}
+        for cell in self.filled:
+            key = cell.strip().lower()
+            if key in found or len(found) < 200:
+                found[key] = found.get(key, 0) + 1
+        return found
+
+
+def _is_person(cell: str) -> bool:
+    if any(sign.isdigit() for sign in cell):
+        return _COMPANY.search(cell) is not None
+    if _COMPANY.search(cell):
+        return True
+    parts = [part.lower().strip(".,") for part in cell.split()]
+    if any(part in _FIRST_NAMES for part in parts):
+        return len(parts) <= 4
+    return len(parts) >= 2 and _CAPITALISED.fullmatch(cell) is not None and _SURNAME.search(cell) is not None
+
+
+def sample(raw: RawTable, con: duckdb.DuckDBPyConnection) -> tuple[Column, ...]:
+    """The columns of ``raw`` with a sample of its usable rows, in the order of the file."""
+    kinds = {str(row[0]): str(row[1]) for row in run(con, f"DESCRIBE {identifier(raw.table)}")}
+    usable = f"FROM {identifier(raw.table)} WHERE _defect IS NULL AND _set_aside IS NULL"
+    rows = int(run(con, f"SELECT count(*) {usable}")[0][0])
+    step = max(1, (rows - SAMPLE // 2) // (SAMPLE // 2))
+    cells = ", ".join(f"trim(CAST({identifier(name)} AS VARCHAR))" for name in raw.columns)
+    numbered = f"SELECT row_number() OVER (ORDER BY _source, _row) AS place, {cells} {usable}"
+    found = run(
+        con,
+        f"SELECT * EXCLUDE (place) FROM ({numbered}) WHERE place <= {SAMPLE // 2} OR place % {step} = 0 ORDER BY place LIMIT {SAMPLE}",
+    )
+    return tuple(
+        Column(name, tuple(_plain(row[place]) for row in found), kinds[name])
+        for place, name in enumerate(raw.columns)
+    )
+
+
+def _plain(cell: str | None) -> str:
+    return "" if cell is None else cell
+
+
+def agree(
+    left: Sequence[Decimal | None], right: Sequence[Decimal | None], within: Decimal
+) -> tuple[int, int]:
+    """How many pairs with both values differ by at most ``within``, and how many pairs there are."""
+    pairs = [
+        (one, other) for one, other in zip(left, right, strict=True) if one is not None and other is not None
+    ]
+    return sum(abs(one - other) <= within for one, other in pairs), len(pairs)

@@ -1,0 +1,259 @@
+"""What is asked of a person: only where two readings are fair, each with what it would change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final, Literal
+
+from regulars.ledger.amounts import Found
+from regulars.ledger.contents import Column
+from regulars.ledger.habits import DateEvidence, NumberHabit
+from regulars.ledger.headers import says, scores
+from regulars.ledger.mapping import Choice, Habits, Mapping, Option
+from regulars.ledger.roles import Roles
+from regulars.reasons import Reason
+
+ASK_DATE_ORDER = Reason(
+    "choice.date_order",
+    "Every date can be read with the day first or the month first ({example}). Which is it?",
+)
+DATES_MIXED = Reason(
+    "choice.dates_mixed",
+    "Some dates have the day first and others the month first. Which order is meant where both are possible?",
+)
+DAY_FIRST = Reason("choice.date_order.dmy", "day first")
+MONTH_FIRST = Reason("choice.date_order.mdy", "month first")
+ASK_VAT = Reason(
+    "choice.vat", "Amounts stand with VAT ('{gross}') and without ('{net}'). Which do you count?"
+)
+ASK_SHIPPING = Reason("choice.shipping", "'{gross}' is '{net}' and the delivery. Is delivery part of a sale?")
+ASK_TOTAL = Reason("choice.total", "'{gross}' is '{net}' with tax and delivery. Which do you count?")
+COUNT_IN = Reason("choice.in", "count it: '{column}'")
+LEAVE_OUT = Reason("choice.out", "leave it out: '{column}'")
+ASK_ONCE = Reason(
+    "choice.amount_per",
+    "'{column}' is the same on every line of an order. Is it the whole order's amount?",
+)
+ONCE_AN_ORDER = Reason(
+    "choice.amount_per.order", "yes: count it once an order, shared equally among its lines"
+)
+EVERY_LINE = Reason("choice.amount_per.line", "no: every line came to this much")
+ASK_DECIMAL = Reason(
+    "choice.decimal", "Is '{example}' a number with three decimals or with groups of thousands?"
+)
+GROUPS = Reason("choice.decimal.groups", "groups of thousands")
+DECIMALS = Reason("choice.decimal.decimals", "decimals")
+ASK_PENDING = Reason("choice.pending", "Do orders that are not paid yet ({statuses}) count as sales?")
+PENDING_IN = Reason("choice.pending.in", "count them")
+PENDING_OUT = Reason("choice.pending.out", "leave them out until they are paid")
+
+VOID_STEMS: Final = (
+    "cancel", "void", "fail", "declin", "reject", "draft", "quot", "expired", "abandon", "deleted", "trash", "invalid",
+    "no show", "no-show", "lost", "отмен", "аннул", "удал", "чернов", "не провед", "не прошл", "отказ", "не состоял", "ошибк",
+    "коммерческое предложение", "не выкуп", "anulat", "respins", "esuat", "eșuat", "eşuat", "ciorn", "refuz", "sters", "șters",
+    "şters", "abandonat", "ofert",
+)  # fmt: skip
+PENDING_STEMS: Final = (
+    "pending", "on hold", "on-hold", "awaiting", "unpaid", "not paid", "не оплач", "неоплач", "ожида", "к оплате",
+    "neplatit", "neachitat", "in asteptare", "în așteptare", "în aşteptare", "asteapt",
+)  # fmt: skip
+BACK_STEMS: Final = ("refunded", "returned", "возвращ", "возврат", "rambursat", "returnat", "retur")
+_PARTLY: Final = ("partial", "частич", "parțial", "parţial")
+
+
+def class_score(column: Column, name: str) -> float:
+    """How well the column's name fits the class ``name``."""
+    return scores(column.name).get(name, 0.0)
+
+
+def classes(column: Column) -> tuple[str, ...]:
+    """Classes that the column's name says something of."""
+    return tuple(name for name, score in scores(column.name).items() if score > 0.4)
+
+
+def date_order(evidence: DateEvidence, habits: Habits, lingo: str) -> tuple[Habits, Choice | None]:
+    """The habits with the order of dates, and a question where the file cannot tell day from month.
+
+    Dots, Russian and Romanian are day-first everywhere; dates that run forward in one order only are in it.
+    """
+    if evidence.order is not None and not evidence.mixed:
+        return replace(habits, date_order=evidence.order), None
+    day, month = replace(habits, date_order="dmy"), replace(habits, date_order="mdy")
+    if evidence.mixed:
+        question = DATES_MIXED()
+        default = evidence.order or "dmy"
+    elif evidence.dots or lingo in ("ru", "ro"):
+        return day, None
+    elif evidence.sorted_as is not None:
+        return replace(habits, date_order=evidence.sorted_as), None
+    else:
+        question = ASK_DATE_ORDER(example=evidence.example)
+        default = "dmy" if habits.decimal == "," else "mdy" if evidence.slashes else "dmy"
+    options = (
+        Option("dmy", DAY_FIRST(), habits=day),
+        Option("mdy", MONTH_FIRST(), habits=month),
+    )
+    return (day if default == "dmy" else month), Choice("date_order", question, options, default)
+
+
+def about_amounts(mapping: Mapping, found: Found) -> list[Choice]:
+    """Questions about amounts that differ by a tax or a delivery, and about totals repeated on lines."""
+    asked = []
+    for apart, low, high in found.pairs:
+        if apart == "discount" or any(choice.name == apart for choice in asked):
+            continue
+        reason = {"vat": ASK_VAT, "shipping": ASK_SHIPPING, "total": ASK_TOTAL}[apart]
+        options = (
+            Option("in", COUNT_IN(column=high.name), columns={"amount": high.name}),
+            Option("out", LEAVE_OUT(column=low.name), columns={"amount": low.name}),
+        )
+        default = "out" if apart == "shipping" else "in"
+        asked.append(Choice(apart, reason(net=low.name, gross=high.name), options, default))
+    if found.repeats and found.amount is not None and mapping.columns.get("order"):
+        name = found.amount.name
+        options = (
+            Option("order", ONCE_AN_ORDER(), amount_per="order"),
+            Option("line", EVERY_LINE(), amount_per="line"),
+        )
+        asked.append(Choice("amount_per", ASK_ONCE(column=name), options, "order"))
+    return asked
+
+
+def cost_per(roles: Roles, found: Found) -> Literal["line", "unit"]:
+    """Whether the cost is a unit's: its name says so, or it stays below the price and not below the amount."""
+    cost = roles.columns.get("cost")
+    if cost is None or found.quantity is None:
+        return "line"
+    if says(cost.name, "unit, цена, pret, price, за ед*, unitar"):
+        return "unit"
+    if says(cost.name, "total, сумма, suma, amount, line, себестоимость продаж*"):
+        return "line"
+    rows = (
+        [
+            (c, a, abs(q))
+            for c, a, q in zip(cost.numbers, found.amount.numbers, found.quantity.numbers, strict=True)
+            if found.amount is not None
+            and c is not None
+            and a is not None
+            and q is not None
+            and abs(q) > 1
+            and a
+        ]
+        if found.amount is not None
+        else []
+    )
+    if len(rows) < 5:
+        return "line"
+    # A line's cost keeps its share of the amount whatever the quantity; a unit's falls with it.
+    per_line = sorted(abs(c / a) for c, a, _ in rows)[len(rows) // 2]
+    return "line" if per_line > 0.3 else "unit"
+
+
+def three_digits_only(column: Column) -> bool:
+    """Whether the marks in the column's numbers are all followed by three digits."""
+    marked = [cell for cell in column.filled if "," in cell or "." in cell]
+    return bool(marked)
+
+
+def decimal_mark(mapping: Mapping, habit: NumberHabit, example: str = "1,250") -> Choice:
+    """Whether ``1,250`` is twelve hundred and fifty or one and a quarter."""
+    mark = habit.decimal if habit.thousands != "," and habit.decimal == "," else ","
+    if habit.thousands == "." or (habit.decimal == "." and not habit.thousands):
+        mark = "."
+    other = "." if mark == "," else ","
+    grouped = replace(mapping.habits, decimal=other, thousands=mark)
+    decimal = replace(mapping.habits, decimal=mark, thousands="")
+    options = (
+        Option("groups", GROUPS(), habits=grouped),
+        Option("decimals", DECIMALS(), habits=decimal),
+    )
+    default = "groups" if habit.thousands == mark else "decimals"
+    return Choice("decimal", ASK_DECIMAL(example=example), options, default)
+
+
+def statuses(mapping: Mapping, roles: Roles, columns: Sequence[Column]) -> tuple[Mapping, Choice | None]:
+    """Which statuses mean no sale, and whether unpaid orders count.
+
+    An order marked as refunded came to nothing; where the file has the sale and the refund as two rows of one
+    order, the status is what tells them apart.
+    """
+    column = roles.columns.get("status")
+    if column is None:
+        return mapping, None
+    void = [text for text in column.texts if text.startswith(VOID_STEMS) or _has(text, VOID_STEMS)]
+    back = [text for text in column.texts if _has(text, BACK_STEMS) and not _has(text, _PARTLY)]
+    if back and _refunds_are_rows(roles, column, back):
+        if "kind" not in mapping.columns:
+            mapping = replace(mapping, columns={**mapping.columns, "kind": column.name})
+    else:
+        void += [text for text in back if not _negative(roles, column, text)]
+    waiting = [text for text in column.texts if _has(text, PENDING_STEMS) and text not in void]
+    mapping = replace(mapping, statuses_void=tuple(sorted(void)))
+    if not waiting:
+        return mapping, None
+    options = (
+        Option("out", PENDING_OUT(), statuses_void=tuple(sorted([*void, *waiting]))),
+        Option("in", PENDING_IN(), statuses_void=tuple(sorted(void))),
+    )
+    return mapping, Choice("pending", ASK_PENDING(statuses=", ".join(sorted(waiting))), options, "out")
+
+
+def _has(text: str, stems: Sequence[str]) -> bool:
+    return any(stem in text for stem in stems)
+
+
+def _refunds_are_rows(roles: Roles, status: Column, back: Sequence[str]) -> bool:
+    order = roles.columns.get("order")
+    if order is None:
+        return False
+    backs = {key for key, text in zip(order.cells, status.cells, strict=True) if text.strip().lower() in back}
+    sales = {
+        key for key, text in zip(order.cells, status.cells, strict=True) if text.strip().lower() not in back
+    }
+    return len(backs & sales) > 0.5 * len(backs)
+
+
+def _negative(roles: Roles, status: Column, text: str) -> bool:
+    """Whether rows of this status carry negative amounts: then they are returns already."""
+    amount = roles.columns.get("amount") or roles.columns.get("quantity")
+    if amount is None:
+        return False
+    values = [
+        value
+        for value, cell in zip(amount.numbers, status.cells, strict=True)
+        if value is not None and cell.strip().lower() == text
+    ]
+    return bool(values) and sum(value < 0 for value in values) > 0.5 * len(values)
+
+
+def record_kind(columns: Sequence[Column], roles: Roles) -> str:
+    """``sales``, or ``clients`` or ``products`` where the table has no amounts and names one thing a row."""
+    if "amount" in roles.columns or "price" in roles.columns and "at" in roles.columns:
+        return "sales"
+    for role, kind in (("client", "clients"), ("product", "products")):
+        column = roles.columns.get(role)
+        if column is not None and column.distinct_share > 0.95 and len(column.filled) > 1:
+            contacts = {"email", "phone"} & set(roles.columns) or any(
+                says(one.name, "total spent, total orders") for one in columns
+            )
+            if kind == "clients" and (contacts or "at" not in roles.columns):
+                return kind
+            if kind == "products" and "at" not in roles.columns and "client" not in roles.columns:
+                return kind
+    return "sales"
+
+
+def matters(choice: Choice, columns: Sequence[Column]) -> bool:
+    """Whether the options of a preset's ``choice`` read these columns differently."""
+    cells = {column.name: column.cells for column in columns}
+    status = next((column for column in columns if column.name == "status"), None)
+    present = set(status.texts) if status is not None else set()
+    readings = {
+        (
+            tuple((role, cells.get(name)) for role, name in sorted(option.columns.items())),
+            frozenset(option.statuses_void or ()) & present,
+        )
+        for option in choice.options
+    }
+    return len(readings) > 1
