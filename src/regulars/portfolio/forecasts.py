@@ -244,7 +244,7 @@ def _money(law: Law, spend: SpendModel, weeks: float, triples: Triples, level: f
     """The ends of the interval of value within ``weeks``, in units of γ'."""
     found = value.intervals(law, spend, weeks, triples.x, triples.t_x, triples.T, ends(level))
     # Constant spend comes in units of the mean amount, which is γ' (here what he spent) over his occasions.
-    return found if spend.params else found / (triples.x + 1)[:, None]
+    return found if spend.params else np.asarray(found / (triples.x + 1)[:, None])
 
 
 def _spend_terms(spend: SpendModel, occasions: Floats) -> tuple[Floats, Floats]:

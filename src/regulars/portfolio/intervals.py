@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from scipy.stats import gamma, nbinom
+from scipy.special import betainc, gammaincinv, nbdtrik, ndtri
 
 from regulars.portfolio.history import Floats
 
@@ -39,14 +39,8 @@ def spread(mean: Floats, variance: Floats, level: float, shared: float) -> tuple
     usual = (mean > 0) & (total > 0)
     shape = np.where(usual, mean, 1.0) ** 2 / np.where(usual, total, 1.0)
     scale = np.where(usual, total, 1.0) / np.where(usual, mean, 1.0)
-    far = np.sqrt(total)
-    # The normal's 1.645 at .9, by the gamma of a very large shape.
     low, high = (
-        np.where(
-            usual,
-            gamma.ppf(end, shape, scale=scale),
-            mean + far * (gamma.ppf(end, 1e8) - 1e8) / 1e4,
-        )
+        np.where(usual, scale * gammaincinv(shape, end), mean + np.sqrt(total) * ndtri(end))
         for end in ends(level)
     )
     return low, high
@@ -65,7 +59,15 @@ def picks(p_any: Floats, pace: Floats, shape: Floats, level: float) -> tuple[Flo
     for end in ends(level):
         given = (end - (1 - p_any)) / np.maximum(p_any, 1e-300)
         inside = (given > 0) & (pace > 0) & (shape > 0)
-        asked, r = np.where(inside, given, 0.5), np.where(inside, shape, 1.0)
-        quantile = nbinom.ppf(asked, r, 1 / (1 + np.where(inside, pace, 1.0)))
+        quantile = _negative_binomial(
+            np.where(inside, given, 0.5), np.where(inside, shape, 1.0), np.where(inside, pace, 1.0)
+        )
         found.append(np.where(inside, quantile, 0.0))
     return found[0], found[1]
+
+
+def _negative_binomial(chance: Floats, shape: Floats, pace: Floats) -> Floats:
+    """The least n with P(N ≤ n) ≥ ``chance``, N of mean pace·shape: P(N ≤ n) = I(1/(1 + pace); shape, n + 1)."""
+    n = np.maximum(np.ceil(nbdtrik(chance, shape, 1 / (1 + pace)) - 1e-9), 0.0)
+    enough = betainc(shape, np.maximum(n, 1.0), 1 / (1 + pace)) >= chance
+    return np.asarray(np.where((n > 0) & enough, n - 1, n), dtype=np.float64)
