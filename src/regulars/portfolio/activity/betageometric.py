@@ -48,7 +48,7 @@ from regulars.portfolio.activity.triples import Floats, Triples, checked
 
 
 def chances_before(name: str) -> int:
-    """Occasions at which a client could leave, beyond his repeat ones: the first purchase in MBG, none in BG."""
+    """Chances to leave beyond those after repeat occasions: the first purchase in MBG, none in BG."""
     return 1 if name.startswith("mbg") else 0
 
 
@@ -119,10 +119,13 @@ class BetaGeometric(ActivityModel):
 
     @classmethod
     def limit(cls, params: dict[str, float]) -> str | None:
-        """a -> 0 or b -> infinity: nobody leaves; both infinite: all leave with one chance."""
+        """a -> 0 or b -> infinity: nobody leaves; both infinite: all leave with one chance; both 0: a client
+        leaves at his first chance or never."""
         a, b = np.log(params["a"]), np.log(params["b"])
         if a > EXTREME or (b > EXTREME and a > EXTREME / 2):
             return "a, b -> infinity"
+        if min(a, b) < -EXTREME and max(a, b) < -EXTREME / 2:
+            return "a, b -> 0"
         if a < -EXTREME or b > EXTREME:
             return "a -> 0"
         if b < -EXTREME:

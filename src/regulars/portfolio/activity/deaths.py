@@ -7,7 +7,7 @@ With the last purchase at t_x and the client unseen up to T,
 are the odds of having left against being here (Schmittlein, Morrison, Colombo, Management Science 33(1),
 1987; Fader and Hardie's 2F1 terms, note 009, are this integral's ends). In w = log((c+τ)/(c+t_x)), c the
 smaller of α and β, the integrand is analytic for |Im w| < π and falls no slower than an exponential, so 24
-nodes up to where it has fallen by e^-34 give some ten digits; its derivatives are moments over the same nodes.
+nodes up to where it has fallen by e^-34 give some ten digits; derivatives are moments over the same nodes.
 """
 
 from __future__ import annotations
@@ -76,25 +76,29 @@ class Deaths:
         """τ by which ``share`` (m,) had left: Newton on the Legendre series of the nodes' distribution."""
         density = _SERIES @ (self.share / WEIGHTS)
         reached = legint(density, lbnd=-1.0)
-        left = np.vstack([np.zeros_like(share), np.cumsum(self.share, axis=0)])
-        index = np.minimum((left < share).sum(axis=0), len(NODES)) - 1
-        edges = 2 * np.concatenate([[0.0], np.cumsum(WEIGHTS[:, 0])]) - 1
-        low, high = edges[np.maximum(index - 1, 0)], edges[np.minimum(index + 2, len(NODES))]
-        at = 0.5 * (low + high)
+        grid = np.concatenate([[-1.0], _NODES, [1.0]])
+        at_grid = legvander(grid, len(_NODES)) @ reached
+        index = np.clip((at_grid < share).sum(axis=0), 1, len(grid) - 1)
+        low, high = grid[index - 1], grid[index]
+        columns = np.arange(len(share))
+        below, above = at_grid[index - 1, columns], at_grid[index, columns]
+        at = low + (high - low) * np.clip((share - below) / np.maximum(above - below, 1e-300), 0.0, 1.0)
         for _ in range(6):
             slope = np.maximum(legval(at, density, tensor=False), 1e-300)
             over = legval(at, reached, tensor=False) - share
             low, high = np.where(over < 0, at, low), np.where(over > 0, at, high)
             step = at - over / slope
-            at = np.where((step > low) & (step < high), step, 0.5 * (low + high))
-        return np.asarray(self.tau[0] - self.near * np.expm1(NODES[0] * self.cut) + self.near * np.expm1(
-            0.5 * (at + 1) * self.cut), dtype=np.float64)
+            at = np.where((step >= low) & (step <= high), step, 0.5 * (low + high))
+        start = self.tau[0] - self.near * np.expm1(NODES[0] * self.cut)
+        return np.asarray(start + self.near * np.expm1(0.5 * (at + 1) * self.cut), dtype=np.float64)
 
 
 def _cut(fall_near: Floats, fall_far: Floats, near: Floats, far: Floats, end: Floats) -> Floats:
     """Where the integrand has fallen by e^-34, or ``end``: Newton from the right on a convex exponent."""
     with np.errstate(over="ignore"):
-        w = np.minimum(np.minimum(end, _FALL / fall_near), np.log1p(np.expm1(_FALL / fall_far) * (far / near)))
+        w = np.minimum(
+            np.minimum(end, _FALL / fall_near), np.log1p(np.expm1(_FALL / fall_far) * (far / near))
+        )
     for _ in range(2):
         gone = near * np.expm1(w)
         excess = fall_near * w + fall_far * np.log1p(gone / far) - _FALL

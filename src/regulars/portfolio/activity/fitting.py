@@ -29,7 +29,7 @@ UNTOLD = 100.0
 
 
 class Prior(NamedTuple):
-    """A normal law of a model's log-parameters: mean (k,) and covariance (k, k), in the order of its parameters."""
+    """A normal law of a model's log-parameters, in their order: mean (k,) and covariance (k, k)."""
 
     mean: Floats
     covariance: Floats
@@ -47,11 +47,11 @@ def family(name: str) -> type[ActivityModel]:
 def model(name: str, params: Mapping[str, float], **fitted: object) -> ActivityModel:
     """A model at given parameters, such as published or stored ones.
 
-    ``fitted`` may carry what a fit found (``log_likelihood``, ``covariance``, ...), to bring a stored one back.
+    ``fitted`` may carry what a fit found (``log_likelihood``, ``covariance``, ...), to bring one back.
 
     >>> bg = model("bg/nbd", {"r": 0.2426, "alpha": 4.4136, "a": 0.7929, "b": 2.4259})
     >>> float(bg.expected(39, x=2, t_x=30.4286, T=38.8571).round(4))
-    1.2259
+    1.226
     """
     kind = family(name)
     k = len(kind.parameters)
@@ -152,7 +152,11 @@ def _in_logs(plain: Callable[[Floats], Point], prior: Prior | None) -> Objective
         bend = hessian * np.outer(params, params) + np.diag(slope)
         if prior is not None and precision is not None:
             off = theta - prior.mean
-            value, slope, bend = value - 0.5 * float(off @ precision @ off), slope - precision @ off, bend - precision
+            value, slope, bend = (
+                value - 0.5 * float(off @ precision @ off),
+                slope - precision @ off,
+                bend - precision,
+            )
         return Point(value, slope, bend)
 
     return objective

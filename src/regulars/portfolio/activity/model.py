@@ -42,10 +42,12 @@ class Future:
         """Checked and broadcast; ArgumentInvalid when a horizon is negative or not finite."""
         ahead = np.asarray(t, dtype=np.float64)
         if not (np.isfinite(ahead).all() and (ahead >= 0).all()):
-            raise ArgumentInvalid(ARGUMENT_INVALID, name="t", value=t, expected="a number of weeks, 0 or more")
+            raise ArgumentInvalid(
+                ARGUMENT_INVALID, name="t", value=t, expected="a number of weeks, 0 or more"
+            )
         shaped = np.broadcast_arrays(ahead, *checked(x, t_x, T))
-        flat = (np.ascontiguousarray(v).ravel() for v in shaped)
-        return cls(*flat, shape=shaped[0].shape)
+        weeks, xs, last, age = (np.ascontiguousarray(v).ravel() for v in shaped)
+        return cls(weeks, xs, last, age, shaped[0].shape)
 
     def rows(self, index: NDArray[np.intp]) -> Future:
         """The histories of ``index``."""
@@ -213,7 +215,7 @@ class ActivityModel(ABC):
     def sample_future(
         self, t: ArrayLike, x: ArrayLike, t_x: ArrayLike, T: ArrayLike, seed: int, size: int
     ) -> NDArray[np.int64]:
-        """``size`` simulated futures of each of m histories, drawn from the model's own mechanism: (size, m)."""
+        """``size`` simulated futures of each of m histories by the model's own mechanism: (size, m)."""
         future, rng = Future.of(t, x, t_x, T), np.random.default_rng(seed)
         still = rng.random((size, len(future.x))) < self._alive(future)
         return np.where(still, self._sampled_if_alive(future, rng, size), 0)
@@ -223,7 +225,9 @@ class ActivityModel(ABC):
         """For each model, of a client about to make his first purchase: mean weeks stayed within ``window``,
         and the median stay (infinite beyond ``limit`` weeks; 0 where more than half leave at once)."""
         born = [float(each.p_alive(0.0, 0.0, 0.0)) for each in models]
-        means = [p * float(each.residual_mean(window, 0.0, 0.0, 0.0)) for each, p in zip(models, born, strict=True)]
+        means = [
+            p * float(each.residual_mean(window, 0.0, 0.0, 0.0)) for each, p in zip(models, born, strict=True)
+        ]
         medians = [
             float(each.residual_quantile(0.5 / p, limit, 0.0, 0.0, 0.0)) if p > 0.5 else 0.0
             for each, p in zip(models, born, strict=True)
@@ -294,7 +298,9 @@ class ActivityModel(ABC):
         drawn = np.tile(theta, (n, 1))
         drawn[:, known] += (normal * np.sqrt(np.maximum(curvature, 0.0))) @ axes.T
         values = np.exp(np.clip(drawn, -LOG_BOX, LOG_BOX))
-        return [self.with_params(**dict(zip(self.parameters, map(float, row), strict=True))) for row in values]
+        return [
+            self.with_params(**dict(zip(self.parameters, map(float, row), strict=True))) for row in values
+        ]
 
     def _alive(self, future: Future) -> Floats:
         return self.p_alive(future.x, future.t_x, future.T)
@@ -315,9 +321,7 @@ def _with_counts(
     return np.ascontiguousarray(shaped[0]).ravel(), Future.of(*shaped[1:])
 
 
-def shortest_runs(
-    tail: Floats, level: float
-) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
+def shortest_runs(tail: Floats, level: float) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
     """Shortest runs of m laws given P(Y >= 1 ... top) as (top, m); two pointers that move together."""
     top, m = tail.shape
     reached = np.vstack([np.ones(m), tail, np.zeros(m)])  # P(Y >= 0 ... top + 1)

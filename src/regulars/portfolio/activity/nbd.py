@@ -43,6 +43,7 @@ class PurchaseTerms:
         self._at_x = np.bincount(triples.x.astype(np.int64), weights=triples.weights)
 
     def __call__(self, r: float, alpha: float) -> Point:
+        """Value, gradient and Hessian in (r, α)."""
         table = rising(r, len(self._at_x) - 1)
         weight, count = self._weights, self._x
         inverse = 1 / (alpha + self._T)

@@ -49,7 +49,7 @@ class ParetoLikelihood:
     def __init__(self, triples: Triples) -> None:
         self._purchases = PurchaseTerms(triples)
         self._all = triples
-        self._unseen = triples.part(triples.T > triples.t_x)
+        self._unseen = triples.part(triples.t_x < triples.T)
 
     def __call__(self, params: Floats) -> Point:
         """Value, gradient and Hessian in (r, α, s, β)."""
@@ -119,7 +119,8 @@ class ParetoNBD(ActivityModel):
         r, alpha = rates
         age = max(float(triples.weights @ triples.T) / triples.clients, 1e-3)
         return [
-            np.array([1.2 * r, 0.8 * alpha, s, scale * age]) for s, scale in ((0.5, 0.5), (0.1, 0.5), (2.0, 3.0))
+            np.array([1.2 * r, 0.8 * alpha, s, scale * age])
+            for s, scale in ((0.5, 0.5), (0.1, 0.5), (2.0, 3.0))
         ]
 
     @classmethod
@@ -153,23 +154,23 @@ class ParetoNBD(ActivityModel):
         count, late, whole = xs.ravel(), last.ravel(), age.ravel()
         r, alpha, s, beta = self._values
         out = purchase_log_density(count, whole, r, alpha) - s * np.log1p(whole / beta)
-        return (out + np.logaddexp(0.0, self._log_odds_gone(count, late, whole))).reshape(xs.shape)
+        out += np.logaddexp(0.0, self._log_odds_gone(count, late, whole))
+        return out.reshape(xs.shape)
 
     def p_alive(self, x: ArrayLike, t_x: ArrayLike, T: ArrayLike) -> Floats:
         """1 / (1 + e^δ)."""
         xs, last, age = checked(x, t_x, T)
-        return expit(-self._log_odds_gone(xs.ravel(), last.ravel(), age.ravel())).reshape(xs.shape)
+        here: Floats = expit(-self._log_odds_gone(xs.ravel(), last.ravel(), age.ravel()))
+        return here.reshape(xs.shape)
 
     def _expected_if_alive(self, future: Future) -> Floats:
         """(R/A) ∫_0^t S(u) du, with S's integral stable through s = 1."""
-        r, alpha, s, beta = self._values
-        B = beta + future.T
-        log_life = np.log1p(future.t / B)
-        return (r + future.x) / (alpha + future.T) * B * log_life * exprel((1 - s) * log_life)
+        r, alpha, _, _ = self._values
+        return (r + future.x) / (alpha + future.T) * self._staying_mean(future)
 
     def _law_if_alive(self, top: int, future: Future) -> tuple[Floats, Floats]:
         """P(Y = n) and P(Y >= n), n = 0 ... top, given alive: both (top + 1, m)."""
-        r, alpha, _, beta = self._values
+        _, alpha, _, beta = self._values
         A, B, t = alpha + future.T, beta + future.T, future.t
         wild = (A / B - 1) * odds(t, A) > 0.9
         if not wild.any():
@@ -198,18 +199,26 @@ class ParetoNBD(ActivityModel):
         return np.maximum(mass, 0.0), np.clip(reached, 0.0, 1.0)
 
     def _integrated_law(self, top: int, future: Future) -> tuple[Floats, Floats]:
-        """The same by Gauss-Legendre over log(1 + residual life / B): an NB for every moment of leaving."""
+        """The same by Gauss-Legendre over log(1 + residual life / B): an NB for every moment of leaving.
+
+        The NB's tail rises over about 1/sqrt(min(n, R)) of that variable; a panel spans a few such widths.
+        """
         r, alpha, s, beta = self._values
         R, A, B = r + future.x, alpha + future.T, beta + future.T
         whole = np.log1p(future.t / B)
-        w = NODES * np.minimum(whole, 34.0 / s)
-        chance = WEIGHTS * np.minimum(whole, 34.0 / s) * s * np.exp(-s * w)
-        moments = np.vstack([B * np.expm1(w), future.t])
-        mass, beyond = np.zeros((top + 1, len(R))), np.zeros(len(R))
-        for left_at, share in zip(moments, np.vstack([chance, np.exp(-s * whole)]), strict=True):
-            z = odds(left_at, A)
-            mass += share * nb_pmf_table(R, z, top)
-            beyond += share * nb_survival(np.array(top + 1.0), R, z)
+        wide = np.minimum(whole, 34.0 / s)
+        panels = 1 + int(wide.max() * np.sqrt(min(top, R.max())) / 3)
+        stays = np.exp(-s * whole)
+        z = odds(future.t, A)
+        mass = stays * nb_pmf_table(R, z, top)
+        beyond = stays * nb_survival(np.array(top + 1.0), R, z)
+        for node, weight in zip(NODES[:, 0], WEIGHTS[:, 0] / panels, strict=True):
+            for panel in range(panels):
+                w = (node + panel) / panels * wide
+                share = weight * wide * s * np.exp(-s * w)
+                z = odds(B * np.expm1(w), A)
+                mass += share * nb_pmf_table(R, z, top)
+                beyond += share * nb_survival(np.array(top + 1.0), R, z)
         return mass, np.vstack([np.ones(len(R)), tail_of(mass.copy(), beyond)])
 
     def _tail_if_alive(self, top: int, future: Future) -> Floats:
@@ -242,7 +251,7 @@ class ParetoNBD(ActivityModel):
         _, _, s, beta = self._values
         B = beta + future.T
         log_life = np.log1p(future.t / B)
-        return B * log_life * exprel((1 - s) * log_life)
+        return np.asarray(B * log_life * exprel((1 - s) * log_life), dtype=np.float64)
 
     def _staying_quantile(self, staying: Floats, future: Future) -> Floats:
         _, _, s, beta = self._values
@@ -253,7 +262,7 @@ class ParetoNBD(ActivityModel):
     def _left_mean(self, future: Future) -> Floats:
         """Over (t_x, min(T, t)) by the same nodes, and t itself for those who left later than that."""
         x, t_x, T, window = future.x, future.t_x, future.T, future.t
-        out = np.where(T > t_x, np.minimum(window, t_x), np.nan)
+        out = np.where(t_x < T, np.minimum(window, t_x), np.nan)
         for rows in pieces(len(x)):
             inside = np.flatnonzero((T[rows] > t_x[rows]) & (window[rows] > t_x[rows])) + rows.start
             counted = np.minimum(T[inside], window[inside])

@@ -14,8 +14,9 @@ Source bases and their parameters (time in weeks):
 Two bases say where bases lie, not how far they spread. The spread is set wide instead, on quantities that
 mean something across trades: a client's purchase rate r/α and his odds or rate of leaving (a/b, s/β) may lie
 a factor of e^1.5 (4.5) either way for one standard deviation, evenness of rates (r) and of leaving (a, s)
-a factor of e^1.25 (3.5). Ninety in a hundred bases are so taken to buy between once in half a week and once
-in two years. Thirty clients outvote this on their rate, a few hundred on everything told by their records.
+a factor of e^1.25 (3.5). The mean client of ninety in a hundred bases is so taken to buy between once in half
+a week and once in fifteen months. Thirty clients' records outvote this on their rate; with CDNOW's 2,357
+clients it moves no estimate by a quarter of its standard error.
 """
 
 from __future__ import annotations

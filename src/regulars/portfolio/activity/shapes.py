@@ -85,7 +85,7 @@ def blocks(reach: Floats, cells: int = 1 << 18) -> Iterator[tuple[NDArray[np.int
     """Rows of alike ``reach`` and the largest of it, so that top x rows stays within ``cells``.
 
     >>> [(rows.tolist(), top) for rows, top in blocks(np.array([3.0, 1.0, 2.0]), cells=4)]
-    [([1, 2], 2), ([0], 3)]
+    [([1], 1), ([2], 2), ([0], 3)]
     """
     order = np.argsort(reach, kind="stable")
     ordered = reach[order]

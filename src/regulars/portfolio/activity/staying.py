@@ -43,7 +43,14 @@ def leaving_chance(shape: Floats, a: Floats | float, stays: Floats, zeta: Floats
     def slope(w: Floats) -> Floats:
         p = expit(w)
         grown = shape * np.log1p(p * zeta)
-        pull = shape * zeta * p * expit(-w) / (1 + p * zeta) / np.maximum(np.expm1(np.minimum(grown, 700)), 1e-300)
+        pull = (
+            shape
+            * zeta
+            * p
+            * expit(-w)
+            / (1 + p * zeta)
+            / np.maximum(np.expm1(np.minimum(grown, 700)), 1e-300)
+        )
         return np.asarray(a * expit(-w) - stays * p + pull, dtype=np.float64)
 
     with np.errstate(divide="ignore"):
@@ -70,8 +77,8 @@ def _root(falling: Callable[[Floats], Floats], low: Floats, high: Floats, steps:
 class StayingTable:
     """1 - S and its integral as cubics in log(Rζ), a column for each pair of laws of λ and p.
 
-    ``shapes`` R, (X,); ``chance`` 1 - S and ``lost`` ∫_0^ζ (1 - S): (4, G - 1, X) coefficients; ``ends`` 1 - S
-    at both ends of the grid, (2, X).
+    ``shapes`` R, (X,); ``chance`` 1 - S and ``lost`` ∫_0^ζ (1 - S): (4, G - 1, X) coefficients;
+    ``ends`` 1 - S at both ends of the grid, (2, X).
     """
 
     shapes: Floats
@@ -85,7 +92,7 @@ class StayingTable:
         count = 2 + int(np.ceil(max(np.log(max(farthest, 1e-300)) - _FIRST, _STEP) / _STEP))
         grid = _FIRST + _STEP * np.arange(count)
         zeta = np.exp(grid)[:, None] / shapes
-        chance = leaving_chance(*np.broadcast_arrays(shapes, a, stays), zeta)
+        chance = leaving_chance(shapes, a, stays, zeta)
         early = 0.5 * chance[0] * zeta[0]  # below the grid 1 - S is linear in ζ
         lost = CubicSpline(grid, chance * zeta).antiderivative()(grid) + early
         ends = chance[[0, -1]]
@@ -118,7 +125,11 @@ class StayingTable:
             before = self.chance[3, np.minimum(middle, self.chance.shape[1] - 1), column] <= chance
             low, high = np.where(before, middle, low), np.where(before, high, middle)
         third = self.chance[:, low, column]
-        at, bottom, top = np.full(len(column), 0.5 * _STEP), np.zeros(len(column)), np.full(len(column), _STEP)
+        at, bottom, top = (
+            np.full(len(column), 0.5 * _STEP),
+            np.zeros(len(column)),
+            np.full(len(column), _STEP),
+        )
         for _ in range(8):
             over = _cubic(third, at) - chance
             bottom, top = np.where(over < 0, at, bottom), np.where(over > 0, at, top)

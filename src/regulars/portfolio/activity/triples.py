@@ -14,8 +14,8 @@ Floats = NDArray[np.float64]
 
 HISTORY_INVALID = Reason(
     "activity.history_invalid",
-    "History {row}: x = {x}, t_x = {t_x}, T = {T}. A history needs a whole x >= 0 and 0 <= t_x <= T in weeks, "
-    "with t_x = 0 exactly where x = 0. Check the dates of this client's first and last purchase.",
+    "History {row}: x = {x}, t_x = {t_x}, T = {T}. A history needs a whole x >= 0 and 0 <= t_x <= T in "
+    "weeks, with t_x = 0 exactly where x = 0. Check the dates of this client's first and last purchase.",
 )
 WEIGHTS_INVALID = Reason(
     "activity.weights_invalid",
@@ -42,7 +42,9 @@ def checked(x: ArrayLike, t_x: ArrayLike, T: ArrayLike) -> tuple[Floats, Floats,
     if not good.all():
         row = int(np.argmin(good.ravel()))
         values = {"x": xs.ravel()[row], "t_x": last.ravel()[row], "T": age.ravel()[row]}
-        raise ArgumentInvalid(HISTORY_INVALID, row=row, **{key: float(value) for key, value in values.items()})
+        raise ArgumentInvalid(
+            HISTORY_INVALID, row=row, **{key: float(value) for key, value in values.items()}
+        )
     return xs, last, age
 
 
