@@ -16,6 +16,7 @@ from regulars.portfolio import activity
 from regulars.portfolio.activity.deaths import Deaths
 from regulars.portfolio.activity.fitting import family
 from regulars.portfolio.activity.triples import Triples
+from regulars.portfolio.lifetime import WINDOW_WEEKS, client_lifetimes
 
 NAMES = sorted(activity.FAMILIES)
 POINTS = {
@@ -154,6 +155,22 @@ def test_thirty_clients_get_an_answer_and_thousands_outvote_the_prior(name, cdno
     for key, value in plain.params.items():
         assert abs(pooled.params[key] - value) < 0.3 * plain.standard_errors[key]
     assert plain.log_likelihood - 0.05 < pooled.log_likelihood <= plain.log_likelihood
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("name", NAMES)
+def test_every_draw_of_a_small_base_answers(name, cdnow):
+    few = np.random.default_rng(8).choice(len(cdnow[0]), 30, replace=False)
+    x, last, age = (v[few] for v in cdnow)
+    small = activity.fit(name, x, last, age, prior=activity.POOLED[name])
+    for drawn in small.draws(40, seed=2):
+        expected, tail = drawn.expected(52, x, last, age), drawn.tail(52, x, last, age, n_max=60)
+        assert np.isfinite(expected).all()
+        assert ((tail >= 0) & (tail <= 1)).all() and (np.diff(tail) <= 1e-12).all()
+        assert (tail.sum(axis=1) <= expected * (1 + 1e-6) + 1e-9).all()
+        lives = client_lifetimes(drawn, x, last, age)
+        assert (lives.lifetime_median_weeks >= last - 1e-9).all()
+        assert ((lives.lifetime_mean_window >= 0) & (lives.lifetime_mean_window <= WINDOW_WEEKS + 1e-6)).all()
 
 
 TRUTH = {

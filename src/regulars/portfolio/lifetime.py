@@ -36,19 +36,19 @@ Measured at level 0.9: The Complete Journey 4.1 (2,469 households within one yea
 
 FEW_LEAVE = Reason(
     "lifetime.few_leave",
-    "too few clients have been seen to leave: of the {window_weeks:.0f} weeks after his first purchase a "
-    "client may stay {low:.0f} to {high:.0f} on average, but whether he stays so long or far longer the "
-    "records cannot say. Records of more years will tell.",
+    "too few clients have been seen to leave: of the {weeks} weeks after his first purchase a client may stay "
+    "{low} to {high} on average, but whether he stays so long or far longer the records cannot say. Records of "
+    "more years will tell.",
 )
 TOO_UNSURE = Reason(
     "lifetime.too_unsure",
-    "the records leave it too open: of the {window_weeks:.0f} weeks after his first purchase a client may "
-    "stay {low:.0f} to {high:.0f} on average. More clients, or records of more years, will tell.",
+    "the records leave it too open: of the {weeks} weeks after his first purchase a client may stay {low} to "
+    "{high} on average. More clients, or records of more years, will tell.",
 )
 AT_LIMIT = Reason(
     "lifetime.at_limit",
-    "the records do not show how leaving differs between clients (the fit ran to {boundary}), so nothing "
-    "can be said beyond them. Records of more years will tell.",
+    "the records do not show how leaving differs between clients, so nothing can be said beyond them. Records "
+    "of more years will tell.",
 )
 NOBODY_LEAVES = Reason(
     "lifetime.nobody_leaves",
@@ -132,7 +132,7 @@ def _why_untold(model: ActivityModel, window: float, low: float, high: float) ->
     if high * (window - low) <= WIDEST_ODDS * low * (window - high):
         return None
     mostly_stay = low > 0.5 * window
-    return (FEW_LEAVE if mostly_stay else TOO_UNSURE)(window_weeks=window, low=low, high=high)
+    return (FEW_LEAVE if mostly_stay else TOO_UNSURE)(weeks=round(window), low=round(low), high=round(high))
 
 
 def client_lifetimes(

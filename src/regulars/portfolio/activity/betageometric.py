@@ -41,7 +41,10 @@ from regulars.portfolio.activity.shapes import (
     nb_reach,
     nb_survival,
     odds,
+    products,
     rising,
+    total,
+    totals,
 )
 from regulars.portfolio.activity.staying import StayingTable
 from regulars.portfolio.activity.triples import Floats, Triples, checked
@@ -71,13 +74,13 @@ class BetaGeometricLikelihood:
         mix = self._mixture(r, alpha, a, b)
         gradient = mix.gradient.copy()
         gradient[:2] += purchases.gradient
-        gradient[2] -= at @ either.first
-        gradient[3] += at @ stay.first - at @ either.first
+        gradient[2] -= total(at, either.first)
+        gradient[3] += total(at, stay.first) - total(at, either.first)
         hessian = mix.hessian.copy()
         hessian[:2, :2] += purchases.hessian
-        hessian[2:, 2:] -= at @ either.second
-        hessian[3, 3] += at @ stay.second
-        value = purchases.value + float(at @ stay.log) - float(at @ either.log) + mix.value
+        hessian[2:, 2:] -= total(at, either.second)
+        hessian[3, 3] += total(at, stay.second)
+        value = purchases.value + total(at, stay.log) - total(at, either.log) + mix.value
         return Point(value, gradient, hessian)
 
     def _mixture(self, r: float, alpha: float, a: float, b: float) -> Point:
@@ -90,14 +93,14 @@ class BetaGeometricLikelihood:
         gone = left.weights * expit(delta)
         both = gone * expit(-delta)
         slopes = np.stack([log_gap, shape * (late - early), np.full_like(delta, 1 / a), -1 / (b + self._k)])
-        hessian = (slopes * both) @ slopes.T
-        bend_mixed = float(gone @ (late - early))
+        hessian = products(both, slopes)
+        bend_mixed = total(gone, late - early)
         hessian[0, 1] += bend_mixed
         hessian[1, 0] += bend_mixed
-        hessian[1, 1] += gone @ (shape * (early**2 - late**2))
+        hessian[1, 1] += total(gone, shape * (early**2 - late**2))
         hessian[2, 2] -= gone.sum() / a**2
-        hessian[3, 3] += gone @ (1 / (b + self._k) ** 2)
-        return Point(float(left.weights @ np.logaddexp(0.0, delta)), slopes @ gone, hessian)
+        hessian[3, 3] += total(gone, 1 / (b + self._k) ** 2)
+        return Point(total(left.weights, np.logaddexp(0.0, delta)), totals(gone, slopes), hessian)
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,6 +14,7 @@ from regulars.portfolio.activity.model import LOG_BOX, ActivityModel
 from regulars.portfolio.activity.nbd import EXTREME, NBD
 from regulars.portfolio.activity.newton import Objective, Optimum, Point, maximise
 from regulars.portfolio.activity.pareto import ParetoNBD
+from regulars.portfolio.activity.shapes import total
 from regulars.portfolio.activity.triples import Floats, Triples
 
 FAMILIES: dict[str, type[ActivityModel]] = {
@@ -134,7 +135,7 @@ def _box(k: int) -> tuple[Floats, Floats]:
 
 def _starts(kind: type[ActivityModel], triples: Triples) -> list[Floats]:
     """Where to start: from the NBD, whose own start is the overall rate with r = 1."""
-    rate = (float(triples.weights @ triples.x) + 0.5) / (float(triples.weights @ triples.T) + 1.0)
+    rate = (total(triples.weights, triples.x) + 0.5) / (total(triples.weights, triples.T) + 1.0)
     crude = np.array([1.0, 1.0 / rate])
     found = maximise(_in_logs(NBD.likelihood("nbd", triples), None), np.log(crude), *_box(2))
     rates = np.exp(np.clip(found.theta, -5.0, 8.0))

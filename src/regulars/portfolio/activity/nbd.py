@@ -14,7 +14,15 @@ from numpy.typing import ArrayLike, NDArray
 
 from regulars.portfolio.activity.model import ActivityModel, Future
 from regulars.portfolio.activity.newton import Point
-from regulars.portfolio.activity.shapes import nb_log_pmf, nb_pmf_table, nb_reach, nb_survival, odds, rising
+from regulars.portfolio.activity.shapes import (
+    nb_log_pmf,
+    nb_pmf_table,
+    nb_reach,
+    nb_survival,
+    odds,
+    rising,
+    total,
+)
 from regulars.portfolio.activity.triples import Floats, Triples, checked
 
 EXTREME = 13.0
@@ -47,15 +55,14 @@ class PurchaseTerms:
         table = rising(r, len(self._at_x) - 1)
         weight, count = self._weights, self._x
         inverse = 1 / (alpha + self._T)
-        log_ratio = np.log1p(self._T / alpha)
-        summed = float(weight @ log_ratio)
-        value = float(self._at_x @ table.log) - r * summed - float((weight * count) @ np.log(alpha + self._T))
+        summed = total(weight, np.log1p(self._T / alpha))
+        value = total(self._at_x, table.log) - r * summed - total(weight * count, np.log(alpha + self._T))
         from_alpha = self._T * inverse / alpha  # 1/alpha - 1/(alpha + T)
-        slope_r = float(self._at_x @ table.first) - summed
-        slope_alpha = float(weight @ (r * from_alpha - count * inverse))
-        bend_alpha = float(weight @ ((r + count) * inverse**2)) - r * float(weight.sum()) / alpha**2
-        mixed = float(weight @ from_alpha)
-        hessian = np.array([[float(self._at_x @ table.second), mixed], [mixed, bend_alpha]])
+        mixed = total(weight, from_alpha)
+        slope_r = total(self._at_x, table.first) - summed
+        slope_alpha = total(weight, r * from_alpha - count * inverse)
+        bend_alpha = total(weight, count * inverse**2 - r * from_alpha * (1 / alpha + inverse))
+        hessian = np.array([[total(self._at_x, table.second), mixed], [mixed, bend_alpha]])
         return Point(value, np.array([slope_r, slope_alpha]), hessian)
 
 

@@ -39,6 +39,9 @@ from regulars.portfolio.activity.shapes import (
     nb_reach,
     nb_survival,
     odds,
+    products,
+    total,
+    totals,
 )
 from regulars.portfolio.activity.triples import Floats, Triples, checked
 
@@ -55,14 +58,14 @@ class ParetoLikelihood:
         """Value, gradient and Hessian in (r, α, s, β)."""
         r, alpha, s, beta = (float(v) for v in params)
         purchases, weight, age = self._purchases(r, alpha), self._all.weights, self._all.T
-        log_life = float(weight @ np.log1p(age / beta))
+        log_life = total(weight, np.log1p(age / beta))
         from_beta = age / (beta * (beta + age))
         value = purchases.value - s * log_life
-        gradient = np.array([*purchases.gradient, -log_life, s * float(weight @ from_beta)])
+        gradient = np.array([*purchases.gradient, -log_life, s * total(weight, from_beta)])
         hessian = np.zeros((4, 4))
         hessian[:2, :2] = purchases.hessian
-        hessian[2, 3] = hessian[3, 2] = weight @ from_beta
-        hessian[3, 3] = -s * float(weight @ (from_beta * (1 / beta + 1 / (beta + age))))
+        hessian[2, 3] = hessian[3, 2] = total(weight, from_beta)
+        hessian[3, 3] = -s * total(weight, from_beta * (1 / beta + 1 / (beta + age)))
         for rows in pieces(len(self._unseen.x)):
             mixed = self._mixture((r, alpha, s, beta), rows)
             value += mixed.value
@@ -85,21 +88,21 @@ class ParetoLikelihood:
         factor = np.stack([-np.ones_like(x), -shape, -np.ones_like(x), np.full_like(x, -(s + 1))])
         ends = np.stack([deaths.rates_T, shape * late_a, deaths.lives_T + 1 / s, s * late_b])
         slopes = ends + factor * mean
-        hessian = (slopes * (gone * expit(-deaths.log_odds))) @ slopes.T
+        hessian = products(gone * expit(-deaths.log_odds), slopes)
         second = {}
         for i in range(4):
             for j in range(i, 4):
                 second[i, j] = np.einsum("km,km->m", shares[i], scores[j])
                 spread = factor[i] * factor[j] * (second[i, j] - mean[i] * mean[j])
-                hessian[i, j] += gone @ spread
+                hessian[i, j] += total(gone, spread)
                 hessian[j, i] = hessian[i, j]
-        hessian[0, 1] += gone @ (late_a - mean[1])
-        hessian[1, 1] += gone @ (shape * (second[1, 1] - late_a**2))
+        hessian[0, 1] += total(gone, late_a - mean[1])
+        hessian[1, 1] += total(gone, shape * (second[1, 1] - late_a**2))
         hessian[2, 2] -= gone.sum() / s**2
-        hessian[2, 3] += gone @ (late_b - mean[3])
-        hessian[3, 3] += gone @ ((s + 1) * second[3, 3] - s * late_b**2)
+        hessian[2, 3] += total(gone, late_b - mean[3])
+        hessian[3, 3] += total(gone, (s + 1) * second[3, 3] - s * late_b**2)
         hessian[1, 0], hessian[3, 2] = hessian[0, 1], hessian[2, 3]
-        return Point(float(weight @ np.logaddexp(0.0, deaths.log_odds)), slopes @ gone, hessian)
+        return Point(total(weight, np.logaddexp(0.0, deaths.log_odds)), totals(gone, slopes), hessian)
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,7 +120,7 @@ class ParetoNBD(ActivityModel):
     def starts(cls, triples: Triples, rates: Floats) -> list[Floats]:
         """Rates above the NBD's, since clients who left make it look slow."""
         r, alpha = rates
-        age = max(float(triples.weights @ triples.T) / triples.clients, 1e-3)
+        age = max(total(triples.weights, triples.T) / triples.clients, 1e-3)
         return [
             np.array([1.2 * r, 0.8 * alpha, s, scale * age])
             for s, scale in ((0.5, 0.5), (0.1, 0.5), (2.0, 3.0))

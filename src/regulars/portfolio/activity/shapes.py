@@ -15,6 +15,28 @@ NEGLIGIBLE = 1e-12
 """Probability beyond which a tail is cut off where a sum runs over all counts."""
 
 
+def total(weights: Floats, values: Floats) -> float:
+    """The weighted sum over the last axis of one dimension, pairwise.
+
+    Not by BLAS, which splits a long sum among as many threads as there are cores: the result must not
+    depend on the machine, and spinning threads cost more than they save here.
+    """
+    return float((weights * values).sum())
+
+
+def totals(weights: Floats, values: Floats) -> Floats:
+    """The same for the rows of ``values``: (k, m) -> (k,)."""
+    return np.asarray((weights * values).sum(axis=-1), dtype=np.float64)
+
+
+def products(weights: Floats, values: Floats) -> Floats:
+    """Weighted sums of the products of all pairs of rows: (k, m) -> (k, k), symmetric."""
+    out = np.empty((len(values), len(values)))
+    for i, row in enumerate(values):
+        out[i, i:] = out[i:, i] = totals(weights * row, values[i:])
+    return out
+
+
 class Rising(NamedTuple):
     """log of shape (shape + 1) ... (shape + m - 1) for m = 0 ... top, and its derivatives in shape."""
 
