@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from regulars.engine.dialect import portable
 
-_SCHEMAS = count(1)
+_NUMBERS = count(1)
 _BATCH_ROWS = 65_536
 
 
@@ -59,27 +59,28 @@ class DuckDB:
         if memory_limit is not None:
             config["memory_limit"] = memory_limit
         root = duckdb.connect(":memory:", config=config)
-        if str(path) == ":memory:":
-            self._enter(root, [])
-        else:
+        files: list[str] = []
+        if str(path) != ":memory:":
             mode = " (READ_ONLY)" if read_only else ""
             quoted = str(path).replace("'", "''")
             root.execute(f"ATTACH '{quoted}' AS store{mode}")
-            self._enter(root, ["store.main"])
+            files = ["store.main"]
+        self._enter(root, (), files)
 
-    def _enter(self, connection: duckdb.DuckDBPyConnection, sees: list[str]) -> None:
-        """Take ``connection`` and give it a schema of its own in front of what it already sees."""
-        schema = f"memory.s{next(_SCHEMAS)}"
-        connection.execute(f"CREATE SCHEMA {schema}")
-        self._path = [schema, *sees]
-        self.connection = connection
-        connection.execute(f"SET search_path = '{','.join(self._path)}'")
-        self._finish = weakref.finalize(self, _leave, connection, schema)
+    def _enter(self, root: duckdb.DuckDBPyConnection, above: tuple[_Schema, ...], files: list[str]) -> None:
+        """Open a cursor on the database of ``root`` with a schema of its own before those ``above``."""
+        # A schema and the database live as long as an engine that sees them, whichever closes first.
+        self._root: duckdb.DuckDBPyConnection | None = root
+        self._schemas = (_Schema(root), *above)
+        self._files = files
+        self._path = ",".join([*(schema.name for schema in self._schemas), *files])
+        self.connection = self._cursor()
 
     def workspace(self) -> Self:
         """An engine that sees this one's tables and keeps its own steps apart, until it is closed."""
         inner = type(self).__new__(type(self))
-        inner._enter(self.connection.cursor(), self._path)
+        assert self._root is not None, "the engine is closed"
+        inner._enter(self._root, self._schemas, self._files)
         return inner
 
     def table(self, name: str, data: Any) -> None:
@@ -124,15 +125,16 @@ class DuckDB:
 
     def drop(self, *names: str) -> None:
         """Forget this engine's own steps and views that are not needed any more."""
+        own = self._schemas[0].name
         for name in names:
             kinds = self.connection.sql(
                 "SELECT table_type FROM information_schema.tables"
                 " WHERE table_catalog || '.' || table_schema = $schema AND table_name = $name",
-                params={"schema": self._path[0], "name": name},
+                params={"schema": own, "name": name},
             ).fetchall()
             for (kind,) in kinds:
                 word = "VIEW" if kind == "VIEW" else "TABLE"
-                self.connection.execute(f'DROP {word} {self._path[0]}."{name}"')
+                self.connection.execute(f'DROP {word} {own}."{name}"')
 
     def columns(self, name: str) -> dict[str, str]:
         """Column names of a table and their types, in upper-case SQL words."""
@@ -149,17 +151,23 @@ class DuckDB:
             self.connection.execute("SET preserve_insertion_order = false")
 
     def close(self) -> None:
-        """Give back what the engine holds; a second call does nothing."""
-        self._finish()
+        """Give back what the engine holds; a second call does nothing, and its workspaces live on."""
+        if self._root is not None:
+            self.connection.close()
+            self._root, self._schemas = None, ()
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         # A cursor a read: an open result would otherwise block the next query on the connection.
-        cursor = self.connection.cursor()
-        cursor.execute(f"SET search_path = '{','.join(self._path)}'")
+        assert self._root is not None, "the engine is closed"
+        cursor = self._root.cursor()
+        cursor.execute(f"SET search_path = '{self._path}'")
         return cursor
 
 
-def _leave(connection: duckdb.DuckDBPyConnection, schema: str) -> None:
-    connection.execute("SET search_path = 'memory.main'")
-    connection.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
-    connection.close()
+class _Schema:
+    """A schema in memory that is dropped when nobody refers to it any more."""
+
+    def __init__(self, root: duckdb.DuckDBPyConnection) -> None:
+        self.name = f"memory.s{next(_NUMBERS)}"
+        root.execute(f"CREATE SCHEMA {self.name}")
+        weakref.finalize(self, root.execute, f"DROP SCHEMA {self.name} CASCADE")
