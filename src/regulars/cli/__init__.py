@@ -13,7 +13,16 @@ from regulars.cli.surface import Surface, steady_streams
 
 #: The commands in the order in which a person meets them, and the module of each.
 JOBS = {
+    "open": "open",
+    "demo": "demo",
     "new": "new",
+    "import": "importing",
+    "rejects": "rejects",
+    "fit": "fitting",
+    "client": "client",
+    "sell-to": "sell_to",
+    "buyers-of": "buyers_of",
+    "doctor": "doctor",
     "simulate": "simulate",
 }
 

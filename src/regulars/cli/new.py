@@ -18,8 +18,12 @@ MADE = Reason("new.made", "Made the company folder {path}.")
 def run(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make.")],
     name: Annotated[str | None, typer.Option(help="The company's name; else the folder's.")] = None,
-    currency: Annotated[str | None, typer.Option(metavar="CODE", help="Its one currency: EUR, MDL, …")] = None,
-    timezone: Annotated[str | None, typer.Option(metavar="ZONE", help="Its time zone: Europe/Chisinau, …")] = None,
+    currency: Annotated[
+        str | None, typer.Option(metavar="CODE", help="Its one currency: EUR, MDL, …")
+    ] = None,
+    timezone: Annotated[
+        str | None, typer.Option(metavar="ZONE", help="Its time zone: Europe/Chisinau, …")
+    ] = None,
     as_json: options.Json = False,
     lang: options.Lang = None,
 ) -> None:
@@ -39,7 +43,11 @@ def run(
         from regulars.company import Company
 
         made = Company.create(
-            folder, name=name, currency=currency, timezone=timezone, language=None if lang is None else out.lang
+            folder,
+            name=name,
+            currency=currency,
+            timezone=timezone,
+            language=None if lang is None else out.lang,
         )
         out.say(MADE(path=str(folder)))
         out.next(f"cd {shown(folder)}", "regulars import FILE", "regulars fit")

@@ -8,7 +8,7 @@ from regulars.cli import texts as cli_texts
 from regulars.cli.surface import Surface
 from regulars.reasons import Reason
 from regulars.report import texts
-from regulars.report.answers import Answers, Base, Buyer, ClientRow, Likely, ProductRow
+from regulars.report.answers import Answers, Base, Buyer, ClientRow, Everything, Likely, ProductRow
 from regulars.report.words import Words
 
 
@@ -46,7 +46,14 @@ def worth_most(out: Surface, words: Words, clients: Sequence[ClientRow]) -> None
     out.heading(texts.WORTH_MOST(n=len(clients)))
     ahead = words.by_basis(texts.EXPECTED_REVENUE, texts.EXPECTED_MARGIN)
     top = headers(
-        out, texts.CLIENT, ahead, texts.RANGE, texts.EXPECTED_ORDERS, texts.P_ALIVE, texts.LAST_ORDER, texts.ORDERS
+        out,
+        texts.CLIENT,
+        ahead,
+        texts.RANGE,
+        texts.EXPECTED_ORDERS,
+        texts.P_ALIVE,
+        texts.LAST_ORDER,
+        texts.ORDERS,
     )
     rows = [
         [
@@ -62,15 +69,25 @@ def worth_most(out: Surface, words: Words, clients: Sequence[ClientRow]) -> None
     out.rows([top, *rows], right=range(1, 7), header=True)
 
 
-def sell_to(out: Surface, words: Words, client: str, likely: Sequence[Likely]) -> None:
+def sell_to(out: Surface, words: Words, client: str, rows: Sequence[Likely]) -> None:
     """What one client may buy."""
     out.heading(texts.SELL_TO, client=client, span=words.span())
-    if not likely:
+    if rows:
+        _likely(out, words, rows)
+    else:
         out.say(cli_texts.NOTHING_EXPECTED)
-        return
+
+
+def likely(out: Surface, words: Words, rows: Sequence[Likely]) -> None:
+    """The same on a client's card."""
+    out.heading(cli_texts.LIKELY, span=words.span())
+    _likely(out, words, rows)
+
+
+def _likely(out: Surface, words: Words, rows: Sequence[Likely]) -> None:
     margin = words.by_basis(texts.REVENUE, texts.MARGIN)
     top = headers(out, texts.PRODUCT, texts.UNITS, texts.RANGE, texts.CHANCE, margin, texts.WHY)
-    rows = [
+    cells = [
         [
             row.name,
             *words.count(row.units),
@@ -78,21 +95,25 @@ def sell_to(out: Surface, words: Words, client: str, likely: Sequence[Likely]) -
             words.amount(row.margin),
             words.say(row.reason) if row.reason else "",
         ]
-        for row in likely
+        for row in rows
     ]
-    out.rows([top, *rows], right=range(1, 5), header=True)
+    out.rows([top, *cells], right=range(1, 5), header=True)
 
 
-def buyers_of(out: Surface, words: Words, product: ProductRow, buyers: Sequence[Buyer]) -> None:
+def buyers_of(
+    out: Surface, words: Words, product: ProductRow, buyers: Sequence[Buyer], first_time: float | None
+) -> None:
     """To how many clients one product can be sold, and to whom."""
     out.heading(texts.BUYERS_OF, product=product.name, span=words.span())
-    out.pairs([[out.words(texts.BUYERS_AHEAD), with_range(words.count(product.buyers, 0))]])
+    new = None if first_time is None else out.words(texts.FIRST_TIME(n=round(first_time)))
+    out.line("  " + ", ".join(part for part in (with_range(words.count(product.buyers, 0)), new) if part))
     if not buyers:
         return
     margin = words.by_basis(texts.REVENUE, texts.MARGIN)
     top = headers(out, texts.CLIENT, texts.CHANCE, texts.UNITS, margin)
     rows = [
-        [row.client, words.percent(row.p_buy), words.number(row.units), words.amount(row.margin)] for row in buyers
+        [row.client, words.percent(row.p_buy), words.units(row.units), words.amount(row.margin)]
+        for row in buyers
     ]
     out.rows([top, *rows], right=range(1, 4), header=True)
 
@@ -107,19 +128,34 @@ def products(out: Surface, words: Words, rows: Sequence[ProductRow]) -> None:
     out.rows([top, *cells], right=range(1, 5), header=True)
 
 
-def everything(out: Surface, answers: Answers, lang: str) -> None:
+def without_clients(out: Surface, words: Words, told: Everything) -> None:
+    """What can be said where nobody wrote down who bought."""
+    out.heading(texts.YOUR_CLIENTS)
+    out.say(texts.NO_CLIENTS)
+    rows = [
+        [out.words(texts.REVENUE_SO_FAR), words.amount(told.revenue_so_far)],
+        [out.words(texts.ORDERS_SO_FAR), words.number(told.orders_so_far)],
+        [words.ahead(), with_range(words.money(told.value))],
+        [out.words(texts.ORDERS_AHEAD, span=words.span()), with_range(words.count(told.orders, 0))],
+    ]
+    out.line()
+    out.pairs(rows)
+
+
+def everything(out: Surface, answers: Answers) -> None:
     """What `demo` and `open` print."""
-    words = Words(lang, answers.frame)
+    words = Words(out.lang, answers.frame)
     if answers.base is None:
-        out.heading(texts.YOUR_CLIENTS)
-        out.say(texts.NO_CLIENTS)
+        without_clients(out, words, answers.everything)
         products(out, words, answers.products[:10])
     else:
         base(out, words, answers.base)
         worth_most(out, words, answers.worth_most)
-        if answers.client is not None:
+        if answers.client is not None and answers.likely:
             sell_to(out, words, answers.client, answers.likely)
         if answers.product is not None:
-            buyers_of(out, words, answers.product, answers.buyers[:5])
-    for note in answers.notes:
-        out.say(note)
+            buyers_of(out, words, answers.product, answers.buyers[:5], answers.first_time)
+    if answers.notes:
+        out.heading(texts.GOOD_TO_KNOW)
+        for note in answers.notes:
+            out.line("  " + out.words(note))

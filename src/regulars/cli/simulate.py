@@ -25,14 +25,18 @@ TRUTH_WRITTEN = Reason(
 
 def run(
     file: Annotated[Path, typer.Argument(help="Where to write the lines: .csv or .parquet.")],
-    model: Annotated[str, typer.Option(help="bg/nbd, mbg/nbd, pareto/nbd, nbd, or sbg for contracts.")] = "bg/nbd",
+    model: Annotated[
+        str, typer.Option(help="bg/nbd, mbg/nbd, pareto/nbd, nbd, or sbg for contracts.")
+    ] = "bg/nbd",
     clients: Annotated[int, typer.Option(min=1, help="How many clients.")] = 1000,
     weeks: Annotated[int, typer.Option(min=1, help="Weeks of history.")] = 104,
     products: Annotated[int, typer.Option(min=0, help="How many products; 0 for one nameless line.")] = 0,
     returns: Annotated[float, typer.Option(help="Share of lines brought back.")] = 0.0,
     start: Annotated[str, typer.Option(metavar="DATE", help="First day.")] = "2023-01-01",
     seed: Annotated[int, typer.Option(help="The same seed draws the same records.")] = 0,
-    truth: Annotated[Path | None, typer.Option(metavar="FILE", help="Also write what is true of each.")] = None,
+    truth: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Also write what is true of each.")
+    ] = None,
     as_json: options.Json = False,
     lang: options.Lang = None,
 ) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import sys
+import textwrap
 import time
 import traceback
 from collections.abc import Iterator, Sequence
@@ -51,12 +53,23 @@ class Surface:
         """Whether a person sits at the keyboard."""
         return not self.as_json and sys.stdin.isatty() and sys.stdout.isatty()
 
+    def clean(self, text: str) -> str:
+        """Text from a record, fit for a terminal."""
+        from regulars.report.html import printable
+
+        return printable(text)
+
+    def number(self, value: float | None) -> str:
+        """A number in the language of this surface."""
+        from regulars.phrases.formats import number
+
+        return number(value, self.lang)
+
     def words(self, what: Said | Reason, **params: Any) -> str:
         """``what`` in the language of this surface, fit for a terminal."""
         from regulars.phrases import say
-        from regulars.report.html import printable
 
-        return printable(say(what, self.lang, **params))
+        return self.clean(say(what, self.lang, **params))
 
     def say(self, what: Said | Reason, **params: Any) -> None:
         """Print a sentence."""
@@ -85,8 +98,12 @@ class Surface:
         if self.as_json:
             return
         width = max(cell_len(row[0]) for row in rows)
+        room = max(30, shutil.get_terminal_size((100, 24)).columns - width - 6)
         for name, told in rows:
-            typer.echo(f"  {name}{' ' * (width - cell_len(name))}   {told}")
+            first, *rest = textwrap.wrap(told, room) or [""]
+            typer.echo(f"  {name}{' ' * (width - cell_len(name))}   {first}")
+            for line in rest:
+                typer.echo(f"  {' ' * width}   {line}")
 
     def line(self, text: str = "") -> None:
         """Print a line that needs no translation, such as a command."""
@@ -124,7 +141,9 @@ class Surface:
         """Say that the command itself was written wrongly."""
         if self.as_json:
             message = problem.format_message()
-            self._print_json({"error": {"code": "error.usage", "type": type(problem).__name__, "message": message}})
+            self._print_json(
+                {"error": {"code": "error.usage", "type": type(problem).__name__, "message": message}}
+            )
         else:
             show = getattr(problem, "show", None)
             typer.echo(problem.format_message(), err=True) if show is None else show()
@@ -145,7 +164,9 @@ class Surface:
         ):
             if os.environ.get("REGULARS_DEBUG"):
                 traceback.print_exception(problem)
-            self._fail(texts.UNEXPECTED(kind=type(problem).__name__, detail=str(problem)), type(problem).__name__)
+            self._fail(
+                texts.UNEXPECTED(kind=type(problem).__name__, detail=str(problem)), type(problem).__name__
+            )
             raise typer.Exit(1) from problem
 
     def _fail(self, said: Said, kind: str) -> None:
@@ -196,10 +217,10 @@ class Progress:
             self._bar.start()
         return self
 
-    def advance(self, done: int, total: int | None = None) -> None:
-        """How much is done, of how much if that is known."""
+    def advance(self, share: float) -> None:
+        """How much of the step is done, from 0 to 1."""
         if self._bar is not None:
-            self._bar.update(self._task, completed=done, total=total)
+            self._bar.update(self._task, completed=share, total=1.0)
 
     def done(self, what: Said | Reason, **params: Any) -> None:
         """What came of the step."""

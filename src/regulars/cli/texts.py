@@ -8,15 +8,22 @@ from regulars.reasons import Reason
 
 UNEXPECTED: Final = Reason(
     "error.unexpected",
-    "Something went wrong inside Regulars ({kind}: {detail}). Nothing that was stored has changed. Run the same "
-    "command with REGULARS_DEBUG=1 set and send the text to the people who look after Regulars.",
+    "Something went wrong inside Regulars ({kind}: {detail}). Nothing that was stored has changed. Run "
+    "the same command with REGULARS_DEBUG=1 set and send the text to the people who look after "
+    "Regulars.",
 )
 SECONDS: Final = Reason("cli.seconds", "{n} s")
 
 READING: Final = Reason("step.reading", "reading")
+STORING: Final = Reason("step.storing", "storing")
 LEARNING: Final = Reason("step.learning", "learning")
 DRAWING: Final = Reason("step.drawing", "drawing")
 LINES_READ: Final = Reason("step.lines_read", "{n} line", plural="{n} lines")
+LINES_ASIDE: Final = Reason(
+    "step.lines_aside",
+    "{n} line · {aside} rows set aside as no sale (why: regulars rejects)",
+    plural="{n} lines · {aside} rows set aside as no sale (why: regulars rejects)",
+)
 LINES_KNOWN: Final = Reason("step.lines_known", "{n} line, read before", plural="{n} lines, read before")
 FIT_KNOWN: Final = Reason("step.fit_known", "nothing new since the last time")
 SET_ASIDE: Final = Reason(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from regulars.reasons import Said
 
@@ -34,6 +34,16 @@ class Base:
 
 
 @dataclass(frozen=True)
+class Everything:
+    """All sales, with and without a client: what they came to, and what to expect over the horizon."""
+
+    orders_so_far: int
+    revenue_so_far: float
+    orders: Range
+    value: Range
+
+
+@dataclass(frozen=True)
 class ClientRow:
     """A client and what to expect of him."""
 
@@ -45,6 +55,9 @@ class ClientRow:
     expected_orders: Range
     expected_value: Range
     ltv: Range
+    revenue: float | None = None
+    lifetime_median_weeks: float | None = None
+    lifetime_mean_weeks: float | None = None
 
 
 @dataclass(frozen=True)
@@ -85,7 +98,6 @@ class Month:
     """What one calendar month brought."""
 
     month: dt.date
-    orders: int
     value: float
 
 
@@ -108,14 +120,18 @@ class Answers:
     """Everything the first page and the demo print."""
 
     frame: Frame
+    everything: Everything
     base: Base | None  # None where no line has a client
     worth_most: Sequence[ClientRow] = ()
     client: str | None = None
     likely: Sequence[Likely] = ()
     product: ProductRow | None = None
+    first_time: float | None = (
+        None  # of the expected buyers of `product`, those who have not bought it so far
+    )
     buyers: Sequence[Buyer] = ()
     products: Sequence[ProductRow] = ()
     concentration: Sequence[tuple[float, float]] = ()
     months: Sequence[Month] = ()
     cannot_tell: Sequence[Said] = ()
-    notes: Sequence[Said] = field(default=())
+    notes: Sequence[Said] = ()

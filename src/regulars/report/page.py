@@ -50,8 +50,23 @@ def _header(answers: Answers, words: Words) -> Html:
         "header",
         tag("h1", words.say(texts.YOUR_CLIENTS)),
         tag("p", tag("bdi", frame.company), ". ", period),
-        _glance(answers.base, words) if answers.base else tag("p", words.say(texts.NO_CLIENTS)),
+        _glance(answers.base, words) if answers.base else _without_clients(answers, words),
     )
+
+
+def _without_clients(answers: Answers, words: Words) -> Html:
+    told = answers.everything
+    value, value_range = words.money(told.value)
+    orders, orders_range = words.count(told.orders, 0)
+    figures = tag(
+        "dl",
+        _figure(words.say(texts.REVENUE_SO_FAR), words.amount(told.revenue_so_far)),
+        _figure(words.say(texts.ORDERS_SO_FAR), words.number(told.orders_so_far)),
+        _figure(words.ahead(), value, value_range),
+        _figure(words.say(texts.ORDERS_AHEAD, span=words.span()), orders, orders_range),
+        class_="glance",
+    )
+    return tag("div", figures, tag("p", words.say(texts.NO_CLIENTS)))
 
 
 def _glance(base: Base, words: Words) -> Html:
@@ -220,12 +235,14 @@ def _buyers_of(answers: Answers, words: Words) -> Html | None:
         return None
     heading = words.say(texts.BUYERS_OF, product=product.name, span=words.span())
     expected, interval = words.count(product.buyers, 0)
-    figure = tag("p", f"{expected} ", tag("span", interval, class_="range"), class_="answer")
+    new = None if answers.first_time is None else words.say(texts.FIRST_TIME(n=round(answers.first_time)))
+    beside = tag("span", " · ".join(part for part in (interval, new) if part), class_="range")
+    figure = tag("p", f"{expected} ", beside, class_="answer")
     rows = [
         [
             _name(buyer.client),
             _number(words.percent(buyer.p_buy)),
-            _number(words.number(buyer.units)),
+            _number(words.units(buyer.units)),
             _number(words.amount(buyer.margin)),
         ]
         for buyer in answers.buyers
@@ -264,11 +281,9 @@ def _history(answers: Answers, words: Words) -> Html | None:
     if len(answers.months) < 2:
         return None
     names = [formats.month(month.month, words.lang) for month in answers.months]
-    orders = [month.orders for month in answers.months]
+    values = [month.value for month in answers.months]
     heading = words.say(texts.HISTORY)
-    picture = charts.columns(
-        orders, names, [words.say(texts.ORDERS_IN_MONTH(n=count)) for count in orders], label=heading
-    )
+    picture = charts.columns(values, names, [words.amount(value) for value in values], label=heading)
     return _section(heading, tag("figure", picture))
 
 

@@ -24,6 +24,13 @@ LIFETIME_TOLD: Final = Reason(
 LIFETIME_MEAN: Final = Reason("page.lifetime_mean", "{mean} on average within five years")
 CANNOT_TELL: Final = Reason("page.cannot_tell", "cannot tell")
 CANNOT_TELL_WHY: Final = Reason("page.cannot_tell_why", "cannot tell: {why}")
+REVENUE_SO_FAR: Final = Reason("page.revenue_so_far", "Sales so far")
+ORDERS_SO_FAR: Final = Reason("page.orders_so_far", "Orders so far")
+FIRST_TIME: Final = Reason(
+    "page.first_time",
+    "{n} of them for the first time",
+    plural="{n} of them for the first time",
+)
 WALK_INS: Final = Reason("page.walk_ins", "Sales to people nobody wrote down")
 WALK_IN_SHARE: Final = Reason("page.walk_in_share", "{share:.0%} of lines; they count in totals and products")
 
@@ -43,8 +50,7 @@ AXES: Final = Reason(
     "From left to right: share of clients, the most valuable first. Upwards: share of the value they "
     "will bring. The dotted line is what it would be if all were worth the same.",
 )
-HISTORY: Final = Reason("page.history", "Orders by month")
-ORDERS_IN_MONTH: Final = Reason("page.orders_in_month", "{n} order", plural="{n} orders")
+HISTORY: Final = Reason("page.history", "Sales by month")
 WHAT_IT_CANNOT: Final = Reason("page.what_it_cannot", "What this cannot tell")
 GOOD_TO_KNOW: Final = Reason("page.good_to_know", "Good to know")
 HOW_COMPUTED: Final = Reason("page.how_computed", "How it was computed")

@@ -38,7 +38,13 @@ class Words:
 
     def count(self, value: Range, digits: int | None = None) -> tuple[str, str]:
         """An expected count and its interval, the interval in whole units."""
-        return self.number(value.expected, digits), formats.interval(value.low, value.high, self.lang, 0)
+        return self.units(value.expected, digits), formats.interval(value.low, value.high, self.lang, 0)
+
+    def units(self, value: float | None, digits: int | None = None) -> str:
+        """An expected count: tenths below twenty, hundredths only where tenths would say nothing."""
+        if value is not None and digits is None and 0.05 <= abs(value) < 20:
+            value = round(value, 1)
+        return self.number(value, digits)
 
     def money(self, value: Range) -> tuple[str, str]:
         """An expected amount and its interval."""
@@ -71,10 +77,15 @@ class Words:
 
     def lifetime(self, base: Base) -> str:
         """How long clients stay, or that it cannot be told and why."""
-        if base.lifetime_reason is not None:
-            return self.say(texts.CANNOT_TELL_WHY, why=base.lifetime_reason)
-        mean = formats.duration(base.lifetime_mean_weeks, self.lang)
-        if base.lifetime_median_weeks is None:
+        return self.lifetime_of(base.lifetime_median_weeks, base.lifetime_mean_weeks, base.lifetime_reason)
+
+    def lifetime_of(self, median_weeks: float | None, mean_weeks: float | None, why: Said | None) -> str:
+        """A median and a mean within five years as a sentence, or that they cannot be told and why."""
+        if why is not None:
+            return self.say(texts.CANNOT_TELL_WHY, why=why)
+        if mean_weeks is None:
+            return self.say(texts.CANNOT_TELL)
+        mean = formats.duration(mean_weeks, self.lang)
+        if median_weeks is None:
             return self.say(texts.LIFETIME_MEAN, mean=mean)
-        median = formats.duration(base.lifetime_median_weeks, self.lang)
-        return self.say(texts.LIFETIME_TOLD, median=median, mean=mean)
+        return self.say(texts.LIFETIME_TOLD, median=formats.duration(median_weeks, self.lang), mean=mean)

@@ -1,0 +1,169 @@
+"""``regulars open``: from a file of sales to its answers, with one question."""
+
+from __future__ import annotations
+
+import webbrowser
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from regulars.cli import options, texts
+from regulars.cli.importing import roles, tell
+from regulars.cli.surface import Surface
+from regulars.cli.workplace import shown
+from regulars.errors import InputError
+from regulars.reasons import Reason
+
+if TYPE_CHECKING:
+    from regulars.cli.reading import Guess
+    from regulars.company import Company
+    from regulars.ledger.reading import Staged
+    from regulars.report.answers import Answers
+
+STOPPED = Reason("open.stopped", "Nothing was stored.")
+
+
+def run(
+    file: Annotated[str, typer.Argument(help="The file of sales, or a pattern for several.")],
+    columns: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map", metavar="ROLE=COLUMN", help="Say what a column is; may be given several times."
+        ),
+    ] = None,
+    choose: Annotated[
+        list[str] | None,
+        typer.Option("--choose", metavar="NAME=VALUE", help="Answer a question beforehand."),
+    ] = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Ask nothing; stop where a question is truly open.")
+    ] = False,
+    preset: Annotated[str | None, typer.Option(metavar="NAME", help="Which program wrote it.")] = None,
+    sheet: Annotated[str | None, typer.Option(metavar="NAME", help="Which sheet of a workbook.")] = None,
+    currency: Annotated[
+        str | None, typer.Option(metavar="CODE", help="Its one currency: EUR, MDL, …")
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Go on though over a tenth of rows is unusable.")
+    ] = False,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Show the page when done.")] = True,
+    as_json: options.Json = False,
+    lang: options.Lang = None,
+    folder: Annotated[
+        Path | None, typer.Option("--folder", metavar="DIR", help="Company folder; else one beside the file.")
+    ] = None,
+) -> None:
+    """Open a file of sales and see your clients.
+
+    It shows how it reads the file, asks once, makes a company folder beside it, learns from the records and
+    shows the answers, here and as a page. The file itself is not changed. All it needs is who, when and how
+    much.
+
+    \b
+    Examples:
+      regulars open sales.xlsx
+      regulars open till.csv --map client=Card --map amount=Sum --lang ro
+      regulars open orders.csv --yes --choose shipping=out --no-browser
+      regulars open '2025-*.csv' --folder shop
+    """
+    with Surface(lang=lang, as_json=as_json) as out:
+        from regulars.cli import show
+        from regulars.cli.fitting import fit_company
+        from regulars.report import write
+        from regulars.report.collect import collect
+
+        staged, guess = _recognised(out, file, preset, sheet, columns, choose)
+        settled = _settled(out, staged, guess, yes=yes)
+        if settled is None:
+            out.say(STOPPED)
+            raise typer.Exit(1)
+        at = _company(out, folder or _beside(file), currency)
+        report = _import(out, at, staged, settled, force=force)
+        with fit_company(out, at) as portfolio:
+            answers = collect(portfolio, company=at.settings.name)
+        page = write(answers, at.path / "report.html", out.lang)
+        show.everything(out, answers)
+        out.line()
+        out.say(texts.PAGE_WRITTEN(path=shown(page)))
+        out.next(*_commands(at, answers))
+        out.answer({"folder": at.path, "page": page, "import": report, "answers": answers})
+        if browser and out.interactive:
+            webbrowser.open(page.as_uri())
+
+
+def _recognised(
+    out: Surface,
+    file: str,
+    preset: str | None,
+    sheet: str | None,
+    columns: list[str] | None,
+    choose: list[str] | None,
+) -> tuple[Staged, Guess]:
+    """The rows of the file, and what its columns mean as far as that is recognised or said."""
+    from regulars.cli import reading
+    from regulars.ledger.reading import stage
+    from regulars.ledger.recognise import guess
+
+    with out.step(texts.READING):
+        staged = stage(file, preset=preset, sheet=sheet)
+        seen = guess(staged.raw, staged.engine.connection)
+    seen = reading.answered(reading.changed(seen, staged, roles(columns)), roles(choose))
+    reading.show(out, staged, seen)
+    return staged, seen
+
+
+def _settled(out: Surface, staged: Staged, guess: Guess, *, yes: bool) -> Guess | None:
+    """The reading as it is to be used; None when the person says no."""
+    from regulars.cli import reading
+
+    if yes or out.as_json:
+        reading.check(guess, staged)
+        reading.refuse_open_questions(guess.choices)
+        return guess
+    if not out.interactive:
+        reading.check(guess, staged)
+        raise InputError(reading.NOBODY_TO_ASK)
+    out.line()
+    return reading.ask(out, staged, guess)
+
+
+def _beside(file: str) -> Path:
+    """The company folder for a file: beside it, named like it."""
+    path = Path(file)
+    if any(mark in file for mark in "*?["):
+        return path.absolute().parent / "regulars"
+    name = path.name
+    while Path(name).suffix:
+        name = Path(name).stem
+    return path.absolute().parent / (name or "regulars")
+
+
+def _company(out: Surface, folder: Path, currency: str | None) -> Company:
+    """The company in ``folder``, made if there is none; its language is spoken."""
+    from regulars.company import Company
+
+    if (folder / "regulars.toml").is_file():
+        found = Company.open(folder)
+        out.prefer(found.settings.language)
+        return found
+    return Company.create(folder, currency=currency, language=out.lang)
+
+
+def _import(out: Surface, company: Company, staged: Staged, guess: Guess, *, force: bool) -> object:
+    from regulars.ledger.importing import import_file
+
+    with out.step(texts.STORING) as step:
+        report = import_file(company, staged, mapping=guess.mapping, force=force)
+        step.done(texts.LINES_READ(n=report.added))
+    tell(out, report)
+    return report
+
+
+def _commands(company: Company, answers: Answers) -> list[str]:
+    """Three commands to try next."""
+    folder = f"--folder {shown(company.path)}"
+    commands = [f"regulars client {shown(Path(answers.client))} {folder}"] if answers.client else []
+    if answers.product is not None:
+        commands.append(f"regulars buyers-of {shown(Path(answers.product.product))} {folder}")
+    return [*commands, f"regulars doctor {folder}"]

@@ -1,0 +1,177 @@
+"""How a file is read: shown to the person, corrected by him, its open questions answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from regulars.cli.importing import roles
+from regulars.errors import (
+    ArgumentInvalid,
+    ARGUMENT_INVALID,
+    ChoiceNeeded,
+    InputError,
+    MappingIncomplete,
+)
+from regulars.reasons import Reason
+
+if TYPE_CHECKING:
+    from regulars.cli.surface import Surface
+    from regulars.ledger.mapping import Choice
+    from regulars.ledger.reading import Staged
+    from regulars.ledger.recognise import Guess
+
+SEEN = Reason("open.seen", "{files}: this is how it is read")
+COLUMN = Reason("open.column", "column")
+MEANS = Reason("open.means", "is")
+NOT_USED = Reason("open.not_used", "Not used: {columns}.")
+ROWS = Reason("open.rows", "The first {n} row, as understood", plural="The first {n} rows, as understood")
+NOT_SALES = Reason(
+    "error.not_sales",
+    "{file} is a list of {kind}, not of sales. Open a file of sales first, then add this one: "
+    "regulars import {file} --kind {kind}.",
+)
+NEEDED = Reason(
+    "error.column_needed",
+    "No column of {file} was recognised as {role}. Name it: --map {role}=COLUMN. The columns are: {columns}.",
+)
+NO_CLIENT = Reason(
+    "open.no_client",
+    "No column says who bought. Totals and products can be shown without it; name one, if there is one, as "
+    "client=COLUMN.",
+)
+OPEN_CHOICE = Reason("error.open_choice", "{question} Say which: {flags}.")
+FLAG = Reason("open.flag", "--choose {name}={value} ({meaning})")
+IS_RIGHT = Reason("open.is_right", "Is this right? [Y/n, or role=column to change one]")
+WHICH = Reason("open.which", "Your choice [{default}]:")
+TAKEN = Reason("open.taken", "Taken: {meaning}.")
+NOBODY_TO_ASK = Reason(
+    "error.nobody_to_ask",
+    "Nobody can be asked here, as this is not a terminal. Add --yes to read the file as shown, or --map "
+    "role=column to change it.",
+)
+
+ROLE_WORDS = {
+    "client": Reason("role.client", "who bought"),
+    "at": Reason("role.at", "when"),
+    "amount": Reason("role.amount", "how much it came to"),
+    "order": Reason("role.order", "order or receipt"),
+    "product": Reason("role.product", "product"),
+    "quantity": Reason("role.quantity", "quantity"),
+    "price": Reason("role.price", "price of one"),
+    "cost": Reason("role.cost", "cost to the company"),
+    "discount": Reason("role.discount", "discount"),
+    "group": Reason("role.group", "product group"),
+    "name": Reason("role.name", "product's name"),
+    "line": Reason("role.line", "line number of the source"),
+    "email": Reason("role.email", "e-mail"),
+    "phone": Reason("role.phone", "telephone"),
+    "status": Reason("role.status", "status"),
+    "currency": Reason("role.currency", "currency"),
+    "kind": Reason("role.kind", "sale or return"),
+}
+
+
+def show(out: Surface, staged: Staged, guess: Guess) -> None:
+    """The reading: what each column is, what is not used, five rows."""
+    from regulars.ledger.formats import as_rows
+
+    out.heading(SEEN, files=staged.names)
+    columns = guess.mapping.columns
+    named = [[column, f"{role:<9} {out.words(ROLE_WORDS[role])}"] for role, column in columns.items()]
+    out.rows([[out.words(COLUMN), out.words(MEANS)], *named], header=True)
+    unused = [name for name in staged.raw.columns if name not in columns.values()]
+    if unused:
+        out.line("  " + out.words(NOT_USED(columns=unused)))
+    for note in guess.notes:
+        if note.code not in ("guess.taken", "guess.missing"):
+            out.line("  " + out.words(note))
+    if "client" not in columns:
+        out.line("  " + out.words(NO_CLIENT))
+    rows = as_rows(staged.raw, guess.mapping, staged.engine.connection, limit=5)
+    if rows:
+        out.heading(ROWS(n=len(rows)))
+        out.rows([list(rows[0]), *(list(row.values()) for row in rows)], header=True)
+
+
+def changed(guess: Guess, staged: Staged, named: Mapping[str, str] | None) -> Guess:
+    """``guess`` with columns named by the person; a role set to nothing (``cost=``) is taken away.
+
+    Raises `ArgumentInvalid` for a role or a column that there is not.
+    """
+    columns = dict(guess.mapping.columns)
+    for role, column in (named or {}).items():
+        if role not in ROLE_WORDS:
+            raise ArgumentInvalid(ARGUMENT_INVALID, name="role", value=role, expected=", ".join(ROLE_WORDS))
+        if column not in staged.raw.columns:
+            known = ", ".join(staged.raw.columns)
+            raise ArgumentInvalid(ARGUMENT_INVALID, name=role, value=column, expected=known)
+        columns = {other: taken for other, taken in columns.items() if taken != column}
+        columns[role] = column
+    missing = tuple(role for role in guess.missing if role not in columns)
+    return replace(guess, mapping=replace(guess.mapping, columns=columns), missing=missing)
+
+
+def answered(guess: Guess, answers: Mapping[str, str] | None) -> Guess:
+    """``guess`` with its open questions answered by ``--choose name=value``."""
+    for name, value in (answers or {}).items():
+        known = {choice.name: [option.value for option in choice.options] for choice in guess.choices}
+        if value not in known.get(name, ()):
+            expected = ", ".join(f"{key}={each}" for key, values in known.items() for each in values) or "—"
+            raise ArgumentInvalid(
+                ARGUMENT_INVALID, name="--choose", value=f"{name}={value}", expected=expected
+            )
+        guess = guess.choose(name, value)
+    return guess
+
+
+def check(guess: Guess, staged: Staged) -> None:
+    """Raise unless ``guess`` is of sales and has at least when and how much."""
+    file = ", ".join(staged.names)
+    if guess.record_kind != "sales":
+        raise InputError(NOT_SALES, file=file, kind=guess.record_kind)
+    for role in guess.missing:
+        if role != "client":
+            raise MappingIncomplete(NEEDED, file=file, role=role, columns=list(staged.raw.columns))
+
+
+def refuse_open_questions(choices: Sequence[Choice]) -> None:
+    """Raise `ChoiceNeeded` for the first question that nobody has answered, naming the flags that would."""
+    for choice in choices:
+        flags = [FLAG(name=choice.name, value=each.value, meaning=each.said) for each in choice.options]
+        raise ChoiceNeeded(OPEN_CHOICE, question=choice.question, flags=flags)
+
+
+def ask(out: Surface, staged: Staged, guess: Guess) -> Guess | None:
+    """Ask the open questions, then whether the reading is right; None when the person says no."""
+    for choice in guess.choices:
+        guess = guess.choose(choice.name, _choose(out, choice))
+    while True:
+        said = out.ask(IS_RIGHT)
+        if said.lower() in ("", "y", "yes", "д", "да", "da"):
+            check(guess, staged)
+            return guess
+        if said.lower() in ("n", "no", "н", "нет", "nu"):
+            return None
+        try:
+            guess = changed(guess, staged, roles([said]))
+        except ArgumentInvalid as wrong:
+            out.say(wrong.said)
+        else:
+            show(out, staged, guess)
+
+
+def _choose(out: Surface, choice: Choice) -> str:
+    out.line()
+    out.say(choice.question)
+    values = [option.value for option in choice.options]
+    for place, option in enumerate(choice.options, start=1):
+        out.line(f"  {place}  {out.words(option.said)}")
+    default = values.index(choice.default) + 1
+    while True:
+        said = out.ask(WHICH(default=default)) or str(default)
+        if said.isdigit() and 1 <= int(said) <= len(values):
+            return values[int(said) - 1]
+        if said in values:
+            return said

@@ -1,0 +1,46 @@
+"""``regulars sell-to``: how many of which products can we sell to this client?"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from regulars.cli import options, texts
+from regulars.cli.surface import Surface
+from regulars.cli.workplace import company
+
+
+def run(
+    client: Annotated[str, typer.Argument(metavar="ID", help="The client, as the records name him.")],
+    top: options.Top = 20,
+    as_json: options.Json = False,
+    lang: options.Lang = None,
+    folder: options.Folder = None,
+) -> None:
+    """Say how many of which products one client will take.
+
+    That is, if he goes on as now: units with their range, the chance that he buys at all, and what it brings.
+    What more is possible is known only by asking him.
+
+    \b
+    Examples:
+      regulars sell-to 1843
+      regulars sell-to 1843 --top 50
+      regulars sell-to "Anna M." --json
+    """
+    with Surface(lang=lang, as_json=as_json) as out:
+        from regulars.cli import show
+        from regulars.portfolio import load
+        from regulars.report import collect
+        from regulars.report.words import Words
+
+        at = company(out, folder)
+        with load(at.path) as portfolio:
+            likely = collect.sell_to(portfolio, client, top)
+            frame = collect.frame(portfolio, at.settings.name)
+        show.sell_to(out, Words(out.lang, frame), client, likely)
+        if likely:
+            out.line()
+            out.say(texts.EXPLAIN_AS_NOW)
+        out.answer({"frame": frame, "client": client, "products": likely})

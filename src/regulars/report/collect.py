@@ -1,0 +1,243 @@
+"""From a portfolio to the answers that surfaces print. Nothing is estimated here: rows are picked and shaped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from regulars.errors import LookupFailed
+from regulars.portfolio import Portfolio
+from regulars.portfolio.answers import NO_PRODUCTS
+from regulars.portfolio.totals import Estimate
+from regulars.reasons import Said, lookup
+from regulars.report.answers import (
+    Answers,
+    Base,
+    Buyer,
+    ClientRow,
+    Everything,
+    Frame,
+    Likely,
+    Month,
+    ProductRow,
+    Range,
+)
+
+WORTH_MOST_SQL = "SELECT * FROM clients ORDER BY expected_value DESC, client LIMIT $top"
+ONE_CLIENT_SQL = "SELECT * FROM clients WHERE client = $client"
+VALUES_SQL = "SELECT expected_value FROM clients ORDER BY expected_value DESC"
+MOST_BOUGHT_SQL = (
+    "SELECT * FROM products ORDER BY expected_buyers DESC, expected_units DESC, product LIMIT $top"
+)
+ONE_PRODUCT_SQL = "SELECT * FROM products WHERE product = $product"
+MONTHS_SQL = """
+SELECT CAST(date_trunc('month', sold_on) AS DATE) AS month, CAST(sum(amount) AS DOUBLE) AS value
+FROM lines GROUP BY CAST(date_trunc('month', sold_on) AS DATE) ORDER BY month
+"""
+#: Points of the concentration curve: enough for a line that looks smooth.
+_POINTS = 100
+
+
+def collect(
+    portfolio: Portfolio,
+    *,
+    company: str,
+    client: str | None = None,
+    product: str | None = None,
+    top: int = 10,
+) -> Answers:
+    """Everything the first page and the demo print.
+
+    ``client`` and ``product`` are those looked at more closely: by default the client worth most and the
+    product with most buyers.
+    """
+    most = worth_most(portfolio, top)
+    bought = products(portfolio, 20)
+    client = client or (most[0].client if most else None)
+    base = glance(portfolio)
+    chosen = one_product(portfolio, product) if product else bought[0] if bought and base else None
+    buyers, first_time = buyers_of(portfolio, chosen.product, top) if chosen else ((), None)
+    lifetime = portfolio.glance().lifetime
+    return Answers(
+        frame=frame(portfolio, company),
+        everything=everything(portfolio),
+        base=base,
+        worth_most=most,
+        client=client,
+        likely=sell_to(portfolio, client, top) if client else (),
+        product=chosen,
+        first_time=first_time,
+        buyers=buyers,
+        products=bought,
+        concentration=concentration(portfolio),
+        months=months(portfolio),
+        cannot_tell=(lifetime.reason,) if lifetime and lifetime.reason else (),
+        notes=portfolio.notes,
+    )
+
+
+def frame(portfolio: Portfolio, company: str) -> Frame:
+    """What all numbers have in common."""
+    record = portfolio.record
+    return Frame(
+        company=company,
+        currency=record.currency,
+        value_basis=record.value_basis,
+        horizon_weeks=record.horizon_weeks,
+        ltv_years=record.ltv_years,
+        level=record.level,
+        first_on=record.first_on,
+        last_on=record.at,
+    )
+
+
+def everything(portfolio: Portfolio) -> Everything:
+    """All sales, with and without a client."""
+    row = portfolio.totals().to_pylist()[-1]
+    return Everything(
+        row["orders_so_far"],
+        row["revenue_so_far"],
+        _range(row, "expected_orders"),
+        _range(row, "expected_value"),
+    )
+
+
+def glance(portfolio: Portfolio) -> Base | None:
+    """The base at a glance; None where no line has a client."""
+    seen = portfolio.glance()
+    if not seen.clients:
+        return None
+    lifetime = seen.lifetime
+    return Base(
+        clients=seen.clients,
+        still=_estimate(seen.still_with_us),
+        orders=_estimate(seen.orders),
+        value=_estimate(seen.value),
+        half_share=seen.concentration,
+        lifetime_median_weeks=lifetime.median_weeks if lifetime else None,
+        lifetime_mean_weeks=lifetime.mean_window_weeks if lifetime else None,
+        lifetime_reason=lifetime.reason if lifetime else None,
+        walk_in_share=seen.walk_in_share,
+    )
+
+
+def worth_most(portfolio: Portfolio, top: int) -> list[ClientRow]:
+    """The clients with the highest expected value."""
+    return [_client(row) for row in portfolio.clients().query(WORTH_MOST_SQL, top=top).to_pylist()]
+
+
+def one_client(portfolio: Portfolio, client: str) -> ClientRow | None:
+    """One client; None where there is none of that name."""
+    rows = portfolio.clients().query(ONE_CLIENT_SQL, client=client).to_pylist()
+    return _client(rows[0]) if rows else None
+
+
+def products(portfolio: Portfolio, top: int) -> list[ProductRow]:
+    """The products that most clients will buy; without clients, those of which most units will go."""
+    rows = portfolio.products().query(MOST_BOUGHT_SQL, top=top).to_pylist()
+    return [_product(row, _margin_column(portfolio)) for row in rows]
+
+
+def one_product(portfolio: Portfolio, product: str) -> ProductRow | None:
+    """One product; None where there is none of that name."""
+    rows = portfolio.products().query(ONE_PRODUCT_SQL, product=product).to_pylist()
+    return _product(rows[0], _margin_column(portfolio)) if rows else None
+
+
+def sell_to(portfolio: Portfolio, client: str, top: int | None) -> list[Likely]:
+    """What one client will likely take; nothing where the records do not say what was bought.
+
+    Raises `LookupFailed` for an unknown client.
+    """
+    try:
+        rows = portfolio.sell_to(client, top).to_pylist()
+    except LookupFailed as failed:
+        if failed.code == NO_PRODUCTS.code:
+            return []
+        raise
+    margin = _margin_column(portfolio)
+    return [
+        Likely(
+            product=row["product"],
+            name=row["name"] or row["product"],
+            units=Range(row["expected_units"], row["units_low"], row["units_high"]),
+            p_buy=row["p_buy"],
+            margin=row[margin],
+            reason=_reason(row),
+        )
+        for row in rows
+    ]
+
+
+def buyers_of(portfolio: Portfolio, product: str, top: int | None) -> tuple[list[Buyer], float]:
+    """Who will take a product, and how many of the expected buyers have not bought it so far.
+
+    Raises `LookupFailed` for an unknown product.
+    """
+    table = portfolio.buyers_of(product)
+    chances = table["p_buy"].to_numpy()
+    new = float(chances[table["times"].to_numpy() == 0].sum())
+    margin = _margin_column(portfolio)
+    rows = table.slice(0, top).to_pylist()
+    return [Buyer(row["client"], row["expected_units"], row["p_buy"], row[margin]) for row in rows], new
+
+
+def concentration(portfolio: Portfolio) -> Sequence[tuple[float, float]]:
+    """Points (share of clients, share of expected value), the most valuable clients first."""
+    values = np.maximum(portfolio.clients().query(VALUES_SQL)["expected_value"].to_numpy(), 0.0)
+    total = values.sum()
+    if total <= 0:
+        return ()
+    share = np.concatenate([[0.0], np.cumsum(values) / total])
+    at = np.unique(np.linspace(0, len(values), _POINTS + 1).round().astype(int))
+    return [(float(place / len(values)), float(share[place])) for place in at]
+
+
+def months(portfolio: Portfolio) -> list[Month]:
+    """Revenue of each calendar month."""
+    return [Month(row["month"], row["value"]) for row in portfolio.lines.query(MONTHS_SQL).to_pylist()]
+
+
+def _margin_column(portfolio: Portfolio) -> str:
+    return "expected_margin" if portfolio.value_basis == "margin" else "expected_revenue"
+
+
+def _estimate(value: Estimate) -> Range:
+    return Range(value.mean, value.low, value.high)
+
+
+def _range(row: Mapping[str, Any], name: str) -> Range:
+    return Range(row[name], row[f"{name}_low"], row[f"{name}_high"])
+
+
+def _reason(row: Mapping[str, Any]) -> Said | None:
+    code = row["reason"]
+    return lookup(code)(n=row["times"]) if code else None
+
+
+def _client(row: Mapping[str, Any]) -> ClientRow:
+    return ClientRow(
+        client=row["client"],
+        first_at=row["first_at"],
+        last_at=row["last_at"],
+        orders=row["orders"],
+        p_alive=row["p_alive"],
+        expected_orders=_range(row, "expected_orders"),
+        expected_value=_range(row, "expected_value"),
+        ltv=_range(row, "ltv"),
+        revenue=float(row["revenue"]),
+        lifetime_median_weeks=row["lifetime_median_weeks"],
+        lifetime_mean_weeks=row["lifetime_mean_5y_weeks"],
+    )
+
+
+def _product(row: Mapping[str, Any], margin: str) -> ProductRow:
+    return ProductRow(
+        product=row["product"],
+        name=row["name"] or row["product"],
+        buyers=_range(row, "expected_buyers"),
+        units=_range(row, "expected_units"),
+        margin=row[margin],
+    )
