@@ -36,9 +36,9 @@ Measured at level 0.9: The Complete Journey 4.1 (2,469 households within one yea
 
 FEW_LEAVE = Reason(
     "lifetime.few_leave",
-    "too few clients have been seen to leave: of the {weeks} weeks after his first purchase a client may stay "
-    "{low} to {high} on average, but whether he stays so long or far longer the records cannot say. Records of "
-    "more years will tell.",
+    "too few clients have been seen to leave: of the {weeks} weeks after his first purchase a client may "
+    "stay {low} to {high} on average, but whether he stays so long or far longer the records cannot say. "
+    "Records of more years will tell.",
 )
 TOO_UNSURE = Reason(
     "lifetime.too_unsure",
@@ -47,8 +47,8 @@ TOO_UNSURE = Reason(
 )
 AT_LIMIT = Reason(
     "lifetime.at_limit",
-    "the records do not show how leaving differs between clients, so nothing can be said beyond them. Records "
-    "of more years will tell.",
+    "the records do not show how leaving differs between clients, so nothing can be said beyond them. "
+    "Records of more years will tell.",
 )
 NOBODY_LEAVES = Reason(
     "lifetime.nobody_leaves",

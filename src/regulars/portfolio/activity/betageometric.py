@@ -36,6 +36,7 @@ from regulars.portfolio.activity.newton import Point
 from regulars.portfolio.activity.shapes import (
     NEGLIGIBLE,
     blocks,
+    counted,
     nb_log_pmf,
     nb_pmf_table,
     nb_reach,
@@ -61,7 +62,7 @@ class BetaGeometricLikelihood:
     def __init__(self, extra: int, triples: Triples) -> None:
         self._purchases = PurchaseTerms(triples)
         chances = triples.x + extra
-        self._at_chances = np.bincount(chances.astype(np.int64), weights=triples.weights)
+        self._at_chances = counted(chances, triples.weights)
         self._left = triples.part(chances > 0)
         self._k = self._left.x + extra - 1
 
@@ -116,9 +117,9 @@ class BetaGeometric(ActivityModel):
 
     @classmethod
     def starts(cls, triples: Triples, rates: Floats) -> list[Floats]:
-        """Rates above the NBD's, since clients who left make it look slow."""
+        """Rates above the NBD's, slowed by those who left; leaving even, rare, alike or split."""
         r, alpha = rates
-        return [np.array([r, alpha / 2, a, b]) for a, b in ((0.7, 2.0), (0.1, 2.0), (3.0, 3.0))]
+        return [np.array([r, alpha / 2, a, b]) for a, b in ((0.7, 2.0), (0.1, 2.0), (3.0, 3.0), (0.02, 0.05))]
 
     @classmethod
     def limit(cls, params: dict[str, float]) -> str | None:

@@ -25,6 +25,9 @@ FAMILIES: dict[str, type[ActivityModel]] = {
 }
 """The models that can be fitted, by name."""
 
+_FEW = 5000
+"""Distinct histories below which every start is tried: there a likelihood may have more than one summit."""
+
 UNTOLD = 100.0
 """A standard deviation of a log-parameter beyond which the data are said not to tell it."""
 
@@ -95,14 +98,7 @@ def fit(
     plain = kind.likelihood(name, triples)
     objective = _in_logs(plain, prior)
     starts = [np.array([start[key] for key in kind.parameters])] if start else _starts(kind, triples)
-    best: Optimum | None = None
-    for point in starts:
-        found = maximise(objective, np.log(point), *_box(len(kind.parameters)))
-        if best is None or found.point.value > best.point.value + 1e-6:
-            best = found
-        if best.converged and kind.limit(_named(kind, best.theta)) is None:
-            break
-    assert best is not None
+    best = _best(kind, objective, starts, thorough=len(triples.x) < _FEW)
     params = _named(kind, best.theta)
     covariance = _covariance(best)
     return model(
@@ -131,6 +127,20 @@ def _named(kind: type[ActivityModel], theta: Floats) -> dict[str, float]:
 
 def _box(k: int) -> tuple[Floats, Floats]:
     return np.full(k, -LOG_BOX), np.full(k, LOG_BOX)
+
+
+def _best(kind: type[ActivityModel], objective: Objective, starts: list[Floats], thorough: bool) -> Optimum:
+    """The best of the ascents; unless ``thorough``, no more of them once one ends inside, converged."""
+    best: Optimum | None = None
+    for start in starts:
+        found = maximise(objective, np.log(start), *_box(len(start)))
+        if best is None or found.point.value > best.point.value + 1e-6:
+            best = found
+        if not thorough and best.converged and kind.limit(_named(kind, best.theta)) is None:
+            break
+    if best is None:
+        raise ValueError("no start was given")
+    return best
 
 
 def _starts(kind: type[ActivityModel], triples: Triples) -> list[Floats]:

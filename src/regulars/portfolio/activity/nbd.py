@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from regulars.portfolio.activity.model import ActivityModel, Future
 from regulars.portfolio.activity.newton import Point
 from regulars.portfolio.activity.shapes import (
+    counted,
     nb_log_pmf,
     nb_pmf_table,
     nb_reach,
@@ -48,7 +49,7 @@ class PurchaseTerms:
 
     def __init__(self, triples: Triples) -> None:
         self._x, self._T, self._weights = triples.x, triples.T, triples.weights
-        self._at_x = np.bincount(triples.x.astype(np.int64), weights=triples.weights)
+        self._at_x = counted(triples.x, triples.weights)
 
     def __call__(self, r: float, alpha: float) -> Point:
         """Value, gradient and Hessian in (r, α)."""
@@ -87,8 +88,8 @@ class NBD(ActivityModel):
 
     @classmethod
     def starts(cls, triples: Triples, rates: Floats) -> list[Floats]:
-        """``rates`` themselves."""
-        return [rates]
+        """``rates`` themselves, and clients nearly alike."""
+        return [rates, rates * (20.0 / rates[0])]
 
     @classmethod
     def limit(cls, params: dict[str, float]) -> str | None:

@@ -118,12 +118,12 @@ class ParetoNBD(ActivityModel):
 
     @classmethod
     def starts(cls, triples: Triples, rates: Floats) -> list[Floats]:
-        """Rates above the NBD's, since clients who left make it look slow."""
+        """Rates above the NBD's, slowed by those who left; leaving even, rare, alike or early."""
         r, alpha = rates
         age = max(total(triples.weights, triples.T) / triples.clients, 1e-3)
         return [
             np.array([1.2 * r, 0.8 * alpha, s, scale * age])
-            for s, scale in ((0.5, 0.5), (0.1, 0.5), (2.0, 3.0))
+            for s, scale in ((0.5, 0.5), (0.1, 0.5), (2.0, 3.0), (0.05, 0.005))
         ]
 
     @classmethod

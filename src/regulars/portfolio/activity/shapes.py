@@ -37,6 +37,15 @@ def products(weights: Floats, values: Floats) -> Floats:
     return out
 
 
+def counted(counts: Floats, weights: Floats) -> Floats:
+    """The weight at each count 0 ... max: what depends on a history through a count is summed over it.
+
+    >>> counted(np.array([0.0, 2.0, 2.0]), np.array([1.0, 2.0, 3.0])).tolist()
+    [1.0, 0.0, 5.0]
+    """
+    return np.bincount(counts.astype(np.int64), weights=weights).astype(np.float64)
+
+
 class Rising(NamedTuple):
     """log of shape (shape + 1) ... (shape + m - 1) for m = 0 ... top, and its derivatives in shape."""
 
