@@ -104,6 +104,7 @@ def say(
     preset: str = "",
     zone: str | None = None,
     too_late: datetime | None = None,
+    cost_per_unit: bool = False,
 ) -> None:
     """The facts that the texts ask for as the one-row table `reading`, and the catch-all names beside it."""
     row = {
@@ -111,6 +112,7 @@ def say(
         "preset": pa.array([preset], pa.string()),
         "zone": pa.array([zone], pa.string()),
         "too_late": pa.array([too_late], pa.timestamp("us")),
+        "cost_per_unit": pa.array([cost_per_unit], pa.bool_()),
         "calling_code": pa.array([CALLING_CODES.get(currency or "", "")], pa.string()),
     }
     engine.table("reading", pa.table(row))

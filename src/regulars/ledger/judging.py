@@ -52,7 +52,32 @@ VOID_STATUSES: Final = (
     "anulat", "anulată", "anulata", "respins", "ciornă", "ciorna", "eșuat", "esuat",
 )  # fmt: skip
 
-#: `typed` → `judged`: sign, rounding and the first thing that is wrong with a row (`problem`, null for a line).
+PRICED_SQL: Final = "SELECT * FROM typed"
+
+#: One amount an order, written on each of its lines or on the first: it counts once, in equal parts that add up
+#: to it to the cent (the last line takes what is left).
+SHARED_SQL: Final = """
+WITH filled AS (
+  SELECT *, CASE WHEN order_id IS NULL OR _defect IS NOT NULL OR _set_aside IS NOT NULL THEN amount
+    ELSE coalesce(amount, max(amount) OVER (PARTITION BY _source, order_id)) END AS whole
+  FROM typed
+), counted AS (
+  SELECT *, count(*) OVER (PARTITION BY _source, order_id, whole, _defect, _set_aside) AS shares,
+    CAST(row_number() OVER (PARTITION BY _source, order_id, whole, _defect, _set_aside ORDER BY _row) AS BIGINT) AS share
+  FROM filled
+), parted AS (
+  SELECT *, CAST(floor(CAST(whole AS DOUBLE) * 100 / shares) / 100 AS DECIMAL(18, 6)) AS part FROM counted
+)
+SELECT _source, _row, _defect, _set_aside, client, email, phone, order_id, product, product_name, product_group, line,
+  status, kind, currency, sold_at,
+  CASE WHEN order_id IS NULL THEN whole WHEN share < shares THEN part
+       ELSE CAST(whole - part * CAST(shares - 1 AS DECIMAL(9, 0)) AS DECIMAL(18, 6)) END AS amount,
+  price, quantity, cost, discount, at_blank, amount_blank AND whole IS NULL AS amount_blank, price_blank,
+  quantity_blank, cost_blank, discount_blank
+FROM parted
+"""
+
+#: `priced` → `judged`: sign, rounding and the first thing that is wrong with a row (`problem`, null for a line).
 #:
 #: A return is a negative amount or quantity, or a row whose kind says so; amount, quantity and cost are then
 #: negative. Amounts are rounded to hundredths, half to even (`rounded` says where that changed anything):
@@ -64,8 +89,11 @@ WITH signed AS (
       OR coalesce(regexp_matches(lower(kind), 'return|refund|credit|storno|retur|rambursare|возврат|сторно'), FALSE)
       AS is_back,
     coalesce(amount, TRY_CAST(CAST(price AS DOUBLE) * coalesce(CAST(quantity AS DOUBLE), 1e0) AS DECIMAL(18, 6)))
-      AS due
-  FROM typed
+      AS due,
+    CASE WHEN (SELECT cost_per_unit FROM reading)
+         THEN TRY_CAST(CAST(cost AS DOUBLE) * coalesce(abs(CAST(quantity AS DOUBLE)), 1e0) AS DECIMAL(18, 6))
+         ELSE cost END AS due_cost
+  FROM priced
 ), cents AS (
   SELECT *, CASE WHEN is_back THEN -abs(due) ELSE due END AS exact,
     CAST(CASE WHEN is_back THEN -abs(due) ELSE due END AS DECIMAL(18, 2)) AS away
@@ -77,7 +105,7 @@ SELECT _source AS source, _row AS source_row, client, email, phone, order_id, pr
             THEN away WHEN away > 0 THEN away - CAST('0.01' AS DECIMAL(3, 2))
             ELSE away + CAST('0.01' AS DECIMAL(3, 2)) END AS DECIMAL(18, 2)) AS amount,
   CASE WHEN is_back THEN -abs(quantity) ELSE quantity END AS quantity,
-  CAST(CASE WHEN is_back THEN -abs(cost) ELSE cost END AS DECIMAL(18, 2)) AS cost,
+  CAST(CASE WHEN is_back THEN -abs(due_cost) ELSE due_cost END AS DECIMAL(18, 2)) AS cost,
   CAST(abs(discount) AS DECIMAL(18, 2)) AS discount,
   is_back AS is_return, coalesce(away <> exact, FALSE) AS rounded,
   CASE WHEN _defect IS NOT NULL THEN concat('reject.row.', _defect)

@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 from regulars import engine as engines
 from regulars.engine import Engine
 from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid
-from regulars.ledger import clients, currencies, given, identity, judging, rejects, sources, text, typed
+from regulars.ledger import clients, currencies, given, identity, judging, naming, rejects, sources, text, typed
 from regulars.ledger.book import ENTRIES_COUNTED_SQL, FACTS_SQL, LINE_TYPES, WALK_INS_SQL, Facts, Ledger
 from regulars.ledger.formats.table import RawTable
-from regulars.ledger.mapping import Mapping
+from regulars.ledger.mapping import Habits, Mapping
 
 
 def read_ledger(
@@ -29,6 +29,7 @@ def read_ledger(
     mapping: Mapping | None = None,
     sheet: str | None = None,
     encoding: str | None = None,
+    habits: Habits | None = None,
     catch_all: Sequence[str] | None = None,
     force: bool = False,
 ) -> Ledger:
@@ -38,7 +39,7 @@ def read_ledger(
     DB-API connection with ``query``, or a dataframe (anything that speaks Arrow, or Spark's with
     ``engine="spark"``). ``columns`` maps roles (`regulars.ledger.mapping.ROLES`) to the source's columns; without
     it the columns are recognised, and a doubtful guess raises `ChoiceNeeded` or `MappingIncomplete` that says what
-    to pass. ``catch_all`` names buyers that stand for "nobody asked" (default: the names cash registers use).
+    to pass. ``habits`` says how dates and numbers are written where the file leaves it open. ``catch_all`` names buyers that stand for "nobody asked" (default: the names cash registers use).
     Times with an offset become wall time in ``timezone`` (None: as written); naive ones are taken as they are.
 
     More than a tenth of rejects raises `TooManyRejects` unless ``force``; two currencies raise `CurrenciesMixed`.
@@ -51,7 +52,7 @@ def read_ledger(
     """
     staged = stage(source, engine, preset=preset, query=query, sheet=sheet, encoding=encoding)
     if mapping is None:
-        mapping = staged.mapping(columns)
+        mapping = staged.mapping(columns, habits)
     return staged.read(mapping, currency=currency, timezone=timezone, catch_all=catch_all, force=force)
 
 
@@ -81,12 +82,14 @@ class Staged:
         """The files (or the dataframe, or the database) the rows are from."""
         return [facts.name for facts in self.raw.sources]
 
-    def mapping(self, columns: MappingOf[str, str] | None = None) -> Mapping:
-        """What the columns mean: as ``columns`` says, the habits and the rest as they are recognised.
+    def mapping(self, columns: MappingOf[str, str] | None = None, habits: Habits | None = None) -> Mapping:
+        """What the columns mean: as ``columns`` says, or as they are recognised.
 
         Raises `MappingIncomplete` or `ChoiceNeeded` when that is in doubt, saying what to pass.
         """
-        return Mapping(preset=self.raw.preset, columns=dict(columns or {}))
+        if columns is not None:
+            return naming.named(self.engine, self.raw, columns, habits)
+        return naming.recognised(self.engine, self.raw)
 
     def read(
         self,
@@ -109,6 +112,7 @@ class Staged:
             preset=raw.preset,
             zone=timezone,
             too_late=_too_late(timezone),
+            cost_per_unit=mapping.cost_per == "unit",
         )
         home.table("void_words", clients.words("word", mapping.statuses_void or judging.VOID_STATUSES))
         _judge(home, raw, mapping, kinds)
@@ -118,7 +122,7 @@ class Staged:
         _lines(home, kept, raw)
         rejects.keep(home, raw, mapping, kept)
         facts = _facts(home, raw)
-        home.drop("judged", "typed", "given", raw.table)
+        home.drop("judged", "priced", "typed", "given", raw.table)
         rejects.within_bounds(home, facts, force=force)
         return Ledger(home, facts=facts, currency=currency, timezone=timezone, mapping=mapping)
 
@@ -153,6 +157,7 @@ def _judge(home: Engine, raw: RawTable, mapping: Mapping, kinds: MappingOf[str, 
     else:
         home.view("given", given.given_as_typed(raw.table, mapping, kinds))
         home.view("typed", typed.TYPED_SQL)
+    home.view("priced", judging.SHARED_SQL if mapping.amount_per == "order" else judging.PRICED_SQL)
     home.view("judged", judging.JUDGED_SQL)
 
 

@@ -8,24 +8,29 @@ from __future__ import annotations
 
 from typing import Final
 
+from regulars.ledger.cells import MONTH_STEMS
 from regulars.ledger.mapping import DateOrder, Habits
 
-#: What stands in a cell when nothing is meant.
-_BLANKS: Final = "('', '-', '--', '—', 'null', 'none', 'nan', 'n/a', '#n/a', 'nil')"
+#: What stands in a cell when nothing is meant. A pattern, as DuckDB makes a join of a list of words.
+_BLANK: Final = r"[\s\x{A0}]*(-|--|—|null|none|nan|n/a|#n/a|nil)?[\s\x{A0}]*"
 
 #: NFC, no zero-width characters, no leading apostrophe (Shopify's way to keep Excel off an id), single spaces.
 #: A plain ASCII word, nearly every id, skips all of it.
 AS_NAME_DUCKDB: Final = rf"""
 CREATE OR REPLACE MACRO as_name(x) AS
-  CASE WHEN x IS NULL OR lower(trim(x)) IN {_BLANKS} THEN NULL
+  CASE WHEN is_blank(x) THEN NULL
        WHEN regexp_full_match(x, '[!-&(-~]+( [!-&(-~]+)*') THEN x
+       WHEN NOT regexp_matches(x, '^[\s'']|\s\s|\s$|[\x{{A0}}\x{{2000}}-\x{{200F}}\x{{202F}}\x{{2060}}\x{{3000}}\x{{FEFF}}]')
+       THEN nfc_normalize(x)
        ELSE nullif(trim(regexp_replace(regexp_replace(nfc_normalize(x),
               '[\x{{200B}}-\x{{200F}}\x{{2060}}\x{{FEFF}}]|^\s*''', '', 'g'),
               '[\s\x{{A0}}\x{{2000}}-\x{{200A}}\x{{202F}}\x{{3000}}]+', ' ', 'g')), '') END
 """
 
 BLANK_DUCKDB: Final = f"""
-CREATE OR REPLACE MACRO is_blank(x) AS x IS NULL OR lower(trim(x, ' ' || chr(160))) IN {_BLANKS}
+CREATE OR REPLACE MACRO is_blank(x) AS
+  CASE WHEN x IS NULL THEN TRUE WHEN length(x) > 8 THEN regexp_full_match(x, '[\\s\\x{{A0}}]*')
+       ELSE regexp_full_match(x, '{_BLANK}', 'i') END
 """
 
 #: Currency words beside an amount; longer spellings first.
@@ -67,16 +72,20 @@ CREATE OR REPLACE MACRO spelled_number(b) AS
 """,
 }
 
-#: The quick way first: a plain number in the source's own habit.
+#: The quick way first: a plain number in the source's own habit. CASE, as DuckDB works out what is common in the
+#: arguments of coalesce for every row.
 QUICK_NUMBER_DUCKDB: Final = {
     "point": """
 CREATE OR REPLACE MACRO as_number(x) AS
-  coalesce(CASE WHEN NOT contains(x, '_') THEN TRY_CAST(x AS DECIMAL(18, 6)) END, spelled_number(bare_number(x)))
+  CASE WHEN x IS NULL OR contains(x, '_') THEN NULL WHEN TRY_CAST(x AS DECIMAL(18, 6)) IS NOT NULL THEN TRY_CAST(x AS DECIMAL(18, 6))
+       ELSE spelled_number(bare_number(x)) END
 """,
     "comma": """
 CREATE OR REPLACE MACRO as_number(x) AS
-  coalesce(CASE WHEN NOT contains(x, '.') AND NOT contains(x, '_') THEN TRY_CAST(replace(x, ',', '.') AS DECIMAL(18, 6)) END,
-           spelled_number(bare_number(x)))
+  CASE WHEN x IS NULL OR contains(x, '_') THEN NULL
+       WHEN NOT contains(x, '.') AND TRY_CAST(replace(x, ',', '.') AS DECIMAL(18, 6)) IS NOT NULL
+       THEN TRY_CAST(replace(x, ',', '.') AS DECIMAL(18, 6))
+       ELSE spelled_number(bare_number(x)) END
 """,
 }
 
@@ -91,33 +100,95 @@ CREATE OR REPLACE MACRO as_zoned(x) AS
 
 AS_ISO_DUCKDB: Final = r"""
 CREATE OR REPLACE MACRO as_iso(x) AS
-  CASE WHEN length(x) > 15 AND regexp_matches(x, '\d{2}:\d{2}.* ?(Z|UTC|GMT|[-+]\d{2}:?(\d{2})?)$') THEN as_zoned(x)
-       WHEN regexp_matches(x, '^\s*\d{4}') THEN TRY_CAST(x AS TIMESTAMP) END
+  CASE WHEN NOT starts_year(x) THEN NULL
+       WHEN length(x) > 15 AND regexp_matches(x, '\d{2}:\d{2}.* ?(Z|UTC|GMT|[-+]\d{2}:?(\d{2})?)$') THEN as_zoned(x)
+       ELSE spelled_moment(x) END
+"""
+
+STARTS_YEAR_DUCKDB: Final = """
+CREATE OR REPLACE MACRO starts_year(x) AS substr(ltrim(x), 5, 1) IN ('-', '/')
+"""
+
+_MONTHS: Final = " ".join(
+    f"WHEN regexp_matches(word, '^({'|'.join(stems)})') THEN {number}" for number, stems in enumerate(MONTH_STEMS, 1)
+)
+#: Day, month's name, year; and the name first, as Americans write it.
+_DAY_NAMED: Final = r"^\D{0,12}(\d{1,2})(?:st|nd|rd|th)?[\s.\-/]+(\p{L}{3,})[^\d]{0,3}(\d{4}|\d{2})(?:\D|$)"
+_NAME_FIRST: Final = r"^\D*?(\p{L}{3,})\.?[\s\-]+(\d{1,2})(?:st|nd|rd|th)?,?[\s\-]+(\d{4})(?:\D|$)"
+
+MONTH_DUCKDB: Final = f"CREATE OR REPLACE MACRO month_of(word) AS CASE {_MONTHS} END"
+
+#: "12 марта 2024 г.", "Mar 5, 2024", "5 ianuarie 2024 10:30": the month's name, in English, Russian and Romanian.
+AS_NAMED_DAY_DUCKDB: Final = rf"""
+CREATE OR REPLACE MACRO as_named_day(x) AS
+  CASE WHEN regexp_matches(x, '\p{{L}}{{3}}') THEN
+    coalesce(
+      try_strptime(concat_ws('.', regexp_extract(x, '{_DAY_NAMED}', 1), month_of(lower(regexp_extract(x, '{_DAY_NAMED}', 2))),
+        regexp_extract(x, '{_DAY_NAMED}', 3)), ['%d.%m.%y', '%d.%m.%Y']),
+      try_strptime(concat_ws('.', regexp_extract(x, '{_NAME_FIRST}', 2), month_of(lower(regexp_extract(x, '{_NAME_FIRST}', 1))),
+        regexp_extract(x, '{_NAME_FIRST}', 3)), ['%d.%m.%Y']))
+    + coalesce(to_seconds(date_diff('second', TIMESTAMP '1900-01-01', try_strptime(
+        nullif(upper(regexp_extract(x, '\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:\s?[AaPp][Mm])?')), ''),
+        ['%H:%M:%S', '%H:%M', '%I:%M %p', '%I:%M:%S %p', '%I:%M%p']))), to_seconds(0)) END
 """
 
 
-def _formats(*dates: str) -> str:
-    clocks = ("", " %H:%M:%S", " %H:%M", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p")
-    return ", ".join(f"'{date}{clock}'" for date in dates for clock in clocks)
+#: The usual form of fixed widths, "05.03.2024" with any clock, is put in ISO's order and read as such.
+_QUICK: Final = """
+CREATE OR REPLACE MACRO quick_moment(x) AS
+  CASE WHEN substr(x, 3, 1) IN ('.', '/', '-') AND substr(x, 6, 1) IN ('.', '/', '-')
+       THEN plain_moment(concat(substr(x, 7, 4), '-', {month}, '-', {day}, substr(x, 11))) END
+"""
+#: Days and months of one digit, years of two, commas and words before the clock, AM and PM.
+_SPELLED: Final = r"""
+CREATE OR REPLACE MACRO year_first(x) AS
+  regexp_replace(regexp_replace(x,
+    '^\s*(\d{{1,2}})[./-](\d{{1,2}})[./-](\d{{4}}|\d{{2}})(?:\s*г\.?)?(?:[,T\s]|la\s|в\s|at\s)*', '\3-{month}-{day} '),
+    '^(?:([0-6]\d)|(\d\d))-', CASE WHEN regexp_matches(x, '[./-][0-6]\d(\D|$)') THEN '20\1-' ELSE '19\2-' END)
+"""
+
+#: DuckDB reads past a word after the clock, PM among them: only a text that ends in a digit is cast.
+PLAIN_MOMENT_DUCKDB: Final = """
+CREATE OR REPLACE MACRO plain_moment(iso) AS
+  CASE WHEN right(rtrim(iso), 1) BETWEEN '0' AND '9' THEN TRY_CAST(rtrim(iso) AS TIMESTAMP) END
+"""
+
+SPELLED_MOMENT_DUCKDB: Final = """
+CREATE OR REPLACE MACRO spelled_moment(iso) AS
+  CASE WHEN plain_moment(iso) IS NOT NULL THEN plain_moment(iso)
+       ELSE try_strptime(upper(iso), ['%Y-%m-%d %I:%M %p', '%Y-%m-%d %I:%M:%S %p', '%Y-%m-%d %I:%M%p']) END
+"""
+_TWO_NUMBERS: Final = """
+CREATE OR REPLACE MACRO as_moment(x) AS
+  CASE WHEN starts_year(x) THEN as_iso(x)
+       WHEN quick_moment(x) IS NOT NULL THEN quick_moment(x)
+       WHEN regexp_matches(x, '^\\s*\\d{1,2}[./-]\\d{1,2}[./-]') THEN spelled_moment(year_first(x))
+       ELSE as_named_day(x) END
+"""
 
 
-#: A year-first date is read in every order: it can mean only one thing.
+def _habit(day: int, month: int) -> str:
+    """Macros that read dates whose ``day`` and ``month`` are the first and second number or the other way round."""
+    parts = {1: "substr(x, 1, 2)", 2: "substr(x, 4, 2)"}
+    quick = _QUICK.format(day=parts[day], month=parts[month])
+    return ";".join((quick, _SPELLED.format(day=f"\\{day}", month=f"\\{month}"), _TWO_NUMBERS))
+
+
+#: A date that starts with the year, or names its month, is read in every order: it can mean only one thing.
 AS_MOMENT_DUCKDB: Final[dict[DateOrder, str]] = {
-    "iso": "CREATE OR REPLACE MACRO as_moment(x) AS as_iso(x)",
-    "ymd": f"""
-CREATE OR REPLACE MACRO as_moment(x) AS
-  coalesce(try_strptime(translate(trim(x), '/-', '..'), [{_formats("%Y.%m.%d", "%Y%m%d", "%y.%m.%d")}]), as_iso(x))
+    "iso": """
+CREATE OR REPLACE MACRO as_moment(x) AS CASE WHEN starts_year(x) THEN as_iso(x) ELSE as_named_day(x) END
 """,
-    "dmy": f"""
+    "ymd": """
 CREATE OR REPLACE MACRO as_moment(x) AS
-  coalesce(try_strptime(replace(translate(trim(x), '/-', '..'), ',', ''),
-                        [{_formats("%d.%m.%y", "%d.%m.%Y", "%d %b %Y", "%d %B %Y", "%d.%b.%Y", "%d.%b.%y")}]), as_iso(x))
+  CASE WHEN starts_year(x) THEN as_iso(x)
+       WHEN regexp_matches(x, '^\\s*\\d{8}')
+       THEN plain_moment(regexp_replace(trim(x), '^(\\d{4})(\\d{2})(\\d{2})T?', '\\1-\\2-\\3 '))
+       WHEN regexp_matches(x, '^\\s*\\d{4}[.]') THEN plain_moment(replace(substr(trim(x), 1, 10), '.', '-') || substr(trim(x), 11))
+       ELSE as_named_day(x) END
 """,
-    "mdy": f"""
-CREATE OR REPLACE MACRO as_moment(x) AS
-  coalesce(try_strptime(replace(translate(trim(x), '/-', '..'), ',', ''),
-                        [{_formats("%m.%d.%y", "%m.%d.%Y", "%b %d %Y", "%B %d %Y")}]), as_iso(x))
-""",
+    "dmy": _habit(day=1, month=2),
+    "mdy": _habit(day=2, month=1),
     # Excel counts days from 1899-12-30; seconds are rounded, as a day's fraction is not exact in binary.
     "excel": """
 CREATE OR REPLACE MACRO as_moment(x) AS
@@ -159,12 +230,17 @@ def macros(habits: Habits) -> list[str]:
         mark = "point"
         spelling = "point, groups by comma" if habits.thousands == "," else "point"
     return [
-        AS_NAME_DUCKDB,
         BLANK_DUCKDB,
+        AS_NAME_DUCKDB,
         BARE_NUMBER_DUCKDB,
         AS_NUMBER_DUCKDB[spelling],
         QUICK_NUMBER_DUCKDB[mark],
+        STARTS_YEAR_DUCKDB,
         AS_ZONED_DUCKDB,
+        PLAIN_MOMENT_DUCKDB,
+        SPELLED_MOMENT_DUCKDB,
         AS_ISO_DUCKDB,
+        MONTH_DUCKDB,
+        AS_NAMED_DAY_DUCKDB,
         AS_MOMENT_DUCKDB[habits.date_order],
     ]

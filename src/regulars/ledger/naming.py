@@ -1,0 +1,97 @@
+"""Columns named by a person: the habits in which those columns are written are found out, never guessed twice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as MappingOf
+from dataclasses import replace
+from typing import Final
+
+from regulars.engine import Engine
+from regulars.errors import ChoiceNeeded
+from regulars.ledger.formats.table import RawTable, identifier
+from regulars.ledger.given import VALUES, checked, written_as_text
+from regulars.ledger.habits import date_evidence, number_habit
+from regulars.ledger.mapping import Habits, Mapping
+from regulars.reasons import Reason
+
+DATE_ORDER_UNCLEAR = Reason(
+    "error.date_order_unclear",
+    "Column {column}: is {example} day first or month first? The file does not show it. "
+    'Say habits=Habits("dmy") for day first, Habits("mdy") for month first.',
+)
+DATES_MIXED = Reason(
+    "error.dates_mixed",
+    "Column {column} has dates that are day first and dates that are month first, so the rest cannot be told apart. "
+    "Export it again with one way of writing dates, or say which to keep: habits=Habits(\"dmy\") or Habits(\"mdy\").",
+)
+DECIMAL_UNCLEAR = Reason(
+    "error.decimal_unclear",
+    "Column {column}: is {example} a thousand and more, or a number with three decimals? "
+    'Say habits=Habits(decimal=",") or Habits(decimal=".").',
+)
+
+#: One cell for every different beginning, in the order of the file: enough to tell a habit by, however long the file.
+SAMPLE_DUCKDB: Final = """
+SELECT min_by({column}, _row) AS cell FROM {table} WHERE {column} IS NOT NULL AND trim({column}) <> ''
+GROUP BY substr({column}, 1, 11) ORDER BY min(_row) LIMIT 5000
+"""
+
+
+def named(engine: Engine, raw: RawTable, columns: MappingOf[str, str], habits: Habits | None) -> Mapping:
+    """The mapping of ``columns`` (role → column), with ``habits`` or those that the cells show.
+
+    Raises `MappingIncomplete` for a column that is not there, `ChoiceNeeded` where two habits fit every cell.
+    """
+    mapping = Mapping(preset=raw.preset, columns=dict(columns), habits=habits or Habits())
+    kinds = engine.columns(raw.table)
+    checked(mapping, kinds)
+    if habits is not None or engine.name != "duckdb" or not written_as_text(mapping, kinds):
+        return mapping
+    found = _numbers(engine, raw, mapping, kinds)
+    return replace(mapping, habits=_dates(engine, raw, mapping, kinds, found))
+
+
+def _dates(engine: Engine, raw: RawTable, mapping: Mapping, kinds: MappingOf[str, str], habits: Habits) -> Habits:
+    column = mapping.columns["at"]
+    if kinds[column] != "VARCHAR":
+        number = not kinds[column].startswith(("DATE", "TIMESTAMP"))
+        return replace(habits, date_order="epoch" if number else "iso")
+    cells = _sample(engine, raw, column)
+    evidence = date_evidence(cells)
+    if evidence.mixed:
+        raise ChoiceNeeded(DATES_MIXED, column=column)
+    # Nobody writes points between a month and a day in that order.
+    order = evidence.order or evidence.sorted_as or ("dmy" if evidence.dots else None)
+    if order is None:
+        raise ChoiceNeeded(DATE_ORDER_UNCLEAR, column=column, example=cells[0])
+    return replace(habits, date_order=order)
+
+
+def _numbers(engine: Engine, raw: RawTable, mapping: Mapping, kinds: MappingOf[str, str]) -> Habits:
+    # Where the comma is the decimal mark, the semicolon separates cells and headers are seldom English.
+    semicolons = any(facts.separator == ";" for facts in raw.sources)
+    by_custom = semicolons or not "".join(mapping.columns.values()).isascii()
+    votes: list[str] = []
+    columns = [mapping.columns[role] for role in VALUES if role != "at" and role in mapping.columns]
+    for column in columns:
+        if kinds[column] == "VARCHAR":
+            votes += _sample(engine, raw, column)
+    habit = number_habit(votes, comma_by_custom=by_custom)
+    if not habit.sure:
+        example = next((cell for cell in votes if "," in cell or "." in cell), "")
+        raise ChoiceNeeded(DECIMAL_UNCLEAR, column=columns[0], example=example)
+    return Habits(decimal=habit.decimal, thousands=habit.thousands)
+
+
+def _sample(engine: Engine, raw: RawTable, column: str) -> list[str]:
+    sql = SAMPLE_DUCKDB.format(column=identifier(column), table=identifier(raw.table))
+    connection = engine.connection  # type: ignore[attr-defined]
+    return [str(cell) for (cell,) in connection.sql(sql).fetchall()]
+
+
+def recognised(engine: Engine, raw: RawTable) -> Mapping:
+    """The mapping that headers and contents show.
+
+    Raises `MappingIncomplete` for what is missing, `ChoiceNeeded` for what is open.
+    """
+    raise NotImplementedError
