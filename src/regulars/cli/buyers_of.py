@@ -32,14 +32,14 @@ def run(
     with Surface(lang=lang, as_json=as_json) as out:
         from regulars.cli import show
         from regulars.portfolio import load
-        from regulars.report import collect
+        from regulars.report import from_portfolio
         from regulars.report.words import Words
 
         at = company(out, folder)
         with load(at.path) as portfolio:
-            buyers, first_time = collect.buyers_of(portfolio, product, top)
-            row = collect.one_product(portfolio, product)
-            frame = collect.frame(portfolio, at.settings.name)
+            buyers, first_time = from_portfolio.buyers_of(portfolio, product, top)
+            row = from_portfolio.one_product(portfolio, product)
+            frame = from_portfolio.frame(portfolio, at.settings.name)
         if row is not None:
             show.buyers_of(out, Words(out.lang, frame), row, buyers, first_time)
         out.answer({"frame": frame, "product": row, "first_time": first_time, "buyers": buyers})

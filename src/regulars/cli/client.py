@@ -11,9 +11,9 @@ from regulars.cli.surface import Surface
 from regulars.cli.workplace import company
 
 if TYPE_CHECKING:
+    from regulars.reasons import Said
     from regulars.report.answers import ClientRow
     from regulars.report.words import Words
-    from regulars.reasons import Said
 
 
 def run(
@@ -37,13 +37,13 @@ def run(
     with Surface(lang=lang, as_json=as_json) as out:
         from regulars.cli import show
         from regulars.portfolio import load
-        from regulars.report import collect, words
+        from regulars.report import from_portfolio, words
 
         at = company(out, folder)
         with load(at.path) as portfolio:
-            likely = collect.sell_to(portfolio, client, top)
-            row = collect.one_client(portfolio, client)
-            frame = collect.frame(portfolio, at.settings.name)
+            likely = from_portfolio.sell_to(portfolio, client, top)
+            row = from_portfolio.one_client(portfolio, client)
+            frame = from_portfolio.frame(portfolio, at.settings.name)
             lifetime = portfolio.glance().lifetime
         told = words.Words(out.lang, frame)
         why = lifetime.reason if lifetime else None

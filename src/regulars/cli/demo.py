@@ -44,7 +44,7 @@ def run(
     with Surface(lang=lang, as_json=as_json) as out:
         from regulars.cli import journey, show
         from regulars.report import write
-        from regulars.report.collect import collect
+        from regulars.report.from_portfolio import collect
 
         out.line()
         out.say(TITLE)

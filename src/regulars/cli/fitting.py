@@ -52,7 +52,7 @@ def run(
     """
     with Surface(lang=lang, as_json=as_json) as out:
         from regulars.cli import show
-        from regulars.report.collect import collect
+        from regulars.report.from_portfolio import collect
 
         here = company(out, folder)
         given = {"at": at, "horizon": horizon, "model": model, "level": level, "seed": seed}

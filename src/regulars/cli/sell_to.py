@@ -32,13 +32,13 @@ def run(
     with Surface(lang=lang, as_json=as_json) as out:
         from regulars.cli import show
         from regulars.portfolio import load
-        from regulars.report import collect
+        from regulars.report import from_portfolio
         from regulars.report.words import Words
 
         at = company(out, folder)
         with load(at.path) as portfolio:
-            likely = collect.sell_to(portfolio, client, top)
-            frame = collect.frame(portfolio, at.settings.name)
+            likely = from_portfolio.sell_to(portfolio, client, top)
+            frame = from_portfolio.frame(portfolio, at.settings.name)
         show.sell_to(out, Words(out.lang, frame), client, likely)
         if likely:
             out.line()

@@ -48,6 +48,6 @@ NOTHING_EXPECTED: Final = Reason("cli.nothing_expected", "Nothing worth naming i
 FIRST_ORDER: Final = Reason("card.first_order", "first order")
 LTV: Final = Reason("card.ltv", "worth over {span}, beyond what can be checked")
 SO_FAR: Final = Reason("card.so_far", "spent so far")
-RESIDUAL: Final = Reason("card.lifetime", "stays, counted from his first purchase")
+LIFETIME: Final = Reason("card.lifetime", "stays, counted from his first purchase")
 CARD: Final = Reason("card.title", "Client {client}")
 LIKELY: Final = Reason("card.likely", "Likely to buy in {span}")

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def nearest(start: Path) -> Path:
-    """The nearest folder at or above ``start`` with a ``regulars.toml``; ``start`` itself if there is none."""
+    """The nearest folder at or above ``start`` with a ``regulars.toml``; else ``start`` itself."""
     start = start.absolute()
     for folder in (start, *start.parents):
         if (folder / "regulars.toml").is_file():
@@ -32,7 +32,7 @@ def company(out: Surface, folder: Path | None) -> Company:
 
 
 def shown(path: Path) -> str:
-    """``path`` as it can be typed after a command: short where it lies below the present folder, quoted if needed.
+    """``path`` as it can be typed after a command: short where it lies below here, quoted if needed.
 
     >>> shown(Path("my shop"))
     '"my shop"'

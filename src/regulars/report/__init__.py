@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from regulars.report.answers import Answers
-from regulars.report.collect import collect
-from regulars.report.page import render
+from regulars.report.first_page import render
+from regulars.report.from_portfolio import collect
 
 if TYPE_CHECKING:
     from regulars.portfolio import Portfolio

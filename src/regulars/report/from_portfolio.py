@@ -1,4 +1,4 @@
-"""From a portfolio to the answers that surfaces print. Nothing is estimated here: rows are picked and shaped."""
+"""From a portfolio to the answers that surfaces print: rows are picked and shaped, nothing is estimated."""
 
 from __future__ import annotations
 
