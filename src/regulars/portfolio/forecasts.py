@@ -28,7 +28,7 @@ from regulars.portfolio.spend import SpendModel
 #: Below this many clients parameters are known so badly that intervals average over their uncertainty;
 #: above it that widens a client's interval by less than a hundredth.
 _PARAMETERS_TOLD = 2_000
-_DRAWS = 40
+_DRAWS = 24
 #: Distinct histories whose intervals are computed at day grain; beyond, those within one week of each other
 #: share theirs (means and chances stay at day grain).
 _FINE = 50_000

@@ -186,6 +186,7 @@ def _record(plain: dict[str, Any]) -> Record:
                 clients_n=totals["clients_n"],
                 half_of_value=totals["half_of_value"],
             ),
+            "models": _said(plain["models"]),
             "lifetime": lifetime and BaseLifetime(**{**lifetime, "reason": _said(lifetime["reason"])}),
             "notes": tuple(_said(note) for note in plain["notes"]),
         }
@@ -197,7 +198,10 @@ def _part(plain: dict[str, Any]) -> Part:
 
 
 def _said(plain: Any) -> Any:
-    """A thing said from its code and numbers, and so within its numbers; anything else as it is."""
-    if isinstance(plain, dict) and plain.keys() == {"code", "params"}:
-        return Said(lookup(plain["code"]), {name: _said(each) for name, each in plain["params"].items()})
-    return plain
+    """Things said, made again from code and numbers wherever they stand; anything else as it is."""
+    if isinstance(plain, list):
+        return [_said(each) for each in plain]
+    if not isinstance(plain, dict):
+        return plain
+    inner = {name: _said(each) for name, each in plain.items()}
+    return Said(lookup(plain["code"]), inner["params"]) if plain.keys() == {"code", "params"} else inner
