@@ -328,8 +328,14 @@ def _compare(found: Found, other: Column, numbers: Numbers, keys: Sequence[str] 
 
 
 def money_like(columns: Sequence[Column]) -> list[Column]:
-    """Of columns without names those that could be amounts: not row numbers, not ids, not small counts."""
-    return [column for column in columns if not column.counts_rows and not _like_id(column)]
+    """Of columns without names those that could be amounts or quantities.
+
+    Not row numbers, not ids; where some column has fractions, whole numbers in the hundreds are no money either.
+    """
+    found = [column for column in columns if not column.counts_rows and not _like_id(column)]
+    if any(column.whole_share < 0.9 for column in found):
+        return [column for column in found if column.whole_share < 0.9 or max(map(abs, column.values)) < 200]
+    return found
 
 
 def _like_id(column: Column) -> bool:

@@ -98,17 +98,25 @@ def parse_number(text: str, habits: Habits) -> Decimal | None:
     >>> parse_number("(300)", Habits())
     Decimal('-300')
     """
-    bare = re.sub(rf"[{SPACES}'’]", "", text.strip())
+    bare = re.sub(rf"[{SPACES}]", " ", text.strip())
     negative = bare.startswith(("-", "−", "–", "(")) or bare.endswith("-")
-    digits = re.sub(r"[^\d.,eE]", "", bare).strip(".,eE")
-    if not any(sign.isdigit() for sign in digits):
+    if re.search(r"\d[^\W\d_]+\d", bare):
         return None
-    if habits.decimal == ",":
-        # A point alone is decimal too unless it groups: "1234.5" stays what it is beside "1234,5".
-        grouped = "," in digits or re.fullmatch(r"\d{1,3}(?:\.\d{3})+", digits) is not None
-        digits = digits.replace(".", "").replace(",", ".") if grouped else digits
-    else:
-        digits = digits.replace(",", "")
+    without_words = re.sub(r"[^\W\d_]+\.?", " ", bare)
+    digits = re.sub(r"[^\d.,'’ ]", "", without_words).strip().rstrip(".,")
+    mark, group = (",", ".") if habits.decimal == "," else (".", ",")
+    whole, _, part = digits.partition(mark)
+    whole = whole or ("0" if part else "")
+    groups = re.split(rf"[ '’{re.escape(group)}]", whole)
+    grouped = all(len(one) in (2, 3) for one in groups[1:-1]) and (len(groups) == 1 or len(groups[-1]) == 3)
+    if habits.decimal == "," and not part and re.fullmatch(r"\d*\.\d{1,2}|\d{4,}\.\d+", digits):
+        return _signed(digits, negative)  # a point that cannot group is decimal here too
+    if not grouped or (part and not part.isdigit()) or not "".join(groups).isdigit():
+        return None
+    return _signed(f"{''.join(groups)}.{part or '0'}" if part else "".join(groups), negative)
+
+
+def _signed(digits: str, negative: bool) -> Decimal | None:
     try:
         return -Decimal(digits) if negative else Decimal(digits)
     except InvalidOperation:

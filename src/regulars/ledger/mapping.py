@@ -29,6 +29,9 @@ ROLES = (
     "kind",  # sale or return, where the source says so in a column
 )
 
+#: Between the parts of an amount in the names of a preset's columns: ``amount + shipping``.
+PLUS = " + "
+
 DateOrder = Literal["iso", "dmy", "mdy", "ymd", "epoch", "excel"]
 
 
@@ -68,7 +71,8 @@ class Mapping:
 class Option:
     """One answer to a `Choice`: its value, what it means, and what it changes in the mapping.
 
-    ``columns`` replaces columns by role (an empty name takes the role away); what is None stays.
+    ``columns`` replaces columns by role (an empty name takes the role away); what is None stays. ``adds``
+    names a part of the amount (delivery, a tax) that is counted: presets keep a column for each sum of parts.
     """
 
     value: str
@@ -77,6 +81,7 @@ class Option:
     habits: Habits | None = None
     statuses_void: tuple[str, ...] | None = None
     amount_per: Literal["line", "order"] | None = None
+    adds: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,6 +105,11 @@ def chosen(mapping: Mapping, choice: Choice, value: str) -> Mapping:
     """``mapping`` with ``choice`` answered by ``value``."""
     option = choice.option(value)
     columns = {**mapping.columns, **option.columns}
+    if any(one.adds for one in choice.options):
+        parts = [part for part in columns["amount"].split(PLUS) if part != choice.name]
+        columns["amount"] = PLUS.join(
+            [parts[0], *sorted([*parts[1:], *([option.adds] if option.adds else [])])]
+        )
     changes: dict[str, Any] = {
         name: given
         for name in ("habits", "statuses_void", "amount_per")

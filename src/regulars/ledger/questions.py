@@ -10,7 +10,7 @@ from regulars.ledger.amounts import Found
 from regulars.ledger.contents import Column
 from regulars.ledger.habits import DateEvidence, NumberHabit
 from regulars.ledger.headers import says, scores
-from regulars.ledger.mapping import Choice, Habits, Mapping, Option
+from regulars.ledger.mapping import Choice, Habits, Mapping, Option, chosen
 from regulars.ledger.roles import Roles
 from regulars.reasons import Reason
 
@@ -244,16 +244,14 @@ def record_kind(columns: Sequence[Column], roles: Roles) -> str:
     return "sales"
 
 
-def matters(choice: Choice, columns: Sequence[Column]) -> bool:
+def matters(choice: Choice, mapping: Mapping, columns: Sequence[Column]) -> bool:
     """Whether the options of a preset's ``choice`` read these columns differently."""
     cells = {column.name: column.cells for column in columns}
     status = next((column for column in columns if column.name == "status"), None)
     present = set(status.texts) if status is not None else set()
-    readings = {
-        (
-            tuple((role, cells.get(name)) for role, name in sorted(option.columns.items())),
-            frozenset(option.statuses_void or ()) & present,
-        )
-        for option in choice.options
-    }
+    readings = set()
+    for option in choice.options:
+        read = chosen(mapping, choice, option.value)
+        amounts = cells.get(read.columns.get("amount", ""))
+        readings.add((amounts, frozenset(read.statuses_void) & present))
     return len(readings) > 1

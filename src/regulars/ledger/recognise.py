@@ -60,7 +60,9 @@ class Guess:
     @property
     def sure(self) -> bool:
         """Whether the mapping can stand without asking: all of the minimum found, no doubt, nothing to choose."""
-        needed = [role for role in ("client", "at", "amount", "price") if role in self.confidence]
+        needed = [
+            role for role in ("client", "email", "phone", "at", "amount", "price") if role in self.confidence
+        ]
         return (
             self.record_kind == "sales"
             and not self.missing
@@ -81,9 +83,10 @@ def guess(raw: RawTable, con: duckdb.DuckDBPyConnection) -> Guess:
     """What the columns of ``raw`` mean; looks at a sample of at most 12,000 rows."""
     columns = sample(raw, con)
     preset = presets.known().get(raw.preset)
-    if preset is not None:
+    if preset is not None and not preset.keeps_columns:
         return _of_preset(preset, columns)
-    return of_columns(columns)
+    found = of_columns(columns)
+    return replace(found, mapping=replace(found.mapping, preset=raw.preset))
 
 
 def of_columns(columns: Sequence[Column]) -> Guess:
@@ -235,6 +238,8 @@ def _date_evidence(roles: Roles) -> DateEvidence:
 
 
 def _is_missing(role: str, roles: Roles) -> bool:
+    if role == "client":
+        return not {"client", "email", "phone"} & set(roles.columns)
     if role == "amount":
         return "amount" not in roles.columns and "price" not in roles.columns
     return role not in roles.columns
@@ -268,7 +273,7 @@ def _of_preset(preset: presets.Preset, columns: Sequence[Column]) -> Guess:
         habits=habits,
         statuses_void=preset.statuses_void,
     )
-    asked = tuple(choice for choice in preset.choices if questions.matters(choice, columns))
+    asked = tuple(choice for choice in preset.choices if questions.matters(choice, mapping, columns))
     for choice in asked:
         mapping = chosen(mapping, choice, choice.default)
     missing = tuple(role for role in ("client", "at", "amount") if _is_missing(role, roles))

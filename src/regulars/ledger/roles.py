@@ -185,6 +185,10 @@ def assign(columns: Sequence[Column]) -> Roles:
         column.name: max((score.get((role, column.name), 0.0) for role in _NUMERIC), default=0.0)
         for column in columns
     }
+    best_name = {
+        column.name: max((score.get((role, column.name), 0.0) for role in _BY_NAME), default=0.0)
+        for column in columns
+    }
     wanted = sorted(
         (
             (value, role, column)
@@ -197,6 +201,8 @@ def assign(columns: Sequence[Column]) -> Roles:
     for value, role, column in wanted:
         if roles.taken(column) or best_numeric[column.name] > value + 0.01:
             continue
+        if value < best_name[column.name] - 0.3:
+            continue  # the name says clearly what else it is
         if role not in roles.columns:
             roles.give(role, column, _sureness(role, value, column))
         elif value > _value_of(roles, role, score) - 0.1 and not same_entity(column, roles.columns[role]):

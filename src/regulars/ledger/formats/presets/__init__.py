@@ -9,7 +9,8 @@ from importlib import import_module
 from typing import Final
 
 from regulars.ledger.formats.layout import Layout
-from regulars.ledger.mapping import ROLES, Choice
+from regulars.ledger.headers import words
+from regulars.ledger.mapping import ROLES, Choice, Habits
 
 ALL: Final[dict[str, Preset]] = {}
 ROLE_COLUMNS: Final = frozenset(ROLES)
@@ -28,6 +29,11 @@ class Sample:
     body: tuple[tuple[str, ...], ...]
     rows: tuple[tuple[str, ...], ...]
     lines: tuple[str, ...] = ()
+    depths: Callable[[], dict[int, int]] = dict
+
+    def names(self) -> tuple[str, ...]:
+        """The columns' names in one spelling: words, lower case, without diacritics."""
+        return tuple(" ".join(words(name)) for name in self.columns)
 
 
 @dataclass(frozen=True)
@@ -53,15 +59,19 @@ class FlatRow:
 class Preset:
     """How one program's export is recognised and flattened to columns named like roles.
 
-    ``flatten`` takes the source's column names and its rows in order; where ``whole`` it is given every row
-    of the file with nothing taken for a header. A row it says nothing of belongs to the heading.
+    ``flatten`` takes the source's column names, its rows in order and the habits of its numbers; where
+    ``whole`` it is given every row of the file with nothing taken for a header. Rows it says nothing of are
+    heading or further lines of a row. ``columns`` are the flattened ones; where ``keeps_columns`` they are
+    added to the source's own, and what the columns mean is recognised as in any table.
     """
 
     name: str
     recognises: Callable[[Sample], bool]
     columns: tuple[str, ...]
-    flatten: Callable[[Sequence[str], Iterable[SheetRow]], Iterator[FlatRow]]
+    flatten: Callable[[Sequence[str], Iterable[SheetRow], Habits], Iterator[FlatRow]]
     whole: bool = False
+    keeps_columns: bool = False
+    comma_by_custom: bool = False  # what ``1,250`` is where nothing else in the file says so
     layout: Callable[[Sequence[str]], Layout] | None = None  # of a text that is no table
     record_kind: str = "sales"
     choices: tuple[Choice, ...] = ()
@@ -81,3 +91,19 @@ def known() -> dict[str, Preset]:
     for module in sorted(found.name for found in pkgutil.iter_modules(__path__)):
         import_module(f"{__name__}.{module}")
     return dict(sorted(ALL.items()))
+
+
+def places(columns: Sequence[str], wanted: dict[str, str]) -> dict[str, int]:
+    """Where the columns that ``wanted`` describes stand: key → index; several names are separated by ``|``.
+
+    >>> places(["Дата", "Клиент"], {"client": "customer|клиент", "at": "date|дата", "tax": "tax"})
+    {'client': 1, 'at': 0}
+    """
+    spelled = [" ".join(words(name)) for name in columns]
+    found: dict[str, int] = {}
+    for key, names in wanted.items():
+        for name in names.split("|"):
+            if name in spelled:
+                found[key] = spelled.index(name)
+                break
+    return found

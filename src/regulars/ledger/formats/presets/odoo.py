@@ -1,0 +1,122 @@
+"""Odoo's export of sale orders: lines under ``Order Lines/…``, an order's own fields on its first row only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from typing import Final
+
+from regulars.ledger.formats.presets import FlatRow, Preset, Sample, SheetRow, places, register
+from regulars.ledger.formats.table import GROUP_ROW, QUOTATION, VOIDED_ORDER
+from regulars.ledger.habits import parse_number
+from regulars.ledger.mapping import Habits
+
+_LINES: Final = (
+    "order lines", "order line", "sales order lines", "строки заказа", "позиции заказа", "строки заказа на продажу",
+    "linii comanda", "liniile comenzii", "linii de comanda", "invoice lines", "invoice line ids", "lines",
+)  # fmt: skip
+_ORDER: Final = {
+    "client": "customer|partner id|partner id name|клиент|заказчик|client|customer name|partner|покупатель",
+    "client_id": "partner id id|customer id|customer external id|partner id external id",
+    "at": "order date|date order|дата заказа|data comenzii|data comanda|confirmation date|invoice date",
+    "order": "order reference|name|number|номер заказа|ссылка на заказ|referinta comanda|referinta comenzii|referinta|order|reference|номер",
+    "status": "status|state|статус|состояние|stare",
+    "currency": "currency|currency id|валюта|moneda",
+}
+_LINE: Final = {
+    "product": "product template|product|product id|product variant|товар|продукт|шаблон продукта|вариант продукта|produs|sablon produs|"
+    "product id id|product external id|product template id|product id default code",
+    "description": "description|name|описание|descriere",
+    "quantity": "quantity|product uom qty|ordered quantity|количество|cantitate|qty ordered|order quantity",
+    "price": "unit price|price unit|цена за единицу|цена единицы|pret unitar|цена",
+    "percent": "discount percent|discount|скидка percent|скидка|reducere percent|reducere|disc percent",
+    "net": "subtotal|price subtotal|untaxed amount|tax excl|подытог|сумма без налога|subtotal tax excl",
+    "group": "product category|product categ id|категория продукта|product id categ id|categorie produs",
+    "line": "id|external id",
+}  # fmt: skip
+_QUOTED: Final = ("quotation", "quotation sent", "draft", "sent", "предложение", "отправлено", "коммерческое предложение",
+                  "предложение отправлено", "черновик", "oferta", "ofertă", "ofertă trimisă", "oferta trimisa", "ciornă")  # fmt: skip
+_VOID: Final = (
+    "cancelled",
+    "canceled",
+    "cancel",
+    "отменен",
+    "отменён",
+    "отменено",
+    "anulat",
+    "anulată",
+    "anulata",
+)
+
+
+def _split(columns: Sequence[str]) -> tuple[dict[str, int], dict[str, int]]:
+    """Where the order's fields and its lines' fields stand."""
+    inner = {
+        place: name.split("/", 1)[1]
+        for place, name in enumerate(columns)
+        if "/" in name and places([name.split("/", 1)[0]], {"lines": "|".join(_LINES)})
+    }
+    outer = [name if place not in inner else "" for place, name in enumerate(columns)]
+    lines = [inner.get(place, "") for place in range(len(columns))]
+    return places(outer, _ORDER), places(lines, _LINE)
+
+
+def _recognises(sample: Sample) -> bool:
+    order, line = _split(sample.columns)
+    return len(line) >= 2 and bool({"order", "at"} & set(order))
+
+
+def _flatten(columns: Sequence[str], rows: Iterable[SheetRow], habits: Habits) -> Iterator[FlatRow]:
+    order_at, line_at = _split(columns)
+    order: dict[str, str] = {}
+    for row in rows:
+        own = {key: (row.cells[place] or "").strip() for key, place in order_at.items()}
+        if own.get("order") or own.get("at") or own.get("client"):
+            # A reference that changes starts an order; the same one on every row fills nothing new.
+            same = own.get("order") and own.get("order") == order.get("order")
+            order = {**order, **{key: value for key, value in own.items() if value}} if same else own
+        line = {key: (row.cells[place] or "").strip() for key, place in line_at.items()}
+        yield _row(row.number, order, line, habits)
+
+
+def _row(number: int, order: dict[str, str], line: dict[str, str], habits: Habits) -> FlatRow:
+    price, quantity = (
+        parse_number(line.get("price", ""), habits),
+        parse_number(line.get("quantity", ""), habits),
+    )
+    percent = parse_number(line.get("percent", ""), habits) or Decimal(0)
+    amount = parse_number(line.get("net", ""), habits)
+    if amount is None and price is not None and quantity is not None:
+        amount = price * quantity * (100 - percent) / 100
+    status = order.get("status", "").lower()
+    product = line.get("product") or line.get("description", "").split("\n")[0]
+    values = {
+        "client": order.get("client") or order.get("client_id"),
+        "at": order.get("at"),
+        "amount": f"{amount:f}" if amount is not None else line.get("price"),
+        "order": order.get("order"),
+        "product": product,
+        "quantity": line.get("quantity"),
+        "price": line.get("price"),
+        "group": line.get("group"),
+        "line": line.get("line"),
+        "status": order.get("status"),
+        "currency": order.get("currency"),
+    }
+    aside = QUOTATION if status in _QUOTED else VOIDED_ORDER if status in _VOID else None
+    if amount is None and not line.get("price"):
+        aside = GROUP_ROW  # a section, a note, or an order without lines
+    return FlatRow(number, {key: value or None for key, value in values.items()}, set_aside=aside)
+
+
+PRESET: Final = register(
+    Preset(
+        name="odoo",
+        recognises=_recognises,
+        columns=(
+            "client", "at", "amount", "order", "product", "quantity", "price", "group", "line", "status", "currency",
+        ),
+        flatten=_flatten,
+        statuses_void=_VOID,
+    )
+)  # fmt: skip

@@ -1,0 +1,101 @@
+"""WooCommerce Analytics' export of orders: one row an order, headers in the shop's language, no client id."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from regulars.ledger.cells import date_form
+from regulars.ledger.formats.presets import FlatRow, Preset, Sample, SheetRow, places, register
+from regulars.ledger.formats.table import VOIDED_ORDER
+from regulars.ledger.habits import parse_number
+from regulars.ledger.mapping import Choice, Habits, Option
+from regulars.reasons import Reason
+
+ASK_PENDING = Reason("choice.woocommerce.pending", "Do orders that wait for their payment count as sales?")
+YES = Reason("choice.woocommerce.pending.in", "count them")
+NO = Reason("choice.woocommerce.pending.out", "leave them out until they are paid")
+
+_COLUMNS: Final = {
+    "at": "date|дата|data|fecha",
+    "order": "order no|order number|order|заказ no|no заказа|номер заказа|заказ|comanda no|comanda nr|nr comanda|nr comenzii|comanda",
+    "revenue": "n revenue formatted|net revenue formatted|net revenue|чистыи доход форматированныи|чистыи доход форматированно|"
+    "чистая выручка форматированная|ч доход форматированныи|чистая прибыль форматированная|venit net formatat|venituri nete formatat|"
+    "venit n formatat|venit net|чистыи доход|чистая выручка",
+    "status": "status|статус|stare|statut|состояние",
+    "client": "customer|клиент|покупатель|client",
+    "client_kind": "customer type|тип клиента|тип покупателя|tip client|tip de client",
+    "products": "product s|products|товар ы|товары|produs e|produse|produsele",
+    "items": "items sold|товаров продано|продано товаров|продано|проданные товары|articole vandute|produse vandute",
+    "coupons": "coupon s|coupons|купон ы|купоны|cupon oane|cupon e|cupoane",
+    "net": "net sales|чистые продажи|чистыи обьем продаж|чистыи объем продаж|vanzari nete",
+    "attribution": "attribution|атрибуция|источник|atribuire",
+}  # fmt: skip
+_SEVERAL: Final = re.compile(r",\s*(?=\d+\s*[×x])")
+_ITEM: Final = re.compile(r"\s*(\d+)\s*[×x]\s*(.+?)\s*", re.DOTALL)
+_VOID: Final = (
+    "cancelled", "canceled", "failed", "trash", "draft", "checkout draft", "auto-draft", "отменен", "отменён", "не удался",
+    "неудачный", "не удалось", "anulat", "anulată", "eșuat", "esuat", "eșuată", "esuata", "ciornă",
+)  # fmt: skip
+_WAITING: Final = (
+    "pending", "pending payment", "on-hold", "on hold", "в ожидании оплаты", "ожидает оплаты", "на удержании", "в ожидании",
+    "în așteptare", "in asteptare", "plată în așteptare", "plata in asteptare",
+)  # fmt: skip
+
+
+def _recognises(sample: Sample) -> bool:
+    at = places(sample.columns, _COLUMNS)
+    telling = {"client_kind", "products", "items", "coupons", "revenue", "attribution"} & set(at)
+    return (
+        {"at", "order", "status", "client"} <= set(at)
+        and len(telling) >= 3
+        and bool({"net", "revenue"} & set(at))
+    )
+
+
+def _flatten(columns: Sequence[str], rows: Iterable[SheetRow], habits: Habits) -> Iterator[FlatRow]:
+    at = places(columns, _COLUMNS)
+    for row in rows:
+        cells = {key: (row.cells[place] or "").strip() for key, place in at.items()}
+        if date_form(cells["at"]) is None:
+            continue
+        written = cells.get("net") or re.sub(r"&#?\w+;", "", cells.get("revenue", ""))
+        amount = parse_number(written, habits)
+        items = _SEVERAL.split(cells.get("products", "")) if cells.get("products") else []
+        single = _ITEM.fullmatch(items[0]) if len(items) == 1 else None
+        status = cells["status"].lower()
+        values = {
+            "client": cells["client"],
+            "at": cells["at"],
+            "amount": str(amount) if amount is not None else written,
+            "order": cells["order"].lstrip("#"),
+            # An order of several products has no amount for each: it stays one line without a product.
+            "product": single.group(2) if single else items[0] if len(items) == 1 else "",
+            "quantity": single.group(1) if single else cells.get("items", "") if len(items) == 1 else "",
+            "status": status,
+        }
+        aside = VOIDED_ORDER if status in _VOID else None
+        yield FlatRow(row.number, {key: value or None for key, value in values.items()}, set_aside=aside)
+
+
+PRESET: Final = register(
+    Preset(
+        name="woocommerce",
+        recognises=_recognises,
+        columns=("client", "at", "amount", "order", "product", "quantity", "status"),
+        flatten=_flatten,
+        statuses_void=_VOID,
+        choices=(
+            Choice(
+                "pending",
+                ASK_PENDING(),
+                (
+                    Option("out", NO(), statuses_void=(*_VOID, *_WAITING)),
+                    Option("in", YES(), statuses_void=_VOID),
+                ),
+                "out",
+            ),
+        ),
+    )
+)
