@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Final
 
 from regulars.engine import Engine
-from regulars.errors import ChoiceNeeded
+from regulars.errors import ChoiceNeeded, MappingIncomplete
 from regulars.ledger.formats.table import RawTable, identifier
-from regulars.ledger.given import VALUES, checked, written_as_text
+from regulars.ledger.given import ROLE_MISSING, VALUES, checked, written_as_text
 from regulars.ledger.habits import date_evidence, number_habit
 from regulars.ledger.mapping import Habits, Mapping
 from regulars.reasons import Reason
@@ -28,6 +28,22 @@ DECIMAL_UNCLEAR = Reason(
     "error.decimal_unclear",
     "Column {column}: is {example} a thousand and more, or a number with three decimals? "
     'Say habits=Habits(decimal=",") or Habits(decimal=".").',
+)
+
+COLUMNS_NEEDED = Reason(
+    "error.columns_needed", 'Name the columns: columns={{"client": "…", "at": "…", "amount": "…"}}. The source has: {known}.'
+)
+NOT_SALES = Reason(
+    "error.not_a_list_of_sales", "{source} looks like a list of {kind}, not of sales: regulars import {source} --kind {kind}."
+)
+OPTION = Reason("choice.option", "'{value}' ({meaning})")
+CHOICE_OPEN = Reason(
+    "error.choice_open",
+    "{question} It can be {answers}. Name the columns to settle it (columns=…), or use regulars open, which asks.",
+)
+COLUMN_DOUBTFUL = Reason(
+    "error.column_doubtful",
+    "Column '{column}' may be {role}, and it may not. Name it to settle it: columns={{\"{role}\": \"…\"}}. The source has: {known}.",
 )
 
 #: One cell for every different beginning, in the order of the file: enough to tell a habit by, however long the file.
@@ -90,8 +106,24 @@ def _sample(engine: Engine, raw: RawTable, column: str) -> list[str]:
 
 
 def recognised(engine: Engine, raw: RawTable) -> Mapping:
-    """The mapping that headers and contents show.
+    """The mapping that headers and contents show, where they leave no doubt.
 
-    Raises `MappingIncomplete` for what is missing, `ChoiceNeeded` for what is open.
+    Raises `MappingIncomplete` for what is missing, `ChoiceNeeded` for what is open; both say what to pass.
     """
-    raise NotImplementedError
+    from regulars.ledger.recognise import SURE_FROM, guess
+
+    known = ", ".join(raw.columns)
+    if engine.name != "duckdb":
+        raise MappingIncomplete(COLUMNS_NEEDED, known=known)
+    found = guess(raw, engine.connection)  # type: ignore[attr-defined]
+    if found.record_kind != "sales":
+        raise MappingIncomplete(NOT_SALES, kind=found.record_kind, source=raw.sources[0].name)
+    for role in found.missing:
+        raise MappingIncomplete(ROLE_MISSING, role=role, known=known)
+    for choice in found.choices:
+        answers = [OPTION(value=option.value, meaning=option.said) for option in choice.options]
+        raise ChoiceNeeded(CHOICE_OPEN, question=choice.question, answers=answers, name=choice.name)
+    for role in ("client", "email", "phone", "at", "amount", "price"):
+        if found.confidence.get(role, 1.0) < SURE_FROM:
+            raise ChoiceNeeded(COLUMN_DOUBTFUL, role=role, column=found.mapping.columns[role], known=known)
+    return found.mapping
