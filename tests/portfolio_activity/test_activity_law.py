@@ -33,6 +33,19 @@ def test_survival_sums_to_the_mean(model, weeks):
     assert (np.diff(tail, axis=1) <= 1e-15).all()
 
 
+@pytest.mark.parametrize("name", ["bg/nbd", "mbg/nbd"])
+@pytest.mark.parametrize("weeks", [1.0, 52.0, 260.0])
+def test_means_of_many_histories_are_those_of_few(name, weeks):
+    model, rng = activity.model(name, MODELS[name]), np.random.default_rng(12)
+    x = rng.poisson(rng.gamma(0.4, 15.0, 25_000))
+    age = rng.integers(7, 1000, len(x)) / 7
+    last = np.where(x > 0, age * rng.uniform(0.1, 1.0, len(x)), 0.0)
+    many = model.expected(weeks, x, last, age)
+    few = np.concatenate([model.expected(weeks, x[i::5], last[i::5], age[i::5]) for i in range(5)])
+    order = np.concatenate([np.arange(len(x))[i::5] for i in range(5)])
+    np.testing.assert_allclose(many[order], few, rtol=1e-6)
+
+
 def test_survival_equals_a_hundred_thousand_simulated_futures(model):
     futures = model.sample_future(39.0, X, LAST, AGE, seed=7, size=100_000)
     for n in (1, 2, 5, 20):

@@ -50,6 +50,9 @@ from regulars.portfolio.activity.shapes import (
 from regulars.portfolio.activity.staying import StayingTable
 from regulars.portfolio.activity.triples import Floats, Triples, checked
 
+_MANY = 20_000
+"""Histories beyond which means are read off a table (seven digits) instead of summed one by one."""
+
 
 def chances_before(name: str) -> int:
     """Chances to leave beyond those after repeat occasions: the first purchase in MBG, none in BG."""
@@ -168,6 +171,13 @@ class BetaGeometric(ActivityModel):
         return self.params["r"] + future.x, z, self.params["b"] + future.x + self._extra
 
     def _expected_if_alive(self, future: Future) -> Floats:
+        """ΣP(Y >= n) for few histories; for many R ∫_0^{t/A} S du with S at shape R + 1, read off a table.
+
+        E[Y] = E[∫ λ e^{-λpu} du], and weighting by λ turns Gamma(R, A) into Gamma(R + 1, A).
+        """
+        if len(future.x) > _MANY:
+            table, column, scale = self._staying_table(future, weighted=True)
+            return (self.params["r"] + future.x) * table.stayed(column, future.t / scale)
         out = np.empty(len(future.x))
         for rows, top in blocks(self._reach(future, NEGLIGIBLE)):
             out[rows] = self._tail_if_alive(top, future.rows(rows)).sum(axis=0)
@@ -214,12 +224,17 @@ class BetaGeometric(ActivityModel):
         stays = table.when(columns, 1 - np.minimum(0.5 / born, 1.0)) * alpha
         return born * alpha * table.stayed(columns, window / alpha), np.where(stays > limit, np.inf, stays)
 
-    def _staying_table(self, future: Future) -> tuple[StayingTable, NDArray[np.intp], Floats]:
-        """The table for these histories up to week t, each one's column, and A = α + T."""
+    def _staying_table(
+        self, future: Future, weighted: bool = False
+    ) -> tuple[StayingTable, NDArray[np.intp], Floats]:
+        """The table for these histories up to week t, each one's column, and A = α + T.
+
+        ``weighted`` by λ: with shapes R + 1 in place of R.
+        """
         scale = self.params["alpha"] + future.T
         distinct, column = np.unique(future.x, return_inverse=True)
-        shapes, stays = self.params["r"] + distinct, self.params["b"] + distinct + self._extra
-        farthest = float(((self.params["r"] + future.x) * future.t / scale).max(initial=0.0))
+        shapes, stays = self.params["r"] + distinct + weighted, self.params["b"] + distinct + self._extra
+        farthest = float((shapes[column] * future.t / scale).max(initial=0.0))
         return StayingTable.of(shapes, self.params["a"], stays, farthest), column.astype(np.intp), scale
 
     def _staying(self, future: Future) -> Floats:

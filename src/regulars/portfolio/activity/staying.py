@@ -5,8 +5,8 @@ With λ ~ Gamma(R, A) and p ~ Beta(a, b') independent, he leaves at rate λp, so
     S(ζ) = E[(1 + pζ)^-R] = 2F1(R, a; a+b'; -ζ),   ζ = u/A.
 
 R and b' depend on a history only through x, and the week only through ζ: S is tabled per distinct x over
-log(Rζ), and clients are read off the table. The average over p is taken by the trapezoid rule in logit p,
-where the integrand is analytic and log-concave.
+log(Rζ), and clients are read off the table, to seven digits. The average over p is taken by the trapezoid
+rule in logit p, where the integrand is analytic and log-concave.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from regulars.portfolio.activity.triples import Floats
 
 _NODES = 96
 _FALL = 36.0
-_STEP = 0.1
+_STEP = 0.05
 _FIRST = -12.0
 
 
@@ -43,28 +43,21 @@ def leaving_chance(shape: Floats, a: Floats | float, stays: Floats, zeta: Floats
     def slope(w: Floats) -> Floats:
         p = expit(w)
         grown = shape * np.log1p(p * zeta)
-        pull = (
-            shape
-            * zeta
-            * p
-            * expit(-w)
-            / (1 + p * zeta)
-            / np.maximum(np.expm1(np.minimum(grown, 700)), 1e-300)
-        )
-        return np.asarray(a * expit(-w) - stays * p + pull, dtype=np.float64)
+        hazard = shape * p * zeta / (1 + p * zeta) / np.maximum(np.expm1(np.minimum(grown, 700)), 1e-300)
+        return np.asarray((a + hazard) * expit(-w) - stays * p, dtype=np.float64)
 
     with np.errstate(divide="ignore"):
-        mode = _root(slope, np.full_like(zeta, -300.0), np.full_like(zeta, 40.0))
+        mode = _root(slope, np.full_like(zeta, -300.0), np.full_like(zeta, 40.0), 18)
         peak = log_integrand(mode)
         floor = peak - _FALL
-        low = _root(lambda w: floor - log_integrand(w), np.full_like(zeta, -300.0), mode, 24)
-        high = _root(lambda w: log_integrand(w) - floor, mode, mode + 60.0, 24)
+        low = _root(lambda w: floor - log_integrand(w), np.full_like(zeta, -300.0), mode, 14)
+        high = _root(lambda w: log_integrand(w) - floor, mode, mode + 60.0, 14)
         step = (high - low) / _NODES
         total = sum(np.exp(log_integrand(low + k * step) - peak) for k in range(_NODES + 1))
     return np.asarray(np.exp(peak - betaln(a, stays)) * step * total, dtype=np.float64)
 
 
-def _root(falling: Callable[[Floats], Floats], low: Floats, high: Floats, steps: int = 40) -> Floats:
+def _root(falling: Callable[[Floats], Floats], low: Floats, high: Floats, steps: int) -> Floats:
     """Where a function falls through zero, by bisection."""
     for _ in range(steps):
         middle = 0.5 * (low + high)
@@ -125,11 +118,8 @@ class StayingTable:
             before = self.chance[3, np.minimum(middle, self.chance.shape[1] - 1), column] <= chance
             low, high = np.where(before, middle, low), np.where(before, high, middle)
         third = self.chance[:, low, column]
-        at, bottom, top = (
-            np.full(len(column), 0.5 * _STEP),
-            np.zeros(len(column)),
-            np.full(len(column), _STEP),
-        )
+        bottom, top = np.zeros(len(column)), np.full(len(column), _STEP)
+        at = 0.5 * top
         for _ in range(8):
             over = _cubic(third, at) - chance
             bottom, top = np.where(over < 0, at, bottom), np.where(over > 0, at, top)
