@@ -1,23 +1,26 @@
 """Runs the blocks of a Markdown page as they stand and holds what they print against what the page shows.
 
-A ``console`` block holds commands (``$ regulars …``), each followed by what it prints. A ``python`` block may be
-followed by a ``text`` block with what it prints; python blocks share their names. ``…`` alone on a line stands
-for any lines. Spaces count as one; a number may differ by one in the last digit shown.
+A ``console`` block holds commands (``$ regulars …``), each followed by what it prints; every command runs in a
+process of its own, as a person's would. A ``python`` block may be followed by a ``text`` block with what it
+prints; python blocks share their names. ``…`` alone on a line stands for any lines. Spaces count as one, a number
+may differ by one in the last digit shown, and how many seconds something took is not compared.
 """
 
 from __future__ import annotations
 
 import contextlib
 import io
+import os
 import re
 import shlex
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from regulars.cli import main
-
 _FENCE = re.compile(r"^```(?P<language>\w+)\n(?P<body>.*?)^```$", re.DOTALL | re.MULTILINE)
+_SECONDS = re.compile(r"[\d.]+ s$")
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
@@ -47,16 +50,24 @@ def steps(page: str) -> Iterator[Step]:
 
 
 def run(step: Step, names: dict[str, Any]) -> str:
-    """What the step prints on standard output; a command that fails raises AssertionError."""
+    """What the step prints; a command that fails raises AssertionError with it."""
+    if step.is_command:
+        program, *arguments = shlex.split(step.code)
+        assert program == "regulars", step.code
+        done = subprocess.run(
+            [sys.executable, "-m", "regulars", *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"},
+            encoding="utf-8",
+            check=False,
+        )
+        assert done.returncode == 0, f"{step.code}: exit code {done.returncode}\n{done.stdout}"
+        return done.stdout
     said = io.StringIO()
     with contextlib.redirect_stdout(said):
-        if step.is_command:
-            program, *arguments = shlex.split(step.code)
-            assert program == "regulars", step.code
-            code = main(arguments)
-            assert code == 0, f"{step.code}: exit code {code}\n{said.getvalue()}"
-        else:
-            exec(compile(step.code, "tutorial", "exec"), names)
+        exec(compile(step.code, "tutorial", "exec"), names)
     return said.getvalue()
 
 
@@ -82,7 +93,7 @@ def differs(shown: str, printed: str) -> str | None:
 
 
 def _squeezed(line: str) -> str:
-    return " ".join(line.split())
+    return _SECONDS.sub("# s", " ".join(line.split()))
 
 
 def _same(shown: str, printed: str) -> bool:
