@@ -48,7 +48,6 @@ OPEN_CHOICE = Reason("error.open_choice", "{question} Say which: {flags}.")
 FLAG = Reason("open.flag", "--choose {name}={value} ({meaning})")
 IS_RIGHT = Reason("open.is_right", "Is this right? [Y/n, or role=column to change one]")
 WHICH = Reason("open.which", "Your choice [{default}]:")
-TAKEN = Reason("open.taken", "Taken: {meaning}.")
 NOBODY_TO_ASK = Reason(
     "error.nobody_to_ask",
     "Nobody can be asked here, as this is not a terminal. Add --yes to read the file as shown, or --map "
