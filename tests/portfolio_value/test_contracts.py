@@ -18,7 +18,10 @@ import pytest
 from regulars.engine import Engine
 from regulars.engine.duckdb import DuckDB
 from regulars.ledger.simulate import Billing, Simulated, simulate
-from regulars.portfolio import contracts
+from regulars.ledger.simulate.billing import draw_tenures
+from regulars.portfolio import contracts, history
+from regulars.portfolio.products import Tastes
+from regulars.portfolio.ratios import Ratio
 
 LATE = dt.date(2030, 1, 1)
 SMALL = {"p": 4.0, "q": 5.0, "gamma": 4.0}
@@ -31,6 +34,8 @@ def lines(table: pa.Table) -> pa.Table:
             "sold_on": table["at"].cast(pa.date32()),
             "amount": table["amount"],
             "is_return": pc.less(table["amount"], 0),
+            "order_id": table["order"],
+            "cost": table["cost"],
         }
     )
 
@@ -168,13 +173,13 @@ def test_a_simulated_gym_is_forecast_as_it_then_went(duck: DuckDB) -> None:
     base = fitted(duck, drawn)
     clients = duck.arrow("SELECT * FROM contracts ORDER BY client")
     truth = drawn.truth.sort_by("client")
-    state = [clients[name].to_numpy() for name in ("tenure", "silent_days", "has_left")]
-    alive, expected = base.p_alive(*state), base.expected(52, *state)
+    state = contracts.States.of(*(clients[name].to_numpy() for name in contracts.States._fields))
+    alive, expected = base.p_alive(state), base.expected(52, state)
     really = truth["alive_at_end"].to_numpy(zero_copy_only=False)
     assert alive.sum() == pytest.approx(really.sum(), rel=0.01)
-    assert not (state[2] & really).any()
+    assert not (state.has_left & really).any()
     assert expected.sum() == pytest.approx(pc.sum(truth["future_occasions"]).as_py(), rel=0.05)
-    tail = base.tail(52, *state)
+    tail = base.tail(52, state)
     assert tail.sum(axis=1) == pytest.approx(expected)
     assert (np.diff(tail, axis=1) <= 1e-12).all()
     future = truth["future_occasions"].to_numpy()
@@ -183,26 +188,61 @@ def test_a_simulated_gym_is_forecast_as_it_then_went(duck: DuckDB) -> None:
     assert base.model.params["alpha"] == pytest.approx(drawn.params["alpha"], rel=0.15)
     assert base.curve is not None
     assert base.curve.survival[:12] == pytest.approx(base.model.survival(base.curve.time[:12]), abs=0.02)
-    (low, high), (mean_low, mean_high) = base.lifetime_intervals(260.0, seed=1)
-    assert low <= base.lifetime_median_weeks() <= high
-    assert mean_low < base.lifetime_mean_weeks(260.0) < mean_high
-    residual = base.residual_median_weeks([1, 12])
-    assert residual[1] > residual[0]
+    told = base.lifetime(260.0, seed=1)
+    assert told.median_low <= told.median_weeks <= told.median_high
+    assert told.mean_window_low < told.mean_window_weeks < told.mean_window_high
+    assert told.mean_window_weeks == pytest.approx(mean_lifetime(drawn.params, 260.0), rel=0.05)
+
+
+def mean_lifetime(params: dict[str, float], weeks: float) -> float:
+    """By simulation: mean weeks paid for within ``weeks``, a month at a time."""
+    _, tenure = draw_tenures(params, 200_000, np.random.default_rng(7))
+    month = 365.2425 / 12 / 7
+    return float(np.minimum(tenure * month, weeks).mean())
+
+
+def test_whole_lifetimes_are_those_of_clients_with_such_a_past(duck: DuckDB) -> None:
+    base = fitted(duck, simulate("sbg", clients=4000, seed=12))
+    _, tenure = draw_tenures(base.model.params, 400_000, np.random.default_rng(8))
+    month = base.days / 7
+    median, mean = base.lifetimes(contracts.States.of([1, 6, 6], [5, 5, 70], [False, False, True]), 260.0)
+    for row, paid in ((0, 1), (1, 6)):
+        like = tenure[tenure >= paid] * month
+        assert median[row] == pytest.approx(np.median(like), abs=month)
+        assert mean[row] == pytest.approx(np.minimum(like, 260.0).mean(), rel=0.01)
+    assert (median[2], mean[2]) == pytest.approx((6 * month, 6 * month))
 
 
 def test_who_has_not_paid_for_long_has_left_and_who_is_late_may_have(duck: DuckDB) -> None:
     base = fitted(duck, simulate("sbg", clients=1000, seed=3))
-    tenure = np.full(5, 6)
     silent = np.array([5, 29, 33, 45, 69])
-    alive = base.p_alive(tenure, silent, silent >= 68.5)
+    state = contracts.States.of(np.full(5, 6), silent, silent >= 68.5)
+    alive = base.p_alive(state)
     assert alive[:2].tolist() == [1.0, 1.0]
     assert 0 < alive[3] < alive[2] < 1
     assert alive[4] == 0
-    expected = base.expected(8.0, tenure, silent, silent >= 68.5)
+    expected = base.expected(8.0, state)
     assert expected[4] == 0
     assert expected[3] < expected[1]
-    # Eight weeks hold the renewals due after 25 and 55 days.
-    assert base.tail(8.0, [6], [5], [False]).shape[1] == 2
+    # Eight weeks hold the renewals due after 25 and 55 days; discounted they come to less.
+    once = contracts.States.of([6], [5], [False])
+    assert base.tail(8.0, once).shape[1] == 2
+    assert base.expected(8.0, once, rate=0.2)[0] == pytest.approx(
+        base.tail(8.0, once)[0] @ [1.2 ** (-25.44 / 365.24), 1.2 ** (-55.87 / 365.24)], rel=1e-4
+    )
+
+
+def test_no_renewal_due_is_said_and_lifetimes_are_null(duck: DuckDB) -> None:
+    drawn = simulate("sbg", clients=50, weeks=5, joining=0, seed=1)
+    month = contracts.PERIODS[2]
+    duck.table("lines", lines(drawn.lines))
+    verdict = contracts.recognise(duck, drawn.origin)
+    contracts.build(duck, replace(verdict, period=month, days=month.lengths[-1]), drawn.origin)
+    base = contracts.fit(duck, month.lengths[-1])
+    assert base.curve is None
+    assert base.lifetime().reason.code == "contracts.nothing_due"
+    table = contracts.by_state(base, contracts.states(duck), 52.0, 0.9, 3.0, 0.0)
+    assert table["lifetime_median_weeks"].null_count == table.num_rows > 0
 
 
 def test_a_cancellation_ends_a_contract_at_once(duck: DuckDB) -> None:
@@ -223,11 +263,41 @@ def test_both_engines_say_the_same(engine: Engine, duck: DuckDB) -> None:
     verdict = verdict_of(duck, table, drawn.origin)
     assert verdict.contract
     assert verdict_of(engine, table, drawn.origin) == verdict
-    for reading in (verdict, replace(verdict, equal_amounts=False)):
-        made = []
-        for one in (duck, engine):
-            contracts.build(one, reading, drawn.origin)
-            base = contracts.fit(one, reading.days)
-            rows = one.arrow("SELECT * FROM contracts ORDER BY client").to_pylist()
-            made.append((rows, contracts.states(one).to_pylist(), base.gaps.tolist(), base.model.params))
-        assert made[0] == made[1]
+    made = []
+    for one in (duck, engine):
+        contracts.build(one, replace(verdict, equal_amounts=False), drawn.origin)
+        daily = one.arrow("SELECT * FROM contracts ORDER BY client").to_pylist()
+        contracts.build(one, verdict, drawn.origin)
+        base = contracts.fit(one, verdict.days)
+        found = (base.gaps.tolist(), base.model.params, contracts.states(one).to_pylist())
+        made.append((daily, found, rows_of_clients(one, base, drawn)))
+    assert made[0] == made[1]
+
+
+def rows_of_clients(engine: Engine, base: contracts.ContractBase, drawn: Simulated) -> list[dict]:
+    history.build(engine, drawn.origin)
+    engine.table("bought", pa.table({"client": pa.array([], pa.string()), "times": pa.array([], pa.int64())}))
+    table = contracts.by_state(base, contracts.states(engine), 52.0, 0.9, 3.0, 0.1)
+    contracts.clients(engine, table, Ratio(1.0, 50.0), Tastes(5.0, Ratio(1.0, 10.0)), margin=False)
+    return engine.arrow("SELECT * FROM client_rows ORDER BY client").to_pylist()
+
+
+def test_client_rows_hold_the_contracts_columns(duck: DuckDB) -> None:
+    drawn = simulate("sbg", clients=500, seed=6)
+    base = fitted(duck, drawn)
+    rows = rows_of_clients(duck, base, drawn)
+    truth = {row["client"]: row for row in drawn.truth.to_pylist()}
+    assert len(rows) == 500
+    for row in rows:
+        assert row["expected_orders_low"] <= row["expected_orders_high"]
+        assert row["expected_value_low"] <= row["expected_value"] * 1.0001 <= row["expected_value_high"] + 59
+        assert row["ltv"] >= row["expected_value"] * 0.9
+        price = truth[row["client"]]["mean_spend"]
+        assert row["expected_value"] == pytest.approx(row["expected_orders"] * price, rel=1e-9)
+    worth = sum(row["expected_value"] for row in rows)
+    assert worth == pytest.approx(sum(row["future_value"] for row in truth.values()), rel=0.12)
+    inside = [
+        row["expected_value_low"] <= truth[row["client"]]["future_value"] <= row["expected_value_high"]
+        for row in rows
+    ]
+    assert sum(inside) / 500 >= 0.87

@@ -114,6 +114,12 @@ def test_weights_stand_for_clients_and_order_does_not_matter() -> None:
         assert merged.standard_errors[name] == pytest.approx(whole.standard_errors[name], rel=1e-4)
 
 
+def test_the_order_of_clients_changes_no_digit() -> None:
+    m, n, _ = drawn(500, 9)
+    order = np.random.default_rng(1).permutation(500)
+    assert spend.fit("gamma-gamma", m[order], n[order]) == spend.fit("gamma-gamma", m, n)
+
+
 def test_another_currency_changes_only_the_scale() -> None:
     m, n, _ = drawn(300, 5)
     lei, dollars = spend.fit("gamma-gamma", 1e6 * m, n), spend.fit("gamma-gamma", m, n)

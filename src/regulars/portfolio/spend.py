@@ -20,6 +20,7 @@ from scipy.special import betaln, digamma, polygamma
 
 from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid
 from regulars.portfolio.activity.newton import Point, maximise
+from regulars.portfolio.activity.shapes import total
 from regulars.reasons import Reason, Said
 
 Array = NDArray[np.float64]
@@ -148,6 +149,9 @@ def fit(
         raise ArgumentInvalid(ARGUMENT_INVALID, name="name", value=name, expected="'gamma-gamma'")
     m, k = _history(mean, n)
     w = np.ones_like(m) if weights is None else np.broadcast_to(np.asarray(weights, float), m.shape)
+    # In a fixed order, so that the clients' own changes no sum.
+    order = np.lexsort((w, m, k))
+    m, k, w = m[order], k[order], w[order]
     seen = (k > 0) & (w > 0)
     fitted = seen & (m > 0)
     reasons: list[Said] = []
@@ -176,38 +180,37 @@ class _Likelihood:
     def __init__(self, m: Array, n: Array, w: Array) -> None:
         if not (m > 0).all():
             raise ArgumentInvalid(ARGUMENT_INVALID, name="mean", value=float(m.min()), expected="above 0")
-        self.unit = float(np.average(m, weights=w * n))
-        self.distinct, index = np.unique(n, return_inverse=True)
-        self.at_n = np.bincount(index, weights=w)
-        self.total = n * m / self.unit
+        self.unit = total(w * n, m) / float((w * n).sum())
+        self.distinct, self.index = np.unique(n, return_inverse=True)
+        self.at_n = np.bincount(self.index, weights=w).astype(float)
+        self.spent = n * m / self.unit
         self.n, self.w = n, w
-        self.index = index
-        self.constant = -float(w @ np.log(m))
+        self.constant = -total(w, np.log(m))
 
     def __call__(self, theta: Array) -> Point:
         """Value, gradient and Hessian in (ln p, ln q, ln γ)."""
         p, q, gamma = (float(value) for value in np.exp(theta))
-        d, w, count = self.distinct, self.w, p * self.n + q
+        d, at_n, w, count = self.distinct, self.at_n, self.w, p * self.n + q
         both, own = digamma(p * d + q), digamma(p * d)
-        low, high = np.log1p(self.total / gamma), np.log1p(gamma / self.total)
-        by_n = np.bincount(self.index, weights=w * high)
-        value = self.constant - float(self.at_n @ betaln(p * d, q)) - q * float(w @ low) - p * float(d @ by_n)
-        share = gamma / (gamma + self.total)
+        low = total(w, np.log1p(self.spent / gamma))
+        by_n = np.bincount(self.index, weights=w * np.log1p(gamma / self.spent)).astype(float)
+        value = self.constant - total(at_n, betaln(p * d, q)) - q * low - p * total(d, by_n)
+        share = gamma / (gamma + self.spent)
         slope = np.array(
             [
-                p * float(d @ (self.at_n * (both - own) - by_n)),
-                q * (float(self.at_n @ (both - digamma(q))) - float(w @ low)),
-                q * float(w.sum()) - float((w * count) @ share),
+                p * total(d, at_n * (both - own) - by_n),
+                q * (total(at_n, both - digamma(q)) - low),
+                q * float(w.sum()) - total(w * count, share),
             ]
         )
         bend_both = polygamma(1, p * d + q)
-        pp = p * p * (self.at_n @ (d**2 * (bend_both - polygamma(1, p * d))))
-        pq = p * q * (self.at_n @ (d * bend_both))
-        qq = q * q * (self.at_n @ (bend_both - polygamma(1, q)))
-        pg = -p * ((w * self.n) @ share)
-        qg = q * (w.sum() - w @ share)
-        gg = -(w * count) @ (share * (1 - share)) - slope[2]
-        hessian = np.array([[pp, pq, pg], [pq, qq, qg], [pg, qg, gg]], float) + np.diag(slope)
+        pp = p * p * total(at_n, d**2 * (bend_both - polygamma(1, p * d)))
+        pq = p * q * total(at_n, d * bend_both)
+        qq = q * q * total(at_n, bend_both - polygamma(1, q))
+        pg = -p * total(w * self.n, share)
+        qg = q * total(w, 1 - share)
+        gg = -total(w * count, share * (1 - share)) - slope[2]
+        hessian = np.array([[pp, pq, pg], [pq, qq, qg], [pg, qg, gg]]) + np.diag(slope)
         return Point(value, slope, hessian)
 
 

@@ -1,10 +1,13 @@
 """Contracts: recognising regular billing, and forecasting clients who stay until they cancel.
 
-`recognise` tells whether a base is billed at regular intervals; `build` and `fit` then replace the activity
-models: Kaplan–Meier with a shifted-beta-geometric or beta-discrete-Weibull law of renewals.
+`recognise` tells whether a base is billed at regular intervals. If it is, `build`, `fit`, `by_state` and
+`clients` take the place of the activity models: Kaplan–Meier, and a shifted-beta-geometric or
+beta-discrete-Weibull law of renewals.
 """
 
-from regulars.portfolio.contracts.base import ContractBase, build, fit, states
+from regulars.portfolio.contracts.base import ContractBase, States
+from regulars.portfolio.contracts.clients import by_state, clients
+from regulars.portfolio.contracts.payments import build, fit, states
 from regulars.portfolio.contracts.recognition import PERIODS, Period, Verdict, recognise
 from regulars.portfolio.contracts.renewal import RenewalModel
 from regulars.portfolio.contracts.survival import KaplanMeier, kaplan_meier
@@ -15,8 +18,11 @@ __all__ = [
     "KaplanMeier",
     "Period",
     "RenewalModel",
+    "States",
     "Verdict",
     "build",
+    "by_state",
+    "clients",
     "fit",
     "kaplan_meier",
     "recognise",

@@ -9,84 +9,34 @@ at once for the client's own forecast.
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import ArrayLike, NDArray
 
-from regulars.engine import Engine
-from regulars.portfolio.contracts.recognition import DAILY_BILLINGS_SQL, EQUAL_BILLINGS_SQL, Verdict
-from regulars.portfolio.contracts.renewal import RenewalModel, choose
-from regulars.portfolio.contracts.survival import KaplanMeier, kaplan_meier
+from regulars.portfolio.contracts.renewal import RenewalModel
+from regulars.portfolio.contracts.survival import KaplanMeier
+from regulars.portfolio.horizon import WEEKS_A_YEAR
+from regulars.portfolio.lifetime import LONGEST_WEEKS, WINDOW_WEEKS, BaseLifetime
 
 Array = NDArray[np.float64]
 
-GRACE = 0.25
-"""Of a period: how much later than due a payment may come without being called missed."""
-_PLAN_CLIENTS = 0.01
-_FEWEST_OF_A_PLAN = 3
 
-# Amounts that enough clients pay again and again are the plans; `billings` is then cut to them.
-PLANS_SQL = """
-SELECT series FROM (
-    SELECT series, count(*) AS clients
-    FROM (SELECT client, series FROM billings GROUP BY client, series HAVING count(*) >= 3) AS long
-    GROUP BY series
-) AS plans
-WHERE clients >= $fewest
-"""
+class States(NamedTuple):
+    """Clients as a contract sees them, arrays of shape (m,).
 
-PAYMENTS_SQL = """
-SELECT client, sold_on, CAST(sum(amount) AS DECIMAL(18, 2)) AS amount FROM billings GROUP BY client, sold_on
-"""
+    ``tenure`` periods paid for, 1 or more; ``silent_days`` since the last payment; ``has_left``.
+    """
 
-PLAN_PAYMENTS_SQL = """
-SELECT b.client, b.sold_on, CAST(sum(b.amount) AS DECIMAL(18, 2)) AS amount
-FROM billings AS b INNER JOIN plans AS p ON b.series = p.series GROUP BY b.client, b.sold_on
-"""
+    tenure: Array
+    silent_days: Array
+    has_left: NDArray[np.bool_]
 
-CLIENTS_SQL = """
-SELECT count(DISTINCT client) AS n FROM billings
-"""
-
-# tenure: periods paid for, by the calendar, so that a pause counts as time with the company.
-# resolved: renewals that were due long enough before the origin to be known.
-CONTRACTS_SQL = """
-SELECT client, first_on, last_on, payments, charge, cancelled_on,
-       CAST(floor(date_diff('day', first_on, last_on) / $days + 0.5e0) AS BIGINT) + 1 AS tenure,
-       CAST(floor(greatest(date_diff('day', first_on, $at) - $wait, 0e0) / $days) AS BIGINT) AS resolved,
-       least(date_diff('day', last_on, $at), $longest) AS silent_days,
-       cancelled_on IS NOT NULL OR date_diff('day', last_on, $at) >= $longest AS has_left
-FROM (
-    SELECT p.client, min(p.sold_on) AS first_on, max(p.sold_on) AS last_on, count(*) AS payments,
-           max_by(p.amount, p.sold_on) AS charge,
-           max(CASE WHEN c.cancelled_on <= $at AND c.cancelled_on >= p.sold_on THEN c.cancelled_on END)
-               AS cancelled_on
-    FROM payments AS p LEFT JOIN cancellations AS c ON p.client = c.client
-    GROUP BY p.client
-) AS ends
-"""
-
-RENEWALS_SQL = """
-SELECT CASE WHEN tenure <= resolved THEN tenure ELSE resolved END AS periods, tenure <= resolved AS lost,
-       count(*) AS weight
-FROM contracts GROUP BY 1, 2 ORDER BY 1, 2
-"""
-
-GAP_COUNTS_SQL = """
-SELECT gap, count(*) AS weight FROM (
-    SELECT date_diff('day', lag(sold_on) OVER (PARTITION BY client ORDER BY sold_on), sold_on) AS gap
-    FROM payments
-) AS gaps
-WHERE gap IS NOT NULL GROUP BY gap ORDER BY gap
-"""
-
-STATES_SQL = """
-SELECT tenure, silent_days, has_left, count(*) AS weight FROM contracts
-GROUP BY tenure, silent_days, has_left ORDER BY tenure, silent_days, has_left
-"""
+    @classmethod
+    def of(cls, tenure: ArrayLike, silent_days: ArrayLike, has_left: ArrayLike) -> States:
+        """From anything that makes arrays."""
+        return cls(np.asarray(tenure, float), np.asarray(silent_days, float), np.asarray(has_left, bool))
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,8 +45,7 @@ class ContractBase:
 
     ``days`` a period; ``model`` the law of periods paid for; ``curve`` the same by Kaplan–Meier, in
     periods (None where no renewal has come due); ``gaps`` (days, ascending) between payments of clients who
-    went on paying and ``gap_weights``. Clients are told by their state: ``tenure`` (periods paid for, 1 or
-    more), ``silent_days`` since the last payment, ``has_left``; methods take arrays of shape (m,).
+    went on paying, and ``gap_weights``.
     """
 
     days: float
@@ -105,127 +54,94 @@ class ContractBase:
     gaps: Array
     gap_weights: Array
 
-    def p_alive(self, tenure: ArrayLike, silent_days: ArrayLike, has_left: ArrayLike) -> Array:
-        """The chance that a client is still one.
+    def p_alive(self, states: States) -> Array:
+        """The chance that a client is still one, (m,).
 
         Before his next payment is due, 1. After, by Bayes: he renews with chance r = S(tenure)/S(tenure − 1),
         and if he did he would be as late as this with the chance G seen in others' gaps: rG/(rG + 1 − r).
         """
-        k, silent, left = _states(tenure, silent_days, has_left)
-        renews = self.model.retention(k)
-        late = renews * self._later_than(silent)
-        alive = np.where(silent < self.days, 1.0, late / (late + 1 - renews))
-        return np.where(left, 0.0, alive)
+        renews = self.model.retention(states.tenure)
+        late = renews * self._later_than(states.silent_days)
+        alive = np.where(states.silent_days < self.days, 1.0, late / (late + 1 - renews))
+        return np.where(states.has_left, 0.0, alive)
 
-    def tail(self, weeks: float, tenure: ArrayLike, silent_days: ArrayLike, has_left: ArrayLike) -> Array:
-        """P(at least n payments within ``weeks``), n = 1 … N: shape (m, N), N the most that can fall due.
+    def chances(self, states: States, ahead: ArrayLike) -> Array:
+        """P(at least ``ahead`` more payments ever); ``ahead`` (from 1) broadcasts with shape (m, 1).
 
-        A client whose payment is overdue pays it now if he is still one; later ones follow period by
-        period, each with the model's chance given those before.
+        Not yet due: S(tenure − 1 + ahead)/S(tenure − 1). Overdue: the first has the chance of `p_alive`,
+        later ones follow from it. These are also P(T ≥ tenure + ahead).
         """
-        k, silent, left = _states(tenure, silent_days, has_left)
-        overdue = silent >= self.days
-        next_due = np.maximum(np.where(overdue, 2, 1) * self.days - silent, 0.0)
-        due = np.where(7 * weeks >= next_due, np.floor((7 * weeks - next_due) / self.days) + 1, 0.0)
-        count = due + overdue
-        ahead = np.arange(1.0, max(1.0, count.max(initial=0.0)) + 1)
-        chance = self.model.remaining((k - 1)[:, None], ahead)
-        # An overdue payment's renewal is judged by his silence, no more by the model alone.
-        judged = self.p_alive(k, silent, left)[:, None] * chance / self.model.remaining(k - 1, 1.0)[:, None]
-        chance = np.where(overdue[:, None], judged, np.where(left[:, None], 0.0, chance))
-        return np.where(ahead <= count[:, None], chance, 0.0)
-
-    def expected(self, weeks: float, tenure: ArrayLike, silent_days: ArrayLike, has_left: ArrayLike) -> Array:
-        """Expected payments within ``weeks``, (m,)."""
-        return np.asarray(self.tail(weeks, tenure, silent_days, has_left).sum(axis=1))
-
-    def lifetime_median_weeks(self) -> float:
-        """Weeks from the first payment that half of new clients stay; infinite where they stay for ages."""
-        return self.model.median() * self.days / 7
-
-    def lifetime_mean_weeks(self, window_weeks: float) -> float:
-        """Mean weeks with the company within ``window_weeks`` of the first payment."""
-        return self.model.mean_within(7 * window_weeks / self.days) * self.days / 7
-
-    def residual_median_weeks(self, tenure: ArrayLike) -> Array:
-        """Weeks that half of clients of ``tenure`` periods stay beyond what they paid for, (m,)."""
-        distinct, index = np.unique(np.asarray(tenure, float), return_inverse=True)
-        medians = np.array([self.model.median(renewals=k - 1) - 1 for k in distinct])
-        return medians[index] * self.days / 7
-
-    def lifetime_intervals(
-        self, window_weeks: float, level: float = 0.9, draws: int = 400, seed: int = 0
-    ) -> tuple[tuple[float, float], tuple[float, float]]:
-        """Intervals at ``level`` of the median and of the mean within the window, in weeks.
-
-        From models drawn around the fitted one; NaN where the data do not tell the parameters.
-        """
-        if not np.isfinite(self.model.covariance).all():
-            return (np.nan, np.nan), (np.nan, np.nan)
-        ends = [(1 - level) / 2, (1 + level) / 2]
-        models = self.model.draws(draws, seed)
-        medians = np.quantile([model.median() for model in models], ends, method="nearest")
-        means = np.quantile([model.mean_within(7 * window_weeks / self.days) for model in models], ends)
-        week = self.days / 7
-        return (float(medians[0] * week), float(medians[1] * week)), (
-            float(means[0] * week),
-            float(means[1] * week),
+        renewals = (states.tenure - 1)[:, None]
+        law = self.model.remaining(renewals, ahead)
+        judged = self.p_alive(states)[:, None] * law / self.model.remaining(renewals, 1.0)
+        return np.where(
+            (states.silent_days >= self.days)[:, None], judged, np.where(states.has_left[:, None], 0.0, law)
         )
 
-    def _later_than(self, silent: Array) -> Array:
-        """P(gap > silent) among gaps of clients who went on paying, half a gap added to either side."""
+    def tail(self, weeks: float, states: States) -> Array:
+        """P(at least n payments within ``weeks``), n = 1 … N: (m, N), N the most that can fall due.
+
+        An overdue payment comes at once if at all; later ones follow period by period.
+        """
+        due_in = self._due_in(states)
+        count = np.where(7 * weeks >= due_in, np.floor((7 * weeks - due_in) / self.days) + 1, 0.0)
+        ahead = np.arange(1.0, max(1.0, count.max(initial=0.0)) + 1)
+        return np.where(ahead <= count[:, None], self.chances(states, ahead), 0.0)
+
+    def expected(self, weeks: float, states: States, rate: float = 0.0) -> Array:
+        """Expected payments within ``weeks``, (m,); one after t years counts (1 + rate)^−t."""
+        tail = self.tail(weeks, states)
+        years = (self._due_in(states)[:, None] + self.days * np.arange(tail.shape[1])) / 7 / WEEKS_A_YEAR
+        return np.asarray((tail * (1 + rate) ** -np.maximum(years, 0.0)).sum(axis=1))
+
+    def lifetimes(self, states: States, window_weeks: float = WINDOW_WEEKS) -> tuple[Array, Array]:
+        """Median, and mean within the window, of clients' whole lifetimes in weeks from the first payment.
+
+        Given what is known of each, (m,) both; the median is infinite beyond fifty years.
+        """
+        week, window = self.days / 7, 7 * window_weeks / self.days
+        low, high = np.ones(len(states.tenure)), np.full(len(states.tenure), np.ceil(LONGEST_WEEKS / week))
+        beyond = self.chances(states, high[:, None])[:, 0] > 0.5
+        while (low < high).any():
+            middle = np.floor((low + high) / 2)
+            halved = self.chances(states, middle[:, None])[:, 0] <= 0.5
+            low, high = np.where(halved, low, np.minimum(middle + 1, high)), np.where(halved, middle, high)
+        median = np.where(beyond, np.inf, (states.tenure - 1 + low) * week)
+        ahead = np.arange(1.0, np.ceil(window) + 1)
+        # Of each period the part within the window: the last one may reach over its end.
+        part = np.clip(window - (states.tenure[:, None] + ahead - 1), 0.0, 1.0)
+        stays = np.minimum(states.tenure, window) + (self.chances(states, ahead) * part).sum(axis=1)
+        return median, stays * week
+
+    def lifetime(
+        self, window_weeks: float = WINDOW_WEEKS, level: float = 0.9, draws: int = 400, seed: int = 0
+    ) -> BaseLifetime:
+        """The lifetime of the base's clients from the first payment, or why it cannot be told.
+
+        Intervals from models drawn around the fitted one.
+        """
+        if self.model.reasons:
+            return BaseLifetime(window_weeks, level, reason=self.model.reasons[0])
+        week, window = self.days / 7, 7 * window_weeks / self.days
+        models = [self.model, *self.model.draws(draws, seed)]
+        most = int(np.ceil(LONGEST_WEEKS / week))
+        medians = np.array([model.median(most=most) for model in models]) * week
+        means = np.array([model.mean_within(window) for model in models]) * week
+        ends = [(1 - level) / 2, (1 + level) / 2]
+        median, median_low, median_high = (
+            float(value) if np.isfinite(value) else None
+            for value in (medians[0], *np.quantile(medians[1:], ends, method="nearest"))
+        )
+        low, high = (float(value) for value in np.quantile(means[1:], ends))
+        return BaseLifetime(window_weeks, level, median, median_low, median_high, float(means[0]), low, high)
+
+    def _due_in(self, states: States) -> Array:
+        """Days until the next payment; an overdue one comes now, and the one after it a period later."""
+        overdue = states.silent_days >= self.days
+        return np.where(overdue, 0.0, self.days - states.silent_days)
+
+    def _later_than(self, silent_days: Array) -> Array:
+        """P(gap > silence) among gaps of clients who went on paying, half a gap added to either side."""
         reached = np.concatenate([[0.0], np.cumsum(self.gap_weights)])
-        total = reached[-1]
-        later = total - reached[np.searchsorted(self.gaps, silent, side="right")]
-        return np.asarray((later + 0.5) / (total + 1.0))
-
-
-def _states(
-    tenure: ArrayLike, silent_days: ArrayLike, has_left: ArrayLike
-) -> tuple[Array, Array, NDArray[np.bool_]]:
-    return np.asarray(tenure, float), np.asarray(silent_days, float), np.asarray(has_left, bool)
-
-
-def build(engine: Engine, verdict: Verdict, at: dt.date, cancellations: pa.Table | None = None) -> None:
-    """Make the tables ``payments`` and ``contracts`` of ``engine`` from its ``lines`` up to ``at``.
-
-    :param verdict: of `recognise`: its period, and whether payments are told by their amounts.
-    :param cancellations: client, cancelled_on (DATE); one before a later payment is taken as withdrawn.
-    """
-    empty = pa.table({"client": pa.array([], pa.string()), "cancelled_on": pa.array([], pa.date32())})
-    engine.table("cancellations", empty if cancellations is None else cancellations)
-    engine.step("billings", EQUAL_BILLINGS_SQL if verdict.equal_amounts else DAILY_BILLINGS_SQL, at=at)
-    if verdict.equal_amounts:
-        clients = engine.arrow(CLIENTS_SQL)["n"][0].as_py()
-        engine.step("plans", PLANS_SQL, fewest=max(_FEWEST_OF_A_PLAN, round(_PLAN_CLIENTS * clients)))
-        engine.step("payments", PLAN_PAYMENTS_SQL)
-        engine.drop("plans")
-    else:
-        engine.step("payments", PAYMENTS_SQL)
-    grace = GRACE * verdict.days
-    engine.step(
-        "contracts", CONTRACTS_SQL, at=at, days=verdict.days,
-        wait=verdict.days + grace, longest=int(np.ceil(2 * verdict.days + grace)),
-    )  # fmt: skip
-    engine.drop("billings", "cancellations")
-
-
-def fit(engine: Engine, days: float, level: float = 0.9) -> ContractBase:
-    """Fit the tables that `build` made; ``days`` is the period."""
-    renewals = engine.arrow(RENEWALS_SQL)
-    periods, lost, weight = (renewals[name].to_numpy() for name in ("periods", "lost", "weight"))
-    seen = periods > 0
-    curve = kaplan_meier(periods[seen], lost[seen], weight[seen], level) if seen.any() else None
-    gaps = engine.arrow(GAP_COUNTS_SQL)
-    return ContractBase(
-        days=days,
-        model=choose(periods, lost, weight),
-        curve=curve,
-        gaps=gaps["gap"].cast(pa.float64()).to_numpy(),
-        gap_weights=gaps["weight"].cast(pa.float64()).to_numpy(),
-    )
-
-
-def states(engine: Engine) -> pa.Table:
-    """Distinct states, by which forecasts are joined back: tenure, silent_days, has_left, weight."""
-    return engine.arrow(STATES_SQL)
+        later = reached[-1] - reached[np.searchsorted(self.gaps, silent_days, side="right")]
+        return np.asarray((later + 0.5) / (reached[-1] + 1.0))
