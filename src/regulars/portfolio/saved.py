@@ -95,6 +95,8 @@ def load(path: str | Path) -> Portfolio:
     Raises `SourceMissing`, `SourceUnreadable` for another file, `FolderMissing` and `NotFitted` for a
     folder, `FolderNewer` for a snapshot that this version does not know.
     """
+    import regulars.portfolio.fitting  # noqa: F401 - what a record says is registered where it is fitted
+
     given = Path(path)
     file = Company.open(given).current() if given.is_dir() else given
     if not file.is_file():
