@@ -103,6 +103,46 @@ def settings() -> str:
     return head + "\n" + "\n".join(parts)
 
 
+#: What each type of a field may be, in a person's words.
+TYPES = {
+    "text": "text",
+    "moment": "date, with the time if it is known",
+    "date": "date",
+    "money": "amount",
+    "number": "number",
+    "flag": "yes or no",
+}
+
+
+def record_kinds() -> str:
+    """The page on record kinds, with the table of every kind between its markers."""
+    from regulars.ledger import kinds
+
+    parts = []
+    for kind in (kinds.kind(name) for name in kinds.names() if name != "sales"):
+        rows = [
+            (
+                f"`{field.name}`" + ("*" if field.required else ""),
+                ", ".join(f"`{one}`" for one in field.among) or TYPES[field.type],
+                ", ".join(field.labels),
+            )
+            for field in kind.fields
+        ]
+        parts.append(
+            f"## {kind.name}\n\n{kind.about[0].upper()}{kind.about[1:]}.\n\n"
+            + table(("column", "what stands in it", "also known as"), rows)
+            + f"\n```text\n{kind.sample().strip()}\n```\n"
+        )
+    return between("how-to/record-kinds.md", "kinds", "\n".join(parts))
+
+
+def between(page: str, name: str, text: str) -> str:
+    """``page`` with ``text`` between its markers ``<!-- name -->`` and ``<!-- /name -->``."""
+    head, rest = (DOCS / page).read_text(encoding="utf-8").split(f"<!-- {name} -->\n")
+    tail = rest.split(f"<!-- /{name} -->")[1]
+    return f"{head}<!-- {name} -->\n\n{text}\n<!-- /{name} -->{tail}"
+
+
 def toml(value: object) -> str:
     """A setting's default as it stands in the file; nothing for one that is left empty."""
     if not value and not isinstance(value, float | int):
@@ -118,6 +158,7 @@ def html(text: str) -> str:
 
 #: Page under docs/ -> what it should be.
 PAGES: dict[str, Callable[[], str]] = {
+    "how-to/record-kinds.md": record_kinds,
     "reference/cli.md": cli,
     "reference/reasons.md": reasons,
     "reference/settings.md": settings,

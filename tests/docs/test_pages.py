@@ -12,6 +12,8 @@ import pytest
 import regulars
 from regulars.cli import JOBS
 from regulars.ledger.mapping import ROLES
+from regulars.phrases.update import import_everything
+from regulars.reasons import registered
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -40,6 +42,19 @@ def test_every_role_of_a_column_is_explained() -> None:
     page = (DOCS / "how-to/bring-your-file.md").read_text(encoding="utf-8")
     table = page.split("<!-- roles -->")[1].split("<!-- /roles -->")[0]
     assert re.findall(r"^\| `(\w+)`", table, re.MULTILINE) == list(ROLES)
+
+
+def test_every_question_of_the_importer_is_explained() -> None:
+    """A question is a reason ``choice.NAME`` that ends with a question mark; DATES_MIXED is a wording of another."""
+    import_everything()
+    page = (DOCS / "how-to/bring-your-file.md").read_text(encoding="utf-8")
+    table = page.split("<!-- choices -->")[1].split("<!-- /choices -->")[0]
+    asked = {
+        reason.code.split(".")[1]
+        for reason in registered()
+        if re.fullmatch(r"choice\.\w+", reason.code) and reason.template.endswith("?")
+    }
+    assert set(re.findall(r"^\| `(\w+)`", table, re.MULTILINE)) == asked - {"dates_mixed"}
 
 
 @pytest.mark.parametrize("page", sorted(DOCS.rglob("*.md")), ids=lambda page: page.name)
