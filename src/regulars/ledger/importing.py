@@ -72,11 +72,6 @@ INSERT INTO store.sales BY NAME SELECT *, $import_id AS import_id FROM {lines}
 WHERE line_id NOT IN (SELECT line_id FROM store.sales)
 """
 
-ADD_REFUSED_DUCKDB: Final = """
-INSERT INTO store.refused BY NAME SELECT *, $import_id AS import_id FROM incoming_refused
-WHERE row_id NOT IN (SELECT row_id FROM store.refused WHERE kind = $kind)
-"""
-
 KEEP_CURRENCY_DUCKDB: Final = "INSERT INTO store.meta VALUES ('currency', $currency) ON CONFLICT DO NOTHING"
 
 ADD_IMPORT_DUCKDB: Final = """
@@ -118,19 +113,22 @@ def import_file(
     query: str | None = None,
     sheet: str | None = None,
     encoding: str | None = None,
+    habits: Habits | None = None,
     force: bool = False,
 ) -> ImportReport:
     """Take ``source`` (anything `regulars.read_ledger` reads, or what `stage` gave) into the company's ledger.
 
     What is there already is not added again; an export that overlaps adds what is new. How the file was read is
-    kept in the settings for the next of its kind. ``kind`` is one of `regulars.ledger.kinds.KINDS`.
+    kept in the settings for the next of its kind. ``kind`` is one of `regulars.ledger.kinds.names`.
 
     Raises what `read_ledger` raises, and `FolderBusy`, `FolderNewer` or `DiskFull`: then nothing has changed.
     """
     if kind != "sales":
         from regulars.ledger.records import import_records
 
-        return import_records(company, source, kind, columns=columns, sheet=sheet, encoding=encoding, force=force)
+        return import_records(
+            company, source, kind, columns=columns, habits=habits, sheet=sheet, encoding=encoding, force=force
+        )
     mended = mending.is_mended(source)
     staged = source if isinstance(source, Staged) else stage(
         source, preset="generic" if mended else preset, query=query, sheet=sheet, encoding=encoding
@@ -140,7 +138,7 @@ def import_file(
     if mapping is None:
         mapping = _saved(company, staged) if columns is None else None
     if mapping is None:
-        mapping = staged.mapping(columns)
+        mapping = staged.mapping(columns, habits)
     before = _meta(company)
     engine = cast("DuckDB", staged.engine)
     if mended:
@@ -168,19 +166,20 @@ def _take_in(company: Company, ledger: Ledger, staged: Staged, mapping: Mapping,
     aside = engine.connection.execute(ASIDE_DUCKDB).fetchall()[0][0]
     facts = ledger.facts
     with store.writing(company, engine) as connection:
-        import_id = _next_import(connection)
-        digests = ", ".join(_sha256(Path(each.path)) for each in staged.raw.sources if each.path)
+        import_id = next_import(connection)
+        digests = ", ".join(sha256(Path(each.path)) for each in staged.raw.sources if each.path)
         known = bool(digests) and _known(connection, digests, mapping)
         if known:
             # Read before in the same way: whatever has been corrected since stays corrected.
             resolved = replaced = added = 0
         elif mended:
-            resolved, replaced = mending.settle(connection, import_id), 0
-            added = _changed(connection, ADD_LINES_DUCKDB.format(lines="mended"), import_id=import_id)
+            mending.place(connection)
+            resolved, replaced = mending.settle(connection, import_id, "sales"), 0
+            added = changed(connection, ADD_LINES_DUCKDB.format(lines="mended"), import_id=import_id)
         else:
-            resolved, replaced = 0, _changed(connection, CORRECTED_DUCKDB)
-            added = _changed(connection, ADD_LINES_DUCKDB.format(lines="incoming"), import_id=import_id)
-            _changed(connection, ADD_REFUSED_DUCKDB, import_id=import_id, kind="sales")
+            resolved, replaced = 0, changed(connection, CORRECTED_DUCKDB)
+            added = changed(connection, ADD_LINES_DUCKDB.format(lines="incoming"), import_id=import_id)
+            changed(connection, store.ADD_REFUSED_DUCKDB, import_id=import_id, kind="sales")
         report = ImportReport(
             kind="sales",
             sources=tuple(staged.names),
@@ -203,7 +202,7 @@ def _take_in(company: Company, ledger: Ledger, staged: Staged, mapping: Mapping,
 
 def record(connection: duckdb.DuckDBPyConnection, report: ImportReport, import_id: int, digests: str) -> None:
     """Write down the import itself: its files, their SHA-256, when, how they were read and the counts."""
-    _changed(
+    changed(
         connection,
         ADD_IMPORT_DUCKDB,
         import_id=import_id,
@@ -235,12 +234,13 @@ def _has(engine: DuckDB, table: str) -> bool:
     return bool(engine.connection.sql(f"SELECT 1 FROM duckdb_tables() WHERE table_name = '{table}'").fetchall())
 
 
-def _changed(connection: duckdb.DuckDBPyConnection, sql: str, **args: Any) -> int:
+def changed(connection: duckdb.DuckDBPyConnection, sql: str, **args: Any) -> int:
     """Run a statement that changes rows; how many it changed."""
     return int(connection.execute(sql, args).fetchall()[0][0])
 
 
-def _next_import(connection: duckdb.DuckDBPyConnection) -> int:
+def next_import(connection: duckdb.DuckDBPyConnection) -> int:
+    """The number of the import that is being written."""
     return int(store.rows_of(connection, "SELECT coalesce(max(import_id), 0) + 1 FROM store.imports")[0][0])
 
 
@@ -254,7 +254,8 @@ def _meta(company: Company) -> dict[str, str]:
     return found
 
 
-def _sha256(path: Path) -> str:
+def sha256(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

@@ -34,9 +34,9 @@ SELECT _row AS mended_row, rejected_in, TRY_CAST(rejected_row AS BIGINT) AS reje
 #: Rows of the mended file that answer a reject still open. A row whose reject is settled has been taken in before.
 ANSWERS_DUCKDB: Final = """
 CREATE OR REPLACE TEMP TABLE answers AS
-SELECT mended_row, source, source_row FROM origins JOIN store.refused
+SELECT mended_row, kind, source, source_row FROM origins JOIN store.refused
   ON source = rejected_in AND source_row = rejected_row
-WHERE kind = 'sales' AND resolved_by IS NULL AND reason LIKE 'reject.%'
+WHERE resolved_by IS NULL AND reason LIKE 'reject.%'
 """
 
 #: Mended lines stand where they were meant to: in their first file and row, numbered after the lines of that
@@ -48,7 +48,7 @@ SELECT incoming.* REPLACE (answers.source AS source, answers.source_row AS sourc
     concat(split_part(line_id, '-', 1), '-', row_number() OVER (
       PARTITION BY answers.source, split_part(line_id, '-', 1) ORDER BY answers.source_row) + coalesce(same, 0))
   END AS line_id)
-FROM incoming JOIN answers ON incoming.source_row = answers.mended_row
+FROM incoming JOIN answers ON incoming.source_row = answers.mended_row AND answers.kind = 'sales'
 LEFT JOIN (SELECT source, split_part(line_id, '-', 1) AS says, count(*) AS same FROM store.sales GROUP BY ALL) AS known
   ON known.source = answers.source AND known.says = split_part(line_id, '-', 1)
 UNION ALL
@@ -57,7 +57,7 @@ SELECT incoming.* FROM incoming JOIN origins ON source_row = mended_row WHERE re
 
 SETTLE_DUCKDB: Final = """
 UPDATE store.refused SET resolved_by = $import_id FROM answers
-WHERE refused.kind = 'sales' AND refused.source = answers.source AND refused.source_row = answers.source_row
+WHERE refused.kind = $kind AND refused.source = answers.source AND refused.source_row = answers.source_row
   AND resolved_by IS NULL AND mended_row NOT IN (SELECT source_row FROM incoming_refused WHERE reason LIKE 'reject.%')
 """
 
@@ -66,7 +66,7 @@ STILL_WRONG_DUCKDB: Final = """
 UPDATE store.refused SET reason = again.reason, column_name = again.column_name, value = again.value,
   original = again.original
 FROM answers JOIN incoming_refused AS again ON again.source_row = mended_row AND again.reason LIKE 'reject.%'
-WHERE refused.kind = 'sales' AND refused.source = answers.source AND refused.source_row = answers.source_row
+WHERE refused.kind = $kind AND refused.source = answers.source AND refused.source_row = answers.source_row
   AND resolved_by IS NULL
 """
 
@@ -137,9 +137,14 @@ def keep_origins(engine: DuckDB, raw: RawTable) -> None:
     engine.connection.execute(ORIGINS_DUCKDB.format(raw=identifier(raw.table)))
 
 
-def settle(connection: duckdb.DuckDBPyConnection, import_id: int) -> int:
-    """Inside the transaction: make the table `mended` of lines to add, settle their rejects; how many."""
+def place(connection: duckdb.DuckDBPyConnection) -> None:
+    """Inside the transaction: the table `mended` of sale lines to add, each where it was meant to stand."""
     connection.execute(ANSWERS_DUCKDB)
     connection.execute(MENDED_LINES_DUCKDB)
-    connection.execute(STILL_WRONG_DUCKDB)
-    return int(connection.execute(SETTLE_DUCKDB, {"import_id": import_id}).fetchall()[0][0])
+
+
+def settle(connection: duckdb.DuckDBPyConnection, import_id: int, kind: str) -> int:
+    """Inside the transaction: settle the rejects whose rows came back sound; how many."""
+    connection.execute(ANSWERS_DUCKDB)
+    connection.execute(STILL_WRONG_DUCKDB, {"kind": kind})
+    return int(connection.execute(SETTLE_DUCKDB, {"import_id": import_id, "kind": kind}).fetchall()[0][0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as MappingOf
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -11,7 +12,7 @@ from regulars.errors import ChoiceNeeded, MappingIncomplete
 from regulars.ledger.formats.table import RawTable, identifier
 from regulars.ledger.given import ROLE_MISSING, VALUES, checked, written_as_text
 from regulars.ledger.habits import date_evidence, number_habit
-from regulars.ledger.mapping import Habits, Mapping
+from regulars.ledger.mapping import DateOrder, Habits, Mapping
 from regulars.reasons import Reason
 
 DATE_ORDER_UNCLEAR = Reason(
@@ -69,33 +70,40 @@ def named(engine: Engine, raw: RawTable, columns: MappingOf[str, str], habits: H
 
 def _dates(engine: Engine, raw: RawTable, mapping: Mapping, kinds: MappingOf[str, str], habits: Habits) -> Habits:
     column = mapping.columns["at"]
-    if kinds[column] != "VARCHAR":
-        number = not kinds[column].startswith(("DATE", "TIMESTAMP"))
-        return replace(habits, date_order="epoch" if number else "iso")
-    cells = _sample(engine, raw, column)
+    if kinds[column] == "VARCHAR":
+        return replace(habits, date_order=date_order(engine, raw, [column]))
+    number = not kinds[column].startswith(("DATE", "TIMESTAMP"))
+    return replace(habits, date_order="epoch" if number else "iso")
+
+
+def date_order(engine: Engine, raw: RawTable, columns: Sequence[str]) -> DateOrder:
+    """In which order the dates in ``columns`` are written; raises `ChoiceNeeded` when they do not show it."""
+    cells = [cell for column in columns for cell in _sample(engine, raw, column)]
     evidence = date_evidence(cells)
     if evidence.mixed:
-        raise ChoiceNeeded(DATES_MIXED, column=column)
+        raise ChoiceNeeded(DATES_MIXED, column=", ".join(columns))
     # Nobody writes points between a month and a day in that order.
     order = evidence.order or evidence.sorted_as or ("dmy" if evidence.dots else None)
     if order is None:
-        raise ChoiceNeeded(DATE_ORDER_UNCLEAR, column=column, example=cells[0])
-    return replace(habits, date_order=order)
+        raise ChoiceNeeded(DATE_ORDER_UNCLEAR, column=", ".join(columns), example=cells[0])
+    return order
 
 
 def _numbers(engine: Engine, raw: RawTable, mapping: Mapping, kinds: MappingOf[str, str]) -> Habits:
+    columns = [mapping.columns[role] for role in VALUES if role != "at" and role in mapping.columns]
+    return number_habits(engine, raw, [column for column in columns if kinds[column] == "VARCHAR"])
+
+
+def number_habits(engine: Engine, raw: RawTable, columns: Sequence[str]) -> Habits:
+    """In which habits the numbers in ``columns`` are written; raises `ChoiceNeeded` when two fit them all."""
     # Where the comma is the decimal mark, the semicolon separates cells and headers are seldom English.
     semicolons = any(facts.separator == ";" for facts in raw.sources)
-    by_custom = semicolons or not "".join(mapping.columns.values()).isascii()
-    votes: list[str] = []
-    columns = [mapping.columns[role] for role in VALUES if role != "at" and role in mapping.columns]
-    for column in columns:
-        if kinds[column] == "VARCHAR":
-            votes += _sample(engine, raw, column)
-    habit = number_habit(votes, comma_by_custom=by_custom)
+    by_custom = semicolons or not "".join(columns).isascii()
+    cells = [cell for column in columns for cell in _sample(engine, raw, column)]
+    habit = number_habit(cells, comma_by_custom=by_custom)
     if not habit.sure:
-        example = next((cell for cell in votes if "," in cell or "." in cell), "")
-        raise ChoiceNeeded(DECIMAL_UNCLEAR, column=columns[0], example=example)
+        example = next((cell for cell in cells if "," in cell or "." in cell), "")
+        raise ChoiceNeeded(DECIMAL_UNCLEAR, column=", ".join(columns), example=example)
     return Habits(decimal=habit.decimal, thousands=habit.thousands)
 
 

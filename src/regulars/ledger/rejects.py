@@ -19,7 +19,8 @@ TOO_MANY_REJECTS = Reason(
     "wrongly? Mend the file, or pass force to go on without these rows.",
 )
 REJECT_GROUP = Reason("reject.group", "{n} row ({example})", plural="{n} rows ({example})")
-_BOUND: Final = 0.1
+#: The share of rejects from which an import stops to ask.
+BOUND: Final = 0.1
 
 #: Columns of a file of rejects to mend: where a row was refused and why. They are not part of the row.
 ORIGIN: Final = ("rejected_in", "rejected_row", "rejected_because")
@@ -104,5 +105,5 @@ def said(reason: str, row: int, column: str | None, value: str | None) -> Said:
 def within_bounds(engine: Engine, facts: Facts, *, force: bool) -> None:
     """Raise `TooManyRejects` when over a tenth of the rows, without those set aside, cannot be used."""
     judged = facts.rows - facts.set_aside
-    if not force and facts.rejects > _BOUND * judged:
+    if not force and facts.rejects > BOUND * judged:
         raise TooManyRejects(TOO_MANY_REJECTS, rejects=facts.rejects, rows=judged, summary=summary(engine))

@@ -48,6 +48,11 @@ CREATE TABLE IF NOT EXISTS store.refused (
 """,
 )
 
+ADD_REFUSED_DUCKDB: Final = """
+INSERT INTO store.refused BY NAME SELECT *, $import_id AS import_id FROM incoming_refused
+WHERE row_id NOT IN (SELECT row_id FROM store.refused WHERE kind = $kind)
+"""
+
 ENTRIES_DUCKDB: Final = "SELECT *, CAST(NULL AS VARCHAR) AS problem FROM store.sales"
 
 STORED_LINES_DUCKDB: Final = """
