@@ -10,7 +10,7 @@ CLIENTS = 1_000_000
 
 
 def ledger_file(clients: int) -> Path:
-    """A simulated ledger of ``clients`` clients over a year as a Parquet file, made once."""
+    """A simulated ledger of ``clients`` clients over three years as a Parquet file, made once."""
     path = DATA / f"ledger_{clients}.parquet"
     if not path.exists():
         DATA.mkdir(exist_ok=True)

@@ -1,4 +1,4 @@
-"""Draws a ledger of about 3.5 lines a client over a year and writes it as Parquet."""
+"""Draws a ledger of about 3.5 lines a client over three years and writes it as Parquet."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from regulars import simulate
 
 def main(clients: str, path: str) -> None:
     """Only client, at and amount, as a shop's plainest export has them."""
-    drawn = simulate("bg/nbd", clients=int(clients), weeks=52, horizon=0, seed=1)
+    drawn = simulate("bg/nbd", clients=int(clients), weeks=156, joining=52, horizon=0, seed=1)
     pq.write_table(drawn.lines.select(["client", "at", "amount"]), path)
     print(json.dumps({"lines": drawn.lines.num_rows}))
 
