@@ -19,9 +19,7 @@ from regulars.engine import Engine
 from regulars.engine.duckdb import DuckDB
 from regulars.ledger.simulate import Billing, Simulated, simulate
 from regulars.ledger.simulate.billing import draw_tenures
-from regulars.portfolio import contracts, history
-from regulars.portfolio.products import Tastes
-from regulars.portfolio.ratios import Ratio
+from regulars.portfolio import contracts
 
 LATE = dt.date(2030, 1, 1)
 SMALL = {"p": 4.0, "q": 5.0, "gamma": 4.0}
@@ -232,7 +230,7 @@ def test_who_has_not_paid_for_long_has_left_and_who_is_late_may_have(duck: DuckD
     )
 
 
-def test_no_renewal_due_is_said_and_lifetimes_are_null(duck: DuckDB) -> None:
+def test_no_renewal_due_is_said(duck: DuckDB) -> None:
     drawn = simulate("sbg", clients=50, weeks=5, joining=0, seed=1)
     month = contracts.PERIODS[2]
     duck.table("lines", lines(drawn.lines))
@@ -241,8 +239,6 @@ def test_no_renewal_due_is_said_and_lifetimes_are_null(duck: DuckDB) -> None:
     base = contracts.fit(duck, month.lengths[-1])
     assert base.curve is None
     assert base.lifetime().reason.code == "contracts.nothing_due"
-    table = contracts.by_state(base, contracts.states(duck), 52.0, 0.9, 3.0, 0.0)
-    assert table["lifetime_median_weeks"].null_count == table.num_rows > 0
 
 
 def test_a_cancellation_ends_a_contract_at_once(duck: DuckDB) -> None:
@@ -270,34 +266,5 @@ def test_both_engines_say_the_same(engine: Engine, duck: DuckDB) -> None:
         contracts.build(one, verdict, drawn.origin)
         base = contracts.fit(one, verdict.days)
         found = (base.gaps.tolist(), base.model.params, contracts.states(one).to_pylist())
-        made.append((daily, found, rows_of_clients(one, base, drawn)))
+        made.append((daily, found))
     assert made[0] == made[1]
-
-
-def rows_of_clients(engine: Engine, base: contracts.ContractBase, drawn: Simulated) -> list[dict]:
-    history.build(engine, drawn.origin)
-    engine.table("bought", pa.table({"client": pa.array([], pa.string()), "times": pa.array([], pa.int64())}))
-    table = contracts.by_state(base, contracts.states(engine), 52.0, 0.9, 3.0, 0.1)
-    contracts.clients(engine, table, Ratio(1.0, 50.0), Tastes(5.0, Ratio(1.0, 10.0)), margin=False)
-    return engine.arrow("SELECT * FROM client_rows ORDER BY client").to_pylist()
-
-
-def test_client_rows_hold_the_contracts_columns(duck: DuckDB) -> None:
-    drawn = simulate("sbg", clients=500, seed=6)
-    base = fitted(duck, drawn)
-    rows = rows_of_clients(duck, base, drawn)
-    truth = {row["client"]: row for row in drawn.truth.to_pylist()}
-    assert len(rows) == 500
-    for row in rows:
-        assert row["expected_orders_low"] <= row["expected_orders_high"]
-        assert row["expected_value_low"] <= row["expected_value"] * 1.0001 <= row["expected_value_high"] + 59
-        assert row["ltv"] >= row["expected_value"] * 0.9
-        price = truth[row["client"]]["mean_spend"]
-        assert row["expected_value"] == pytest.approx(row["expected_orders"] * price, rel=1e-9)
-    worth = sum(row["expected_value"] for row in rows)
-    assert worth == pytest.approx(sum(row["future_value"] for row in truth.values()), rel=0.12)
-    inside = [
-        row["expected_value_low"] <= truth[row["client"]]["future_value"] <= row["expected_value_high"]
-        for row in rows
-    ]
-    assert sum(inside) / 500 >= 0.87

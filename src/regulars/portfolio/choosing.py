@@ -43,6 +43,9 @@ CHOSEN = Reason(
     "{score} a client over {n} looks back of {weeks} weeks each (runner-up {runner_up}: {runner_up_score}).",
 )
 NAMED = Reason("fit.model_named", "{model}, because it was asked for by name.")
+BESIDE_CONTRACTS = Reason(
+    "fit.model_beside_contracts", "{model}, the cautious default, for the clients who have no contract."
+)
 UNJUDGEABLE = Reason(
     "fit.model_unjudged",
     "{model}, the cautious default: the records are too few or too short to look back and compare models.",

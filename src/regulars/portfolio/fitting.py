@@ -6,26 +6,18 @@ import datetime as dt
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from regulars.engine import Engine
 from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid, FitError
-from regulars.portfolio import activity, cells, choosing, forecasts, history, products, spend, totals
+from regulars.portfolio import activity, cells, forecasts, history, products, totals
 from regulars.portfolio import horizon as horizons
-from regulars.portfolio.activity import ActivityModel
-from regulars.portfolio.choosing import Choice
-from regulars.portfolio.history import Triples
-from regulars.portfolio.lifetime import base_lifetime
+from regulars.portfolio.modelling import model_base
 from regulars.portfolio.portfolio import Portfolio, Record
-from regulars.portfolio.spend import SpendModel
 from regulars.reasons import Reason, Said
 
 #: Share of what was bought whose cost has to be known for value to be margin.
 _COSTED = 0.8
-#: Clients that came back, and weeks of records, below which the base cannot speak for itself: Wald intervals
-#: of the parameters at 300 clients hold .85–.94 of what they claim, at 30 the fits run to their boundaries.
-_FEW_BACK = 200
-_YOUNG_WEEKS = 13.0
 #: Weeks of walk-ins' sales that tell their pace: a year, so that a season counts once.
 _WALK_IN_WEEKS = 52.0
 
@@ -35,27 +27,10 @@ FUTURE_LEFT_OUT = Reason(
     "fit.future_left_out",
     "Sales dated after today ({last}) were left out: the forecast starts on {at}. Check the dates.",
 )
-SMALL_BASE = Reason(
-    "fit.small_base",
-    "Only {n} client has come back so far: what these records cannot tell is borrowed from other companies', "
-    "and the ranges are wide.",
-    plural="Only {n} clients have come back so far: what these records cannot tell is borrowed from other "
-    "companies', and the ranges are wide.",
-)
-YOUNG_BASE = Reason(
-    "fit.young_base",
-    "The records cover {weeks} weeks: what they cannot tell is borrowed from other companies', "
-    "and the ranges are wide.",
-)
 COSTS_PARTLY_KNOWN = Reason(
     "fit.costs_partly_known",
     "Costs are known for {share}% of sales, which is too little to forecast margin: value is revenue. "
     "Record the cost of every line, and value will be margin.",
-)
-NO_CLIENTS = Reason(
-    "fit.no_clients",
-    "No sale says who bought: totals and products only. Start recording the client (a card, a phone number, "
-    "a name) with every sale.",
 )
 WALK_INS = Reason(
     "fit.walk_ins", "{share}% of sale lines do not say who bought; they count in totals and products only."
@@ -64,6 +39,12 @@ NO_PRODUCTS = Reason(
     "fit.no_products",
     "No sale says what was bought: what to sell to whom cannot be told. Add the product to the next export.",
 )
+
+CELL_COLUMNS_SQL = "SELECT * FROM cell_rows"
+_SCAFFOLD = (
+    "free", "forecasts", "contract_forecasts", "contracts", "payments", "observed", "bought", "facts",
+    "histories", "days",
+)  # fmt: skip
 
 #: Called with the name of a stage and the share of the work done so far.
 Progress = Callable[[str, float], None]
@@ -145,26 +126,21 @@ def fit(
 
 def _portfolio(engine: Engine, asked: _Asked, currency: str | None, tell: Progress) -> Record:
     """Make ``client_rows``, ``product_rows``, ``cell_rows`` and ``cell_columns``; the record of it all."""
-    triples = history.triples(engine)
-    choice, fitted, thin = _activity(engine, asked, triples)
-    tell("spend", 0.4)
+    base = model_base(engine, asked.model, asked.first, asked.at, asked.terms, asked.seed)
     margin, notes = _basis(engine)
-    money, ratio = _spend(engine), forecasts.value_ratio(engine, margin)
-    lifetime = base_lifetime(fitted, level=asked.terms.level, seed=asked.seed) if fitted is not None else None
-    tell("products", 0.5)
+    tell("products", 0.6)
     tastes = products.build(engine, asked.at, asked.since)
-    tell("clients", 0.6)
-    told = lifetime is not None and lifetime.reason is None
-    table = forecasts.by_triple(triples, fitted, money, told, asked.terms, asked.seed)
-    forecasts.clients(engine, table, money, ratio, tastes, margin)
-    tell("totals", 0.9)
+    tell("clients", 0.7)
+    ratio = forecasts.value_ratio(engine, margin)
+    forecasts.clients(engine, ratio, tastes, margin, under_contract=base.under_contract)
+    tell("totals", 0.8)
     cells.build(engine, tastes.kappa)
-    days = (asked.at - asked.since).days
-    rows = cells.products(engine, tastes.kappa, asked.terms.level, asked.terms.weeks * 7 / days)
+    ahead = asked.terms.weeks * 7 / (asked.at - asked.since).days
+    rows = cells.products(engine, tastes.kappa, asked.terms.level, ahead)
     engine.table("product_rows", rows)
-    base = totals.measure(engine, fitted, triples, asked.terms, asked.since, asked.at, asked.seed)
-    engine.view("cell_columns", "SELECT * FROM cell_rows")
-    engine.drop("observed", "bought", "facts", "histories", "days")
+    engine.view("cell_columns", CELL_COLUMNS_SQL)
+    in_numbers = totals.measure(engine, base.groups, asked.terms, asked.since, asked.at)
+    engine.drop(*_SCAFFOLD)
     return Record(
         at=asked.at,
         first_on=asked.first,
@@ -179,10 +155,10 @@ def _portfolio(engine: Engine, asked: _Asked, currency: str | None, tell: Progre
         fingerprint=asked.fingerprint,
         lines=asked.lines,
         walk_in_share=1 - asked.known / asked.lines,
-        models=_models(choice, fitted, money, tastes),
-        totals=base,
-        lifetime=lifetime,
-        notes=(*asked.notes, *thin, *notes, *money.reasons, *_who_and_what(asked, rows.num_rows)),
+        models=base.models | {"tastes": {"kappa": tastes.kappa, "picks_a_visit": tastes.picks_a_visit.mean}},
+        totals=in_numbers,
+        lifetime=base.lifetime,
+        notes=(*asked.notes, *base.notes, *notes, *_who_and_what(asked, rows.num_rows)),
     )
 
 
@@ -241,30 +217,6 @@ def _until(engine: Engine, at: dt.date | str | None) -> tuple[dt.date, tuple[Sai
     return today, (FUTURE_LEFT_OUT(last=last.isoformat(), at=today.isoformat()),) if late else ()
 
 
-def _activity(
-    engine: Engine, asked: _Asked, triples: Triples
-) -> tuple[Choice | None, ActivityModel | None, tuple[Said, ...]]:
-    """The model, why it, and what has to be said of a base too small or too young."""
-    if not triples.clients:
-        return None, None, (NO_CLIENTS(),)
-    thin = _thin(asked, triples)
-    if asked.model != "auto":
-        choice = Choice(asked.model, choosing.NAMED(model=asked.model))
-    else:
-        choice = choosing.choose(engine, asked.first, asked.at, asked.terms.weeks, asked.seed)
-    prior = activity.POOLED[choice.model] if thin else None
-    fitted = activity.fit(choice.model, triples.x, triples.t_x, triples.T, triples.weight, prior=prior)
-    return choice, fitted, thin
-
-
-def _thin(asked: _Asked, triples: Triples) -> tuple[Said, ...]:
-    back = int(triples.weight @ (triples.x > 0))
-    if back < _FEW_BACK:
-        return (SMALL_BASE(n=back),)
-    weeks = (asked.at - asked.first).days / 7
-    return (YOUNG_BASE(weeks=round(weeks)),) if weeks < _YOUNG_WEEKS else ()
-
-
 def _basis(engine: Engine) -> tuple[bool, tuple[Said, ...]]:
     """Whether value is margin, and what has to be said where costs are known in part."""
     row = engine.arrow(history.COSTED_SQL).to_pylist()[0]
@@ -274,45 +226,8 @@ def _basis(engine: Engine) -> tuple[bool, tuple[Said, ...]]:
     return False, (COSTS_PARTLY_KNOWN(share=round(100 * share)),) if share > 0 else ()
 
 
-def _spend(engine: Engine) -> SpendModel:
-    rows = engine.arrow(history.SPEND_SQL)
-    n = history.floats(rows, "occasions")
-    return spend.fit("gamma-gamma", history.floats(rows, "gross") / n, n, history.floats(rows, "weight"))
-
-
 def _who_and_what(asked: _Asked, n_products: int) -> tuple[Said, ...]:
     """What the records leave out, and what to record from tomorrow."""
     share = 1 - asked.known / asked.lines
     walk_ins = (WALK_INS(share=round(100 * share)),) if 0 < share < 1 else ()
     return walk_ins if n_products else (*walk_ins, NO_PRODUCTS())
-
-
-def _models(
-    choice: Choice | None, fitted: ActivityModel | None, money: SpendModel, tastes: products.Tastes
-) -> dict[str, Any]:
-    """What `Portfolio.models` gives: plain values."""
-    if choice is None or fitted is None:
-        return {"activity": None, "candidates": []}
-    return {
-        "activity": {
-            "model": choice.model,
-            "why": choice.why,
-            "params": dict(fitted.params),
-            "standard_errors": dict(fitted.standard_errors),
-            "log_likelihood": fitted.log_likelihood,
-            "boundary": fitted.boundary,
-            "clients": fitted.n,
-        },
-        "candidates": [
-            {
-                "model": score.model,
-                "origin": score.origin.isoformat(),
-                "weeks": score.weeks,
-                "clients": score.clients,
-                "log_score": score.log_score,
-            }
-            for score in choice.scores
-        ],
-        "spend": {"model": money.name, "params": dict(money.params), "log_likelihood": money.log_likelihood},
-        "tastes": {"kappa": tastes.kappa, "picks_a_visit": tastes.picks_a_visit.mean},
-    }

@@ -65,8 +65,14 @@ FROM (
 WHERE occasions > 0
 """
 
+# Clients who buy when they like: all, or those who have no contract.
+EVERYONE_FREE_SQL = "SELECT * FROM histories"
+WITHOUT_CONTRACT_SQL = """
+SELECT h.* FROM histories AS h LEFT JOIN contracts AS c ON h.client = c.client WHERE c.client IS NULL
+"""
+
 TRIPLES_SQL = """
-SELECT x, tx_days, t_days, count(*) AS weight FROM histories
+SELECT x, tx_days, t_days, count(*) AS weight FROM free
 GROUP BY x, tx_days, t_days ORDER BY x, tx_days, t_days
 """
 
@@ -94,7 +100,7 @@ SELECT CAST(sum(costed) AS DOUBLE) AS costed, CAST(sum(gross) AS DOUBLE) AS gros
 """
 
 SPEND_SQL = """
-SELECT occasions, gross, count(*) AS weight FROM histories
+SELECT occasions, gross, count(*) AS weight FROM free
 GROUP BY occasions, gross ORDER BY occasions, gross
 """
 
@@ -131,8 +137,9 @@ def build(engine: Engine, at: dt.date) -> None:
     engine.step("histories", HISTORIES_SQL, at=at)
 
 
-def triples(engine: Engine) -> Triples:
-    """The distinct triples of ``histories``, in order."""
+def triples(engine: Engine, *, under_contract: bool = False) -> Triples:
+    """Distinct triples of ``histories``, in order; ``under_contract`` leaves clients of ``contracts`` out."""
+    engine.view("free", WITHOUT_CONTRACT_SQL if under_contract else EVERYONE_FREE_SQL)
     rows = engine.arrow(TRIPLES_SQL)
     return Triples(
         x=floats(rows, "x"),

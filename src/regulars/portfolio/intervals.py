@@ -67,7 +67,7 @@ def picks(p_any: Floats, pace: Floats, shape: Floats, level: float) -> tuple[Flo
 
 
 def _negative_binomial(chance: Floats, shape: Floats, pace: Floats) -> Floats:
-    """The least n with P(N ≤ n) ≥ ``chance``, N of mean pace·shape: P(N ≤ n) = I(1/(1 + pace); shape, n + 1)."""
+    """The least n with P(N ≤ n) = I(1/(1 + pace); shape, n + 1) of at least ``chance``."""
     n = np.maximum(np.ceil(nbdtrik(chance, shape, 1 / (1 + pace)) - 1e-9), 0.0)
     enough = betainc(shape, np.maximum(n, 1.0), 1 / (1 + pace)) >= chance
     return np.asarray(np.where((n > 0) & enough, n - 1, n), dtype=np.float64)

@@ -16,13 +16,9 @@ import numpy as np
 import pyarrow as pa
 
 from regulars.engine import Engine
-from regulars.portfolio.activity import ActivityModel
-from regulars.portfolio.forecasts import Terms, coarse
-from regulars.portfolio.history import WALK_INS_SQL, Floats, Triples
+from regulars.portfolio.forecasts import Group, Terms
+from regulars.portfolio.history import WALK_INS_SQL, Floats
 from regulars.portfolio.intervals import BASE_WIDE, spread
-
-#: Draws of the parameters behind a total's interval: their share of it is small but for the smallest bases.
-_DRAWS = 24
 
 BASE_SUMS_SQL = """
 SELECT count(*) AS clients, CAST(sum(p_alive) AS DOUBLE) AS alive,
@@ -101,22 +97,14 @@ class Totals:
         return pa.table(columns)
 
 
-def measure(
-    engine: Engine,
-    fitted: ActivityModel | None,
-    triples: Triples,
-    terms: Terms,
-    since: dt.date,
-    at: dt.date,
-    seed: int,
-) -> Totals:
+def measure(engine: Engine, groups: Sequence[Group], terms: Terms, since: dt.date, at: dt.date) -> Totals:
     """The totals of ``engine``'s ``client_rows`` and ``days``.
 
     ``since`` is the day after which a walk-in's purchase counts for what walk-ins will buy.
     """
     sums = engine.arrow(BASE_SUMS_SQL).to_pylist()[0]
     history = {row["walk_in"]: row for row in engine.arrow(WALK_INS_SQL, since=since).to_pylist()}
-    told = (0.0, 0.0) if fitted is None else _parameter_spread(fitted, triples, terms, seed)
+    told = _parameter_spread(groups, terms)
     shared = float(np.hypot(BASE_WIDE, told[0]))
     alive = _estimate(sums["alive"], sums["alive_variance"], terms.level, told[1])
     clients = Part(
@@ -133,20 +121,19 @@ def measure(
     )
 
 
-def _parameter_spread(
-    fitted: ActivityModel, triples: Triples, terms: Terms, seed: int
-) -> tuple[float, float]:
+def _parameter_spread(groups: Sequence[Group], terms: Terms) -> tuple[float, float]:
     """Sd, in logs, of all expected orders and of all clients still with us, over draws of the parameters."""
-    few, _ = coarse(triples)
-    at = (few.x, few.t_x, few.T)
-    drawn = fitted.draws(_DRAWS, seed)
-    orders = [few.weight @ member.expected(terms.weeks, *at) for member in drawn]
-    alive = [few.weight @ member.p_alive(*at) for member in drawn]
+    orders: Floats | float = 0.0
+    alive: Floats | float = 0.0
+    for group in groups:
+        weight, few = group.few_weight, group.few
+        orders = orders + np.array([weight @ law.expected(terms.weeks, *few) for law in group.drawn])
+        alive = alive + np.array([weight @ law.p_alive(*few) for law in group.drawn])
     return _log_sd(orders), _log_sd(alive)
 
 
-def _log_sd(totals: Sequence[Any]) -> float:
-    return float(np.std(np.log(np.maximum(np.array(totals, dtype=np.float64), 1e-12))))
+def _log_sd(totals: Floats | float) -> float:
+    return float(np.std(np.log(np.maximum(totals, 1e-12))))
 
 
 def _so_far(row: dict[str, Any] | None) -> tuple[int, float]:

@@ -1,12 +1,11 @@
 """Contracts: recognising regular billing, and forecasting clients who stay until they cancel.
 
-`recognise` tells whether a base is billed at regular intervals. If it is, `build`, `fit`, `by_state` and
-`clients` take the place of the activity models: Kaplan–Meier, and a shifted-beta-geometric or
-beta-discrete-Weibull law of renewals.
+`recognise` tells whether a base is billed at regular intervals. If it is, `build`, `fit` and `states` take
+the place of the activity models: Kaplan–Meier, and a shifted-beta-geometric or beta-discrete-Weibull law of
+renewals.
 """
 
 from regulars.portfolio.contracts.base import ContractBase, States
-from regulars.portfolio.contracts.clients import by_state, clients
 from regulars.portfolio.contracts.payments import build, fit, states
 from regulars.portfolio.contracts.recognition import PERIODS, Period, Verdict, recognise
 from regulars.portfolio.contracts.renewal import RenewalModel
@@ -21,8 +20,6 @@ __all__ = [
     "States",
     "Verdict",
     "build",
-    "by_state",
-    "clients",
     "fit",
     "kaplan_meier",
     "recognise",

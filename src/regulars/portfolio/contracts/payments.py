@@ -44,14 +44,14 @@ SELECT count(DISTINCT client) AS n FROM billings
 # tenure: periods paid for, by the calendar, so that a pause counts as time with the company.
 # resolved: renewals that were due long enough before the origin to be known.
 CONTRACTS_SQL = """
-SELECT client, first_on, last_on, payments, charge, cancelled_on,
+SELECT client, first_on, last_on, payments, charge, paid, cancelled_on,
        CAST(floor(date_diff('day', first_on, last_on) / $days + 0.5e0) AS BIGINT) + 1 AS tenure,
        CAST(floor(greatest(date_diff('day', first_on, $at) - $wait, 0e0) / $days) AS BIGINT) AS resolved,
        least(date_diff('day', last_on, $at), $longest) AS silent_days,
        cancelled_on IS NOT NULL OR date_diff('day', last_on, $at) >= $longest AS has_left
 FROM (
     SELECT p.client, min(p.sold_on) AS first_on, max(p.sold_on) AS last_on, count(*) AS payments,
-           max_by(p.amount, p.sold_on) AS charge,
+           max_by(p.amount, p.sold_on) AS charge, CAST(sum(p.amount) AS DOUBLE) AS paid,
            max(CASE WHEN c.cancelled_on <= $at AND c.cancelled_on >= p.sold_on THEN c.cancelled_on END)
                AS cancelled_on
     FROM payments AS p LEFT JOIN cancellations AS c ON p.client = c.client

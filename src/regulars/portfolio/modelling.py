@@ -1,0 +1,176 @@
+"""How a base is modelled: by contracts where clients are billed regularly, else by the best activity model.
+
+A base too small or too young to speak for itself borrows from others: its parameters are drawn towards
+priors pooled over published bases, and that is said.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from regulars.engine import Engine
+from regulars.portfolio import activity, choosing, contracts, forecasts, history, spend
+from regulars.portfolio.activity import ActivityModel
+from regulars.portfolio.choosing import Choice
+from regulars.portfolio.forecasts import Group, Terms
+from regulars.portfolio.history import Triples
+from regulars.portfolio.lifetime import BaseLifetime, base_lifetime
+from regulars.portfolio.spend import SpendModel
+from regulars.reasons import Reason, Said
+
+#: Clients that came back, and weeks of records, below which the base cannot speak for itself: Wald intervals
+#: of the parameters at 300 clients hold .85–.94 of what they claim, at 30 the fits run to their boundaries.
+FEW_BACK = 200
+YOUNG_WEEKS = 13.0
+
+NO_CLIENTS = Reason(
+    "fit.no_clients",
+    "No sale says who bought: totals and products only. Start recording the client (a card, a phone number, "
+    "a name) with every sale.",
+)
+SMALL_BASE = Reason(
+    "fit.small_base",
+    "Only {n} client has come back so far: what these records cannot tell is borrowed from other companies', "
+    "and the ranges are wide.",
+    plural="Only {n} clients have come back so far: what these records cannot tell is borrowed from other "
+    "companies', and the ranges are wide.",
+)
+YOUNG_BASE = Reason(
+    "fit.young_base",
+    "The records cover {n} week: what they cannot tell is borrowed from other companies', "
+    "and the ranges are wide.",
+    plural="The records cover {n} weeks: what they cannot tell is borrowed from other companies', "
+    "and the ranges are wide.",
+)
+
+
+@dataclass(frozen=True)
+class Modelled:
+    """The base's clients in groups that one law speaks of each, and what was found on the way.
+
+    Beside it stand the tables ``free`` and ``forecasts``, and under contract ``contracts`` and
+    ``contract_forecasts``, in the engine. ``models`` are plain values.
+    """
+
+    groups: tuple[Group, ...]
+    lifetime: BaseLifetime | None
+    models: dict[str, Any]
+    notes: tuple[Said, ...]
+    under_contract: bool = False
+
+
+def model_base(engine: Engine, name: str, first: dt.date, at: dt.date, terms: Terms, seed: int) -> Modelled:
+    """Model the clients of ``histories``; ``name`` is an activity model's, or "auto"."""
+    if name == "auto":
+        verdict = contracts.recognise(engine, at)
+        if verdict.contract:
+            return _contracts(engine, verdict, first, at, terms, seed)
+    triples = history.triples(engine)
+    if not triples.clients:
+        engine.table("forecasts", forecasts.no_histories())
+        return Modelled((), None, {"activity": None, "candidates": []}, (NO_CLIENTS(),))
+    choice = (
+        choosing.choose(engine, first, at, terms.weeks, seed)
+        if name == "auto"
+        else Choice(name, choosing.NAMED(model=name))
+    )
+    fitted, thin = _fitted(choice.model, triples, first, at)
+    lifetime = base_lifetime(fitted, level=terms.level, seed=seed)
+    group, models, notes = _free(engine, choice, fitted, triples, terms, seed, told=lifetime.reason is None)
+    return Modelled((group,), lifetime, models, (*thin, *notes))
+
+
+def _contracts(
+    engine: Engine, verdict: contracts.Verdict, first: dt.date, at: dt.date, terms: Terms, seed: int
+) -> Modelled:
+    contracts.build(engine, verdict, at)
+    base = contracts.fit(engine, verdict.days, terms.level)
+    group = forecasts.by_contract(base, contracts.states(engine), seed)
+    lifetime = base.lifetime(level=terms.level, seed=seed)
+    told = lifetime.reason is None
+    weeks = forecasts.lifetimes_by_contract(base, group) if told else forecasts.untold(group)
+    engine.table("contract_forecasts", forecasts.table(group, None, terms, weeks))
+    found: dict[str, Any] = {
+        "model": base.model.name,
+        "why": verdict.said,
+        "params": dict(base.model.params),
+        "standard_errors": dict(base.model.standard_errors),
+        "log_likelihood": base.model.log_likelihood,
+        "boundary": base.model.boundary,
+        "period_days": base.days,
+    }
+    triples = history.triples(engine, under_contract=True)
+    if not triples.clients:
+        engine.table("forecasts", forecasts.no_histories())
+        only: dict[str, Any] = {"contracts": found, "activity": None, "candidates": []}
+        return Modelled((group,), lifetime, only, (verdict.said,), under_contract=True)
+    choice = Choice(choosing.UNJUDGED, choosing.BESIDE_CONTRACTS(model=choosing.UNJUDGED))
+    fitted, _ = _fitted(choice.model, triples, first, at)
+    others, models, notes = _free(engine, choice, fitted, triples, terms, seed, told=told)
+    both = {"contracts": found, **models}
+    return Modelled((group, others), lifetime, both, (verdict.said, *notes), under_contract=True)
+
+
+def _free(
+    engine: Engine,
+    choice: Choice,
+    fitted: ActivityModel,
+    triples: Triples,
+    terms: Terms,
+    seed: int,
+    *,
+    told: bool,
+) -> tuple[Group, dict[str, Any], tuple[Said, ...]]:
+    """Clients who buy when they like: their group, what was fitted, what to say; makes ``forecasts``."""
+    money = _spend(engine)
+    group = forecasts.by_history(fitted, triples, seed)
+    weeks = forecasts.lifetimes_by_history(fitted, group) if told else forecasts.untold(group)
+    engine.table("forecasts", forecasts.table(group, money, terms, weeks))
+    return group, _models(choice, fitted, money), money.reasons
+
+
+def _fitted(
+    name: str, triples: Triples, first: dt.date, at: dt.date
+) -> tuple[ActivityModel, tuple[Said, ...]]:
+    """The model ``name`` on all histories, and what has to be said of a base too small or too young."""
+    back, weeks = int(triples.weight @ (triples.x > 0)), (at - first).days / 7
+    thin: tuple[Said, ...] = ()
+    if back < FEW_BACK:
+        thin = (SMALL_BASE(n=back),)
+    elif weeks < YOUNG_WEEKS:
+        thin = (YOUNG_BASE(n=round(weeks)),)
+    prior = activity.POOLED[name] if thin else None
+    return activity.fit(name, triples.x, triples.t_x, triples.T, triples.weight, prior=prior), thin
+
+
+def _spend(engine: Engine) -> SpendModel:
+    rows = engine.arrow(history.SPEND_SQL)
+    n = history.floats(rows, "occasions")
+    return spend.fit("gamma-gamma", history.floats(rows, "gross") / n, n, history.floats(rows, "weight"))
+
+
+def _models(choice: Choice, fitted: ActivityModel, money: SpendModel) -> dict[str, Any]:
+    return {
+        "activity": {
+            "model": choice.model,
+            "why": choice.why,
+            "params": dict(fitted.params),
+            "standard_errors": dict(fitted.standard_errors),
+            "log_likelihood": fitted.log_likelihood,
+            "boundary": fitted.boundary,
+            "clients": fitted.n,
+        },
+        "candidates": [
+            {
+                "model": score.model,
+                "origin": score.origin.isoformat(),
+                "weeks": score.weeks,
+                "clients": score.clients,
+                "log_score": score.log_score,
+            }
+            for score in choice.scores
+        ],
+        "spend": {"model": money.name, "params": dict(money.params), "log_likelihood": money.log_likelihood},
+    }
