@@ -26,7 +26,7 @@ def run(
     folder: Annotated[
         Path, typer.Option("--folder", metavar="DIR", help="Where to make the demo's company folder.")
     ] = Path("demo"),
-    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Show the page when done.")] = False,
+    browser: options.Browser = False,
     as_json: options.Json = False,
     lang: options.Lang = None,
 ) -> None:

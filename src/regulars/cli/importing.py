@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,7 +15,12 @@ from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid
 from regulars.reasons import Reason
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from regulars.company import Company
     from regulars.ledger.importing import ImportReport
+    from regulars.ledger.reading import Staged
+    from regulars.ledger.recognise import Guess
 
 CORRECTED = Reason(
     "import.corrected",
@@ -23,7 +29,11 @@ CORRECTED = Reason(
 )
 RESOLVED = Reason("import.resolved", "{n} row came back mended", plural="{n} rows came back mended")
 ADDED = Reason("import.added", "{n} line added", plural="{n} lines added")
+UNUSABLE = Reason("import.unusable", "{n} row cannot be used", plural="{n} rows cannot be used")
 NOTHING_STORED = Reason("import.nothing_stored", "Nothing was stored: this was a rehearsal (--dry-run).")
+SALES_ONLY = Reason(
+    "error.rehearsal_of_sales", "Only sales can be rehearsed. Leave out --dry-run, or --kind {kind}."
+)
 
 
 def run(
@@ -31,23 +41,13 @@ def run(
         list[str], typer.Argument(metavar="FILE…", help="Files or patterns: sales.xlsx, '2025-*.csv'.")
     ],
     kind: Annotated[str, typer.Option(metavar="KIND", help="What is in them.")] = "sales",
-    columns: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--map", metavar="ROLE=COLUMN", help="Say what a column is; may be given several times."
-        ),
-    ] = None,
-    preset: Annotated[str | None, typer.Option(metavar="NAME", help="Which program wrote them.")] = None,
-    sheet: Annotated[str | None, typer.Option(metavar="NAME", help="Which sheet of a workbook.")] = None,
-    encoding: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Which encoding, if it is misread.")
-    ] = None,
-    force: Annotated[
-        bool, typer.Option("--force", help="Go on though over a tenth of rows is unusable.")
-    ] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show how it is read and store nothing.")
-    ] = False,
+    named: options.Named = None,
+    chosen: options.Chosen = None,
+    preset: options.Preset = None,
+    sheet: options.Sheet = None,
+    encoding: options.Encoding = None,
+    force: options.Force = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show how it is read, store nothing.")] = False,
     as_json: options.Json = False,
     lang: options.Lang = None,
     folder: options.Folder = None,
@@ -73,21 +73,76 @@ def run(
     """
     with Surface(lang=lang, as_json=as_json) as out:
         from regulars.ledger.importing import import_file
+        from regulars.ledger.reading import stage
 
         at = company(out, folder)
-        named = roles(columns)
-        reports = []
+        read = partial(stage, preset=preset, sheet=sheet, encoding=encoding)
+        said, answers = pairs(named), pairs(chosen)
+        done: list[object] = []
         for path in found(files):
             if dry_run:
+                done.append(_rehearse(out, at, partial(read, path), kind, said, answers))
                 continue
             with out.step(texts.READING) as step:
-                report = import_file(
-                    at, path, kind, columns=named, preset=preset, sheet=sheet, encoding=encoding, force=force
-                )
+                if kind == "sales" and (said or answers):
+                    staged = read(path)
+                    mapping = settled(staged, said, answers).mapping
+                    report = import_file(at, staged, kind, mapping=mapping, force=force)
+                else:
+                    report = import_file(
+                        at,
+                        path,
+                        kind,
+                        columns=said,
+                        preset=preset,
+                        sheet=sheet,
+                        encoding=encoding,
+                        force=force,
+                    )
                 step.done(ADDED(n=report.added))
             tell(out, report)
-            reports.append(report)
-        out.answer({"imports": reports})
+            done.append(report)
+        out.answer({"imports": done, "stored": not dry_run})
+
+
+def settled(staged: Staged, named: Mapping[str, str] | None, answers: Mapping[str, str] | None) -> Guess:
+    """What the columns mean, with what the person has said; raises for what is still open."""
+    from regulars.cli import reading
+
+    guess = reading.understood(staged, named, answers)
+    reading.check(guess, staged)
+    reading.refuse_doubts(guess, staged)
+    return guess
+
+
+def _rehearse(
+    out: Surface,
+    at: Company,
+    read: Callable[[], Staged],
+    kind: str,
+    named: Mapping[str, str] | None,
+    answers: Mapping[str, str] | None,
+) -> dict[str, object]:
+    """Show how a file of sales would be read, and what would become of its rows; nothing is stored."""
+    from regulars.cli import reading
+
+    if kind != "sales":
+        raise ArgumentInvalid(SALES_ONLY, kind=kind)
+    with out.step(texts.READING):
+        staged = read()
+        seen = reading.understood(staged, named, answers)
+    reading.show(out, staged, seen)
+    mapping = settled(staged, named, answers).mapping
+    ledger = staged.read(mapping, currency=at.settings.currency, timezone=at.settings.timezone, force=True)
+    facts = ledger.facts
+    ledger.close()
+    out.line()
+    counts = (texts.LINES_READ, facts.lines), (texts.SET_ASIDE, facts.set_aside), (UNUSABLE, facts.rejects)
+    for reason, n in counts:
+        if n:
+            out.line("  " + out.words(reason(n=n)))
+    out.say(NOTHING_STORED)
+    return {"sources": staged.names, "mapping": mapping, "facts": facts}
 
 
 def found(files: list[str]) -> list[str]:
@@ -100,21 +155,21 @@ def found(files: list[str]) -> list[str]:
     return paths
 
 
-def roles(pairs: list[str] | None) -> dict[str, str] | None:
-    """``role=column`` pairs as a mapping; None for none.
+def pairs(given: list[str] | None) -> dict[str, str] | None:
+    """``name=value`` arguments as a mapping; None for none.
 
-    >>> roles(["client=Card no", "at=Day"])
+    >>> pairs(["client=Card no", "at=Day"])
     {'client': 'Card no', 'at': 'Day'}
     """
-    if not pairs:
+    if not given:
         return None
-    named = {}
-    for pair in pairs:
-        role, given, column = pair.partition("=")
-        if not (given and role.strip() and column.strip()):
-            raise ArgumentInvalid(ARGUMENT_INVALID, name="--map", value=pair, expected="client=Buyer")
-        named[role.strip()] = column.strip()
-    return named
+    told = {}
+    for pair in given:
+        name, equals, value = pair.partition("=")
+        if not (equals and name.strip() and value.strip()):
+            raise ArgumentInvalid(ARGUMENT_INVALID, name="NAME=VALUE", value=pair, expected="client=Buyer")
+        told[name.strip()] = value.strip()
+    return told
 
 
 def tell(out: Surface, report: ImportReport) -> None:

@@ -18,9 +18,7 @@ MADE = Reason("new.made", "Made the company folder {path}.")
 def run(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make.")],
     name: Annotated[str | None, typer.Option(help="The company's name; else the folder's.")] = None,
-    currency: Annotated[
-        str | None, typer.Option(metavar="CODE", help="Its one currency: EUR, MDL, …")
-    ] = None,
+    currency: options.Currency = None,
     timezone: Annotated[
         str | None, typer.Option(metavar="ZONE", help="Its time zone: Europe/Chisinau, …")
     ] = None,

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import webbrowser
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from regulars.cli import options, texts
-from regulars.cli.importing import roles, tell
+from regulars.cli.importing import pairs, tell
 from regulars.cli.surface import Surface
 from regulars.cli.workplace import shown
 from regulars.errors import InputError
 from regulars.reasons import Reason
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from regulars.company import Company
     from regulars.ledger.importing import ImportReport
     from regulars.ledger.reading import Staged
@@ -26,29 +29,15 @@ STOPPED = Reason("open.stopped", "Nothing was stored.")
 
 
 def run(
-    file: Annotated[str, typer.Argument(help="The file of sales, or a pattern for several.")],
-    columns: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--map", metavar="ROLE=COLUMN", help="Say what a column is; may be given several times."
-        ),
-    ] = None,
-    choose: Annotated[
-        list[str] | None,
-        typer.Option("--choose", metavar="NAME=VALUE", help="Answer a question beforehand."),
-    ] = None,
-    yes: Annotated[
-        bool, typer.Option("--yes", help="Ask nothing; stop where a question is truly open.")
-    ] = False,
-    preset: Annotated[str | None, typer.Option(metavar="NAME", help="Which program wrote it.")] = None,
-    sheet: Annotated[str | None, typer.Option(metavar="NAME", help="Which sheet of a workbook.")] = None,
-    currency: Annotated[
-        str | None, typer.Option(metavar="CODE", help="Its one currency: EUR, MDL, …")
-    ] = None,
-    force: Annotated[
-        bool, typer.Option("--force", help="Go on though over a tenth of rows is unusable.")
-    ] = False,
-    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Show the page when done.")] = True,
+    file: Annotated[str, typer.Argument(metavar="FILE", help="The file of sales, or a pattern for several.")],
+    named: options.Named = None,
+    chosen: options.Chosen = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Ask nothing; stop where only you can decide.")] = False,
+    preset: options.Preset = None,
+    sheet: options.Sheet = None,
+    currency: options.Currency = None,
+    force: options.Force = False,
+    browser: options.Browser = True,
     as_json: options.Json = False,
     lang: options.Lang = None,
     folder: Annotated[
@@ -71,10 +60,11 @@ def run(
     with Surface(lang=lang, as_json=as_json) as out:
         from regulars.cli import show
         from regulars.cli.fitting import fit_company
+        from regulars.ledger.reading import stage
         from regulars.report import write
         from regulars.report.from_portfolio import collect
 
-        staged, guess = _recognised(out, file, preset, sheet, columns, choose)
+        staged, guess = _recognised(out, partial(stage, file, preset=preset, sheet=sheet), named, chosen)
         settled = _settled(out, staged, guess, yes=yes)
         if settled is None:
             out.say(STOPPED)
@@ -94,22 +84,14 @@ def run(
 
 
 def _recognised(
-    out: Surface,
-    file: str,
-    preset: str | None,
-    sheet: str | None,
-    columns: list[str] | None,
-    choose: list[str] | None,
+    out: Surface, read: Callable[[], Staged], named: list[str] | None, chosen: list[str] | None
 ) -> tuple[Staged, Guess]:
     """The rows of the file, and what its columns mean as far as that is recognised or said."""
     from regulars.cli import reading
-    from regulars.ledger.reading import stage
-    from regulars.ledger.recognise import guess
 
     with out.step(texts.READING):
-        staged = stage(file, preset=preset, sheet=sheet)
-        seen = guess(staged.raw, reading.connection(staged))
-    seen = reading.answered(reading.changed(seen, staged, roles(columns)), roles(choose))
+        staged = read()
+        seen = reading.understood(staged, pairs(named), pairs(chosen))
     reading.show(out, staged, seen)
     return staged, seen
 
@@ -120,7 +102,7 @@ def _settled(out: Surface, staged: Staged, guess: Guess, *, yes: bool) -> Guess 
 
     if yes or out.as_json:
         reading.check(guess, staged)
-        reading.refuse_open_questions(guess.choices)
+        reading.refuse_doubts(guess, staged)
         return guess
     if not out.interactive:
         reading.check(guess, staged)

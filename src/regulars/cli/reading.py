@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, cast, get_args
 
-from regulars.cli.importing import roles
+from regulars.cli.importing import pairs
 from regulars.errors import (
     ARGUMENT_INVALID,
     ArgumentInvalid,
@@ -14,6 +14,8 @@ from regulars.errors import (
     InputError,
     MappingIncomplete,
 )
+from regulars.ledger.given import VALUES
+from regulars.ledger.mapping import DateOrder
 from regulars.reasons import Reason
 
 if TYPE_CHECKING:
@@ -21,7 +23,8 @@ if TYPE_CHECKING:
 
     from regulars.cli.surface import Surface
     from regulars.engine.duckdb import DuckDB
-    from regulars.ledger.mapping import Choice
+    from regulars.ledger.mapping import Choice, Habits
+    from regulars.ledger.mapping import Mapping as LedgerMapping
     from regulars.ledger.reading import Staged
     from regulars.ledger.recognise import Guess
 
@@ -45,6 +48,14 @@ NO_CLIENT = Reason(
     "client=COLUMN.",
 )
 OPEN_CHOICE = Reason("error.open_choice", "{question} Say which: {flags}.")
+DOUBTFUL = Reason(
+    "error.column_in_doubt",
+    "'{column}' may be the column {role}, and it may not. Say so: --map {role}='{column}', or name "
+    "another of {columns}.",
+)
+HABIT_OPEN = Reason(
+    "error.habit_open", "{why} On the command line: --choose date_order=dmy or --choose date_order=mdy."
+)
 FLAG = Reason("open.flag", "--choose {name}={value} ({meaning})")
 IS_RIGHT = Reason("open.is_right", "Is this right? [Y/n, or role=column to change one]")
 WHICH = Reason("open.which", "Your choice [{default}]:")
@@ -80,6 +91,19 @@ def connection(staged: Staged) -> duckdb.DuckDBPyConnection:
     return cast("DuckDB", staged.engine).connection
 
 
+def understood(staged: Staged, named: Mapping[str, str] | None, answers: Mapping[str, str] | None) -> Guess:
+    """What the columns mean: as recognised, with what the person has said beforehand."""
+    from regulars.ledger.recognise import guess
+
+    told = dict(answers or {})
+    seen = guess(staged.raw, connection(staged))
+    if all(choice.name != "date_order" for choice in seen.choices):
+        seen = changed(seen, staged, named, told.pop("date_order", None))
+    else:
+        seen = changed(seen, staged, named)
+    return answered(seen, told)
+
+
 def show(out: Surface, staged: Staged, guess: Guess) -> None:
     """The reading: what each column is, what is not used, five rows."""
     from regulars.ledger.formats import as_rows
@@ -102,12 +126,15 @@ def show(out: Surface, staged: Staged, guess: Guess) -> None:
         out.rows([list(rows[0]), *(list(row.values()) for row in rows)], header=True)
 
 
-def changed(guess: Guess, staged: Staged, named: Mapping[str, str] | None) -> Guess:
-    """``guess`` with columns named by the person; a role set to nothing (``cost=``) is taken away.
+def changed(
+    guess: Guess, staged: Staged, named: Mapping[str, str] | None, date_order: str | None = None
+) -> Guess:
+    """``guess`` with columns named by the person, who is not doubted.
 
-    Raises `ArgumentInvalid` for a role or a column that there is not.
+    Questions about a column that he has named are settled; how newly named dates and numbers are written is
+    found out again. Raises `ArgumentInvalid` for a role or a column that there is not.
     """
-    columns = dict(guess.mapping.columns)
+    columns, confidence = dict(guess.mapping.columns), dict(guess.confidence)
     for role, column in (named or {}).items():
         if role not in ROLE_WORDS:
             raise ArgumentInvalid(ARGUMENT_INVALID, name="role", value=role, expected=", ".join(ROLE_WORDS))
@@ -115,9 +142,35 @@ def changed(guess: Guess, staged: Staged, named: Mapping[str, str] | None) -> Gu
             known = ", ".join(staged.raw.columns)
             raise ArgumentInvalid(ARGUMENT_INVALID, name=role, value=column, expected=known)
         columns = {other: taken for other, taken in columns.items() if taken != column}
-        columns[role] = column
-    missing = tuple(role for role in guess.missing if role not in columns)
-    return replace(guess, mapping=replace(guess.mapping, columns=columns), missing=missing)
+        columns[role], confidence[role] = column, 1.0
+    found = {"amount"} if "price" in columns else set()
+    missing = tuple(role for role in guess.missing if role not in columns and role not in found)
+    choices = tuple(choice for choice in guess.choices if not _concerns(choice, set(named or ())))
+    mapping = replace(guess.mapping, columns=columns)
+    if "amount" in (named or {}):
+        mapping = replace(mapping, amount_per="line")
+    if date_order is not None or any(mapping.columns.get(r) != guess.mapping.columns.get(r) for r in VALUES):
+        mapping = replace(mapping, habits=_habits(staged, mapping, date_order))
+    return replace(guess, mapping=mapping, confidence=confidence, missing=missing, choices=choices)
+
+
+def _concerns(choice: Choice, named: set[str]) -> bool:
+    """Whether naming these roles answers the question."""
+    about = {"date_order": {"at"}, "amount_per": {"amount"}, "decimal": {"amount"}}.get(choice.name, set())
+    return bool(named & about.union(*(option.columns for option in choice.options)))
+
+
+def _habits(staged: Staged, mapping: LedgerMapping, date_order: str | None) -> Habits:
+    """How the dates and numbers of ``mapping`` are written; `ChoiceNeeded` where only a person can say."""
+    if date_order is not None:
+        if date_order not in get_args(DateOrder):
+            expected = ", ".join(get_args(DateOrder))
+            raise ArgumentInvalid(ARGUMENT_INVALID, name="date_order", value=date_order, expected=expected)
+        return replace(mapping.habits, date_order=cast("DateOrder", date_order))
+    try:
+        return staged.mapping(mapping.columns).habits
+    except ChoiceNeeded as open_:
+        raise ChoiceNeeded(HABIT_OPEN, why=open_.said) from open_
 
 
 def answered(guess: Guess, answers: Mapping[str, str] | None) -> Guess:
@@ -143,11 +196,20 @@ def check(guess: Guess, staged: Staged) -> None:
             raise MappingIncomplete(NEEDED, file=file, role=role, columns=list(staged.raw.columns))
 
 
-def refuse_open_questions(choices: Sequence[Choice]) -> None:
-    """Raise `ChoiceNeeded` for the first question that nobody has answered, naming the flags that would."""
-    for choice in choices:
+def refuse_doubts(guess: Guess, staged: Staged) -> None:
+    """Raise `ChoiceNeeded` for what only a person can settle, naming the flags that do.
+
+    A question with two fair answers is one; so is a column of the minimum that may be another.
+    """
+    from regulars.ledger.recognise import SURE_FROM
+
+    for choice in guess.choices:
         flags = [FLAG(name=choice.name, value=each.value, meaning=each.said) for each in choice.options]
         raise ChoiceNeeded(OPEN_CHOICE, question=choice.question, flags=flags)
+    for role in ("client", "email", "phone", "at", "amount", "price"):
+        column = guess.mapping.columns.get(role)
+        if column is not None and guess.confidence.get(role, 1.0) < SURE_FROM:
+            raise ChoiceNeeded(DOUBTFUL, role=role, column=column, columns=list(staged.raw.columns))
 
 
 def ask(out: Surface, staged: Staged, guess: Guess) -> Guess | None:
@@ -162,7 +224,7 @@ def ask(out: Surface, staged: Staged, guess: Guess) -> Guess | None:
         if said.lower() in ("n", "no", "н", "нет", "nu"):
             return None
         try:
-            guess = changed(guess, staged, roles([said]))
+            guess = changed(guess, staged, pairs([said]))
         except ArgumentInvalid as wrong:
             out.say(wrong.said)
         else:

@@ -24,7 +24,7 @@ TRUTH_WRITTEN = Reason(
 
 
 def run(
-    file: Annotated[Path, typer.Argument(help="Where to write the lines: .csv or .parquet.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to write the lines: .csv or .parquet.")],
     model: Annotated[
         str, typer.Option(help="bg/nbd, mbg/nbd, pareto/nbd, nbd, or sbg for contracts.")
     ] = "bg/nbd",

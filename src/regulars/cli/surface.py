@@ -101,7 +101,7 @@ class Surface:
         room = max(30, shutil.get_terminal_size((100, 24)).columns - width - 6)
         for name, told in rows:
             first, *rest = textwrap.wrap(told, room) or [""]
-            typer.echo(f"  {name}{' ' * (width - cell_len(name))}   {first}")
+            typer.echo(f"  {name[:1].upper()}{name[1:]}{' ' * (width - cell_len(name))}   {first}")
             for line in rest:
                 typer.echo(f"  {' ' * width}   {line}")
 
