@@ -21,8 +21,9 @@ NOTE = "<!-- Made by `python tools/make_docs.py`. Change the code, not this page
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     """A Markdown table; bars inside cells are escaped."""
-    cells = [list(head), ["---"] * len(list(head)), *(list(row) for row in rows)]
-    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in cells) + "\n"
+    names = list(head)
+    lines = [names, ["---"] * len(names), *(list(row) for row in rows)]
+    return "".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |\n" for line in lines)
 
 
 def help_of(*command: str) -> str:
@@ -43,18 +44,23 @@ def help_of(*command: str) -> str:
     return "\n".join(line.rstrip() for line in said.getvalue().strip().splitlines())
 
 
+def page(title: str, lead: str, parts: Iterable[str]) -> str:
+    """A page: title, what it is, and its parts."""
+    return f"# {title}\n\n{NOTE}{lead}\n\n" + "\n".join(parts)
+
+
 def cli() -> str:
     """Every command with its help."""
     from regulars.cli import JOBS
 
-    head = (
-        "# Command line\n\n" + NOTE + "Every command teaches by example: `regulars COMMAND --help`. "
-        "With `--json` it prints one JSON document and nothing else. Exit codes: 0 done, 1 something "
-        "unexpected, 2 what was given cannot be used, 130 stopped by you.\n"
+    lead = (
+        "Every command teaches by example: `regulars COMMAND --help`. With `--json` it prints one "
+        "JSON document and nothing else. Exit codes: 0 done, 1 something unexpected, 2 what was given"
+        " cannot be used, 130 stopped by you."
     )
-    parts = [f"## regulars\n\n```text\n{help_of()}\n```\n"]
-    parts += [f"## regulars {name}\n\n```text\n{help_of(name)}\n```\n" for name in JOBS]
-    return head + "\n" + "\n".join(parts)
+    commands = [[], *([name] for name in JOBS)]
+    parts = [f"## {' '.join(['regulars', *name])}\n\n```text\n{help_of(*name)}\n```\n" for name in commands]
+    return page("Command line", lead, parts)
 
 
 def reasons() -> str:
@@ -63,33 +69,35 @@ def reasons() -> str:
     from regulars.reasons import Reason, registered
 
     import_everything()
-    head = (
-        "# Reason codes\n\n" + NOTE + "Whatever Regulars says to a person (an error, why a row was rejected, why a "
-        "figure is missing, a heading of the report) is a code with its numbers. Programs test for the code: "
-        "`error.code` in Python, `code` in `--json`. The sentence is made at the surface, in English, Russian or "
-        "Romanian. Names in braces are the numbers.\n"
+    lead = (
+        "Whatever Regulars says to a person (an error, why a row was rejected, why a figure is "
+        "missing, a heading of the report) is a code with its numbers. Programs test for the code: "
+        "`error.code` in Python, `code` in `--json`. The sentence is made at the surface, in English,"
+        " Russian or Romanian. Names in braces are the numbers."
     )
 
     def room(reason: Reason) -> str:
         return reason.code.split(".")[0]
 
-    parts = []
-    for name, group in groupby((r for r in registered() if room(r) != "example"), key=room):
-        rows = [
-            (f"`{r.code}`", html(r.template if r.plural is None else f"{r.template} / {r.plural}")) for r in group
-        ]
-        parts.append(f"## {name}\n\n" + table(("code", "sentence"), rows))
-    return head + "\n" + "\n".join(parts)
+    def sentence(reason: Reason) -> str:
+        return html(" / ".join(filter(None, [reason.template, reason.plural])))
+
+    known = (reason for reason in registered() if room(reason) != "example")
+    parts = [
+        f"## {name}\n\n" + table(("code", "sentence"), ((f"`{one.code}`", sentence(one)) for one in group))
+        for name, group in groupby(known, key=room)
+    ]
+    return page("Reason codes", lead, parts)
 
 
 def settings() -> str:
     """The settings file as `regulars new` writes it, then every key with what it may be."""
     from regulars import settings as code
 
-    head = (
-        "# Settings\n\n" + NOTE + "A company's settings stand in `regulars.toml` in its [folder]"
-        "(../how-to/company-folder.md). Edit it with any text editor. A wrong value, or a key that is not a setting, "
-        "is refused with the key, the value and what it has to be.\n\n`regulars new` writes:\n"
+    lead = (
+        "A company's settings stand in `regulars.toml` in its [folder](../how-to/company-folder.md). "
+        "Edit it with any text editor. A wrong value, or a key that is not a setting, is refused with"
+        " the key, the value and what it has to be.\n\n`regulars new` writes:"
     )
     written = code.TEMPLATE.format(name='"My shop"', currency='"EUR"', timezone='""', language='""')
     parts = [f"```toml\n{written}```\n"]
@@ -100,7 +108,7 @@ def settings() -> str:
     ):
         rows = [(f"`{key}`", expected, toml(getattr(made, key))) for key, (_, expected) in checks.items()]
         parts.append(f"## {title}\n\n" + table(("key", "what it may be", "default"), rows))
-    return head + "\n" + "\n".join(parts)
+    return page("Settings", lead, parts)
 
 
 #: What each type of a field may be, in a person's words.
@@ -136,9 +144,9 @@ def record_kinds() -> str:
     return between("how-to/record-kinds.md", "kinds", "\n".join(parts))
 
 
-def between(page: str, name: str, text: str) -> str:
-    """``page`` with ``text`` between its markers ``<!-- name -->`` and ``<!-- /name -->``."""
-    head, rest = (DOCS / page).read_text(encoding="utf-8").split(f"<!-- {name} -->\n")
+def between(path: str, name: str, text: str) -> str:
+    """The page at ``path`` with ``text`` between its markers ``<!-- name -->`` and ``<!-- /name -->``."""
+    head, rest = (DOCS / path).read_text(encoding="utf-8").split(f"<!-- {name} -->\n")
     tail = rest.split(f"<!-- /{name} -->")[1]
     return f"{head}<!-- {name} -->\n\n{text}\n<!-- /{name} -->{tail}"
 

@@ -21,8 +21,8 @@ DOCS = ROOT / "docs"
 
 def test_generated_pages_are_fresh() -> None:
     """In a process of its own: tests register reasons, too."""
-    tool = ROOT / "tools" / "make_docs.py"
-    done = subprocess.run([sys.executable, tool, "--check"], capture_output=True, encoding="utf-8", check=False)
+    command = [sys.executable, ROOT / "tools" / "make_docs.py", "--check"]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, f"run python tools/make_docs.py\n{done.stdout}{done.stderr}"
 
 
@@ -45,7 +45,7 @@ def test_every_role_of_a_column_is_explained() -> None:
 
 
 def test_every_question_of_the_importer_is_explained() -> None:
-    """A question is a reason ``choice.NAME`` that ends with a question mark; DATES_MIXED is a wording of another."""
+    """A question is a reason ``choice.NAME`` with a question mark; ``dates_mixed`` is another wording."""
     import_everything()
     page = (DOCS / "how-to/bring-your-file.md").read_text(encoding="utf-8")
     table = page.split("<!-- choices -->")[1].split("<!-- /choices -->")[0]

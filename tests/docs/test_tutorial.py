@@ -6,9 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from page_runner import differs, run, steps
-
-PAGE = Path(__file__).parents[2] / "docs" / "tutorial.md"
+from page_runner import TUTORIAL, differs, refreshed, run, steps
 
 
 def test_the_tutorial_runs_as_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -17,7 +15,7 @@ def test_the_tutorial_runs_as_written(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setenv("COLUMNS", "100")
     names: dict[str, Any] = {}
     shown = 0
-    for step in steps(PAGE.read_text(encoding="utf-8")):
+    for step in steps(TUTORIAL.read_text(encoding="utf-8")):
         printed = run(step, names)
         if step.shown is not None:
             shown += 1
@@ -50,3 +48,10 @@ def test_steps_are_found() -> None:
         ("regulars doctor", None),
         ("1\n", "1\n"),
     ]
+
+
+def test_figures_are_refreshed_and_words_are_not() -> None:
+    shown = "clients  2,000\n…\nlast 4.1\n\nold words 3\n"
+    assert refreshed(shown, "clients   2,100\nmore\nlast 5.0\nnew words 3\n") == (
+        "clients   2,100\n…\nlast 5.0\n\nold words 3\n"
+    )
