@@ -29,8 +29,8 @@ from regulars.portfolio.spend import SpendModel
 #: Distinct histories whose intervals are computed at day grain; beyond, those within one week of each other
 #: share theirs (means and chances stay at day grain).
 _FINE = 50_000
-#: Draws of the parameters behind a total's interval.
-_DRAWS = 24
+#: Draws of the parameters behind a total's interval; of a large base they leave next to nothing open.
+_DRAWS, _DRAWS_OF_LARGE = 24, 8
 
 VALUE_RATIO_SQL = """
 SELECT count(*) AS clients, CAST(sum(n) AS DOUBLE) AS n, CAST(sum(n * n) AS DOUBLE) AS nn,
@@ -149,7 +149,8 @@ def by_history(fitted: ActivityModel, triples: Triples, seed: int) -> Group:
     """Clients who buy when they like."""
     state = (triples.x, triples.t_x, triples.T)
     few, of = _coarse(triples)
-    drawn = tuple(ActivityLaw((member,)) for member in fitted.draws(_DRAWS, seed))
+    draws = _DRAWS_OF_LARGE if len(few[0]) > _FINE // 5 else _DRAWS
+    drawn = tuple(ActivityLaw((member,)) for member in fitted.draws(draws, seed))
     law = ActivityLaw.of(fitted, triples.clients, seed)
     return Group(law, drawn, state, triples.weight, triples.rows, few, of)
 

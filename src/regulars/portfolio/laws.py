@@ -77,6 +77,8 @@ class ActivityLaw:
     def tail(self, t: float, x: Floats, t_x: Floats, T: Floats, /) -> Floats:
         """P(Y ≥ n), n = 1 … N, (m, N)."""
         tails = [member.tail(t, x, t_x, T) for member in self.members]
+        if len(tails) == 1:
+            return tails[0]
         longest = max(tail.shape[1] for tail in tails)
         return _mean([np.pad(tail, ((0, 0), (0, longest - tail.shape[1]))) for tail in tails])
 
@@ -115,4 +117,4 @@ class ContractLaw:
 
 
 def _mean(of: Sequence[Floats]) -> Floats:
-    return np.asarray(sum(of[1:], start=of[0]) / len(of), dtype=np.float64)
+    return of[0] if len(of) == 1 else np.asarray(sum(of[1:], start=of[0]) / len(of), dtype=np.float64)
