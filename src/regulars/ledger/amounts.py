@@ -34,6 +34,7 @@ class Numbers:
     percent: tuple[Column, ...] = ()
     tax: tuple[Column, ...] = ()
     shipping: tuple[Column, ...] = ()
+    refunded: tuple[Column, ...] = ()
     unnamed: tuple[Column, ...] = ()
 
 

@@ -13,7 +13,7 @@ from typing import Final
 from regulars.ledger.cells import MONTH_STEMS, SPACES, date_form
 from regulars.ledger.mapping import DateOrder, Habits
 
-_NOT_DIGITS: Final = re.compile(r"[^\d.,'’\s  -]")
+_NOT_DIGITS: Final = re.compile(r"[^\W\d_]+\.?|[^\d.,'’\s-]")
 _TWO: Final = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
 _YEAR_FIRST: Final = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
 _NAMED: Final = re.compile(r"(\d{1,2})\D+?([^\W\d_]{3,})\D*?(\d{4}|\d{2})\b")

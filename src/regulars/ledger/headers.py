@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
@@ -18,30 +19,30 @@ LEXICON: Final[dict[str, tuple[tuple[float, str], ...]]] = {
     "client": (
         (
             1.0,
-            "client, client*, customer, customer*, customer id, client id, client code, customer no, customer number, "
+            "client, client*, customer, customer*, customer id, client id, client code, customer code, customer ref, client no, client number, customer no, customer number, "
             "cust, cust id, cust no, custno, buyer*, purchaser*, bill to, billed to, sold to, ship to customer, "
-            "member, member id, member no, patient*, guest name, guest, subscriber*, household*, household key, "
+            "member, member id, member no, member number, membership no, membership number, membership id, contract no, contract number,  patient*, guest name, guest, subscriber*, household*, household key, "
             "user id, userid, customer name, client name, shopper*, donor*, visitor*, payer*, payor*, debtor*, "
             "customer account, loyalty card, loyalty id, loyalty number, discount card, card holder, cardholder, "
             "клиент*, код клиента, покупател*, контрагент*, заказчик*, плательщик*, пациент*, абонент*, "
             "дисконтная карта, дисконтн* карт*, карта клиента, номер карты, карта лояльности, карт* покупател*, "
             "держатель карты, владелец карты, постоялец*, потребител*, дебитор*, член клуба, участник*, "
             "код контрагента, наименование контрагента, id клиента, ид клиента, "
-            "cod client, nume client, denumire client, id client, cumparator*, beneficiar*, partener*, platitor*, "
+            "cod client, nr contract, numar contract, nume client, denumire client, id client, cumparator*, beneficiar*, partener*, platitor*, "
             "abonat*, pacient*, card client, card fidelitate, card de fidelitate, nr card, numar card, consumator*",
         ),
         (
             0.85,
-            "partner*, user, username, user name, account name, account id, account no, account number, member name, "
-            "full name, billing name, customer email, card no, card number, card id, tenant*, student*, "
-            "партнер*, фио, ф и о, гость, арендатор*, ученик*, фамилия имя, фамилия имя отчество, имя клиента, "
+            "partner*, username, user name, account name, account id, account no, account number, member name, "
+            "full name, who, кто, cine, billing name, customer email, card no, card number, card id, tenant*, student*, "
+            "партнер*, фио, ф и о, гость, арендатор*, ученик*, фамилия и имя, фамилия имя, фамилия имя отчество, имя клиента, "
             "nume si prenume, nume prenume, nume complet, utilizator*, membru, chirias*, elev*, student*",
         ),
         (
             0.6,
-            "account, contact, contact name, company name, who, person, name, card, company, recipient, "
-            "фамилия, имя, карта, кто, получатель, юр лицо, организация, фирма, компания, посетитель*, "
-            "nume, firma, companie, societate, persoana, cine, destinatar, card",
+            "account, user, contact, contact name, company name, person, name, card, company, recipient, "
+            "last name, surname, фамилия, карта, получатель, юр лицо, организация, фирма, компания, посетитель*, "
+            "nume, firma, companie, societate, persoana, destinatar, card",
         ),
     ),
     "at": (
@@ -75,7 +76,7 @@ LEXICON: Final[dict[str, tuple[tuple[float, str], ...]]] = {
             "amount, line total, line amount, total price, sales amount, sale amount, sales value, net amount, gross amount, "
             "ext price, extended price, extended amount, ext amount, item total, row total, lineitem total, price total, "
             "revenue, turnover, sum, amount paid, paid amount, total paid, payment amount, purchase amount, total sales, "
-            "net sales, gross sales, spend, spent, total spent, sale value, transaction amount, monetary, amt, txn amount, "
+            "net sales, gross sales, how much, сколько, cat, spend, spent, total spent, sale value, transaction amount, monetary, amt, txn amount, "
             "сумма, сумма продажи, сумма продаж, сумма строки, сумма с учетом скидк*, сумма со скидкой, сумма реализации, "
             "сумма покупки, сумма с ндс, сумма без ндс, сумма руб, сумма в руб*, сумма операции, сумма оплаты, сумма платежа, "
             "сумма лей, сумма mdl, сумма по строке, выручка, выручка с ндс, стоимость продажи, стоимость с ндс, "
@@ -191,7 +192,7 @@ LEXICON: Final[dict[str, tuple[tuple[float, str], ...]]] = {
             "наименование, название, описание, штрихкод, штрих код, материал, ассортимент, содержание, "
             "denumire, denumirea, descriere, cod bare, cod de bare, titlu",
         ),
-        (0.45, "name, plan, subscription, имя, абонемент, тариф, abonament, nume"),
+        (0.45, "name, plan, subscription, membership type, membership plan, тип абонемента, вид абонемента, tip abonament, абонемент, тариф, abonament, nume"),
     ),
     "group": (
         (
@@ -307,6 +308,13 @@ LEXICON: Final[dict[str, tuple[tuple[float, str], ...]]] = {
             "tva, valoare tva, suma tva, total tva, taxa, taxe, din care tva",
         ),
     ),
+    "refunded": (
+        (
+            1.2,
+            "amount refunded, refunded amount, refund amount, refunded, refunds, total refunded, returned amount, returns, "
+            "сумма возврата, сумма возвратов, возвращено, возвраты, suma rambursata, valoare retur, suma returnata, rambursat",
+        ),
+    ),
     "shipping": (
         (
             1.15,
@@ -379,7 +387,7 @@ LEXICON: Final[dict[str, tuple[tuple[float, str], ...]]] = {
             1.25,
             "customer type, client type, customer group, client group, customer segment, segment, client category, customer category, "
             "customer class, customer status, customer since, customer note*, guest count, guests, number of guests, covers, customer order*, "
-            "accepts marketing, customer city, customer country, customer region, customer address*, billing address*, billing city, "
+            "first name, given name, middle name, forename, имя, отчество, prenume, accepts marketing, customer city, customer country, customer region, customer address*, billing address*, billing city, "
             "billing country, billing zip*, shipping city, shipping address*, shipping name, shipping country, shipping zip*, shipping phone, client address, "
             "тип клиента, группа клиентов, категория клиента, сегмент*, вид клиента, тип контрагента, вид контрагента, группа контрагент*, "
             "адрес клиента, город клиента, количество гостей, гостей, менеджер клиента, адрес покупателя, город покупателя, новый клиент, "
@@ -422,6 +430,31 @@ def _patterns() -> tuple[tuple[str, float, tuple[str, ...]], ...]:
     return tuple(found)
 
 
+#: What a name adds about taxes and money without changing what the column is.
+_QUALIFIERS: Final = tuple(
+    tuple(phrase.split())
+    for phrase in (
+        "fara tva", "cu tva", "inclusiv tva", "без ндс", "с ндс", "с учетом ндс", "включая ндс", "вкл ндс", "вкл налог",
+        "без налога", "incl vat", "excl vat", "inc vat", "ex vat", "including vat", "excluding vat", "with vat", "without vat",
+        "incl tax", "excl tax", "inc tax", "ex tax", "including tax", "excluding tax", "with tax", "without tax", "incl gst",
+        "excl gst", "tax incl", "tax excl", "vat incl", "vat excl", "tva inclus", "в руб", "в рублях", "в леях", "в валюте", "в тенге",
+        "in lei", "in mdl", "in ron", "in eur", "in usd", "руб", "rub", "lei", "mdl", "ron", "eur", "usd", "gbp", "леев", "лей", "uah",
+        "kzt", "тг", "грн", "utc", "gmt",
+    )
+)  # fmt: skip
+
+
+def _bare(given: tuple[str, ...]) -> tuple[str, ...]:
+    """``given`` without qualifiers, unless nothing is left."""
+    left = given
+    for phrase in _QUALIFIERS:
+        span = len(phrase)
+        for start in range(len(left) - span, -1, -1):
+            if left[start : start + span] == phrase and len(left) > span:
+                left = left[:start] + left[start + span :]
+    return left
+
+
 @lru_cache(maxsize=4096)
 def scores(name: str) -> dict[str, float]:
     """How well ``name`` fits each class of `LEXICON`, 0 to 1.3; classes it does not fit are left out.
@@ -431,7 +464,7 @@ def scores(name: str) -> dict[str, float]:
     >>> max(scores("Дата рождения"), key=scores("Дата рождения").get)
     'other_date'
     """
-    given = words(name)
+    given = _bare(words(name))
     found: dict[str, float] = {}
     for role, weight, stems in _patterns():
         if _within(stems, given):
@@ -483,3 +516,21 @@ def language(names: tuple[str, ...]) -> str:
     if re.search("[ăâîșțşţ]", text) or (hits >= 2 and not re.search("date|price|amount|customer", text)):
         return "ro"
     return "en"
+
+
+_CURRENCY: Final = re.compile(
+    r"(?<![^\W\d_])(usd|eur|rub|rur|mdl|ron|gbp|uah|kzt|byn|pln|chf|try|bgn|czk|huf|руб|лей|леев|lei|грн|тенге)(?![^\W\d_])"
+    r"|([$€£₽₴₸])",
+    re.IGNORECASE,
+)
+
+
+def currency(names: Iterable[str]) -> str | None:
+    """The currency that the names of columns of money mention; None where they mention none or several.
+
+    >>> currency(["Дата", "Сумма, руб."]), currency(["Amount (GBP)", "Fee (GBP)"]), currency(["Sum EUR", "Sum USD"])
+    ('руб', 'GBP', None)
+    """
+    money = [name for name in names if {"amount", "order_total", "price"} & set(scores(name))]
+    found = {match.group(0) for name in money for match in _CURRENCY.finditer(name)}
+    return found.pop() if len(found) == 1 else None

@@ -32,8 +32,7 @@ ASK_TOTAL = Reason("choice.total", "'{gross}' is '{net}' with tax and delivery. 
 COUNT_IN = Reason("choice.in", "count it: '{column}'")
 LEAVE_OUT = Reason("choice.out", "leave it out: '{column}'")
 ASK_ONCE = Reason(
-    "choice.amount_per",
-    "'{column}' is the same on every line of an order. Is it the whole order's amount?",
+    "choice.amount_per", "'{column}' looks like the amount of a whole order, not of each of its lines. Is it?"
 )
 ONCE_AN_ORDER = Reason(
     "choice.amount_per.order", "yes: count it once an order, shared equally among its lines"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping as MappingOf
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Final
 
 import duckdb
@@ -16,14 +17,15 @@ import duckdb
 from regulars.ledger import amounts, nameless, questions
 from regulars.ledger.contents import Column, sample
 from regulars.ledger.formats import presets
-from regulars.ledger.formats.table import RawTable
-from regulars.ledger.habits import DateEvidence, NumberHabit, date_evidence, number_habit
+from regulars.ledger.formats.table import TOTAL_ROW, RawTable, identifier, run
+from regulars.ledger.habits import DateEvidence, NumberHabit, date_evidence, number_habit, parse_number
 from regulars.ledger.headers import language
 from regulars.ledger.mapping import Choice, Habits, Mapping, chosen
 from regulars.ledger.roles import Roles, assign, is_moment_number, numeric_class
 from regulars.reasons import Reason, Said
 
 SURE_FROM: Final = 0.7
+_TOTALS_CHECKED: Final = 100_000  # rows; programs that write totals write reports, not exports
 
 TAKEN = Reason("guess.taken", "{role}: column '{column}'")
 DOUBTFUL = Reason("guess.doubtful", "{role}: column '{column}', but it could also be {others}")
@@ -37,6 +39,13 @@ REPEATED = Reason(
 AFTER_DISCOUNT = Reason("guess.after_discount", "'{column}' is taken: it is what is left after the discount")
 CONTRADICTED = Reason(
     "guess.contradicted", "'{amount}' is not '{price}' times '{quantity}'; please check which is the amount"
+)
+REFUNDS_APART = Reason(
+    "guess.refunds_apart", "'{column}' says what was given back; it is not taken off the amounts by itself"
+)
+TOTAL_DISAGREES = Reason(
+    "guess.total_disagrees",
+    "the file's own total of '{column}' is {stated} and its rows come to {summed}; please check the column",
 )
 READ_AS = Reason("guess.read_as", "preset {preset}: the columns are known")
 
@@ -84,9 +93,33 @@ def guess(raw: RawTable, con: duckdb.DuckDBPyConnection) -> Guess:
     columns = sample(raw, con)
     preset = presets.known().get(raw.preset)
     if preset is not None and not preset.keeps_columns:
-        return _of_preset(preset, columns)
+        return _of_preset(preset, columns, [doubt for facts in raw.sources for doubt in facts.doubts])
     found = of_columns(columns)
-    return replace(found, mapping=replace(found.mapping, preset=raw.preset))
+    found = replace(found, mapping=replace(found.mapping, preset=raw.preset))
+    return _against_totals(found, raw, con)
+
+
+def _against_totals(found: Guess, raw: RawTable, con: duckdb.DuckDBPyConnection) -> Guess:
+    """Where the file ends in its own total, the amounts have to come to it; small files only."""
+    column = found.mapping.columns.get("amount")
+    rows = sum(facts.rows_read for facts in raw.sources)
+    if column is None or rows > _TOTALS_CHECKED or len(raw.sources) > 1 or "kind" in found.mapping.columns:
+        return found
+    cells = run(
+        con,
+        f"SELECT _set_aside, CAST({identifier(column)} AS VARCHAR) FROM {identifier(raw.table)} "
+        f"WHERE {identifier(column)} IS NOT NULL AND (_set_aside IS NULL OR _set_aside = '{TOTAL_ROW}')",
+    )
+    read = [(aside, parse_number(cell, found.mapping.habits)) for aside, cell in cells]
+    stated = [number for aside, number in read if aside is not None and number is not None]
+    summed = sum((number for aside, number in read if aside is None and number is not None), Decimal(0))
+    if not stated or any(
+        abs(one - summed) <= Decimal("0.01") * (len(read) + 1) for one in (*stated, sum(stated))
+    ):
+        return found
+    confidence = {**found.confidence, "amount": min(found.confidence["amount"], 0.65)}
+    note = TOTAL_DISAGREES(column=column, stated=str(stated[-1]), summed=str(summed))
+    return replace(found, confidence=confidence, notes=(*found.notes, note))
 
 
 def of_columns(columns: Sequence[Column]) -> Guess:
@@ -123,6 +156,8 @@ def _numbers(columns: Sequence[Column], roles: Roles) -> amounts.Numbers:
         if roles.taken(column) or column.number_share < 0.5 or column.date_share > 0.3:
             continue
         name = numeric_class(column)
+        if name in ("amount", "order_total") and column.values and not any(column.values):
+            continue  # nothing but zeros
         if name is not None:
             found.setdefault(name, []).append(column)
         elif not questions.classes(column):
@@ -169,6 +204,7 @@ def _compose(
     notes: list[Said] = []
     asked: list[Choice] = []
     _take_amounts(roles, numbers, found, notes)
+    _mind_refunds(columns, roles, notes)
     evidence = _date_evidence(roles)
     habits, date_choice = questions.date_order(evidence, habits, lingo)
     if date_choice is not None:
@@ -228,6 +264,14 @@ def _take_amounts(roles: Roles, numbers: amounts.Numbers, found: amounts.Found, 
         )
 
 
+def _mind_refunds(columns: Sequence[Column], roles: Roles, notes: list[Said]) -> None:
+    """Refunds in a column of their own are not in the amounts: said, and left for a person to confirm."""
+    for column in columns:
+        if numeric_class(column) == "refunded" and any(column.values) and "amount" in roles.confidence:
+            notes.append(REFUNDS_APART(column=column.name))
+            roles.confidence["amount"] = min(roles.confidence["amount"], 0.65)
+
+
 def _date_evidence(roles: Roles) -> DateEvidence:
     column = roles.columns.get("at")
     if column is None or column.kind.startswith(("DATE", "TIMESTAMP")):
@@ -259,7 +303,7 @@ def _notes(roles: Roles, missing: Sequence[str]) -> list[Said]:
     return notes + [MISSING(role=role) for role in missing]
 
 
-def _of_preset(preset: presets.Preset, columns: Sequence[Column]) -> Guess:
+def _of_preset(preset: presets.Preset, columns: Sequence[Column], doubts: Sequence[Said]) -> Guess:
     """The guess for flattened columns: they are named like roles; only choices that change something are asked."""
     filled = {column.name for column in columns if column.filled}
     roles = Roles()
@@ -281,9 +325,9 @@ def _of_preset(preset: presets.Preset, columns: Sequence[Column]) -> Guess:
         missing = ()
     return Guess(
         mapping=mapping,
-        confidence={role: 0.97 for role in mapping.columns},
+        confidence=dict.fromkeys(mapping.columns, 0.6 if doubts else 0.97),
         missing=missing,
         choices=asked,
-        notes=(READ_AS(preset=preset.name), *(MISSING(role=role) for role in missing)),
+        notes=(READ_AS(preset=preset.name), *doubts, *(MISSING(role=role) for role in missing)),
         record_kind=preset.record_kind,
     )

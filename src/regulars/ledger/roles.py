@@ -8,7 +8,7 @@ from typing import Final
 
 from regulars.ledger.amounts import nested, same_entity
 from regulars.ledger.contents import Column
-from regulars.ledger.headers import LEXICON, says, scores
+from regulars.ledger.headers import says, scores
 from regulars.ledger.mapping import ROLES
 
 #: Roles told by names and contents alone, in the order in which they take their column.
@@ -35,6 +35,7 @@ _NUMERIC: Final = (
     "percent",
     "tax",
     "shipping",
+    "refunded",
 )
 _ID_WORDS: Final = "id, no, number, code, код, номер, ид, nr, cod, numar, key, sku, артикул, карт*, card, plu, штрихкод, stockcode, inn"
 _BACK_WORDS: Final = (
@@ -88,17 +89,7 @@ def fits(role: str, column: Column) -> float:
         return 0.0
     if role == "at":
         return _fits_date(column)
-    if role in (
-        "amount",
-        "order_total",
-        "price",
-        "quantity",
-        "cost",
-        "discount",
-        "percent",
-        "tax",
-        "shipping",
-    ):
+    if role in _NUMERIC:
         if column.date_share > 0.3 or column.kind.startswith(("DATE", "TIMESTAMP")):
             return 0.0
         return 1.0 if column.number_share >= 0.8 else 0.6 if column.number_share >= 0.5 else 0.0
@@ -151,8 +142,8 @@ def _fits_name(role: str, column: Column) -> float:
         return 0.9 if role == "client" else 0.0
     if column.counts_rows and role != "order":
         return 0.4
-    if role == "client":
-        return 1.0 + 0.2 * column.person_share
+    if role == "client" and column.distinct == 1 and len(column.filled) > 10:
+        return 0.7
     if role in ("product", "group") and column.person_share > 0.6:
         return 0.8
     return 1.0
@@ -176,10 +167,10 @@ def assign(columns: Sequence[Column]) -> Roles:
     """
     roles = Roles()
     score = {
-        (role, column.name): value * fits(role, column)
+        (role, column.name): (value + _people(role, value, column)) * fits(role, column)
         for column in columns
         for role, value in named_class(column).items()
-        if role in LEXICON and (role in ROLES or role == "order_total")
+        if role in ROLES or role == "order_total"
     }
     best_numeric = {
         column.name: max((score.get((role, column.name), 0.0) for role in _NUMERIC), default=0.0)
@@ -201,7 +192,7 @@ def assign(columns: Sequence[Column]) -> Roles:
     for value, role, column in wanted:
         if roles.taken(column) or best_numeric[column.name] > value + 0.01:
             continue
-        if value < best_name[column.name] - 0.3:
+        if value < best_name[column.name] - 0.2:
             continue  # the name says clearly what else it is
         if role not in roles.columns:
             roles.give(role, column, _sureness(role, value, column))
@@ -210,8 +201,11 @@ def assign(columns: Sequence[Column]) -> Roles:
             roles.confidence[role] -= 0.15 if role == "at" else 0.3
     _prefer_ids(roles, columns, score)
     order = roles.columns.get("order")
-    if order is not None and _value_of(roles, "order", score) < 0.8 and not _orders(order, roles):
-        del roles.columns["order"], roles.confidence["order"]
+    if order is not None and _value_of(roles, "order", score) < 0.8:
+        if _orders(order, roles):
+            roles.confidence["order"] = 0.8
+        else:
+            del roles.columns["order"], roles.confidence["order"]
     return roles
 
 
@@ -221,6 +215,11 @@ def _orders(column: Column, roles: Roles) -> bool:
     if at is None or not nested(column, at):
         return False
     return client is None or nested(column, client)
+
+
+def _people(role: str, value: float, column: Column) -> float:
+    """A weak name of a column of people is a client's more likely."""
+    return 0.2 * column.person_share if role == "client" and value < 0.7 else 0.0
 
 
 def _value_of(roles: Roles, role: str, score: dict[tuple[str, str], float]) -> float:

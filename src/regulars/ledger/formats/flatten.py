@@ -9,10 +9,11 @@ import duckdb
 
 from regulars.ledger.cells import date_form, is_number
 from regulars.ledger.formats.loading import append_flat, create
-from regulars.ledger.formats.presets import FlatRow, Preset, SheetRow
-from regulars.ledger.formats.table import SourceFacts, identifier, run
+from regulars.ledger.formats.presets import Doubt, FlatRow, Preset, SheetRow
+from regulars.ledger.formats.table import SourceFacts, identifier, literal, run
 from regulars.ledger.habits import number_habit
 from regulars.ledger.mapping import Habits
+from regulars.reasons import Said
 
 _FETCH = 20_000
 
@@ -38,9 +39,13 @@ def flatten(
     run(con, f"INSERT INTO {flat} BY NAME {defects}")
     habits = _habits(con, base, columns, comma_by_custom=preset.comma_by_custom)
     numbers: set[int] = set()
+    doubts: list[Said] = []
 
     def rows() -> Iterator[FlatRow]:
         for row in preset.flatten(columns, _rows(con, base, columns, depths), habits):
+            if isinstance(row, Doubt):
+                doubts.append(row.said)
+                continue
             numbers.add(row.number)
             yield row
 
@@ -51,6 +56,7 @@ def flatten(
         facts,
         preset=preset.name,
         rows_read=len(numbers),
+        doubts=tuple(doubts),
         continued_lines=facts.continued_lines + facts.rows_read - len(numbers),
     )
 
@@ -60,8 +66,12 @@ def _rows(
 ) -> Iterator[SheetRow]:
     """The rows of ``base`` in order of the file."""
     cells = ", ".join(map(identifier, columns))
+    # A cursor of its own, as rows are inserted meanwhile; it does not inherit where its parent looks for tables.
+    path = run(con, "SELECT current_setting('search_path')")[0][0]
     cursor = con.cursor()
     try:
+        if path:
+            cursor.execute(f"SET search_path = {literal(path)}")
         found = cursor.execute(f"SELECT _row, {cells} FROM {base} WHERE _defect IS NULL ORDER BY _row")
         while batch := found.fetchmany(_FETCH):
             for number, *row in batch:

@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 
 from regulars.errors import ArgumentInvalid, SourceUnreadable
+from regulars.ledger import headers
 from regulars.ledger.formats import columnar, layout, presets, sheets, source, text
 from regulars.ledger.formats import encoding as encodings
 from regulars.ledger.formats.flatten import flatten
@@ -20,9 +21,7 @@ from regulars.ledger.formats.table import (
     OWN_COLUMNS,
     RawTable,
     SourceFacts,
-    count,
     identifier,
-    literal,
     run,
 )
 from regulars.reasons import Reason
@@ -61,7 +60,7 @@ def read(
     with _in_order(con), tempfile.TemporaryDirectory(prefix="regulars-") as folder:
         for name, path in zip(source.source_names(paths), paths, strict=True):
             reader = _Reader(con, path, name, Path(folder), preset, sheet, encoding)
-            facts.append(reader.into(table))
+            facts.append(reader.into(table, first=not facts))
             if facts[-1].preset != facts[0].preset:
                 raise SourceUnreadable(
                     PRESETS_MIXED,
@@ -103,11 +102,11 @@ class _Reader:
         self.con, self.path, self.name, self.folder = con, path, name, folder
         self.preset, self.sheet, self.encoding = preset, sheet, encoding
 
-    def into(self, table: str) -> SourceFacts:
+    def into(self, table: str, *, first: bool) -> SourceFacts:
         """Append the file to ``table``, which is made by the first."""
         run(self.con, "DROP TABLE IF EXISTS regulars_base")
         facts = self._base("regulars_base")
-        return append(self.con, "regulars_base", table, facts)
+        return append(self.con, "regulars_base", table, facts, first=first)
 
     def _base(self, base: str) -> SourceFacts:
         compression = source.compression_of(self.path)
@@ -138,14 +137,17 @@ class _Reader:
         elif preset is not None and preset.whole:
             cut = layout.whole(cut, sample.rows)
         facts = text.load(self.con, base, utf8, cut, self.folder / "lines", source=self.name)
-        return self._flat(base, preset, replace(facts, encoding=codec), cut, {})
+        facts = replace(facts, encoding=codec, currency=_currency(sample, cut))
+        return self._flat(base, preset, facts, cut, {})
 
     def _sheet(self, base: str, plain: Path) -> SourceFacts:
         sheet = sheets.open_sheet(plain, self.name, self.sheet)
-        preset = self._recognised(sheet.sample())
+        sample = sheet.sample()
+        preset = self._recognised(sample)
         whole = preset is not None and preset.whole
         cut = layout.whole(sheet.layout, sheet.rows) if whole else sheet.layout
         facts = sheets.load(self.con, base, sheet, cut)
+        facts = replace(facts, currency=_currency(sample, cut))
         return self._flat(base, preset, facts, cut, sheet.depths() if whole else {})
 
     def _recognised(self, sample: Sample) -> Preset | None:
@@ -159,10 +161,19 @@ class _Reader:
         return facts if preset is None else flatten(self.con, base, preset, facts, cut.columns, depths)
 
 
-def append(con: duckdb.DuckDBPyConnection, base: str, table: str, facts: SourceFacts) -> SourceFacts:
+def _currency(sample: Sample, cut: Layout) -> str | None:
+    """The currency that headers name; without a header row the first rows are searched."""
+    if cut.header_row is not None:
+        return headers.currency(cut.columns)
+    return headers.currency(cell or "" for row in sample.rows[:15] for cell in row)
+
+
+def append(
+    con: duckdb.DuckDBPyConnection, base: str, table: str, facts: SourceFacts, *, first: bool
+) -> SourceFacts:
     """Put the rows of ``base`` into ``table``, which the first file makes; counts what is set aside."""
     target = identifier(table)
-    if not run(con, f"SELECT 1 FROM duckdb_tables() WHERE table_name = {literal(table)}"):
+    if first:
         run(con, f"ALTER TABLE {base} RENAME TO {target}")
     else:
         present = {str(row[0]) for row in run(con, f"DESCRIBE {target}")}

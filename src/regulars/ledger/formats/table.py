@@ -8,6 +8,8 @@ from typing import Any, Final
 
 import duckdb
 
+from regulars.reasons import Said
+
 #: Columns every raw table has before the source's own.
 OWN_COLUMNS = ("_source", "_row", "_defect", "_defect_text", "_set_aside")
 
@@ -67,7 +69,8 @@ class SourceFacts:
     header_row: int | None = None  # 1-based; None where the file has no header
     compression: str | None = None
     sheet: str | None = None
-    currency: str | None = None  # where the heading names it
+    currency: str | None = None  # as the name of a column of money has it
+    doubts: tuple[Said, ...] = ()  # what its preset saw that a person should confirm
 
 
 @dataclass(frozen=True)

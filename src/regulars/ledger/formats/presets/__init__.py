@@ -11,6 +11,7 @@ from typing import Final
 from regulars.ledger.formats.layout import Layout
 from regulars.ledger.headers import words
 from regulars.ledger.mapping import ROLES, Choice, Habits
+from regulars.reasons import Said
 
 ALL: Final[dict[str, Preset]] = {}
 ROLE_COLUMNS: Final = frozenset(ROLES)
@@ -56,6 +57,13 @@ class FlatRow:
 
 
 @dataclass(frozen=True)
+class Doubt:
+    """Something a preset saw that makes its reading one to be confirmed."""
+
+    said: Said
+
+
+@dataclass(frozen=True)
 class Preset:
     """How one program's export is recognised and flattened to columns named like roles.
 
@@ -68,7 +76,7 @@ class Preset:
     name: str
     recognises: Callable[[Sample], bool]
     columns: tuple[str, ...]
-    flatten: Callable[[Sequence[str], Iterable[SheetRow], Habits], Iterator[FlatRow]]
+    flatten: Callable[[Sequence[str], Iterable[SheetRow], Habits], Iterator[FlatRow | Doubt]]
     whole: bool = False
     keeps_columns: bool = False
     comma_by_custom: bool = False  # what ``1,250`` is where nothing else in the file says so

@@ -6,6 +6,7 @@ are set aside. Credits stand in a column of their own or as positive amounts bes
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Final
@@ -37,9 +38,14 @@ _COLUMNS: Final = {
     "kind": "type, transaction type, тип*, вид*, tip*",
 }  # fmt: skip
 _FAILED: Final = (
-    "fail", "cancel", "declin", "reject", "revers", "return", "unpaid", "bounced", "отмен", "отклон", "неусп", "не прош",
+    "fail", "cancel", "declin", "reject", "revers", "revert", "return", "unpaid", "bounced", "отмен", "отклон", "неусп", "не прош",
     "возврат", "сторн", "не исполн", "отказ", "esuat", "eșuat", "eşuat", "respins", "anulat", "returnat", "refuz", "pending",
 )  # fmt: skip
+_FROM: Final = re.compile(
+    r"(?:payment|transfer|money|received|plat[ăa]|transfer|încasare|incasare|перевод|поступление|оплата|платеж)?\s*(?:received\s+)?"
+    r"(?:from|de la|от)\s+(.{3,60})",
+    re.IGNORECASE,
+)
 
 
 def _find(columns: Sequence[str]) -> dict[str, int]:
@@ -96,7 +102,7 @@ def _row(number: int, cells: dict[str, str], habits: Habits, order: Habits, *, s
         amount = parse_number(written, habits)
     day = parse_date(cells["at"], order.date_order)
     failed = any(word in cells.get("status", "").lower() for word in _FAILED)
-    payer = cells.get("payer", "")
+    payer = cells.get("payer", "") or _named_in(cells.get("details", ""))
     values = {
         "client": payer or None,
         "at": str(day) if day is not None else cells["at"],
@@ -109,6 +115,12 @@ def _row(number: int, cells: dict[str, str], habits: Habits, order: Habits, *, s
         FAILED_DEBIT if failed else OUTGOING_PAYMENT if amount is not None and amount < Decimal(0) else None
     )
     return FlatRow(number, values, set_aside=aside)
+
+
+def _named_in(details: str) -> str:
+    """Who paid, where a statement without a column for it says so in words."""
+    found = _FROM.match(details)
+    return found.group(1).strip() if found else ""
 
 
 PRESET: Final = register(

@@ -16,12 +16,13 @@ from decimal import Decimal
 from typing import Final
 
 from regulars.ledger.cells import cell_kind, date_form
-from regulars.ledger.formats.presets import FlatRow, Preset, Sample, SheetRow, register
+from regulars.ledger.formats.presets import Doubt, FlatRow, Preset, Sample, SheetRow, register
 from regulars.ledger.formats.table import GROUP_ROW, TOTAL_ROW, TOTAL_WORDS
 from regulars.ledger.habits import parse_date, parse_number
 from regulars.ledger.headers import scores
 from regulars.ledger.mapping import Habits
 from regulars.ledger.people import is_person
+from regulars.reasons import Reason
 
 #: A document by the name 1C gives it: words, a number, "от" and a date, perhaps a time.
 DOCUMENT: Final = re.compile(
@@ -29,6 +30,11 @@ DOCUMENT: Final = re.compile(
     r"(?:\s*г\.?)?(?:[ ,]+(?P<time>\d{1,2}:\d{2}(?::\d{2})?))?.*",
     re.IGNORECASE | re.DOTALL,
 )
+SUBTOTALS_DISAGREE = Reason(
+    "guess.subtotals_disagree",
+    "'{group}' does not come to the sum of the rows inside it; please check that the right rows are taken",
+)
+_CENT: Final = Decimal("0.011")
 _RETURN: Final = re.compile(r"возврат|сторно|retur|storno", re.IGNORECASE)
 _TOTAL: Final = re.compile(TOTAL_WORDS, re.IGNORECASE)
 _MEASURES: Final = (
@@ -187,7 +193,9 @@ def _label_columns(header: Header, rows: Sequence[Sequence[str | None]]) -> list
 def _deep(rows: Sequence[Sequence[str | None]], header: Header, column: int) -> bool:
     """Whether the column is the only one filled on its rows: a grouping by dates rather than a date beside."""
     own = [row for row in rows[header.last + 1 :] if column < len(row) and row[column]]
-    alone = sum(not any(row[place] for place in range(min(header.measures)) if place != column) for row in own)
+    alone = sum(
+        not any(row[place] for place in range(min(header.measures)) if place != column) for row in own
+    )
     return alone > 0.5 * len(own)
 
 
@@ -195,7 +203,11 @@ def _date_column(header: Header, rows: Sequence[Sequence[str | None]], labels: S
     """A column of dates beside the names, where the report has one."""
     for column in range(max(len(row) for row in rows)):
         cells = [cell for row in rows[header.last + 1 :] if column < len(row) and (cell := row[column])]
-        if column not in labels and cells and sum(date_form(cell) is not None for cell in cells) > 0.8 * len(cells):
+        if (
+            column not in labels
+            and cells
+            and sum(date_form(cell) is not None for cell in cells) > 0.8 * len(cells)
+        ):
             return column
     return None
 
@@ -211,18 +223,25 @@ class _Node:
     parents: list[_Node] = field(default_factory=list)
     inner: bool = True  # nothing stands under it
     total: bool = False
+    amount: Decimal | None = None
 
 
-def _flatten(columns: Sequence[str], rows: Iterable[SheetRow], habits: Habits) -> Iterator[FlatRow]:
+def _flatten(columns: Sequence[str], rows: Iterable[SheetRow], habits: Habits) -> Iterator[FlatRow | Doubt]:
     listed = list(rows)
     header = find_header([row.cells for row in listed])
     if header is None:
         return
     labels = _label_columns(header, [row.cells for row in listed])
     nodes = _nodes(listed[header.last + 1 :], labels)
+    measures = _chosen_measures(header)
+    for node in nodes:
+        node.amount = (
+            parse_number(node.row.cells[measures["amount"]] or "", habits) if "amount" in measures else None
+        )
     _nest(nodes)
     meanings = _meanings(nodes, header)
-    measures = _chosen_measures(header)
+    if (group := _disagree(nodes)) is not None:
+        yield Doubt(SUBTOTALS_DISAGREE(group=group))
     dates = _date_column(header, [row.cells for row in listed], labels)
     for node in nodes:
         flat = _flat(node, meanings, measures, habits)
@@ -263,15 +282,37 @@ def _nest(nodes: Sequence[_Node]) -> None:
 
 
 def _nest_by_documents(nodes: Sequence[_Node]) -> None:
-    """Without insets: a row above a document is its client, rows below it are goods until the next client."""
+    """Without insets: a document's goods are the rows that add up to it, what follows them is the next client.
+
+    Where the amounts do not add up, the row before a document is its client.
+    """
     real = [node for node in nodes if not node.total]
+    left: Decimal | None = None
     for place, node in enumerate(real):
+        before_document = place + 1 < len(real) and DOCUMENT.fullmatch(real[place + 1].text) is not None
         if DOCUMENT.fullmatch(node.text):
-            node.level = 1
-        elif place + 1 < len(real) and DOCUMENT.fullmatch(real[place + 1].text):
-            node.level = 0
+            node.level, left = 1, node.amount
+        elif left is not None and node.amount is not None and abs(left) > _CENT:
+            node.level, left = 2, left - node.amount
+        elif before_document or left is not None:
+            node.level, left = 0, None
         else:
             node.level = 2
+
+
+def _disagree(nodes: Sequence[_Node]) -> str | None:
+    """The first group whose amount is not the sum of the rows inside it; None where subtotals agree."""
+    inside: dict[int, list[Decimal]] = {}
+    for node in nodes:
+        if node.inner and not node.total and node.amount is not None:
+            for group in node.parents:
+                inside.setdefault(id(group), []).append(node.amount)
+    for node in nodes:
+        amounts = inside.get(id(node))
+        if amounts and node.amount is not None:
+            if abs(sum(amounts, Decimal(0)) - node.amount) > _CENT * (len(amounts) + 1):
+                return node.text
+    return None
 
 
 def _meanings(nodes: Sequence[_Node], header: Header) -> dict[int, str]:
