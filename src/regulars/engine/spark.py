@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _GLOBAL = count(1)
 #: Spark's type names in the words of the DuckDB dialect; the rest are the same.
-_WORDS = {"STRING": "VARCHAR", "INT": "INTEGER", "TIMESTAMP_NTZ": "TIMESTAMP", "BINARY": "BLOB"}
+_WORDS = {"TIMESTAMP": "TIMESTAMP WITH TIME ZONE", "STRING": "VARCHAR", "INT": "INTEGER", "TIMESTAMP_NTZ": "TIMESTAMP", "BINARY": "BLOB"}
 
 
 class Spark:

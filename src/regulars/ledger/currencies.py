@@ -32,11 +32,11 @@ SELECT DISTINCT upper(currency) AS currency FROM entries WHERE problem IS NULL A
 
 
 def one(engine: Engine, currency: str | None, raw: RawTable, kept: Sequence[str]) -> str | None:
-    """The currency of the ledger: ``currency`` (what the company says), or what rows and headings say.
+    """The currency of the ledger: ``currency`` (what the company says), or what the rows say.
 
     Raises `CurrenciesMixed` when they say more than one.
     """
-    found = [facts.currency for facts in raw.sources if facts.currency]
+    found: list[str] = []
     if "currency" in kept:
         found += engine.arrow(CURRENCIES_SQL).column("currency").to_pylist()
     codes = settled(found if currency is None else [currency, *found])
