@@ -99,6 +99,9 @@ def said(reason: str, row: int, column: str | None, value: str | None) -> Said:
     >>> said("reject.at.bad", 41, "date", "31.02.2024").english()
     "row 41, column date: '31.02.2024' is not a date"
     """
+    import regulars.ledger.judging
+    import regulars.ledger.records  # noqa: F401 - a stored reason is registered where rows are judged
+
     return lookup(reason)(row=row, column=column or "", value=value or "")
 
 
