@@ -107,13 +107,15 @@ def _layout(rows: list[Row], filled: list[Row], separator: str) -> Layout:
         names += [""] * (common - len(names))
     first = rows[at + 1][0] if at + 1 < len(rows) else header_line + 1
     short = sum(len(cells) < len(names) for _, cells in data)
+    kept = any(len(cells) >= len(names) and not cells[len(names) - 1].strip() for _, cells in data)
+    pads = not kept and short >= 3 and short > 0.2 * len(data)
     return Layout(
         separator,
         len(names),
         header_line,
         first,
         column_names(names),
-        pads_short_rows=short > 0.2 * len(data),
+        pads_short_rows=pads,
     )
 
 

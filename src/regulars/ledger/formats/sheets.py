@@ -108,7 +108,7 @@ def _refuse_bomb(path: Path, name: str) -> None:
             raise SourceUnreadable(
                 sources.NOT_A_TABLE, path=name, what="an archive or a document of another kind"
             )
-    cap = max(256 * 10**6, min(_WORKBOOK_CAP, sources.UNPACKED_RATIO_CAP * path.stat().st_size))
+    cap = sources.unpacked_cap(path.stat().st_size, _WORKBOOK_CAP)
     if unpacked > cap:
         raise SourceUnreadable(sources.ARCHIVE_TOO_LARGE, path=name, gigabytes=round(cap / 1e9, 1))
 

@@ -7,9 +7,8 @@ import glob
 import gzip
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Final, Literal, cast
+from typing import Final, Literal
 
 import pyarrow as pa
 
@@ -129,31 +128,38 @@ def compression_of(path: Path) -> str | None:
     return None
 
 
+def unpacked_cap(packed: int, most: int = UNPACKED_CAP) -> int:
+    """How many bytes an archive of ``packed`` bytes may unpack to."""
+    return max(_RATIO_MATTERS_FROM, min(most, UNPACKED_RATIO_CAP * packed))
+
+
 def unpack(path: Path, compression: str, into: Path) -> None:
     """Write what ``path`` holds to ``into``; SourceUnreadable when it is broken or past the caps."""
-    cap = max(_RATIO_MATTERS_FROM, min(UNPACKED_CAP, UNPACKED_RATIO_CAP * path.stat().st_size))
+    cap = unpacked_cap(path.stat().st_size)
     written = 0
-    try:
-        with _opened(path, compression) as packed, into.open("wb") as plain:
-            while chunk := packed.read(_CHUNK):
-                written += len(chunk)
-                if written > cap:
-                    raise SourceUnreadable(ARCHIVE_TOO_LARGE, path=path.name, gigabytes=round(cap / 1e9, 1))
-                plain.write(chunk)
-    except (EOFError, zlib.error, gzip.BadGzipFile, pa.ArrowException) as broken:
-        raise SourceUnreadable(ARCHIVE_BROKEN, path=path.name) from broken
+    with into.open("wb") as plain:
+        for chunk in _unpacked(path, compression):
+            written += len(chunk)
+            if written > cap:
+                raise SourceUnreadable(ARCHIVE_TOO_LARGE, path=path.name, gigabytes=round(cap / 1e9, 1))
+            plain.write(chunk)
     if written == 0:
         raise SourceEmpty(SOURCE_EMPTY, path=path.name)
 
 
-@contextmanager
-def _opened(path: Path, compression: str) -> Iterator[IO[bytes]]:
-    if compression == "gzip":
-        with gzip.open(path, "rb") as packed:
-            yield cast("IO[bytes]", packed)
-    else:
-        with pa.OSFile(str(path)) as file, pa.CompressedInputStream(file, compression) as packed:
-            yield cast("IO[bytes]", packed)
+def _unpacked(path: Path, compression: str) -> Iterator[bytes]:
+    """What ``path`` holds, some megabytes at a time."""
+    try:
+        if compression == "gzip":
+            with gzip.open(path, "rb") as packed:
+                while chunk := packed.read(_CHUNK):
+                    yield chunk
+        else:
+            with pa.OSFile(str(path)) as file, pa.CompressedInputStream(file, compression) as stream:
+                while chunk := stream.read(_CHUNK):
+                    yield chunk
+    except (EOFError, zlib.error, OSError) as broken:
+        raise SourceUnreadable(ARCHIVE_BROKEN, path=path.name) from broken
 
 
 def as_utf8(path: Path, encoding: str, into: Path) -> Path:
