@@ -51,6 +51,9 @@ def _small_spark() -> SparkSession:
         "spark.sql.shuffle.partitions": "2",
         "spark.driver.memory": "768m",
         "spark.sql.adaptive.enabled": "false",
+        # Compiling a query costs more than running it on a few hundred rows.
+        "spark.sql.codegen.wholeStage": "false",
+        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
         "spark.log.level": "ERROR",
     }
     session: SparkSession = SparkSession.builder.master("local[2]").config(map=settings).getOrCreate()

@@ -2,13 +2,14 @@
 
 Likelihood rewards a better story of the past: on grocery records it takes the model that loses the
 forecast. So candidates are fitted on the records up to one, two or three *inner origins* and scored by the
-mean log of the chance they gave to each client's count of occasions in the weeks that followed.
+mean log of the chance they gave to each client's count of occasions in the weeks that followed. Of those
+within one standard error of the best, the first in order of preference is taken.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,15 +18,15 @@ import pyarrow as pa
 
 from regulars.engine import Engine
 from regulars.portfolio import activity
-from regulars.portfolio.history import HOLDOUT_SQL, floats
+from regulars.portfolio.history import HOLDOUT_SQL, Floats, floats
 from regulars.reasons import Reason, Said
 
-#: In order of preference where scores tie: fewer parameters and fewer assumptions first.
-CANDIDATES = ("nbd", "bg/nbd", "mbg/nbd", "pareto/nbd")
+#: In order of preference among those that foresaw equally well. Counts alone cannot tell a client who came
+#: once and left from one who buys rarely: BG/NBD takes all of them for clients, MBG/NBD does not, so it goes
+#: first and BG/NBD last; NBD has nobody leave at all.
+CANDIDATES = ("mbg/nbd", "pareto/nbd", "nbd", "bg/nbd")
 #: What stands where nothing can be judged: a client who came once may already have left.
 UNJUDGED = "mbg/nbd"
-#: Scores this close (nats a client) are a tie: of two runs on halves of a base they differ by more.
-TIE = 1e-4
 #: Histories judged at most; a seeded sample of clients stands for a larger base.
 _JUDGED = 200_000
 #: Clients, and clients who came back, below which a held-out score is noise.
@@ -37,10 +38,10 @@ _GRAIN = 7
 
 CHOSEN = Reason(
     "fit.model_chosen",
-    "{model}: of {candidates} models it gave the best chances to what clients then did, "
-    "{score} a client over {n} look back of {weeks} weeks (runner-up {runner_up}: {runner_up_score}).",
-    plural="{model}: of {candidates} models it gave the best chances to what clients then did, "
-    "{score} a client over {n} looks back of {weeks} weeks each (runner-up {runner_up}: {runner_up_score}).",
+    "{model}: none of {candidates} models foresaw better what clients then did; log score {score} a client "
+    "over {n} look back of {weeks} weeks ({runner_up}: {runner_up_score}).",
+    plural="{model}: none of {candidates} models foresaw better what clients then did; log score {score} a "
+    "client over {n} looks back of {weeks} weeks each ({runner_up}: {runner_up_score}).",
 )
 NAMED = Reason("fit.model_named", "{model}, because it was asked for by name.")
 BESIDE_CONTRACTS = Reason(
@@ -54,13 +55,19 @@ UNJUDGEABLE = Reason(
 
 @dataclass(frozen=True)
 class Score:
-    """How a candidate fared at one inner origin: mean log score of a client."""
+    """How a candidate fared at one inner origin.
+
+    ``log_score`` is the mean over clients, ``behind`` how far the best of all origins together is ahead of
+    it, and ``error`` the standard error of that difference, which is small: both saw the same clients.
+    """
 
     model: str
     origin: dt.date
     weeks: float
     clients: int
     log_score: float
+    behind: float = 0.0
+    error: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -72,34 +79,60 @@ class Choice:
     scores: tuple[Score, ...] = field(default=())
 
 
+@dataclass(frozen=True)
+class _Look:
+    """What each candidate said of what came after ``origin``: log scores of ``weight`` clients each."""
+
+    origin: dt.date
+    weeks: float
+    weight: Floats
+    gained: dict[str, Floats]
+
+    def mean(self, name: str) -> float:
+        return float(self.weight @ self.gained[name] / self.weight.sum())
+
+    def score(self, name: str, best: str) -> Score:
+        clients = self.weight.sum()
+        ahead = self.gained[best] - self.gained[name]
+        behind = float(self.weight @ ahead / clients)
+        error = float(np.sqrt(self.weight @ (ahead - behind) ** 2) / clients)
+        return Score(name, self.origin, self.weeks, int(clients), self.mean(name), behind, error)
+
+
 def choose(engine: Engine, first: dt.date, at: dt.date, horizon_weeks: float, seed: int) -> Choice:
-    """The candidate with the best held-out log score over the inner origins of ``engine``'s ``days``."""
-    scores = [
-        score
-        for origin, ahead in origins(first, at, horizon_weeks)
-        for score in _judge(engine, origin, ahead, seed)
-    ]
-    if not scores:
+    """The candidate that best foresaw what the inner origins of ``engine``'s ``days`` held out."""
+    asked = origins(first, at, horizon_weeks)
+    looks = [look for origin, ahead in asked if (look := _look(engine, origin, ahead, seed)) is not None]
+    if not looks:
         return Choice(UNJUDGED, UNJUDGEABLE(model=UNJUDGED))
-    return decide(scores)
+    best = max(CANDIDATES, key=lambda name: sum(look.mean(name) for look in looks))
+    return decide([look.score(name, best) for look in looks for name in CANDIDATES])
 
 
 def decide(scores: Sequence[Score]) -> Choice:
-    """The candidate with the best mean score over origins, each origin counting alike."""
-    by_model = {name: np.mean([s.log_score for s in scores if s.model == name]) for name in CANDIDATES}
-    top = max(by_model.values())
-    best = next(name for name in CANDIDATES if by_model[name] >= top - TIE)
-    runner_up = max((name for name in CANDIDATES if name != best), key=lambda name: float(by_model[name]))
+    """The first candidate in order of preference within one standard error of the best.
+
+    Each origin counts alike (the one-standard-error rule of Breiman, Friedman, Olshen and Stone 1984).
+    """
+    looks = len({score.origin for score in scores})
+    by_model = {name: [score for score in scores if score.model == name] for name in CANDIDATES}
+    behind = {name: sum(score.behind for score in own) / looks for name, own in by_model.items()}
+    error = {
+        name: float(np.sqrt(sum(score.error**2 for score in own)) / looks) for name, own in by_model.items()
+    }
+    mean = {name: sum(score.log_score for score in own) / looks for name, own in by_model.items()}
+    chosen = next(name for name in CANDIDATES if behind[name] <= error[name])
+    rival = max((name for name in CANDIDATES if name != chosen), key=lambda name: mean[name])
     why = CHOSEN(
-        model=best,
+        model=chosen,
         candidates=len(CANDIDATES),
-        score=round(float(by_model[best]), 4),
-        n=len({s.origin for s in scores}),
+        score=round(mean[chosen], 4),
+        n=looks,
         weeks=round(scores[0].weeks),
-        runner_up=runner_up,
-        runner_up_score=round(float(by_model[runner_up]), 4),
+        runner_up=rival,
+        runner_up_score=round(mean[rival], 4),
     )
-    return Choice(best, why, tuple(scores))
+    return Choice(chosen, why, tuple(scores))
 
 
 def origins(first: dt.date, at: dt.date, horizon_weeks: float) -> list[tuple[dt.date, int]]:
@@ -119,19 +152,19 @@ def origins(first: dt.date, at: dt.date, horizon_weeks: float) -> list[tuple[dt.
     return [(origin, ahead) for origin in looks if (origin - first).days >= _SHORTEST_BEFORE * 7]
 
 
-def _judge(engine: Engine, origin: dt.date, ahead: int, seed: int) -> Iterator[Score]:
+def _look(engine: Engine, origin: dt.date, ahead: int, seed: int) -> _Look | None:
+    """Fit every candidate on what was known at ``origin`` and score the days ``ahead``; None if too few."""
     until = origin + dt.timedelta(days=ahead)
     rows = _sampled(engine.arrow(HOLDOUT_SQL, origin=origin, until=until, grain=_GRAIN), seed)
     x, y, weight = floats(rows, "x"), floats(rows, "y"), floats(rows, "weight")
     t_x, age = floats(rows, "tx_days") / 7, floats(rows, "t_days") / 7
     if weight.sum() < _FEWEST_CLIENTS or weight @ (x > 0) < _FEWEST_BACK:
-        return
+        return None
     # A week's grain can put a second occasion of the same week on the first: it was at least a day later.
     t_x, age = np.where((x > 0) & (t_x == 0), 1 / 7, t_x), np.maximum(age, 1 / 7)
-    for name in CANDIDATES:
-        fitted = activity.fit(name, x, t_x, age, weight)
-        gained = fitted.log_score(y, ahead / 7, x, t_x, age)
-        yield Score(name, origin, ahead / 7, int(weight.sum()), float(weight @ gained / weight.sum()))
+    fitted = {name: activity.fit(name, x, t_x, age, weight) for name in CANDIDATES}
+    gained = {name: model.log_score(y, ahead / 7, x, t_x, age) for name, model in fitted.items()}
+    return _Look(origin, ahead / 7, weight, gained)
 
 
 def _sampled(rows: pa.Table, seed: int) -> pa.Table:

@@ -23,7 +23,7 @@ State = tuple[Floats, Floats, Floats]
 #: Below this many clients parameters are known so badly that intervals average over their uncertainty;
 #: above it that widens a client's interval by less than a hundredth.
 _PARAMETERS_TOLD = 2_000
-_DRAWS = 24
+_DRAWS = 16
 
 
 class Law(Protocol):

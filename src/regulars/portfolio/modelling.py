@@ -169,6 +169,8 @@ def _models(choice: Choice, fitted: ActivityModel, money: SpendModel) -> dict[st
                 "weeks": score.weeks,
                 "clients": score.clients,
                 "log_score": score.log_score,
+                "behind": score.behind,
+                "error": score.error,
             }
             for score in choice.scores
         ],
