@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 import regulars
@@ -42,6 +43,23 @@ def test_every_role_of_a_column_is_explained() -> None:
     page = (DOCS / "how-to/bring-your-file.md").read_text(encoding="utf-8")
     table = page.split("<!-- roles -->")[1].split("<!-- /roles -->")[0]
     assert re.findall(r"^\| `(\w+)`", table, re.MULTILINE) == list(ROLES)
+
+
+def test_every_column_of_the_answers_is_explained() -> None:
+    sales = pa.table(
+        {
+            "client": ["Ann", "Ann", "Bob"],
+            "at": ["2024-03-01", "2024-03-08", "2024-03-05"],
+            "amount": [12.0, 7.5, 3.0],
+            "product": ["tea", "cake", "tea"],
+        }
+    )
+    portfolio = regulars.fit(regulars.read_ledger(sales, {name: name for name in sales.column_names}))
+    answers = [portfolio.sell_to("Ann"), portfolio.buyers_of("tea"), portfolio.totals()]
+    columns = {name for answer in answers for name in answer.column_names}
+    columns.update(portfolio.clients().columns, portfolio.products().columns, portfolio.matrix().columns)
+    page = (DOCS / "how-to/python.md").read_text(encoding="utf-8")
+    assert columns - set(re.findall(r"`(\w+)`", page)) == set()
 
 
 def test_every_question_of_the_importer_is_explained() -> None:
