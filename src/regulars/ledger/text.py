@@ -54,21 +54,22 @@ CREATE OR REPLACE MACRO bare_number(x) AS
 """
 
 #: Digits in groups are digits only where the groups are whole: "1 234" and "12,34,567" are, "12 5" is not.
+#: What does not match in full is extracted as nothing, and nothing is no number.
 AS_NUMBER_DUCKDB: Final = {
     "point": r"""
 CREATE OR REPLACE MACRO spelled_number(b) AS
-  CASE WHEN regexp_full_match(b, '[-+]?(\d+|\d{1,3}( \d{3})+)?(\.\d*)?') THEN TRY_CAST(replace(b, ' ', '') AS DECIMAL(18, 6)) END
+  TRY_CAST(replace(regexp_extract(b, '^[-+]?(?:\d+|\d{1,3}(?: \d{3})+)?(?:\.\d*)?$'), ' ', '') AS DECIMAL(18, 6))
 """,
     "point, groups by comma": r"""
 CREATE OR REPLACE MACRO spelled_number(b) AS
-  CASE WHEN regexp_full_match(b, '[-+]?(\d+|\d{1,3}([ ,]\d{2,3})*[ ,]\d{3})?(\.\d*)?')
-       THEN TRY_CAST(translate(b, ' ,', '') AS DECIMAL(18, 6)) END
+  TRY_CAST(translate(regexp_extract(b, '^[-+]?(?:\d+|\d{1,3}(?:[ ,]\d{2,3})*[ ,]\d{3})?(?:\.\d*)?$'), ' ,', '') AS DECIMAL(18, 6))
 """,
     "comma": r"""
 CREATE OR REPLACE MACRO spelled_number(b) AS
-  CASE WHEN regexp_full_match(b, '[-+]?(\d+|\d{1,3}([ .]\d{3})+)?(,\d*)?')
-       THEN TRY_CAST(replace(translate(b, ' .', ''), ',', '.') AS DECIMAL(18, 6))
-       WHEN regexp_full_match(b, '[-+]?\d*\.\d+') THEN TRY_CAST(b AS DECIMAL(18, 6)) END
+  coalesce(
+    TRY_CAST(replace(translate(regexp_extract(b, '^[-+]?(?:\d+|\d{1,3}(?:[ .]\d{3})+)?(?:,\d*)?$'), ' .', ''), ',', '.')
+             AS DECIMAL(18, 6)),
+    TRY_CAST(regexp_extract(b, '^[-+]?\d*\.\d+$') AS DECIMAL(18, 6)))
 """,
 }
 
@@ -109,19 +110,18 @@ STARTS_YEAR_DUCKDB: Final = """
 CREATE OR REPLACE MACRO starts_year(x) AS substr(ltrim(x), 5, 1) IN ('-', '/')
 """
 
-_MONTHS: Final = " ".join(
-    f"WHEN regexp_matches(word, '^({'|'.join(stems)})') THEN {number}" for number, stems in enumerate(MONTH_STEMS, 1)
-)
+_MONTHS: Final = ", ".join(f"'{stem}': {number}" for number, stems in enumerate(MONTH_STEMS, 1) for stem in stems)
 #: Day, month's name, year; and the name first, as Americans write it.
-_DAY_NAMED: Final = r"^\D{0,12}(\d{1,2})(?:st|nd|rd|th)?[\s.\-/]+(\p{L}{3,})[^\d]{0,3}(\d{4}|\d{2})(?:\D|$)"
-_NAME_FIRST: Final = r"^\D*?(\p{L}{3,})\.?[\s\-]+(\d{1,2})(?:st|nd|rd|th)?,?[\s\-]+(\d{4})(?:\D|$)"
+_DAY_NAMED: Final = r"^\D{0,12}(\d{1,2})(?:st|nd|rd|th)?[\s./-]+([^\d\s.,/-]{3,})[^\d]{0,3}(\d{4}|\d{2})(?:\D|$)"
+_NAME_FIRST: Final = r"^\D*?([^\d\s.,/-]{3,})\.?[\s-]+(\d{1,2})(?:st|nd|rd|th)?,?[\s-]+(\d{4})(?:\D|$)"
 
-MONTH_DUCKDB: Final = f"CREATE OR REPLACE MACRO month_of(word) AS CASE {_MONTHS} END"
+#: By the first three letters, which tell the months apart in all three languages.
+MONTH_DUCKDB: Final = f"CREATE OR REPLACE MACRO month_of(word) AS MAP {{{_MONTHS}}}[substr(word, 1, 3)]"
 
 #: "12 марта 2024 г.", "Mar 5, 2024", "5 ianuarie 2024 10:30": the month's name, in English, Russian and Romanian.
 AS_NAMED_DAY_DUCKDB: Final = rf"""
 CREATE OR REPLACE MACRO as_named_day(x) AS
-  CASE WHEN regexp_matches(x, '\p{{L}}{{3}}') THEN
+  CASE WHEN regexp_matches(x, '[^\d\s.,:/-]{{3}}') THEN
     coalesce(
       try_strptime(concat_ws('.', regexp_extract(x, '{_DAY_NAMED}', 1), month_of(lower(regexp_extract(x, '{_DAY_NAMED}', 2))),
         regexp_extract(x, '{_DAY_NAMED}', 3)), ['%d.%m.%y', '%d.%m.%Y']),
@@ -136,28 +136,29 @@ CREATE OR REPLACE MACRO as_named_day(x) AS
 #: The usual form of fixed widths, "05.03.2024" with any clock, is put in ISO's order and read as such.
 _QUICK: Final = """
 CREATE OR REPLACE MACRO quick_moment(x) AS
-  CASE WHEN substr(x, 3, 1) IN ('.', '/', '-') AND substr(x, 6, 1) IN ('.', '/', '-')
-       THEN plain_moment(concat(substr(x, 7, 4), '-', {month}, '-', {day}, substr(x, 11))) END
+  TRY_CAST(CASE WHEN substr(x, 3, 1) IN ('.', '/', '-') AND substr(x, 6, 1) IN ('.', '/', '-') AND right(x, 1) BETWEEN '0' AND '9'
+                THEN concat(substr(x, 7, 4), '-', {month}, '-', {day}, substr(x, 11)) END AS TIMESTAMP)
 """
-#: Days and months of one digit, years of two, commas and words before the clock, AM and PM.
+#: Days and months of one digit, years of two (up to 69 of this century), words before the clock, AM and PM.
 _SPELLED: Final = r"""
 CREATE OR REPLACE MACRO year_first(x) AS
-  regexp_replace(regexp_replace(x,
+  regexp_replace(regexp_replace(regexp_replace(x,
     '^\s*(\d{{1,2}})[./-](\d{{1,2}})[./-](\d{{4}}|\d{{2}})(?:\s*г\.?)?(?:[,T\s]|la\s|в\s|at\s)*', '\3-{month}-{day} '),
-    '^(?:([0-6]\d)|(\d\d))-', CASE WHEN regexp_matches(x, '[./-][0-6]\d(\D|$)') THEN '20\1-' ELSE '19\2-' END)
+    '^([0-6]\d)-', '20\1-'), '^([7-9]\d)-', '19\1-')
 """
 
 #: DuckDB reads past a word after the clock, PM among them: only a text that ends in a digit is cast.
 PLAIN_MOMENT_DUCKDB: Final = """
 CREATE OR REPLACE MACRO plain_moment(iso) AS
-  CASE WHEN right(rtrim(iso), 1) BETWEEN '0' AND '9' THEN TRY_CAST(rtrim(iso) AS TIMESTAMP) END
+  TRY_CAST(CASE WHEN right(rtrim(iso), 1) BETWEEN '0' AND '9' THEN rtrim(iso) END AS TIMESTAMP)
 """
 
 SPELLED_MOMENT_DUCKDB: Final = """
 CREATE OR REPLACE MACRO spelled_moment(iso) AS
-  CASE WHEN plain_moment(iso) IS NOT NULL THEN plain_moment(iso)
-       ELSE try_strptime(upper(iso), ['%Y-%m-%d %I:%M %p', '%Y-%m-%d %I:%M:%S %p', '%Y-%m-%d %I:%M%p']) END
+  coalesce(plain_moment(iso),
+           try_strptime(upper(iso), ['%Y-%m-%d %I:%M %p', '%Y-%m-%d %I:%M:%S %p', '%Y-%m-%d %I:%M%p']))
 """
+
 _TWO_NUMBERS: Final = """
 CREATE OR REPLACE MACRO as_moment(x) AS
   CASE WHEN starts_year(x) THEN as_iso(x)
