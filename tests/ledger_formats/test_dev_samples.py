@@ -16,7 +16,8 @@ FILES = Path(__file__).parent / "files"
 EXPECTED: dict[str, dict[str, Any]] = json.loads((FILES / "expected_dev.json").read_text(encoding="utf-8"))
 
 TOTALS = """
-SELECT CAST(sum(amount) AS DECIMAL(18, 2)) AS total, count(*) AS lines, count(DISTINCT client) AS clients FROM lines
+SELECT CAST(sum(amount) AS DECIMAL(18, 2)) AS total, count(*) AS lines, count(DISTINCT client) AS clients
+FROM lines
 """
 
 

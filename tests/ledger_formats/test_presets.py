@@ -11,10 +11,11 @@ import pytest
 from openpyxl.styles import Alignment
 
 from regulars.ledger.formats import presets
-from regulars.ledger.formats.presets.onec import document
+from regulars.ledger.formats.documents import document
 
 See = Callable[..., Any]
 
+ORDER = "2025-10-02 17:09:34 -0300,2,Mug,10.00,M1,,,0.00,11\n"
 SHOPIFY = (
     "Name,Email,Financial Status,Currency,Subtotal,Shipping,Taxes,Total,Discount Amount,Created at,"
     "Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,Phone,Cancelled at,Refunded Amount,Id\n"
@@ -29,7 +30,8 @@ class TestShopify:
             "2,Mug,10.00,M1,,,17.35,11\n#1,Ann@X.com,,,,,,,,,1,Cup,10.00,,,,,\n"
         )
         found = seen.rows(
-            'SELECT _row, product, amount, discount, email, "at", kind FROM {table} ORDER BY _row, kind NULLS FIRST'
+            'SELECT _row, product, amount, discount, email, "at", kind FROM {table} '
+            "ORDER BY _row, kind NULLS FIRST"
         )
         at = "2025-10-02 17:09:34 -0300"
         assert found == [
@@ -39,10 +41,7 @@ class TestShopify:
         ]
 
     def test_delivery_and_taxes_are_counted_on_request(self, see: See) -> None:
-        seen = see(
-            SHOPIFY
-            + "#1,a@x.com,paid,EUR,20.00,5.00,2.00,27.00,0.00,2025-10-02 17:09:34 -0300,2,Mug,10.00,M1,,,0.00,11\n"
-        )
+        seen = see(SHOPIFY + "#1,a@x.com,paid,EUR,20.00,5.00,2.00,27.00,0.00," + ORDER)
         guess = seen.guess
         assert [(choice.name, choice.default) for choice in guess.choices] == [
             ("shipping", "out"),
@@ -58,15 +57,12 @@ class TestShopify:
         )
 
     def test_taxes_inside_the_prices_are_no_question(self, see: See) -> None:
-        seen = see(
-            SHOPIFY
-            + "#1,a@x.com,paid,EUR,20.00,0.00,3.19,20.00,0.00,2025-10-02 17:09:34 -0300,2,Mug,10.00,M1,,,0.00,11\n"
-        )
+        seen = see(SHOPIFY + "#1,a@x.com,paid,EUR,20.00,0.00,3.19,20.00,0.00," + ORDER)
         assert seen.guess.choices == ()
         assert seen.guess.sure
 
     def test_voided_is_set_aside_and_pending_asked_about(self, see: See) -> None:
-        line = "20.00,0.00,0.00,20.00,0.00,2025-10-02 17:09:34 -0300,2,Mug,10.00,M1,,,0.00,11\n"
+        line = "20.00,0.00,0.00,20.00,0.00," + ORDER
         seen = see(
             SHOPIFY
             + "".join(
@@ -83,8 +79,8 @@ class TestShopify:
 
     def test_an_apostrophe_before_a_phone(self, see: See) -> None:
         seen = see(
-            SHOPIFY
-            + "#1,,paid,EUR,10.00,0.00,0.00,10.00,0.00,2025-10-02 17:09:34 -0300,1,Mug,10.00,M1,'+40721555010,,0.00,11\n"
+            SHOPIFY + "#1,,paid,EUR,10.00,0.00,0.00,10.00,0.00,2025-10-02 17:09:34 -0300,1,Mug,10.00,M1,"
+            "'+40721555010,,0.00,11\n"
         )
         assert seen.rows("SELECT phone FROM {table}") == [("+40721555010",)]
         assert seen.guess.missing == ()
@@ -128,7 +124,8 @@ class TestOneC:
         sheet.cell(5, first_measure + 1, "Сумма")
         tree = [
             (0, "ООО «Лира»", 5, 50), (1, "Реализация товаров и услуг А-1 от 01.03.2024 10:00:00", 3, 30),
-            (2, "Чай", 1, 10), (2, "Сахар", 2, 20), (1, "Реализация товаров и услуг А-2 от 02.03.2024 10:00:00", 2, 20),
+            (2, "Чай", 1, 10), (2, "Сахар", 2, 20),
+            (1, "Реализация товаров и услуг А-2 от 02.03.2024 10:00:00", 2, 20),
             (2, "Чай", 2, 20), (0, "Розничный покупатель", 1, 10),
             (1, "Возврат товаров от клиента А-3 от 03.03.2024 10:00:00", -1, -10), (2, "Чай", -1, -10),
             (1, "Реализация товаров и услуг А-4 от 04.03.2024 10:00:00", 2, 20), (2, "Сахар", 2, 20),
@@ -155,7 +152,8 @@ class TestOneC:
         seen = see(self.report(tmp_path / "report.xlsx", inset))
         assert seen.raw.preset == "onec"
         lines = seen.rows(
-            'SELECT client, left("at", 10), product, quantity, amount, kind FROM {table} WHERE _set_aside IS NULL ORDER BY _row'
+            'SELECT client, left("at", 10), product, quantity, amount, kind FROM {table} '
+            "WHERE _set_aside IS NULL ORDER BY _row"
         )
         assert lines == [
             ("ООО «Лира»", "2024-03-01", "Чай", "1", "10", None),
@@ -229,11 +227,16 @@ def test_bank_exchange(see: See, codec: str, named: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Дата операции;Дебет;Кредит;Контрагент;Назначение платежа\n05.03.2024;;1 200,50;ООО Лира;Оплата\n06.03.2024;300,00;;Банк;Комиссия\n",
-        "Дата;Приход;Расход;Плательщик;Остаток\n05.03.2024;1 200,50;;ООО Лира;1 200,50\n06.03.2024;;300,00;Банк;900,50\n",
-        "Data;Debit;Credit;Ordonator;Detalii\n05.03.2024;;1.200,50;ООО Лира;plată\n06.03.2024;300,00;;Banca;comision\n",
-        "Date,Paid out,Paid in,Name,Balance\n05/03/2024,,1200.50,ООО Лира,1200.50\n26/03/2024,300.00,,Bank,900.50\n",
-        "Дата;Сумма;Контрагент;Назначение платежа;Остаток\n05.03.2024;1 200,50;ООО Лира;Оплата;1\n06.03.2024;-300,00;Банк;Комиссия;1\n",
+        "Дата операции;Дебет;Кредит;Контрагент;Назначение платежа\n"
+        "05.03.2024;;1 200,50;ООО Лира;Оплата\n06.03.2024;300,00;;Банк;Комиссия\n",
+        "Дата;Приход;Расход;Плательщик;Остаток\n"
+        "05.03.2024;1 200,50;;ООО Лира;1 200,50\n06.03.2024;;300,00;Банк;900,50\n",
+        "Data;Debit;Credit;Ordonator;Detalii\n"
+        "05.03.2024;;1.200,50;ООО Лира;plată\n06.03.2024;300,00;;Banca;comision\n",
+        "Date,Paid out,Paid in,Name,Balance\n"
+        "05/03/2024,,1200.50,ООО Лира,1200.50\n26/03/2024,300.00,,Bank,900.50\n",
+        "Дата;Сумма;Контрагент;Назначение платежа;Остаток\n"
+        "05.03.2024;1 200,50;ООО Лира;Оплата;1\n06.03.2024;-300,00;Банк;Комиссия;1\n",
     ],
 )
 def test_statements_of_an_account(see: See, text: str) -> None:
@@ -258,7 +261,8 @@ def test_failed_debits_are_set_aside(see: See) -> None:
 
 def test_woocommerce_cancelled_and_refunded(see: See) -> None:
     seen = see(
-        "Date,Order #,N. Revenue (formatted),Status,Customer,Customer type,Product(s),Items sold,Coupon(s),Net Sales,Attribution\n"
+        "Date,Order #,N. Revenue (formatted),Status,Customer,Customer type,Product(s),Items sold,"
+        "Coupon(s),Net Sales,Attribution\n"
         '2024-03-05 10:00:00,12,$20.00,completed,Ann Lee,new,"2× Mug",2,,20,Direct\n'
         '2024-03-06 10:00:00,13,$30.00,cancelled,Ann Lee,returning,"1× Mug, 1× Cup, large",2,,30,Direct\n'
         '2024-03-07 10:00:00,12,-$20.00,refunded,Ann Lee,returning,"2× Mug",2,,-20,Direct\n'
@@ -298,8 +302,7 @@ def test_presets_register_themselves_once() -> None:
 
 def test_a_preset_can_be_refused(see: See) -> None:
     seen = see(
-        SHOPIFY
-        + "#1,a@x.com,paid,EUR,20.00,0.00,0.00,20.00,0.00,2025-10-02 17:09:34 -0300,2,Mug,10.00,M1,,,0.00,11\n",
+        SHOPIFY + "#1,a@x.com,paid,EUR,20.00,0.00,0.00,20.00,0.00," + ORDER,
         preset="generic",
     )
     assert seen.raw.preset == "generic"

@@ -84,13 +84,13 @@ def multiplies(amount: Column, price: Column, quantity: Column, numbers: Numbers
         return Product3(amount, price, quantity)
     for discount in numbers.discount:
         off = [abs(value) if value is not None else Decimal(0) for value in discount.numbers]
-        if _holds(rows, lambda i, p, q, off=off: p * q - off[i]):  # type: ignore[misc]
+        if _holds(rows, lambda i, p, q, off=off: p * q - off[i]):
             return Product3(amount, price, quantity, discount)
-        if _holds(rows, lambda i, p, q, off=off: (p - off[i]) * q):  # type: ignore[misc]
+        if _holds(rows, lambda i, p, q, off=off: (p - off[i]) * q):
             return Product3(amount, price, quantity, discount)
     for percent in numbers.percent:
         off = [abs(value) if value is not None else Decimal(0) for value in percent.numbers]
-        if _holds(rows, lambda i, p, q, off=off: p * q * (100 - off[i]) / 100):  # type: ignore[misc]
+        if _holds(rows, lambda i, p, q, off=off: p * q * (100 - off[i]) / 100):
             return Product3(amount, price, quantity, percent)
     return None
 
@@ -312,8 +312,9 @@ def contradicts(found: Found) -> bool:
 
 
 def _compare(found: Found, other: Column, numbers: Numbers, keys: Sequence[str] | None) -> None:
-    """What ``other`` is beside the amount: the same, its order's total, a tax or delivery apart, or a rival."""
-    assert found.amount is not None
+    """What ``other`` is beside the amount: the same, an order's total, a tax or delivery apart, a rival."""
+    if found.amount is None:
+        return
     if keys and (repeats_by_order(other, keys) or fills_first_lines(other, keys)):
         found.repeated.append(other)
         return
@@ -331,7 +332,7 @@ def _compare(found: Found, other: Column, numbers: Numbers, keys: Sequence[str] 
 def money_like(columns: Sequence[Column]) -> list[Column]:
     """Of columns without names those that could be amounts or quantities.
 
-    Not row numbers, not ids; where some column has fractions, whole numbers in the hundreds are no money either.
+    Not row numbers, not ids; where some column has fractions, whole hundreds are no money either.
     """
     found = [column for column in columns if not column.counts_rows and not _like_id(column)]
     if any(column.whole_share < 0.9 for column in found):

@@ -25,14 +25,20 @@ MONTH_STEMS: Final[tuple[tuple[str, ...], ...]] = (
 _STEMS: Final = "|".join(stem for stems in MONTH_STEMS for stem in stems)
 
 SPACES: Final = " \u00a0\u202f\u2009\u2007"
-_CURRENCY: Final = r"(?:[$€£₽₴₸¥₺]|руб(?:лей|ля|ль)?\.?|р\.|грн\.?|тг\.?|лей|леев|lei|leu|ron|mdl|rub|rur|usd|eur|gbp|uah|kzt)"
+_CURRENCY: Final = (
+    r"(?:[$€£₽₴₸¥₺]|руб(?:лей|ля|ль)?\.?|р\.|грн\.?|тг\.?|лей|леев"
+    r"|lei|leu|ron|mdl|rub|rur|usd|eur|gbp|uah|kzt)"
+)
 _DIGITS: Final = rf"\d{{1,3}}(?:[{SPACES}'’.,]\d{{2,3}})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?|[.,]\d+"
 NUMBER: Final = re.compile(
     rf"[{SPACES}]*(?:{_CURRENCY}[{SPACES}]*)?[(]?[-+−–]?[{SPACES}]*(?:{_CURRENCY}[{SPACES}]*)?"
     rf"(?:{_DIGITS})(?:[eE][-+]?\d+)?[{SPACES}]*(?:{_CURRENCY})?[)]?-?[{SPACES}]*%?",
     re.IGNORECASE,
 )
-_CLOCK: Final = r"(?:[T,\s]+(?:la\s+|в\s+|at\s+)?\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:[AaPp]\.?[Mm]\.?)?\s*(?:Z|UTC|GMT|[-+]\d{2}:?\d{2})?)?"
+_CLOCK: Final = (
+    r"(?:[T,\s]+(?:la\s+|в\s+|at\s+)?\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*"
+    r"(?:[AaPp]\.?[Mm]\.?)?\s*(?:Z|UTC|GMT|[-+]\d{2}:?\d{2})?)?"
+)
 _DAY_NAME: Final = r"(?:[^\W\d_]{2,12}\.?,?\s+)?"
 DATE_FORMS: Final[dict[str, re.Pattern[str]]] = {
     "ymd": re.compile(rf"\d{{4}}([-/.])\d{{1,2}}\1\d{{1,2}}{_CLOCK}"),

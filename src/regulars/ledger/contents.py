@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from itertools import pairwise
 from typing import Final
 
 import duckdb
@@ -22,9 +23,10 @@ SAMPLE: Final = 12_000
 
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]{2,}")
 _PHONE: Final = re.compile(r"'?\+?[\d\s().\- ]{7,20}")
-_CURRENCIES: Final = frozenset(
-    "usd eur rub rur mdl ron gbp uah kzt byn pln chf try bgn czk huf руб лей lei $ € ₽ £ ₴ ₸ грн 643 498 978 840".split()
-)
+_CURRENCIES_TEXT: Final = """
+usd eur rub rur mdl ron gbp uah kzt byn pln chf try bgn czk huf руб лей lei $ € ₽ £ ₴ ₸ грн 643 498 978 840
+"""
+_CURRENCIES: Final = frozenset(_CURRENCIES_TEXT.split())
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,7 @@ class Column:
         values = self.values
         if len(values) < max(3, 0.95 * len(self.filled)) or self.whole_share < 1:
             return False
-        steps = [second - first for first, second in zip(values, values[1:], strict=False)]
+        steps = [second - first for first, second in pairwise(values)]
         ones = sum(step == 1 for step in steps)
         return values[0] in (0, 1) and ones >= 0.9 * len(steps)
 
@@ -163,7 +165,8 @@ def sample(raw: RawTable, con: duckdb.DuckDBPyConnection) -> tuple[Column, ...]:
     numbered = f"SELECT row_number() OVER (ORDER BY _source, _row) AS place, {cells} {usable}"
     found = run(
         con,
-        f"SELECT * EXCLUDE (place) FROM ({numbered}) WHERE place <= {SAMPLE // 2} OR place % {step} = 0 ORDER BY place LIMIT {SAMPLE}",
+        f"SELECT * EXCLUDE (place) FROM ({numbered}) WHERE place <= {SAMPLE // 2} OR place % {step} = 0 "
+        f"ORDER BY place LIMIT {SAMPLE}",
     )
     return tuple(
         Column(name, tuple(_plain(row[place]) for row in found), kinds[name])

@@ -1,4 +1,4 @@
-"""In which habits a source writes numbers and dates: decimal mark, groups of digits, order of day and month."""
+"""How a source writes numbers and dates: decimal mark, groups of digits, order of day and month."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from itertools import pairwise
 from typing import Final
 
 from regulars.ledger.cells import MONTH_STEMS, SPACES, date_form
@@ -193,8 +194,8 @@ def _sorted_as(found: Sequence[re.Match[str]], afternoon: bool) -> DateOrder | N
 
 
 def _runs(moments: Sequence[tuple[int, int, int]]) -> bool:
-    forward = all(first <= second for first, second in zip(moments, moments[1:], strict=False))
-    back = all(first >= second for first, second in zip(moments, moments[1:], strict=False))
+    forward = all(first <= second for first, second in pairwise(moments))
+    back = all(first >= second for first, second in pairwise(moments))
     return forward or back
 
 

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from regulars.reasons import Said
 
-#: What a column of a sales source can be. `client`, `at` and `amount` are the minimum (`client` may be absent).
+#: What a column of a sales source can be; `client`, `at`, `amount` are the minimum (`client` may be absent).
 ROLES = (
     "client",  # who: an id, a name, a card number
     "at",  # when

@@ -13,7 +13,7 @@ _PERSON: float = 0.5
 
 
 def fill(roles: Roles, columns: Sequence[Column], numeric: Sequence[Column]) -> None:
-    """Give `at`, `email`, `client`, `order` and `product` to columns without telling names, where contents do.
+    """Give `at`, `email`, `client`, `order`, `product` to columns without telling names where contents do.
 
     Columns of ``numeric`` are money or counts and are left to `regulars.ledger.amounts`.
     """
@@ -40,7 +40,7 @@ def fill(roles: Roles, columns: Sequence[Column], numeric: Sequence[Column]) -> 
         wordy = [
             column
             for column in names
-            if column.letters_share > 0.8 and 1 < column.distinct_share * len(names) + 1
+            if column.letters_share > 0.8 and column.distinct_share * len(names) + 1 > 1
         ]
         if len(wordy) == 1:
             roles.give("product", wordy[0], 0.7)
@@ -80,16 +80,11 @@ def _order(roles: Roles, names: Sequence[Column]) -> None:
         runs = sum(one != other for one, other in zip(column.cells, column.cells[1:], strict=False)) + 1
         together = runs <= 1.02 * column.distinct
         repeats = 0.1 < column.distinct_share < 0.95
-        if (
-            together
-            and repeats
-            and nested(column, at)
-            and column.person_share < 0.2
-            and not nested(at, column)
-        ):
-            if all(nested(column, other) for other in others):
-                roles.give("order", column, 0.75)
-                return
+        dated = nested(column, at) and not nested(at, column)
+        named = column.person_share < 0.2 and all(nested(column, other) for other in others)
+        if together and repeats and dated and named:
+            roles.give("order", column, 0.75)
+            return
 
 
 def _client(roles: Roles, names: Sequence[Column]) -> None:

@@ -17,19 +17,19 @@ _SURNAME: Final = re.compile(
     r"\b\w{2,}(?:ов|ова|ев|ева|ин|ина|ский|ская|цкий|цкая|енко|чук|ович|евич|овна|евна|escu|eanu|ean|aru|oiu)\b",
     re.IGNORECASE,
 )
-_FIRST_NAMES: Final = frozenset(
-    """
-    anna ann anne maria mary elena ion ioana andrei andreea mihai alexandru alexandra john james robert michael william david
-    richard joseph thomas charles sarah karen nancy lisa emily emma olivia ava sophia jessica jennifer linda susan daniel paul
-    mark peter george ana cristina gabriela vasile nicolae gheorghe stefan victor natalia irina olga tatiana svetlana sergiu
-    dumitru constantin florin adrian bogdan radu marius raluca simona mihaela dan diana laura monica carmen alina iulia oana
-    анна мария елена ольга наталья татьяна ирина светлана юлия екатерина александр сергей дмитрий андрей алексей михаил иван
-    николай владимир павел максим артем виктор олег юрий игорь роман евгений антон денис людмила галина марина оксана алина
-    дарья ксения вера надежда любовь виктория полина константин василий петр григорий степан борис
-    kate anton julia marta eva noah liam lucas mia ella grace henry jack harry oliver amelia chloe lucy jane bob alice tom bill
-    sam max ben leo adam eric kevin brian steven scott laura amy rachel megan rebecca
-    """.split()
-)
+_FIRST_NAMES_TEXT: Final = """
+anna ann anne maria mary elena ion ioana andrei andreea mihai alexandru alexandra john james robert michael
+william david richard joseph thomas charles sarah karen nancy lisa emily emma olivia ava sophia jessica
+jennifer linda susan daniel paul mark peter george ana cristina gabriela vasile nicolae gheorghe stefan
+victor natalia irina olga tatiana svetlana sergiu dumitru constantin florin adrian bogdan radu marius raluca
+simona mihaela dan diana laura monica carmen alina iulia oana анна мария елена ольга наталья татьяна ирина
+светлана юлия екатерина александр сергей дмитрий андрей алексей михаил иван николай владимир павел максим
+артем виктор олег юрий игорь роман евгений антон денис людмила галина марина оксана алина дарья ксения вера
+надежда любовь виктория полина константин василий петр григорий степан борис kate anton julia marta eva noah
+liam lucas mia ella grace henry jack harry oliver amelia chloe lucy jane bob alice tom bill sam max ben leo
+adam eric kevin brian steven scott laura amy rachel megan rebecca
+"""
+_FIRST_NAMES: Final = frozenset(_FIRST_NAMES_TEXT.split())
 
 
 def is_person(cell: str) -> bool:

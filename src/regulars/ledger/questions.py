@@ -48,13 +48,17 @@ PENDING_IN = Reason("choice.pending.in", "count them")
 PENDING_OUT = Reason("choice.pending.out", "leave them out until they are paid")
 
 VOID_STEMS: Final = (
-    "cancel", "void", "fail", "declin", "reject", "draft", "quot", "expired", "abandon", "deleted", "trash", "invalid",
-    "no show", "no-show", "lost", "отмен", "аннул", "удал", "чернов", "не провед", "не прошл", "отказ", "не состоял", "ошибк",
-    "коммерческое предложение", "не выкуп", "anulat", "respins", "esuat", "eșuat", "eşuat", "ciorn", "refuz", "sters", "șters",
+    "cancel", "void", "fail", "declin", "reject", "draft", "quot", "expired", "abandon", "deleted",
+    "trash", "invalid",
+    "no show", "no-show", "lost", "отмен", "аннул", "удал", "чернов", "не провед", "не прошл", "отказ",
+    "не состоял", "ошибк",
+    "коммерческое предложение", "не выкуп", "anulat", "respins", "esuat", "eșuat", "eşuat", "ciorn",
+    "refuz", "sters", "șters",
     "şters", "abandonat", "ofert",
 )  # fmt: skip
 PENDING_STEMS: Final = (
-    "pending", "on hold", "on-hold", "awaiting", "unpaid", "not paid", "не оплач", "неоплач", "ожида", "к оплате",
+    "pending", "on hold", "on-hold", "awaiting", "unpaid", "not paid", "не оплач", "неоплач", "ожида",
+    "к оплате",
     "neplatit", "neachitat", "in asteptare", "în așteptare", "în aşteptare", "asteapt",
 )  # fmt: skip
 BACK_STEMS: Final = ("refunded", "returned", "возвращ", "возврат", "rambursat", "returnat", "retur")
@@ -98,7 +102,7 @@ def date_order(evidence: DateEvidence, habits: Habits, lingo: str) -> tuple[Habi
 
 def about_amounts(mapping: Mapping, found: Found) -> list[Choice]:
     """Questions about amounts that differ by a tax or a delivery, and about totals repeated on lines."""
-    asked = []
+    asked: list[Choice] = []
     for apart, low, high in found.pairs:
         if apart == "discount" or any(choice.name == apart for choice in asked):
             continue
@@ -120,7 +124,7 @@ def about_amounts(mapping: Mapping, found: Found) -> list[Choice]:
 
 
 def cost_per(roles: Roles, found: Found) -> Literal["line", "unit"]:
-    """Whether the cost is a unit's: its name says so, or it stays below the price and not below the amount."""
+    """Whether the cost is a unit's or the line's: as its name says, or as it goes with the quantity."""
     cost = roles.columns.get("cost")
     if cost is None or found.quantity is None:
         return "line"
@@ -228,7 +232,7 @@ def _negative(roles: Roles, status: Column, text: str) -> bool:
 
 def record_kind(columns: Sequence[Column], roles: Roles) -> str:
     """``sales``, or ``clients`` or ``products`` where the table has no amounts and names one thing a row."""
-    if "amount" in roles.columns or "price" in roles.columns and "at" in roles.columns:
+    if "amount" in roles.columns or ("price" in roles.columns and "at" in roles.columns):
         return "sales"
     for role, kind in (("client", "clients"), ("product", "products")):
         column = roles.columns.get(role)

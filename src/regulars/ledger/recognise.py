@@ -1,4 +1,4 @@
-"""What the columns of a raw table mean: a mapping, how sure each part of it is, and what a person must choose.
+"""What the columns of a raw table mean: a mapping, how sure it is, and what a person must choose.
 
 Nothing is taken silently that could be wrong: a doubt lowers the confidence, names the columns that compete
 and makes the guess one to be confirmed.
@@ -68,7 +68,7 @@ class Guess:
 
     @property
     def sure(self) -> bool:
-        """Whether the mapping can stand without asking: all of the minimum found, no doubt, nothing to choose."""
+        """Whether the mapping can stand without asking: nothing missing, doubtful or to be chosen."""
         needed = [
             role for role in ("client", "email", "phone", "at", "amount", "price") if role in self.confidence
         ]
@@ -80,7 +80,7 @@ class Guess:
         )
 
     def choose(self, name: str, value: str) -> Guess:
-        """The guess with the choice ``name`` answered by ``value``; KeyError when there is no such choice or value."""
+        """The guess with the choice ``name`` answered by ``value``; KeyError where there is none such."""
         for choice in self.choices:
             if choice.name == name:
                 rest = tuple(one for one in self.choices if one is not choice)
@@ -232,7 +232,7 @@ def _compose(
         },
         missing=missing,
         choices=tuple(asked),
-        notes=tuple([*_notes(roles, missing), *notes]),
+        notes=(*_notes(roles, missing), *notes),
         record_kind=kind,
     )
 
@@ -250,8 +250,7 @@ def _take_amounts(roles: Roles, numbers: amounts.Numbers, found: amounts.Found, 
         roles.confidence["price"] = found.confidence
     if numbers.discount:
         roles.give("discount", numbers.discount[0], 0.85)
-    for column in found.repeated:
-        notes.append(REPEATED(column=column.name))
+    notes += [REPEATED(column=column.name) for column in found.repeated]
     for apart, _low, high in found.pairs:
         if apart == "discount":
             roles.give("amount", high, max(found.confidence, 0.9))
@@ -304,7 +303,7 @@ def _notes(roles: Roles, missing: Sequence[str]) -> list[Said]:
 
 
 def _of_preset(preset: presets.Preset, columns: Sequence[Column], doubts: Sequence[Said]) -> Guess:
-    """The guess for flattened columns: they are named like roles; only choices that change something are asked."""
+    """The guess for flattened columns, named like roles; a choice is asked where it changes something."""
     filled = {column.name for column in columns if column.filled}
     roles = Roles()
     for column in columns:

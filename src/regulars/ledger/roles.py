@@ -1,4 +1,4 @@
-"""Which column plays which role, from names and contents together; amounts are `regulars.ledger.amounts`'s."""
+"""Which column plays which role, from names and contents; amounts are left to `regulars.ledger.amounts`."""
 
 from __future__ import annotations
 
@@ -37,7 +37,9 @@ _NUMERIC: Final = (
     "shipping",
     "refunded",
 )
-_ID_WORDS: Final = "id, no, number, code, код, номер, ид, nr, cod, numar, key, sku, артикул, карт*, card, plu, штрихкод, stockcode, inn"
+_ID_WORDS: Final = (
+    "id, no, number, code, код, номер, ид, nr, cod, numar, key, sku, артикул, карт*, card, plu, штрихкод, inn"
+)
 _BACK_WORDS: Final = (
     "return",
     "refund",
@@ -210,7 +212,7 @@ def assign(columns: Sequence[Column]) -> Roles:
 
 
 def _orders(column: Column, roles: Roles) -> bool:
-    """Whether a column of doubtful name numbers orders: each value has one date, and one client where known."""
+    """Whether a column of doubtful name numbers orders: each value has one date and one client."""
     at, client = roles.columns.get("at"), roles.columns.get("client")
     if at is None or not nested(column, at):
         return False

@@ -55,7 +55,7 @@ def load_jsonl(con: duckdb.DuckDBPyConnection, target: str, path: Path, *, sourc
 
     def records() -> Iterator[tuple[int, dict[str, str] | None, str]]:
         nonlocal blank, seen
-        for seen, text in enumerate(_texts(path), 1):  # noqa: B007
+        for seen, text in enumerate(_texts(path), 1):
             if not text.strip():
                 blank += 1
                 continue

@@ -86,7 +86,7 @@ def best_eight_bit(sample: bytes) -> str:
 
 
 def checked(path: Path, encoding: str) -> str:
-    """``encoding`` as a codec name if it exists and reads the head of ``path``; SourceUnreadable otherwise."""
+    """``encoding`` as a codec name if it exists and reads the head of ``path``, else SourceUnreadable."""
     try:
         name = codecs.lookup(encoding).name
         with path.open("rb") as file:

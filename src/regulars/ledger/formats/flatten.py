@@ -66,7 +66,7 @@ def _rows(
 ) -> Iterator[SheetRow]:
     """The rows of ``base`` in order of the file."""
     cells = ", ".join(map(identifier, columns))
-    # A cursor of its own, as rows are inserted meanwhile; it does not inherit where its parent looks for tables.
+    # A cursor of its own, as rows are inserted meanwhile; it does not inherit the search path.
     path = run(con, "SELECT current_setting('search_path')")[0][0]
     cursor = con.cursor()
     try:

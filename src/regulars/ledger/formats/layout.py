@@ -72,7 +72,7 @@ def whole(layout: Layout, rows: Sequence[Sequence[str]]) -> Layout:
 
 
 def parsed(lines: Sequence[str], separator: str) -> list[Row]:
-    """``lines`` cut into cells, each row with the number of its first line; an odd quote ends with the text."""
+    """``lines`` cut into cells, each row with the number of its first line."""
     reader = csv.reader((line + "\n" for line in lines), delimiter=separator)
     rows: list[Row] = []
     start = 1

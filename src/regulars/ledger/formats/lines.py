@@ -124,7 +124,10 @@ class _Judge:
         cell = f"(?:{plain}|{quoted})(?={mark}|$)"
         self.regular = re.compile(f"(?:{cell}{mark}){{{self.width - 1}}}{cell}".encode()).fullmatch
         # Inner quotes that were not doubled: a quote ends a cell only where the cell ends.
-        loose = f'"((?:[^"]|"(?!{mark}|$))*)"(?={mark}|$)|("[^"{mark}]*"[^{mark}]*|[^"{mark}][^{mark}]*|)(?={mark}|$)'
+        loose = (
+            f'"((?:[^"]|"(?!{mark}|$))*)"(?={mark}|$)'
+            f'|("[^"{mark}]*"[^{mark}]*|[^"{mark}][^{mark}]*|)(?={mark}|$)'
+        )
         self.loose = re.compile(loose)
 
     def block(self, before: list[bytes], block: bytes) -> tuple[list[bytes], list[bytes], bool]:

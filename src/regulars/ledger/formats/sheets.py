@@ -27,7 +27,8 @@ from regulars.reasons import Reason
 
 WORKBOOK_LOCKED = Reason(
     "error.workbook_locked",
-    "{path} is protected by a password. Open it in Excel, save a copy without the password and give that copy.",
+    "{path} is protected by a password. Open it in Excel, save a copy without the password and give that "
+    "copy.",
 )
 WORKBOOK_BROKEN = Reason(
     "error.workbook_broken",
@@ -155,7 +156,7 @@ def cell_text(cell: Any, mark: str = ".") -> str:
 
 
 def load(con: duckdb.DuckDBPyConnection, target: str, sheet: Sheet, layout: Layout) -> SourceFacts:
-    """Put ``sheet`` into the new DuckDB table ``target`` as ``layout`` cuts it; `SourceEmpty` without rows."""
+    """Put ``sheet`` into the new table ``target`` as ``layout`` cuts it; `SourceEmpty` without rows."""
     blank = 0
     width = layout.width
 

@@ -76,7 +76,7 @@ def files(source: Source) -> list[Path]:
         if path.exists():
             found.append(path)
         elif glob.has_magic(str(item)):
-            matches = sorted(Path(name) for name in glob.glob(str(item), recursive=True))
+            matches = sorted(Path(path.anchor or ".").glob(str(path.relative_to(path.anchor))))
             if not matches:
                 raise SourceMissing(NO_FILE_MATCHES, path=str(item))
             found += [match for match in matches if match.is_file()]

@@ -80,7 +80,7 @@ def load(
     """
     checked = lines.check(path, layout, scratch)
     heading = layout.first_data_row - 1
-    columns = {name: "VARCHAR" for name in layout.columns}
+    columns = dict.fromkeys(layout.columns, "VARCHAR")
     reading = READ_TEXT_DUCKDB.format(
         offset=heading,
         path=literal(str(checked.path)),
@@ -95,7 +95,8 @@ def load(
         run(
             con,
             f"CREATE TABLE {target} AS SELECT {literal(source)} AS _source, _row, NULL::VARCHAR AS _defect, "
-            f"NULL::VARCHAR AS _defect_text, {total_row(layout.columns)} AS _set_aside, {cells} FROM ({reading}) WHERE {identifier(layout.columns[0])} IS NOT NULL",
+            f"NULL::VARCHAR AS _defect_text, {total_row(layout.columns)} AS _set_aside, {cells} "
+            f"FROM ({reading}) WHERE {identifier(layout.columns[0])} IS NOT NULL",
         )
     except duckdb.InvalidInputException as error:
         raise SourceUnreadable(COUNTS_DISAGREE, path=source, lines=checked.lines, read=0) from error

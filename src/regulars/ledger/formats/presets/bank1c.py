@@ -66,7 +66,7 @@ def _flatten(columns: Sequence[str], rows: Iterable[SheetRow], habits: Habits) -
 
 
 def _names(documents: Sequence[_Document]) -> dict[str, str]:
-    """What to call the payer of each tax number: his most frequent name, of equal ones the first by letter."""
+    """What to call the payer of each tax number: his most frequent name, of equals the first by letter."""
     seen: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for document in documents:
         seen[document.first("ПлательщикИНН")][_payer(document)] += 1

@@ -20,26 +20,34 @@ from regulars.ledger.mapping import Habits
 
 #: Key → patterns of `regulars.ledger.headers`; the first column that fits takes the key.
 _COLUMNS: Final = {
-    "credit": "credit*, paid in, money in, deposit*, incoming, in, received, приход*, кредит*, поступлен*, зачислен*, "
+    "credit": "credit*, paid in, money in, deposit*, incoming, in, received, приход*, кредит*, поступлен*, "
+    "зачислен*, "
     "intrari, incasari, incasare, suma credit*",
-    "debit": "debit*, paid out, money out, withdrawal*, outgoing, out, sent, расход*, дебет*, списан*, плат* исход*, "
+    "debit": "debit*, paid out, money out, withdrawal*, outgoing, out, sent, расход*, дебет*, списан*, "
+    "плат* исход*, "
     "iesiri, plati, suma debit*",
     "at": "date*, booking date, transaction date, posting date, completed date, дата*, data*",
     "balance": "balance*, running balance, остаток*, сальдо, баланс, sold, sold final, sold contabil",
     "amount": "amount*, sum, value, сумма*, suma*, valoare*",
-    "payer": "counterparty*, payer*, payee*, name, beneficiary*, from, sender*, debtor*, remitter*, контрагент*, плательщик*, "
-    "корреспондент*, отправител*, наименование*, platitor*, ordonator*, partener*, beneficiar*, contraparte*, nume*",
-    "details": "description, details, narrative, purpose, memo, reference text, transaction details, particulars, назначение*, "
+    "payer": "counterparty*, payer*, payee*, name, beneficiary*, from, sender*, debtor*, remitter*, "
+    "контрагент*, плательщик*, "
+    "корреспондент*, отправител*, наименование*, platitor*, ordonator*, partener*, beneficiar*, "
+    "contraparte*, nume*",
+    "details": "description, details, narrative, purpose, memo, reference text, transaction details, "
+    "particulars, назначение*, "
     "описание*, содержание*, detalii*, descriere*, explicatii*, detaliile*",
-    "order": "reference*, transaction id, document no, document number, номер*, no документа, документ*, referinta*, nr document*, nr",
+    "order": "reference*, transaction id, document no, document number, номер*, no документа, документ*, "
+    "referinta*, nr document*, nr",
     "status": "status*, state, статус*, состояни*, stare*",
     "currency": "currency, ccy, валюта*, valuta*, moneda*",
     "account": "account*, iban*, sort code, bic, swift, счет*, расчетный счет, инн*, cont, cont*, cod fiscal",
     "kind": "type, transaction type, тип*, вид*, tip*",
 }  # fmt: skip
 _FAILED: Final = (
-    "fail", "cancel", "declin", "reject", "revers", "revert", "return", "unpaid", "bounced", "отмен", "отклон", "неусп", "не прош",
-    "возврат", "сторн", "не исполн", "отказ", "esuat", "eșuat", "eşuat", "respins", "anulat", "returnat", "refuz", "pending",
+    "fail", "cancel", "declin", "reject", "revers", "revert", "return", "unpaid", "bounced", "отмен",
+    "отклон", "неусп", "не прош",
+    "возврат", "сторн", "не исполн", "отказ", "esuat", "eșuat", "eşuat", "respins", "anulat", "returnat",
+    "refuz", "pending",
 )  # fmt: skip
 _FROM: Final = re.compile(
     r"(?:payment|transfer|money|received|plat[ăa]|transfer|încasare|incasare|перевод|поступление|оплата|платеж)?\s*(?:received\s+)?"
@@ -59,7 +67,7 @@ def _find(columns: Sequence[str]) -> dict[str, int]:
 
 
 def _recognises(sample: Sample) -> bool:
-    """A date, and either credits and debits apart, or amounts of both signs beside a balance or an account."""
+    """A date, and credits and debits apart, or amounts of both signs beside a balance or an account."""
     at = _find(sample.columns)
     if "at" not in at:
         return False

@@ -1,4 +1,4 @@
-"""Odoo's export of sale orders: lines under ``Order Lines/…``, an order's own fields on its first row only."""
+"""Odoo's export of sale orders: lines under ``Order Lines/…``, an order's fields on its first row only."""
 
 from __future__ import annotations
 
@@ -12,19 +12,22 @@ from regulars.ledger.habits import parse_number
 from regulars.ledger.mapping import Habits
 
 _LINES: Final = (
-    "order lines", "order line", "sales order lines", "строки заказа", "позиции заказа", "строки заказа на продажу",
+    "order lines", "order line", "sales order lines", "строки заказа", "позиции заказа",
+    "строки заказа на продажу",
     "linii comanda", "liniile comenzii", "linii de comanda", "invoice lines", "invoice line ids", "lines",
 )  # fmt: skip
 _ORDER: Final = {
     "client": "customer|partner id|partner id name|клиент|заказчик|client|customer name|partner|покупатель",
     "client_id": "partner id id|customer id|customer external id|partner id external id",
     "at": "order date|date order|дата заказа|data comenzii|data comanda|confirmation date|invoice date",
-    "order": "order reference|name|number|номер заказа|ссылка на заказ|referinta comanda|referinta comenzii|referinta|order|reference|номер",
+    "order": "order reference|name|number|номер заказа|ссылка на заказ|referinta comanda|"
+    "referinta comenzii|referinta|order|reference|номер",
     "status": "status|state|статус|состояние|stare",
     "currency": "currency|currency id|валюта|moneda",
 }
 _LINE: Final = {
-    "product": "product template|product|product id|product variant|товар|продукт|шаблон продукта|вариант продукта|produs|sablon produs|"
+    "product": "product template|product|product id|product variant|товар|продукт|шаблон продукта|"
+    "вариант продукта|produs|sablon produs|"
     "product id id|product external id|product template id|product id default code",
     "description": "description|name|описание|descriere",
     "quantity": "quantity|product uom qty|ordered quantity|количество|cantitate|qty ordered|order quantity",
@@ -34,8 +37,10 @@ _LINE: Final = {
     "group": "product category|product categ id|категория продукта|product id categ id|categorie produs",
     "line": "id|external id",
 }  # fmt: skip
-_QUOTED: Final = ("quotation", "quotation sent", "draft", "sent", "предложение", "отправлено", "коммерческое предложение",
-                  "предложение отправлено", "черновик", "oferta", "ofertă", "ofertă trimisă", "oferta trimisa", "ciornă")  # fmt: skip
+_QUOTED: Final = (
+    "quotation", "quotation sent", "draft", "sent", "предложение", "отправлено", "коммерческое предложение",
+    "предложение отправлено", "черновик", "oferta", "ofertă", "ofertă trimisă", "oferta trimisa", "ciornă",
+)  # fmt: skip
 _VOID: Final = (
     "cancelled",
     "canceled",
@@ -114,7 +119,8 @@ PRESET: Final = register(
         name="odoo",
         recognises=_recognises,
         columns=(
-            "client", "at", "amount", "order", "product", "quantity", "price", "group", "line", "status", "currency",
+            "client", "at", "amount", "order", "product", "quantity", "price", "group", "line", "status",
+            "currency",
         ),
         flatten=_flatten,
         statuses_void=_VOID,

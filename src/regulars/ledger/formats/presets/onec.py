@@ -15,8 +15,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
-from regulars.ledger.cells import cell_kind, date_form
+from regulars.ledger.cells import date_form
+from regulars.ledger.formats.documents import DOCUMENT, document
 from regulars.ledger.formats.presets import Doubt, FlatRow, Preset, Sample, SheetRow, register
+from regulars.ledger.formats.report_header import PARAMETERS, Header, date_column, find_header, label_columns
 from regulars.ledger.formats.table import GROUP_ROW, TOTAL_ROW, TOTAL_WORDS
 from regulars.ledger.habits import parse_date, parse_number
 from regulars.ledger.headers import scores
@@ -24,124 +26,17 @@ from regulars.ledger.mapping import Habits
 from regulars.ledger.people import is_person
 from regulars.reasons import Reason
 
-#: A document by the name 1C gives it: words, a number, "от" and a date, perhaps a time.
-DOCUMENT: Final = re.compile(
-    r"(?P<kind>[^\W\d_][^\d]*?)\s*(?:№\s*)?(?P<number>\S*\d\S*)?\s+(?:от|din)\s+(?P<day>\d{1,2}[./]\d{1,2}[./]\d{2,4})"
-    r"(?:\s*г\.?)?(?:[ ,]+(?P<time>\d{1,2}:\d{2}(?::\d{2})?))?.*",
-    re.IGNORECASE | re.DOTALL,
-)
 SUBTOTALS_DISAGREE = Reason(
     "guess.subtotals_disagree",
     "'{group}' does not come to the sum of the rows inside it; please check that the right rows are taken",
 )
 _CENT: Final = Decimal("0.011")
-_RETURN: Final = re.compile(r"возврат|сторно|retur|storno", re.IGNORECASE)
 _TOTAL: Final = re.compile(TOTAL_WORDS, re.IGNORECASE)
-_MEASURES: Final = (
-    "amount",
-    "quantity",
-    "price",
-    "cost",
-    "discount",
-    "tax",
-    "profit",
-    "percent",
-    "order_total",
-)
 _LEVEL_CLASSES: Final = ("client", "order", "product", "group", "place", "seller", "at")
-_HEADER_WITHIN: Final = 40
-_PARAMETERS: Final = re.compile(
-    r"\s*(?:параметры|отбор|период|показатели|группировки|дополнительные поля|сортировка)\b.*",
-    re.IGNORECASE | re.DOTALL,
-)
-
-
-@dataclass(frozen=True)
-class Header:
-    """The header of a grouped report; indices count rows and columns from 0.
-
-    ``measures`` says which class a column of numbers is of and how it is called, ``levels`` the titles of the
-    groupings from the outermost in.
-    """
-
-    first: int
-    last: int
-    measures: dict[int, tuple[str, str]]
-    levels: tuple[str, ...]
-
-
-def find_header(rows: Sequence[Sequence[str | None]]) -> Header | None:
-    """The header among the first rows: words over columns that hold numbers further down; None without one."""
-    for index, row in enumerate(rows[:_HEADER_WITHIN]):
-        if len([cell for cell in row if cell]) < 2 or any(
-            _PARAMETERS.fullmatch(cell) for cell in row if cell
-        ):
-            continue
-        if any(cell_kind(cell) in ("number", "date") for cell in row):
-            continue
-        last = index
-        while last + 1 < len(rows) and _continues(rows[last + 1]):
-            last += 1
-        measures = _measures(rows, index, last)
-        if measures and min(measures) > 0:
-            levels = _levels(rows[index : last + 1], min(measures))
-            return Header(index, last, measures, levels)
-    return None
-
-
-def _continues(row: Sequence[str | None]) -> bool:
-    """A further row of the header: words that name a grouping or a measure, and no number."""
-    filled = [cell for cell in row if cell and cell.strip()]
-    if not filled or any(cell_kind(cell) in ("number", "date") for cell in filled):
-        return False
-    return all(_best(cell) is not None for cell in filled) and not any(
-        DOCUMENT.fullmatch(cell.strip()) for cell in filled
-    )
-
-
-def _best(text: str) -> str | None:
-    found = scores(text)
-    if not found:
-        return None
-    name = max(found, key=lambda one: (found[one], one))
-    return name if found[name] >= 0.6 else None
-
-
-def _measures(rows: Sequence[Sequence[str | None]], first: int, last: int) -> dict[int, tuple[str, str]]:
-    width = max(len(row) for row in rows)
-    found: dict[int, tuple[str, str]] = {}
-    for column in range(width):
-        below = [row[column] for row in rows[last + 1 :] if len(row) > column and row[column]]
-        if not below or sum(cell_kind(cell) == "number" for cell in below) < 0.8 * len(below):
-            continue
-        titles = [rows[row][column] for row in range(first, last + 1) if len(rows[row]) > column]
-        stacked = [title for title in titles if title]
-        above = _spanning(rows[first], column)
-        for text in (*reversed(stacked), " ".join(stacked), f"{above} {' '.join(stacked)}"):
-            name = _best(text)
-            if name in _MEASURES:
-                found[column] = (name, " ".join(stacked) or text)
-                break
-    return found
-
-
-def _spanning(row: Sequence[str | None], column: int) -> str:
-    """The title that stands over ``column``, or over the columns left of it (merged cells)."""
-    return next((cell for place in range(column, 0, -1) if place < len(row) and (cell := row[place])), "")
-
-
-def _levels(rows: Sequence[Sequence[str | None]], before: int) -> tuple[str, ...]:
-    titles = [cell for row in rows for cell in row[:before] if cell and cell.strip()]
-    return tuple(
-        part.strip()
-        for title in titles
-        for part in re.split(r"\s*[,/\n]\s*(?=[^\W\d_])", title)
-        if part.strip()
-    )
 
 
 def _label(row: Sequence[str | None], labels: Sequence[int]) -> tuple[int, str] | None:
-    """The one filled cell among the label columns: its place and text; None where there is none or several."""
+    """The one filled cell among the label columns, its place and text; None for none or several."""
     filled = [
         (place, row[place] or "")
         for place in labels
@@ -154,7 +49,7 @@ def _recognises(sample: Sample) -> bool:
     header = find_header(sample.rows)
     if header is None or "amount" not in {name for name, _ in header.measures.values()}:
         return False
-    labels = _label_columns(header, sample.rows)
+    labels = label_columns(header, sample.rows)
     body = [row for row in sample.rows[header.last + 1 :] if any(cell.strip() for cell in row)]
     single = [found for row in body if (found := _label(row, labels)) is not None]
     if len(single) < 0.9 * len(body) or len(body) < 3:
@@ -163,7 +58,7 @@ def _recognises(sample: Sample) -> bool:
     documents = sum(DOCUMENT.fullmatch(text.strip()) is not None for text in texts)
     if 0 < documents < len(texts) - 1:
         return True
-    marked = any(_PARAMETERS.fullmatch(cell) for row in sample.rows[: header.first] for cell in row if cell)
+    marked = any(PARAMETERS.fullmatch(cell) for row in sample.rows[: header.first] for cell in row if cell)
     depths = sample.depths()
     inset = {
         (place, len(text) - len(text.lstrip()), depths.get(number, 0))
@@ -173,43 +68,6 @@ def _recognises(sample: Sample) -> bool:
         if not _TOTAL.fullmatch(text.strip())
     }
     return len(inset) > 1 and (marked or len(header.levels) > 1 or sample.kind == "sheet")
-
-
-def _label_columns(header: Header, rows: Sequence[Sequence[str | None]]) -> list[int]:
-    """The columns of names left of the measures; dates and units of measure beside the names are none."""
-    found = []
-    for column in range(min(header.measures)):
-        titles = [row[column] for row in rows[header.first : header.last + 1] if column < len(row)]
-        cells = [cell for row in rows[header.last + 1 :] if column < len(row) and (cell := row[column])]
-        valued = sum(cell_kind(cell) in ("date", "number") for cell in cells)
-        if any(title and _best(title) in ("unit", "row_number", "percent") for title in titles):
-            continue
-        if cells and valued > 0.8 * len(cells) and not _deep(rows, header, column):
-            continue
-        found.append(column)
-    return found
-
-
-def _deep(rows: Sequence[Sequence[str | None]], header: Header, column: int) -> bool:
-    """Whether the column is the only one filled on its rows: a grouping by dates rather than a date beside."""
-    own = [row for row in rows[header.last + 1 :] if column < len(row) and row[column]]
-    alone = sum(
-        not any(row[place] for place in range(min(header.measures)) if place != column) for row in own
-    )
-    return alone > 0.5 * len(own)
-
-
-def _date_column(header: Header, rows: Sequence[Sequence[str | None]], labels: Sequence[int]) -> int | None:
-    """A column of dates beside the names, where the report has one."""
-    for column in range(max(len(row) for row in rows)):
-        cells = [cell for row in rows[header.last + 1 :] if column < len(row) and (cell := row[column])]
-        if (
-            column not in labels
-            and cells
-            and sum(date_form(cell) is not None for cell in cells) > 0.8 * len(cells)
-        ):
-            return column
-    return None
 
 
 @dataclass
@@ -231,7 +89,7 @@ def _flatten(columns: Sequence[str], rows: Iterable[SheetRow], habits: Habits) -
     header = find_header([row.cells for row in listed])
     if header is None:
         return
-    labels = _label_columns(header, [row.cells for row in listed])
+    labels = label_columns(header, [row.cells for row in listed])
     nodes = _nodes(listed[header.last + 1 :], labels)
     measures = _chosen_measures(header)
     for node in nodes:
@@ -242,7 +100,7 @@ def _flatten(columns: Sequence[str], rows: Iterable[SheetRow], habits: Habits) -
     meanings = _meanings(nodes, header)
     if (group := _disagree(nodes)) is not None:
         yield Doubt(SUBTOTALS_DISAGREE(group=group))
-    dates = _date_column(header, [row.cells for row in listed], labels)
+    dates = date_column(header, [row.cells for row in listed], labels)
     for node in nodes:
         flat = _flat(node, meanings, measures, habits)
         if dates is not None and flat.set_aside is None and node.row.cells[dates]:
@@ -282,7 +140,7 @@ def _nest(nodes: Sequence[_Node]) -> None:
 
 
 def _nest_by_documents(nodes: Sequence[_Node]) -> None:
-    """Without insets: a document's goods are the rows that add up to it, what follows them is the next client.
+    """Without insets: a document's goods are the rows that add up to it; the next client follows.
 
     Where the amounts do not add up, the row before a document is its client.
     """
@@ -309,9 +167,10 @@ def _disagree(nodes: Sequence[_Node]) -> str | None:
                 inside.setdefault(id(group), []).append(node.amount)
     for node in nodes:
         amounts = inside.get(id(node))
-        if amounts and node.amount is not None:
-            if abs(sum(amounts, Decimal(0)) - node.amount) > _CENT * (len(amounts) + 1):
-                return node.text
+        if not amounts or node.amount is None:
+            continue
+        if abs(sum(amounts, Decimal(0)) - node.amount) > _CENT * (len(amounts) + 1):
+            return node.text
     return None
 
 
@@ -415,26 +274,6 @@ def _flat(node: _Node, meanings: dict[int, str], measures: dict[str, int], habit
     return FlatRow(node.row.number, values)
 
 
-def document(text: str) -> dict[str, str | None]:
-    """Order, moment and kind that a document's name tells.
-
-    >>> document("Реализация товаров и услуг ЦБ-000123 от 05.03.2024 12:00:00")["at"]
-    '2024-03-05 12:00:00'
-    """
-    match = DOCUMENT.fullmatch(text.strip())
-    if match is None:
-        return {"order": text or None}
-    day, clock = parse_date(match["day"]), match["time"]
-    at = (
-        match["day"]
-        if day is None
-        else f"{day} {clock.zfill(5) if clock.count(':') == 1 else clock.zfill(8)}"
-        if clock
-        else str(day)
-    )
-    return {"order": text.strip(), "at": at, "kind": "return" if _RETURN.search(match["kind"]) else None}
-
-
 def _moment(text: str) -> str:
     day, clock = parse_date(text), re.search(r"\d{1,2}:\d{2}(?::\d{2})?", text)
     return text if day is None else f"{day} {clock.group(0)}" if clock else str(day)
@@ -459,7 +298,8 @@ PRESET: Final = register(
         name="onec",
         recognises=_recognises,
         columns=(
-            "client", "at", "amount", "amount without vat", "order", "product", "quantity", "price", "cost", "discount",
+            "client", "at", "amount", "amount without vat", "order", "product", "quantity", "price",
+            "cost", "discount",
             "group", "kind",
         ),
         flatten=_flatten,

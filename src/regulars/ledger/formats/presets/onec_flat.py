@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from regulars.ledger.cells import date_form
+from regulars.ledger.formats.documents import DOCUMENT, document
 from regulars.ledger.formats.presets import FlatRow, Preset, Sample, SheetRow, register
-from regulars.ledger.formats.presets.onec import DOCUMENT, document
 from regulars.ledger.formats.table import TOTAL_ROW, TOTAL_WORDS
 from regulars.ledger.headers import scores
 from regulars.ledger.mapping import Habits
-import re
 
 _DATE: Final = "Дата документа"
 _KIND: Final = "Вид операции"
@@ -29,7 +29,8 @@ def _documents(columns: Sequence[str], body: Sequence[Sequence[str | None]]) -> 
         if named >= 0.8 * len(cells) and len(cells) >= 0.8 * len(body[:300]):
             found = place if found is None else found
         elif sum(date_form(cell) is not None for cell in cells) > 0.8 * len(cells):
-            if scores(columns[place]).get("at", 0) >= scores(columns[place]).get("other_date", 0):
+            found_at = scores(columns[place])
+            if found_at.get("at", 0) >= found_at.get("other_date", 0):
                 return None
     return found
 

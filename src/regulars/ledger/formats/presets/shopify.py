@@ -130,7 +130,7 @@ class _Order:
         return price * (quantity if quantity is not None else Decimal(1))
 
     def _after_discount(self, gross: Decimal) -> Decimal:
-        """What the goods came to: the Subtotal where it can be, else less the order's or the lines' discounts."""
+        """What the goods came to: the Subtotal where it can be, else the prices less the discounts."""
         if self.text("subtotal"):
             subtotal = self.number("subtotal")
             if 0 <= subtotal <= gross:
@@ -200,7 +200,8 @@ PRESET: Final = register(
         name="shopify",
         recognises=_recognises,
         columns=(
-            "client", "at", "amount", "amount + shipping", "amount + vat", "amount + shipping + vat", "order", "product",
+            "client", "at", "amount", "amount + shipping", "amount + vat", "amount + shipping + vat",
+            "order", "product",
             "quantity", "discount", "group", "name", "email", "phone", "status", "currency", "kind",
         ),
         flatten=_flatten,

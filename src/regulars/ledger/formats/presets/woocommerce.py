@@ -19,15 +19,19 @@ NO = Reason("choice.woocommerce.pending.out", "leave them out until they are pai
 
 _COLUMNS: Final = {
     "at": "date|дата|data|fecha",
-    "order": "order no|order number|order|заказ no|no заказа|номер заказа|заказ|comanda no|comanda nr|nr comanda|nr comenzii|comanda",
-    "revenue": "n revenue formatted|net revenue formatted|net revenue|чистыи доход форматированныи|чистыи доход форматированно|"
-    "чистая выручка форматированная|ч доход форматированныи|чистая прибыль форматированная|venit net formatat|venituri nete formatat|"
+    "order": "order no|order number|order|заказ no|no заказа|номер заказа|заказ|comanda no|comanda nr|"
+    "nr comanda|nr comenzii|comanda",
+    "revenue": "n revenue formatted|net revenue formatted|net revenue|чистыи доход форматированныи|"
+    "чистыи доход форматированно|"
+    "чистая выручка форматированная|ч доход форматированныи|чистая прибыль форматированная|"
+    "venit net formatat|venituri nete formatat|"
     "venit n formatat|venit net|чистыи доход|чистая выручка",
     "status": "status|статус|stare|statut|состояние",
     "client": "customer|клиент|покупатель|client",
     "client_kind": "customer type|тип клиента|тип покупателя|tip client|tip de client",
     "products": "product s|products|товар ы|товары|produs e|produse|produsele",
-    "items": "items sold|товаров продано|продано товаров|продано|проданные товары|articole vandute|produse vandute",
+    "items": "items sold|товаров продано|продано товаров|продано|проданные товары|articole vandute|"
+    "produse vandute",
     "coupons": "coupon s|coupons|купон ы|купоны|cupon oane|cupon e|cupoane",
     "net": "net sales|чистые продажи|чистыи обьем продаж|чистыи объем продаж|vanzari nete",
     "attribution": "attribution|атрибуция|источник|atribuire",
@@ -35,11 +39,13 @@ _COLUMNS: Final = {
 _SEVERAL: Final = re.compile(r",\s*(?=\d+\s*[×x])")
 _ITEM: Final = re.compile(r"\s*(\d+)\s*[×x]\s*(.+?)\s*", re.DOTALL)
 _VOID: Final = (
-    "cancelled", "canceled", "failed", "trash", "draft", "checkout draft", "auto-draft", "отменен", "отменён", "не удался",
+    "cancelled", "canceled", "failed", "trash", "draft", "checkout draft", "auto-draft", "отменен",
+    "отменён", "не удался",
     "неудачный", "не удалось", "anulat", "anulată", "eșuat", "esuat", "eșuată", "esuata", "ciornă",
 )  # fmt: skip
 _WAITING: Final = (
-    "pending", "pending payment", "on-hold", "on hold", "в ожидании оплаты", "ожидает оплаты", "на удержании", "в ожидании",
+    "pending", "pending payment", "on-hold", "on hold", "в ожидании оплаты", "ожидает оплаты",
+    "на удержании", "в ожидании",
     "în așteptare", "in asteptare", "plată în așteptare", "plata in asteptare",
 )  # fmt: skip
 
