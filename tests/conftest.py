@@ -60,6 +60,11 @@ def _small_spark() -> SparkSession:
     return session
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What counts the work of all other tests comes after them."""
+    items.sort(key=lambda item: item.get_closest_marker("last") is not None)
+
+
 @pytest.fixture(params=["duckdb", pytest.param("spark", marks=pytest.mark.spark)])
 def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     """An empty engine of each kind: one test body for all."""

@@ -23,8 +23,9 @@ class NotPortable(InputError):
     """SQL that the engines would read differently."""
 
 
-#: What was checked and translated so far: (engine, text) -> the engine's own text.
+#: What was checked and translated, and what was translated as it is: (engine, text) -> the engine's own text.
 _TRANSLATED: dict[tuple[str, str], str] = {}
+_ASKED: dict[tuple[str, str], str] = {}
 _AT_MOST = 4096
 
 _INTEGERS = (exp.DType.TINYINT, exp.DType.SMALLINT, exp.DType.INT, exp.DType.BIGINT)
@@ -122,9 +123,7 @@ rank with row_number() and pick the middle rows.
     for check in _CHECKS:
         for construct, remedy in check(tree):
             raise NotPortable(NOT_PORTABLE, construct=construct, remedy=remedy)
-    if len(_TRANSLATED) >= _AT_MOST:
-        _TRANSLATED.clear()
-    return _TRANSLATED.setdefault((engine, sql), sql if engine == "duckdb" else tree.sql(dialect=engine))
+    return _kept(_TRANSLATED, engine, sql, sql if engine == "duckdb" else tree.sql(dialect=engine))
 
 
 def transpiled(sql: str, engine: str) -> str:
@@ -133,9 +132,20 @@ def transpiled(sql: str, engine: str) -> str:
     >>> transpiled("SELECT median(amount) FROM lines", "spark")
     'SELECT MEDIAN(amount) FROM lines'
     """
-    return sqlglot.parse_one(sql, read="duckdb").sql(dialect=engine)
+    known = _ASKED.get((engine, sql))
+    if known is not None:
+        return known
+    own = sql if engine == "duckdb" else sqlglot.parse_one(sql, read="duckdb").sql(dialect=engine)
+    return _kept(_ASKED, engine, sql, own)
 
 
 def translated(engine: str) -> frozenset[str]:
     """The texts that ``engine`` has been given in this process: what a parity test counts."""
-    return frozenset(text for name, text in _TRANSLATED if name == engine)
+    return frozenset(text for name, text in (*_TRANSLATED, *_ASKED) if name == engine)
+
+
+def _kept(cache: dict[tuple[str, str], str], engine: str, sql: str, own: str) -> str:
+    if len(cache) >= _AT_MOST:
+        cache.clear()
+    cache[engine, sql] = own
+    return own

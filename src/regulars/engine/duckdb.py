@@ -14,7 +14,7 @@ from uuid import uuid4
 import duckdb
 import pyarrow as pa
 
-from regulars.engine.dialect import portable
+from regulars.engine.dialect import portable, transpiled
 
 _NUMBERS = count(1)
 _BATCH_ROWS = 65_536
@@ -112,7 +112,7 @@ class DuckDB:
 
     def ask(self, sql: str, /, **args: Any) -> pa.Table:
         """The rows of a person's own ``sql``, as DuckDB reads it."""
-        return self._cursor().sql(sql, params=args).to_arrow_table()
+        return self._cursor().sql(transpiled(sql, self.name), params=args).to_arrow_table()
 
     def batches(self, sql: str, /, **args: Any) -> Iterator[pa.RecordBatch]:
         """The rows of ``sql`` in batches, so that memory does not grow with them."""

@@ -14,9 +14,15 @@ from regulars.errors import EXTRA_MISSING, ExtraMissing
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
-_GLOBAL = count(1)
+_NUMBERS = count(1)
 #: Spark's type names in the words of the DuckDB dialect; the rest are the same.
-_WORDS = {"TIMESTAMP": "TIMESTAMP WITH TIME ZONE", "STRING": "VARCHAR", "INT": "INTEGER", "TIMESTAMP_NTZ": "TIMESTAMP", "BINARY": "BLOB"}
+_WORDS = {
+    "TIMESTAMP": "TIMESTAMP WITH TIME ZONE",
+    "STRING": "VARCHAR",
+    "INT": "INTEGER",
+    "TIMESTAMP_NTZ": "TIMESTAMP",
+    "BINARY": "BLOB",
+}
 
 
 class Spark:
@@ -36,13 +42,15 @@ class Spark:
         self.session.conf.set("spark.sql.session.timeZone", "UTC")
         self.session.conf.set("spark.sql.timestampType", "TIMESTAMP_NTZ")
         self._tables: dict[str, DataFrame] = {}
+        self._across: list[str] = []
 
     def workspace(self) -> Self:
         """An engine that sees this one's tables and keeps its own steps apart, until it is closed."""
         inner = type(self)(self.session.newSession())
         for name, frame in self._tables.items():
             # Temporary views belong to one session; a global one carries the rows across.
-            across = f"regulars_{next(_GLOBAL)}"
+            across = f"regulars_{next(_NUMBERS)}"
+            inner._across.append(across)
             frame.createOrReplaceGlobalTempView(across)
             inner.session.table(f"global_temp.{across}").createOrReplaceTempView(name)
         return inner
@@ -95,6 +103,8 @@ class Spark:
     def close(self) -> None:
         """Forget every table; a session that was started here is stopped. A second call does nothing."""
         self.drop(*list(self._tables))
+        while self._across:
+            self.session.catalog.dropGlobalTempView(self._across.pop())
         if self._ours:
             self.session.stop()
             self._ours = False

@@ -1,0 +1,49 @@
+"""One ledger, every engine: the same portfolio, answers and page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from portfolio_rows import assert_same
+
+import regulars
+from regulars.engine import Engine
+from regulars.errors import LookupFailed
+from regulars.report import from_portfolio
+
+
+@pytest.mark.spark
+def test_a_portfolio_is_the_same_on_spark(
+    spark_session: object,
+    shop_lines: pa.Table,
+    portfolio: regulars.Portfolio,
+    fit_lines: Callable[..., regulars.Portfolio],
+    tmp_path: Path,
+) -> None:
+    from regulars.engine.spark import Spark
+
+    home: Engine = Spark(spark_session).workspace()  # type: ignore[arg-type]
+    spark = fit_lines(shop_lines, home, seed=3)
+    for name in ("clients", "products", "matrix"):
+        assert_same(getattr(spark, name)().arrow(), getattr(portfolio, name)().arrow())
+    assert_same(spark.totals(), portfolio.totals())
+    client = portfolio.clients().arrow()["client"][4].as_py()
+    assert_same(spark.sell_to(client), portfolio.sell_to(client))
+    product = portfolio.products().arrow()["product"][2].as_py()
+    assert_same(spark.buyers_of(product, 25), portfolio.buyers_of(product, 25))
+    for one in (spark, portfolio):
+        with pytest.raises(LookupFailed, match=client):
+            one.sell_to(client + "?")
+        with pytest.raises(LookupFailed, match=product):
+            one.buyers_of(product + "?")
+    told, here = (from_portfolio.collect(one, company="Shop") for one in (spark, portfolio))
+    assert [row.client for row in told.worth_most] == [row.client for row in here.worth_most]
+    assert told.months == here.months
+    with regulars.load(spark.save(tmp_path / "from_spark.duckdb")) as loaded:
+        assert_same(loaded.clients().arrow(), portfolio.clients().arrow())
+        assert_same(loaded.sell_to(client), portfolio.sell_to(client))
+    spark.close()
+    home.close()
