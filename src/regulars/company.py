@@ -48,7 +48,9 @@ FOLDER_NEWER = Reason(
     "Update: pip install --upgrade regulars.",
 )
 DISK_FULL = Reason(
-    "error.disk_full", "There is no room left on the disk of {path}. What was there before is unchanged: free some room and try again."
+    "error.disk_full",
+    "There is no room left on the disk of {path}. What was there before is unchanged: free some room and "
+    "try again.",
 )
 NOT_FITTED = Reason("error.not_fitted", "{path} has no portfolio yet. Make it: regulars fit.")
 

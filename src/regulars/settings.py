@@ -1,4 +1,4 @@
-"""The company's settings: `regulars.toml` as frozen dataclasses, edited without losing the owner's comments."""
+"""The company's settings: `regulars.toml` as frozen dataclasses; edits keep the owner's comments."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from regulars.reasons import Reason
 
 SETTING_INVALID = Reason("error.setting_invalid", "regulars.toml: {key} is {value}; it has to be {expected}.")
 SETTING_UNKNOWN = Reason(
-    "error.setting_unknown", "regulars.toml: {key} is not a setting. Did you mean {near}? Mend it or take it out."
+    "error.setting_unknown",
+    "regulars.toml: {key} is not a setting. Did you mean {near}? Mend it or take it out.",
 )
 SETTINGS_BROKEN = Reason("error.settings_broken", "regulars.toml cannot be read: {problem}. Mend that line.")
 
@@ -31,7 +32,8 @@ TEMPLATE: Final = """\
 
 name = {name}
 
-# The one currency of the ledger, as three letters: "EUR", "MDL", "RUB", "RON". Empty: as the first import says.
+# The one currency of the ledger, as three letters: "EUR", "MDL", "RUB", "RON". Empty: as the first import
+# says.
 currency = {currency}
 
 # Where the company's clock stands: "Europe/Chisinau". Empty: times are taken as they are written.
@@ -85,7 +87,7 @@ class ImportSettings:
 
 @dataclass(frozen=True)
 class Settings:
-    """What the owner has set. ``currency``, ``timezone`` and ``language`` are None where he left them empty."""
+    """What the owner has set; ``currency``, ``timezone`` and ``language`` are None where left empty."""
 
     name: str = ""
     currency: str | None = None
@@ -130,7 +132,10 @@ _TOP: Final[dict[str, _Check]] = {
         lambda v: _is_text(v) and (v == "" or (len(v) == 3 and v.isalpha() and v.isupper())),
         'three capital letters, such as "EUR"',
     ),
-    "timezone": (lambda v: v == "" or (_is_text(v) and _is_zone(v)), 'a time zone, such as "Europe/Chisinau"'),
+    "timezone": (
+        lambda v: v == "" or (_is_text(v) and _is_zone(v)),
+        'a time zone, such as "Europe/Chisinau"',
+    ),
     "language": (lambda v: v == "" or v in LANGUAGES, '"en", "ru" or "ro"'),
     "catch_all": (_is_texts, 'a list of names, such as ["Walk-in"]'),
 }
@@ -143,7 +148,10 @@ _FIT: Final[dict[str, _Check]] = {
     "level": (lambda v: _is_number(v) and 0 < v < 1, "a number between 0 and 1, such as 0.9"),
     "ltv_years": (lambda v: _is_number(v) and 0 < v <= 50, "a number of years, such as 3"),
     "discount_rate": (lambda v: _is_number(v) and 0 <= v < 1, "a share a year, such as 0.1"),
-    "seed": (lambda v: isinstance(v, int) and not isinstance(v, bool) and v >= 0, "a whole number, such as 0"),
+    "seed": (
+        lambda v: isinstance(v, int) and not isinstance(v, bool) and v >= 0,
+        "a whole number, such as 0",
+    ),
 }
 _IMPORT: Final[dict[str, _Check]] = {
     "preset": _TEXT,
@@ -184,7 +192,9 @@ def read(path: Path) -> Settings:
 
 def _table(value: Any, key: str) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise ArgumentInvalid(SETTING_INVALID, key=key, value=repr(value), expected=f"a part that starts with [{key}]")
+        raise ArgumentInvalid(
+            SETTING_INVALID, key=key, value=repr(value), expected=f"a part that starts with [{key}]"
+        )
     return value
 
 
@@ -205,7 +215,12 @@ def _part(given: Any, checks: Mapping[str, _Check], part: str, also: tuple[str, 
 
 def new(path: Path, *, name: str, currency: str | None, timezone: str | None, language: str | None) -> None:
     """Write a new, commented settings file; raises `ArgumentInvalid` for a value that `read` would refuse."""
-    values = {"name": name, "currency": currency or "", "timezone": timezone or "", "language": language or ""}
+    values = {
+        "name": name,
+        "currency": currency or "",
+        "timezone": timezone or "",
+        "language": language or "",
+    }
     _part(values, _TOP, "")
     quoted = {key: tomlkit.string(value).as_string() for key, value in values.items()}
     path.write_text(TEMPLATE.format(**quoted), encoding="utf-8", newline="\n")

@@ -25,8 +25,12 @@ def sound() -> list[Row]:
 
 def said(rows: list[Row], engine: str | Engine = "duckdb") -> dict[str, Said]:
     who, day, paid = map(list, zip(*rows, strict=True))
-    table = pa.table({"who": pa.array(who, pa.string()), "day": pa.array(day, pa.timestamp("us")), "paid": paid})
-    ledger = regulars.read_ledger(table, {"client": "who", "at": "day", "amount": "paid"}, engine=engine, force=True)
+    table = pa.table(
+        {"who": pa.array(who, pa.string()), "day": pa.array(day, pa.timestamp("us")), "paid": paid}
+    )
+    ledger = regulars.read_ledger(
+        table, {"client": "who", "at": "day", "amount": "paid"}, engine=engine, force=True
+    )
     return {each.code: each for each in audit(ledger, TODAY)}
 
 

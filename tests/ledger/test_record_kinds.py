@@ -12,7 +12,8 @@ from regulars.ledger import export_rejects, import_file, kinds
 from regulars.ledger.store import attached
 
 DESIGNED = {
-    "sales", "clients", "products", "referrals", "answers", "offers", "visits", "check-backs", "contacts", "cases",
+    "sales", "clients", "products", "referrals", "answers", "offers", "visits", "check-backs", "contacts",
+    "cases",
     "concessions", "discounts", "spend",
 }  # fmt: skip
 
@@ -60,14 +61,18 @@ def test_headers_in_russian_and_a_changed_record(company: Company, tmp_path: Pat
 def test_refused_records_come_back_mended(company: Company, tmp_path: Path) -> None:
     file = tmp_path / "calls.csv"
     rows = "".join(f"C-{n},2025-01-{n:02d},better\n" for n in range(1, 21))
-    file.write_text(f"client,at,answer\n{rows}C-30,2025-02-30,better\nC-31,2025-01-30,so-so\n", encoding="utf-8")
+    file.write_text(
+        f"client,at,answer\n{rows}C-30,2025-02-30,better\nC-31,2025-01-30,so-so\n", encoding="utf-8"
+    )
     report = import_file(company, file, "check-backs")
     assert (report.added, report.rejected) == (20, 2)
     (mend,) = export_rejects(company, tmp_path / "mend.csv", "check-backs")
     text = mend.read_text(encoding="utf-8-sig")
     assert "row 22, column at: '2025-02-30' is not a date" in text
     assert "row 23, column answer: 'so-so' is not one of the answers there are" in text
-    mend.write_text(text.replace("2025-02-30", "2025-02-28", 1).replace("so-so", "worse", 1), encoding="utf-8-sig")
+    mend.write_text(
+        text.replace("2025-02-30", "2025-02-28", 1).replace("so-so", "worse", 1), encoding="utf-8-sig"
+    )
     report = import_file(company, mend, "check-backs")
     assert (report.added, report.resolved) == (2, 2)
     assert export_rejects(company, tmp_path / "rest.csv", "check-backs") == []

@@ -21,7 +21,9 @@ class Reader:
 
     def __init__(self, habits: Habits, zone: str | None = None) -> None:
         self.connection = duckdb.connect()
-        self.connection.execute("CREATE TABLE reading AS SELECT CAST($zone AS VARCHAR) AS zone", {"zone": zone})
+        self.connection.execute(
+            "CREATE TABLE reading AS SELECT CAST($zone AS VARCHAR) AS zone", {"zone": zone}
+        )
         for statement in macros(habits):
             self.connection.execute(statement)
 
@@ -35,7 +37,9 @@ class Reader:
         return self._one("as_name", cell)
 
     def _one(self, macro: str, cell: str) -> Any:
-        rows = self.connection.execute(f"SELECT {macro}(cell) FROM (SELECT $cell AS cell)", {"cell": cell}).fetchall()
+        rows = self.connection.execute(
+            f"SELECT {macro}(cell) FROM (SELECT $cell AS cell)", {"cell": cell}
+        ).fetchall()
         return rows[0][0]
 
 
@@ -172,7 +176,9 @@ def test_names_are_cleaned(iso: Reader, cell: str, expected: str | None) -> None
     brackets=st.booleans(),
     currency=st.sampled_from(["", " руб.", " MDL", " €"]),
 )
-def test_an_amount_written_comes_back(day_first: Reader, cents: int, group: str, brackets: bool, currency: str) -> None:
+def test_an_amount_written_comes_back(
+    day_first: Reader, cents: int, group: str, brackets: bool, currency: str
+) -> None:
     amount = Decimal(cents) / 100
     digits = f"{abs(amount):,.2f}".replace(",", "\0").replace(".", ",").replace("\0", group)
     sign = ("(", ")") if brackets and cents < 0 else ("-" if cents < 0 else "", "")
@@ -182,7 +188,9 @@ def test_an_amount_written_comes_back(day_first: Reader, cents: int, group: str,
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(
     seconds=st.integers(0, 60 * 365 * 86400),
-    form=st.sampled_from(["%d.%m.%Y %H:%M:%S", "%d/%m/%Y %H:%M:%S", "%Y-%m-%d %H:%M:%S", "%d-%m-%Y, %I:%M:%S %p"]),
+    form=st.sampled_from(
+        ["%d.%m.%Y %H:%M:%S", "%d/%m/%Y %H:%M:%S", "%Y-%m-%d %H:%M:%S", "%d-%m-%Y, %I:%M:%S %p"]
+    ),
 )
 def test_a_moment_written_comes_back(day_first: Reader, seconds: int, form: str) -> None:
     moment = datetime(1971, 1, 1) + timedelta(seconds=seconds)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from regulars.reasons import Reason, Said
@@ -21,13 +22,17 @@ CATCH_ALL = Reason(
     "{n} line of '{client}' is counted as a walk-in: the name stands for nobody in particular",
     plural="{n} lines of '{client}' are counted as walk-ins: the name stands for nobody in particular",
 )
-WALK_INS = Reason("audit.walk_ins", "{share:.0%} of the sales have no client; they count in totals and products only")
+WALK_INS = Reason(
+    "audit.walk_ins", "{share:.0%} of the sales have no client; they count in totals and products only"
+)
 FEW_CLIENTS = Reason(
     "audit.few_clients",
     "there is only {n} client; figures for single clients will be wide",
     plural="there are only {n} clients; figures for single clients will be wide",
 )
-ONE_DAY = Reason("audit.one_day", "every sale is on one day ({day}); nothing can be said of how often clients return")
+ONE_DAY = Reason(
+    "audit.one_day", "every sale is on one day ({day}); nothing can be said of how often clients return"
+)
 FUTURE = Reason(
     "audit.future",
     "{n} row has a date that has not come yet (the first is row {row}) and was refused",
@@ -46,21 +51,29 @@ TOMORROW = Reason(
 GAP = Reason(
     "audit.gap",
     "no sales from {first} to {last}, {n} day, though there are hardly ever days without; is a file missing?",
-    plural="no sales from {first} to {last}, {n} days, though there are hardly ever days without; is a file missing?",
+    plural="no sales from {first} to {last}, {n} days, though there are hardly ever days without; is a file "
+    "missing?",
 )
 TWINS = Reason(
     "audit.twins",
-    "{n} line says exactly what another line says: same client, time, product and amount. Genuine twins are kept; is a part of the export in it twice?",
-    plural="{n} lines say exactly what other lines say: same client, time, product and amount. Genuine twins are kept; is a part of the export in it twice?",
+    "{n} line says exactly what another line says: same client, time, product and amount. Genuine twins are "
+    "kept; is a part of the export in it twice?",
+    plural="{n} lines say exactly what other lines say: same client, time, product and amount. Genuine "
+    "twins are kept; is a part of the export in it twice?",
 )
 CENTS = Reason(
-    "audit.cents", "no amount has cents and the usual one is {amount}; are the amounts in cents rather than in whole money?"
+    "audit.cents",
+    "no amount has cents and the usual one is {amount}; are the amounts in cents rather than in whole money?",
 )
 SCALE = Reason(
     "audit.scale",
-    "from {month} on the usual amount is {times} times what it was before; has the currency or the unit changed?",
+    "from {month} on the usual amount is {times} times what it was before; has the currency or the unit "
+    "changed?",
 )
-NEGATIVE = Reason("audit.negative", "returns come to more than sales ({total} in all); is the sign of the amounts the other way round?")
+NEGATIVE = Reason(
+    "audit.negative",
+    "returns come to more than sales ({total} in all); is the sign of the amounts the other way round?",
+)
 ROUNDED = Reason(
     "audit.rounded",
     "{n} amount has more than two decimals and was rounded to hundredths",
@@ -74,10 +87,10 @@ _TWIN_SHARE: Final = 0.02
 _SCALE: Final = 20.0
 _USUAL_CENTS: Final = 1000.0
 
-#: The busiest client's share of orders (days with a purchase where there are no order numbers).
+#: The busiest client's share of orders (of lines where there are no order numbers).
 BUSIEST_SQL: Final = """
 SELECT client, orders, CAST(sum(orders) OVER () AS BIGINT) AS of_all FROM (
-  SELECT client, count(DISTINCT coalesce(order_id, CAST(sold_on AS VARCHAR))) AS orders FROM lines
+  SELECT client, count(DISTINCT order_id) + count(*) - count(order_id) AS orders FROM lines
   WHERE client IS NOT NULL GROUP BY client) AS counted
 ORDER BY orders DESC, client LIMIT 1
 """
@@ -92,8 +105,8 @@ SELECT CAST(sum(n - 1) AS BIGINT) AS twins FROM (
 #: Days with sales, for gaps and for "all on one day".
 DAYS_SQL: Final = "SELECT sold_on, count(*) AS n FROM lines GROUP BY sold_on ORDER BY sold_on"
 
-#: Of every month: its sales, how many amounts have cents, and the geometric mean of the amounts, a usual amount
-#: that a few large ones do not move.
+#: Of every month: its sales, how many amounts have cents, and the geometric mean of the amounts, a usual
+#: amount that a few large ones do not move.
 MONTHS_SQL: Final = """
 SELECT year(sold_on) * 12 + month(sold_on) - 1 AS month_no, count(*) AS n,
   count(*) FILTER (WHERE amount <> floor(amount)) AS with_cents,
@@ -114,7 +127,13 @@ def audit(ledger: Ledger, today: date | None = None) -> list[Said]:
 
     ``today`` is the day that dates are compared with (the present one by default).
     """
-    checks = (_dates(ledger, today or date.today()), _clients(ledger), _days(ledger), _amounts(ledger), _lines(ledger))
+    checks = (
+        _dates(ledger, today or date.today()),
+        _clients(ledger),
+        _days(ledger),
+        _amounts(ledger),
+        _lines(ledger),
+    )
     return [said for check in checks for said in check]
 
 
@@ -156,7 +175,8 @@ def _days(ledger: Ledger) -> Iterator[Said]:
 
 
 def gaps(days: list[date]) -> list[tuple[date, date]]:
-    """Stretches without sales that a company which sells on most days would not have: first and last day of each.
+    """Stretches without sales that a company which sells on most days would not have: first and last day of
+    each.
 
     A stretch is odd when it is over a week and four times as long as all but one in a hundred of the others.
 
@@ -164,21 +184,23 @@ def gaps(days: list[date]) -> list[tuple[date, date]]:
     >>> gaps(week[:20] + week[40:])
     [(datetime.date(2024, 1, 21), datetime.date(2024, 2, 9))]
     """
-    steps = [(later - earlier).days for earlier, later in zip(days, days[1:], strict=False)]
+    steps = [(later - earlier).days for earlier, later in pairwise(days)]
     if len(steps) < 20:
         return []
     usual = sorted(steps)[int(0.99 * (len(steps) - 1))] if len(steps) >= 100 else sorted(steps)[-2]
     bound = max(7, 4 * usual)
     return [
         (earlier + timedelta(days=1), later - timedelta(days=1))
-        for earlier, later in zip(days, days[1:], strict=False)
+        for earlier, later in pairwise(days)
         if (later - earlier).days - 1 > bound
     ]
 
 
 def _amounts(ledger: Ledger) -> Iterator[Said]:
     facts = ledger.facts
-    total = ledger.engine.arrow("SELECT CAST(sum(amount) AS DECIMAL(38, 2)) AS total FROM lines").column("total")[0]
+    total = ledger.engine.arrow("SELECT CAST(sum(amount) AS DECIMAL(38, 2)) AS total FROM lines").column(
+        "total"
+    )[0]
     if facts.lines and total.as_py() < 0:
         yield NEGATIVE(total=total.as_py())
     months = _rows(ledger, MONTHS_SQL)
@@ -187,7 +209,7 @@ def _amounts(ledger: Ledger) -> Iterator[Said]:
         usual = sum(month["usual"] * month["n"] for month in months) / n
         if usual >= _USUAL_CENTS:
             yield CENTS(amount=round(usual))
-    for before, after in zip(months, months[1:], strict=False):
+    for before, after in pairwise(months):
         times = after["usual"] / before["usual"]
         if min(before["n"], after["n"]) >= _FEW and max(times, 1 / times) >= _SCALE:
             year, month = divmod(after["month_no"], 12)

@@ -12,12 +12,18 @@ from regulars.engine import Engine
 
 #: "Buyers" that cash registers and accounting programs write where nobody was asked.
 CATCH_ALL_NAMES: Final = (
-    "розничный покупатель", "розничные покупатели", "розница", "частное лицо", "физическое лицо", "физ. лицо", "физлицо",
-    "физлица", "конечный покупатель", "конечный потребитель", "население", "покупатель", "гость", "без карты", "аноним",
-    "walk-in", "walk in", "walk-in customer", "walk in customer", "walkin", "guest", "anonymous", "cash sale", "cash sales",
-    "cash customer", "retail customer", "pos customer", "default customer", "counter sale", "unknown", "no customer",
-    "client ocazional", "client ocazional.", "client anonim", "client neidentificat", "client retail", "persoană fizică",
-    "persoana fizica", "persoane fizice", "cumpărător", "cumparator", "consumator final", "client final", "necunoscut",
+    "розничный покупатель", "розничные покупатели", "розница", "частное лицо", "физическое лицо",
+    "физ. лицо", "физлицо",
+    "физлица", "конечный покупатель", "конечный потребитель", "население", "покупатель", "гость",
+    "без карты", "аноним",
+    "walk-in", "walk in", "walk-in customer", "walk in customer", "walkin", "guest", "anonymous",
+    "cash sale", "cash sales",
+    "cash customer", "retail customer", "pos customer", "default customer", "counter sale", "unknown",
+    "no customer",
+    "client ocazional", "client ocazional.", "client anonim", "client neidentificat", "client retail",
+    "persoană fizică",
+    "persoana fizica", "persoane fizice", "cumpărător", "cumparator", "consumator final", "client final",
+    "necunoscut",
 )  # fmt: skip
 
 #: The calling code a company's telephone numbers go without, by its currency.
@@ -50,7 +56,8 @@ FROM (SELECT client, email, phone, regexp_replace(phone, '[^0-9]', '', 'g') AS d
 """
 
 #: (e-mail, telephone) of a guest → whom he is counted as. A client's own e-mail or number makes a guest him,
-#: unless several clients share it; else the e-mail; else the one e-mail seen with his number; else the number.
+#: unless several clients share it; else the e-mail; else the one e-mail seen with his number; else the
+#: number.
 GUESTS_SQL: Final = """
 WITH by_mail AS (
   SELECT mail, min(client) AS client FROM contacts WHERE client IS NOT NULL AND mail IS NOT NULL

@@ -12,15 +12,18 @@ from regulars.reasons import Reason
 
 CURRENCIES_MIXED = Reason(
     "error.currencies_mixed",
-    "There is more than one currency in {source}: {found}. Export each currency by itself, or convert the amounts "
-    "to one before reading: sums of different money mean nothing.",
+    "There is more than one currency in {source}: {found}. Export each currency by itself, or convert the "
+    "amounts to one before reading: sums of different money mean nothing.",
 )
 
 #: Signs and words → ISO 4217; "lei" is Romanian or Moldovan, the company knows which.
 SPELLINGS: Final = {
-    "€": "EUR", "$": "USD", "US$": "USD", "£": "GBP", "¥": "JPY", "₽": "RUB", "₴": "UAH", "₸": "KZT", "₺": "TRY",
-    "₾": "GEL", "֏": "AMD", "₼": "AZN", "РУБ": "RUB", "Р": "RUB", "RUR": "RUB", "РУБЛЕЙ": "RUB", "РУБЛЬ": "RUB",
-    "ГРН": "UAH", "ТГ": "KZT", "ТЕНГЕ": "KZT", "ZŁ": "PLN", "KČ": "CZK", "ЕВРО": "EUR", "ДОЛЛ": "USD", "643": "RUB",
+    "€": "EUR", "$": "USD", "US$": "USD", "£": "GBP", "¥": "JPY", "₽": "RUB", "₴": "UAH", "₸": "KZT",
+    "₺": "TRY",
+    "₾": "GEL", "֏": "AMD", "₼": "AZN", "РУБ": "RUB", "Р": "RUB", "RUR": "RUB", "РУБЛЕЙ": "RUB",
+    "РУБЛЬ": "RUB",
+    "ГРН": "UAH", "ТГ": "KZT", "ТЕНГЕ": "KZT", "ZŁ": "PLN", "KČ": "CZK", "ЕВРО": "EUR", "ДОЛЛ": "USD",
+    "643": "RUB",
     "810": "RUB", "498": "MDL", "946": "RON", "840": "USD", "978": "EUR", "980": "UAH", "398": "KZT",
     "LEI": "LEI", "LEU": "LEI", "ЛЕЙ": "LEI", "ЛЕЕВ": "LEI",
 }  # fmt: skip

@@ -33,7 +33,7 @@ _FLOATS: Final = ("DOUBLE", "FLOAT", "REAL")
 
 
 def checked(mapping: Mapping, columns: MappingOf[str, str]) -> None:
-    """Raise `MappingIncomplete` unless ``mapping`` names known roles, columns of the source, and enough of them."""
+    """Raise `MappingIncomplete` unless ``mapping`` names known roles and columns, and enough of them."""
     known = ", ".join(name for name in columns if name not in OWN_COLUMNS)
     for role, column in mapping.columns.items():
         if role not in ROLES:
@@ -46,7 +46,7 @@ def checked(mapping: Mapping, columns: MappingOf[str, str]) -> None:
 
 
 def written_as_text(mapping: Mapping, columns: MappingOf[str, str]) -> bool:
-    """Whether a value (a date, an amount, …) is text, or a date is a number, so that habits have to read it."""
+    """Whether a value (a date, an amount, …) is text, or a date is a number: habits have to read it."""
     kinds = {role: columns[column] for role, column in mapping.columns.items() if role in VALUES}
     return any(kind == "VARCHAR" for kind in kinds.values()) or not kinds["at"].startswith(
         ("DATE", "TIMESTAMP")
@@ -54,7 +54,7 @@ def written_as_text(mapping: Mapping, columns: MappingOf[str, str]) -> bool:
 
 
 def given_as_text(table: str, mapping: Mapping) -> str:
-    """The view `given` over a table of text: every role a VARCHAR, null where the source has no such column."""
+    """The view `given` over a table of text: every role a VARCHAR, null where there is no column."""
     parts = [
         f"CAST({identifier(mapping.columns[role])} AS VARCHAR) AS {COLUMN_OF.get(role, role)}"
         if role in mapping.columns
@@ -103,7 +103,8 @@ def _name(column: str | None, columns: MappingOf[str, str]) -> str:
     if kind in _FLOATS:
         # Ids with gaps arrive as 17.0: the id is 17.
         whole = f"CAST(CAST(floor({quoted}) AS BIGINT) AS VARCHAR)"
-        return f"CASE WHEN isnan({quoted}) THEN NULL WHEN {quoted} = floor({quoted}) THEN {whole} ELSE CAST({quoted} AS VARCHAR) END"
+        number = f"CASE WHEN {quoted} = floor({quoted}) THEN {whole} ELSE CAST({quoted} AS VARCHAR) END"
+        return f"CASE WHEN isnan({quoted}) THEN NULL ELSE {number} END"
     if kind == "VARCHAR":
         return f"trim(CASE WHEN {quoted} LIKE '''%' THEN substr({quoted}, 2) ELSE {quoted} END)"
     return f"CAST({quoted} AS VARCHAR)"

@@ -30,13 +30,14 @@ SELECT source, source_row FROM (
 WHERE copy > 1
 """
 
-_CONTRACT: Final = """client, sold_at, sold_on, amount, order_id, product, quantity, cost, discount, product_group,
-  product_name, is_return, line_id, source, source_row"""
+_CONTRACT: Final = """client, sold_at, sold_on, amount, order_id, product, quantity, cost, discount,
+  product_group, product_name, is_return, line_id, source, source_row"""
 
 LINES_SQL: Final = f"SELECT {_CONTRACT} FROM identified"
 
 #: Lines of several files, or with line ids of their own: each once.
 LINES_ONCE_SQL: Final = f"""
 SELECT {_CONTRACT} FROM identified WHERE NOT EXISTS (
-  SELECT 1 FROM repeats WHERE repeats.source = identified.source AND repeats.source_row = identified.source_row)
+  SELECT 1 FROM repeats WHERE repeats.source = identified.source AND
+    repeats.source_row = identified.source_row)
 """

@@ -1,4 +1,4 @@
-"""Taking sales into the company's ledger: staged outside, then one transaction that happens whole or not at all."""
+"""Taking sales into the company's ledger: staged outside, then stored in one transaction."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 #: Lines as the store keeps them: who bought as the row says it, not yet merged with anybody.
 INCOMING_DUCKDB: Final = """
 CREATE OR REPLACE TABLE incoming AS
-SELECT stated_client AS client, email, phone, sold_at, amount, order_id, product, quantity, cost, discount, product_group,
+SELECT stated_client AS client, email, phone, sold_at, amount, order_id, product, quantity, cost,
+  discount, product_group,
   product_name, is_return, rounded, line_id, source, source_row
 FROM identified
 """
@@ -49,15 +50,17 @@ SELECT $kind AS kind, source, source_row, reason, column_name, value, original,
 FROM (SELECT * FROM rejects UNION ALL SELECT * FROM set_aside WHERE reason <> 'aside.repeated')
 """
 
-#: A document (order, day, sale or return) that comes again with the same products and other amounts, quantities
-#: or client has been corrected: its lines take the place of those that were there.
+#: A document (order, day, sale or return) that comes again with the same products and other amounts,
+#: quantities or client has been corrected: its lines take the place of those that were there.
 CORRECTED_DUCKDB: Final = """
 WITH told AS (
-  SELECT order_id, CAST(sold_at AS DATE) AS day, is_return, list_sort(list(coalesce(product, ''))) AS products,
+  SELECT order_id, CAST(sold_at AS DATE) AS day, is_return,
+    list_sort(list(coalesce(product, ''))) AS products,
     list_sort(list(line_id)) AS ids
   FROM incoming WHERE order_id IS NOT NULL GROUP BY ALL
 ), known AS (
-  SELECT order_id, CAST(sold_at AS DATE) AS day, is_return, list_sort(list(coalesce(product, ''))) AS products,
+  SELECT order_id, CAST(sold_at AS DATE) AS day, is_return,
+    list_sort(list(coalesce(product, ''))) AS products,
     list_sort(list(line_id)) AS ids
   FROM store.sales WHERE order_id IN (SELECT order_id FROM incoming) GROUP BY ALL
 )
@@ -116,9 +119,10 @@ def import_file(
     habits: Habits | None = None,
     force: bool = False,
 ) -> ImportReport:
-    """Take ``source`` (anything `regulars.read_ledger` reads, or what `stage` gave) into the company's ledger.
+    """Take ``source`` (anything `regulars.read_ledger` reads, or what `stage` gave) into the ledger.
 
-    What is there already is not added again; an export that overlaps adds what is new. How the file was read is
+    What is there already is not added again; an export that overlaps adds what is new. How the file was
+    read is
     kept in the settings for the next of its kind. ``kind`` is one of `regulars.ledger.kinds.names`.
 
     Raises what `read_ledger` raises, and `FolderBusy`, `FolderNewer` or `DiskFull`: then nothing has changed.
@@ -130,8 +134,12 @@ def import_file(
             company, source, kind, columns=columns, habits=habits, sheet=sheet, encoding=encoding, force=force
         )
     mended = mending.is_mended(source)
-    staged = source if isinstance(source, Staged) else stage(
-        source, preset="generic" if mended else preset, query=query, sheet=sheet, encoding=encoding
+    staged = (
+        source
+        if isinstance(source, Staged)
+        else stage(
+            source, preset="generic" if mended else preset, query=query, sheet=sheet, encoding=encoding
+        )
     )
     if mapping is None and mended:
         mapping = mending.mapping_of(company, staged)
@@ -157,7 +165,9 @@ def import_file(
     return report
 
 
-def _take_in(company: Company, ledger: Ledger, staged: Staged, mapping: Mapping, *, mended: bool) -> ImportReport:
+def _take_in(
+    company: Company, ledger: Ledger, staged: Staged, mapping: Mapping, *, mended: bool
+) -> ImportReport:
     engine = cast("DuckDB", ledger.engine)
     reasons = tuple(summary(engine))
     once = REPEATED_DUCKDB if _has(engine, "repeats") else ""
@@ -231,7 +241,9 @@ def _known(connection: duckdb.DuckDBPyConnection, digests: str, mapping: Mapping
 
 
 def _has(engine: DuckDB, table: str) -> bool:
-    return bool(engine.connection.sql(f"SELECT 1 FROM duckdb_tables() WHERE table_name = '{table}'").fetchall())
+    return bool(
+        engine.connection.sql(f"SELECT 1 FROM duckdb_tables() WHERE table_name = '{table}'").fetchall()
+    )
 
 
 def changed(connection: duckdb.DuckDBPyConnection, sql: str, **args: Any) -> int:
@@ -265,7 +277,9 @@ def _saved(company: Company, staged: Staged) -> Mapping | None:
     fitting = [
         saved
         for saved in company.settings.imports.values()
-        if saved.kind == "sales" and saved.preset == staged.raw.preset and set(saved.columns.values()) <= set(staged.raw.columns)
+        if saved.kind == "sales"
+        and saved.preset == staged.raw.preset
+        and set(saved.columns.values()) <= set(staged.raw.columns)
     ]
     if not fitting:
         return None

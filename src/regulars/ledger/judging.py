@@ -47,15 +47,17 @@ VOIDED_ORDER = Reason("aside.voided_order", "row {row}: a cancelled order")
 
 #: What a status column says when the order came to nothing (where the mapping names no words of its own).
 VOID_STATUSES: Final = (
-    "cancelled", "canceled", "voided", "void", "failed", "draft", "quotation", "expired", "abandoned", "deleted",
-    "отменен", "отменён", "отменено", "отмена", "аннулирован", "удален", "удалён", "черновик", "не проведен", "не проведён",
+    "cancelled", "canceled", "voided", "void", "failed", "draft", "quotation", "expired", "abandoned",
+    "deleted",
+    "отменен", "отменён", "отменено", "отмена", "аннулирован", "удален", "удалён", "черновик", "не проведен",
+    "не проведён",
     "anulat", "anulată", "anulata", "respins", "ciornă", "ciorna", "eșuat", "esuat",
 )  # fmt: skip
 
 PRICED_SQL: Final = "SELECT * FROM typed"
 
-#: One amount an order, written on each of its lines or on the first: it counts once, in equal parts that add up
-#: to it to the cent (the last line takes what is left).
+#: One amount an order, written on each of its lines or on the first: it counts once, in equal parts that add
+#: up to it to the cent (the last line takes what is left).
 SHARED_SQL: Final = """
 WITH filled AS (
   SELECT *, CASE WHEN order_id IS NULL OR _defect IS NOT NULL OR _set_aside IS NOT NULL THEN amount
@@ -63,13 +65,14 @@ WITH filled AS (
   FROM typed
 ), counted AS (
   SELECT *, count(*) OVER (PARTITION BY _source, order_id, whole, _defect, _set_aside) AS shares,
-    CAST(row_number() OVER (PARTITION BY _source, order_id, whole, _defect, _set_aside ORDER BY _row) AS BIGINT) AS share
+    CAST(row_number() OVER (PARTITION BY _source, order_id, whole, _defect, _set_aside ORDER BY _row)
+      AS BIGINT) AS share
   FROM filled
 ), parted AS (
   SELECT *, CAST(floor(CAST(whole AS DOUBLE) * 100 / shares) / 100 AS DECIMAL(18, 6)) AS part FROM counted
 )
-SELECT _source, _row, _defect, _set_aside, client, email, phone, order_id, product, product_name, product_group, line,
-  status, kind, currency, sold_at,
+SELECT _source, _row, _defect, _set_aside, client, email, phone, order_id, product, product_name,
+  product_group, line, status, kind, currency, sold_at,
   CASE WHEN order_id IS NULL THEN whole WHEN share < shares THEN part
        ELSE CAST(whole - part * CAST(shares - 1 AS DECIMAL(9, 0)) AS DECIMAL(18, 6)) END AS amount,
   price, quantity, cost, discount, at_blank, amount_blank AND whole IS NULL AS amount_blank, price_blank,
@@ -77,7 +80,8 @@ SELECT _source, _row, _defect, _set_aside, client, email, phone, order_id, produ
 FROM parted
 """
 
-#: `priced` → `judged`: sign, rounding and the first thing that is wrong with a row (`problem`, null for a line).
+#: `priced` → `judged`: sign, rounding and the first thing that is wrong with a row (`problem`, null for a
+#: line).
 #:
 #: A return is a negative amount or quantity, or a row whose kind says so; amount, quantity and cost are then
 #: negative. Amounts are rounded to hundredths, half to even (`rounded` says where that changed anything):
@@ -86,9 +90,11 @@ JUDGED_SQL: Final = """
 WITH signed AS (
   SELECT *,
     coalesce(amount < 0, FALSE) OR coalesce(quantity < 0, FALSE)
-      OR coalesce(regexp_matches(lower(kind), 'return|refund|credit|storno|retur|rambursare|возврат|сторно'), FALSE)
+      OR coalesce(regexp_matches(lower(kind),
+           'return|refund|credit|storno|retur|rambursare|возврат|сторно'), FALSE)
       AS is_back,
-    coalesce(amount, TRY_CAST(CAST(price AS DOUBLE) * coalesce(CAST(quantity AS DOUBLE), 1e0) AS DECIMAL(18, 6)))
+    coalesce(amount, TRY_CAST(CAST(price AS DOUBLE) * coalesce(CAST(quantity AS DOUBLE), 1e0)
+      AS DECIMAL(18, 6)))
       AS due,
     CASE WHEN (SELECT cost_per_unit FROM reading)
          THEN TRY_CAST(CAST(cost AS DOUBLE) * coalesce(abs(CAST(quantity AS DOUBLE)), 1e0) AS DECIMAL(18, 6))
@@ -99,9 +105,11 @@ WITH signed AS (
     CAST(CASE WHEN is_back THEN -abs(due) ELSE due END AS DECIMAL(18, 2)) AS away
   FROM signed
 )
-SELECT _source AS source, _row AS source_row, client, email, phone, order_id, product, product_name, product_group,
+SELECT _source AS source, _row AS source_row, client, email, phone, order_id, product, product_name,
+  product_group,
   line, currency, sold_at,
-  CAST(CASE WHEN abs(away - exact) <> CAST('0.005' AS DECIMAL(4, 3)) OR CAST(away * 100 AS DECIMAL(18, 0)) % 2 = 0
+  CAST(CASE WHEN abs(away - exact) <> CAST('0.005' AS DECIMAL(4, 3)) OR CAST(away * 100
+              AS DECIMAL(18, 0)) % 2 = 0
             THEN away WHEN away > 0 THEN away - CAST('0.01' AS DECIMAL(3, 2))
             ELSE away + CAST('0.01' AS DECIMAL(3, 2)) END AS DECIMAL(18, 2)) AS amount,
   CASE WHEN is_back THEN -abs(quantity) ELSE quantity END AS quantity,

@@ -1,6 +1,6 @@
-"""What kinds of records a company can import beside sales, each declared once: fields, types, identity, sample.
+"""What kinds of records a company can import beside sales: fields, types, identity, a sample, declared once.
 
-A kind is declared where it is made and registers itself; the importer, the store's tables, the sample files and
+A kind registers itself where it is declared; the importer, the store's tables, the sample files and
 the documentation all go by the declaration.
 """
 
@@ -92,7 +92,9 @@ def names() -> list[str]:
 
 
 def _client(*, key: bool = True) -> Field:
-    return Field("client", "text", ("клиент", "покупатель", "client id", "cod client"), required=True, key=key)
+    return Field(
+        "client", "text", ("клиент", "покупатель", "client id", "cod client"), required=True, key=key
+    )
 
 
 def _at() -> Field:
@@ -132,7 +134,12 @@ REFERRALS: Final = Kind(
     "who sent whom: the answer to 'who sent you?'",
     (
         _client(),
-        Field("referred_by", "text", ("кто привёл", "кто привел", "рекомендатель", "adus de", "recomandat de"), required=True),
+        Field(
+            "referred_by",
+            "text",
+            ("кто привёл", "кто привел", "рекомендатель", "adus de", "recomandat de"),
+            required=True,
+        ),
         Field("at", "moment", ("дата", "data", "date")),
         Field("bonus", "money", ("бонус", "вознаграждение", "bonus", "recompensă")),
         Field("would_have_come", "flag", ("пришёл бы сам", "пришел бы сам", "ar fi venit oricum")),
@@ -179,7 +186,9 @@ CHECK_BACKS: Final = Kind(
     (
         _client(),
         _at(),
-        Field("answer", "choice", ("ответ", "răspuns"), required=True, among=("worse", "as expected", "better")),
+        Field(
+            "answer", "choice", ("ответ", "răspuns"), required=True, among=("worse", "as expected", "better")
+        ),
         Field("order", "text", ("заказ", "чек", "comandă", "bon")),
         _NOTE,
     ),
@@ -217,7 +226,13 @@ CONCESSIONS: Final = Kind(
         _client(),
         _at(),
         Field("amount", "money", ("сумма", "sumă", "suma"), required=True, key=True),
-        Field("cause", "choice", ("причина", "cauză"), required=True, among=("owed", "goodwill", "under pressure")),
+        Field(
+            "cause",
+            "choice",
+            ("причина", "cauză"),
+            required=True,
+            among=("owed", "goodwill", "under pressure"),
+        ),
         Field("case", "text", ("обращение", "дело", "sesizare", "caz")),
         _NOTE,
     ),

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 OPEN_DUCKDB: Final = """
 SELECT refused.source, source_row, reason, column_name, value, original, mapping
 FROM store.refused JOIN store.imports USING (import_id)
-WHERE resolved_by IS NULL AND reason LIKE 'reject.%' AND refused.kind = $kind ORDER BY import_id, refused.source, source_row
+WHERE resolved_by IS NULL AND reason LIKE 'reject.%' AND refused.kind = $kind
+ORDER BY import_id, refused.source, source_row
 """
 
 ORIGINS_DUCKDB: Final = """
@@ -31,7 +32,8 @@ CREATE OR REPLACE TABLE origins AS
 SELECT _row AS mended_row, rejected_in, TRY_CAST(rejected_row AS BIGINT) AS rejected_row FROM {raw}
 """
 
-#: Rows of the mended file that answer a reject still open. A row whose reject is settled has been taken in before.
+#: Rows of the mended file that answer a reject still open. A row whose reject is settled has been taken in
+#: before.
 ANSWERS_DUCKDB: Final = """
 CREATE OR REPLACE TEMP TABLE answers AS
 SELECT mended_row, kind, source, source_row FROM origins JOIN store.refused
@@ -46,10 +48,12 @@ CREATE OR REPLACE TEMP TABLE mended AS
 SELECT incoming.* REPLACE (answers.source AS source, answers.source_row AS source_row,
   CASE WHEN line_id LIKE '% line %' THEN line_id ELSE
     concat(split_part(line_id, '-', 1), '-', row_number() OVER (
-      PARTITION BY answers.source, split_part(line_id, '-', 1) ORDER BY answers.source_row) + coalesce(same, 0))
+      PARTITION BY answers.source, split_part(line_id, '-', 1) ORDER BY answers.source_row)
+        + coalesce(same, 0))
   END AS line_id)
 FROM incoming JOIN answers ON incoming.source_row = answers.mended_row AND answers.kind = 'sales'
-LEFT JOIN (SELECT source, split_part(line_id, '-', 1) AS says, count(*) AS same FROM store.sales GROUP BY ALL) AS known
+LEFT JOIN (SELECT source, split_part(line_id, '-', 1) AS says, count(*) AS same FROM store.sales
+           GROUP BY ALL) AS known
   ON known.source = answers.source AND known.says = split_part(line_id, '-', 1)
 UNION ALL
 SELECT incoming.* FROM incoming JOIN origins ON source_row = mended_row WHERE rejected_in IS NULL
@@ -58,7 +62,8 @@ SELECT incoming.* FROM incoming JOIN origins ON source_row = mended_row WHERE re
 SETTLE_DUCKDB: Final = """
 UPDATE store.refused SET resolved_by = $import_id FROM answers
 WHERE refused.kind = $kind AND refused.source = answers.source AND refused.source_row = answers.source_row
-  AND resolved_by IS NULL AND mended_row NOT IN (SELECT source_row FROM incoming_refused WHERE reason LIKE 'reject.%')
+  AND resolved_by IS NULL AND
+  mended_row NOT IN (SELECT source_row FROM incoming_refused WHERE reason LIKE 'reject.%')
 """
 
 #: Rows that are still wrong keep their reject, with what is wrong now.
@@ -117,7 +122,8 @@ def mapping_of(company: Company, staged: Staged) -> Mapping | None:
     first = staged.engine.arrow(f'SELECT min(rejected_in) AS source FROM "{staged.raw.table}"')
     engine = store.attached(company)
     found = engine.connection.execute(
-        "SELECT mapping FROM store.refused JOIN store.imports USING (import_id) WHERE refused.source = $source LIMIT 1",
+        "SELECT mapping FROM store.refused JOIN store.imports USING (import_id) "
+        "WHERE refused.source = $source LIMIT 1",
         {"source": first.column("source")[0].as_py()},
     ).fetchall()
     engine.close()

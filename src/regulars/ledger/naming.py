@@ -1,4 +1,4 @@
-"""Columns named by a person: the habits in which those columns are written are found out, never guessed twice."""
+"""Columns named by a person: the habits in which they are written are found in the cells."""
 
 from __future__ import annotations
 
@@ -22,8 +22,10 @@ DATE_ORDER_UNCLEAR = Reason(
 )
 DATES_MIXED = Reason(
     "error.dates_mixed",
-    "Column {column} has dates that are day first and dates that are month first, so the rest cannot be told apart. "
-    "Export it again with one way of writing dates, or say which to keep: habits=Habits(\"dmy\") or Habits(\"mdy\").",
+    "Column {column} has dates that are day first and dates that are month first, so the rest cannot be "
+    "told apart. "
+    "Export it again with one way of writing dates, or say which to keep: "
+    'habits=Habits("dmy") or Habits("mdy").',
 )
 DECIMAL_UNCLEAR = Reason(
     "error.decimal_unclear",
@@ -32,22 +34,27 @@ DECIMAL_UNCLEAR = Reason(
 )
 
 COLUMNS_NEEDED = Reason(
-    "error.columns_needed", 'Name the columns: columns={{"client": "…", "at": "…", "amount": "…"}}. The source has: {known}.'
+    "error.columns_needed",
+    'Name the columns: columns={{"client": "…", "at": "…", "amount": "…"}}. The source has: {known}.',
 )
 NOT_SALES = Reason(
-    "error.not_a_list_of_sales", "{source} looks like a list of {kind}, not of sales: regulars import {source} --kind {kind}."
+    "error.not_a_list_of_sales",
+    "{source} looks like a list of {kind}, not of sales: regulars import {source} --kind {kind}.",
 )
 OPTION = Reason("choice.option", "'{value}' ({meaning})")
 CHOICE_OPEN = Reason(
     "error.choice_open",
-    "{question} It can be {answers}. Name the columns to settle it (columns=…), or use regulars open, which asks.",
+    "{question} It can be {answers}. Name the columns to settle it (columns=…), or use regulars open, which "
+    "asks.",
 )
 COLUMN_DOUBTFUL = Reason(
     "error.column_doubtful",
-    "Column '{column}' may be {role}, and it may not. Name it to settle it: columns={{\"{role}\": \"…\"}}. The source has: {known}.",
+    "Column '{column}' may be {role}, and it may not. Name it to settle it: "
+    'columns={{"{role}": "…"}}. The source has: {known}.',
 )
 
-#: One cell for every different beginning, in the order of the file: enough to tell a habit by, however long the file.
+#: One cell for every different beginning, in the order of the file: enough to tell a habit by, however long
+#: the file.
 SAMPLE_DUCKDB: Final = """
 SELECT min_by({column}, _row) AS cell FROM {table} WHERE {column} IS NOT NULL AND trim({column}) <> ''
 GROUP BY substr({column}, 1, 11) ORDER BY min(_row) LIMIT 5000
@@ -68,7 +75,9 @@ def named(engine: Engine, raw: RawTable, columns: MappingOf[str, str], habits: H
     return replace(mapping, habits=_dates(engine, raw, mapping, kinds, found))
 
 
-def _dates(engine: Engine, raw: RawTable, mapping: Mapping, kinds: MappingOf[str, str], habits: Habits) -> Habits:
+def _dates(
+    engine: Engine, raw: RawTable, mapping: Mapping, kinds: MappingOf[str, str], habits: Habits
+) -> Habits:
     column = mapping.columns["at"]
     if kinds[column] == "VARCHAR":
         return replace(habits, date_order=date_order(engine, raw, [column]))

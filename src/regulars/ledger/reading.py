@@ -11,7 +11,18 @@ from zoneinfo import ZoneInfo
 from regulars import engine as engines
 from regulars.engine import Engine
 from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid
-from regulars.ledger import clients, currencies, given, identity, judging, naming, rejects, sources, text, typed
+from regulars.ledger import (
+    clients,
+    currencies,
+    given,
+    identity,
+    judging,
+    naming,
+    rejects,
+    sources,
+    text,
+    typed,
+)
 from regulars.ledger.book import ENTRIES_COUNTED_SQL, FACTS_SQL, LINE_TYPES, WALK_INS_SQL, Facts, Ledger
 from regulars.ledger.formats.table import RawTable
 from regulars.ledger.mapping import Habits, Mapping
@@ -35,14 +46,16 @@ def read_ledger(
 ) -> Ledger:
     """The sales in ``source`` as a ledger.
 
-    ``source`` is a path, a glob or a list of them (CSV, TSV, Parquet, JSON lines, XLSX), ``sqlite:///file`` or a
-    DB-API connection with ``query``, or a dataframe (anything that speaks Arrow, or Spark's with
-    ``engine="spark"``). ``columns`` maps roles (`regulars.ledger.mapping.ROLES`) to the source's columns; without
-    it the columns are recognised, and a doubtful guess raises `ChoiceNeeded` or `MappingIncomplete` that says what
-    to pass. ``habits`` says how dates and numbers are written where the file leaves it open. ``catch_all`` names buyers that stand for "nobody asked" (default: the names cash registers use).
-    Times with an offset become wall time in ``timezone`` (None: as written); naive ones are taken as they are.
+    ``source`` is a path, a glob or a list of them (CSV, TSV, Parquet, JSON lines, XLSX), ``sqlite:///file``
+    or a DB-API connection with ``query``, or a dataframe (anything that speaks Arrow, or Spark's with
+    ``engine="spark"``). ``columns`` maps roles (`regulars.ledger.mapping.ROLES`) to the source's columns;
+    without it the columns are recognised, and a doubtful guess raises `ChoiceNeeded` or `MappingIncomplete`
+    that says what to pass. ``habits`` says how dates and numbers are written where the file leaves it open.
+    ``catch_all`` names buyers that stand for "nobody asked" (default: the names cash registers use). Times
+    with an offset become wall time in ``timezone`` (None: as written); naive ones are taken as they are.
 
-    More than a tenth of rejects raises `TooManyRejects` unless ``force``; two currencies raise `CurrenciesMixed`.
+    More than a tenth of rejects raises `TooManyRejects` unless ``force``; two currencies raise
+    `CurrenciesMixed`.
 
     >>> import pyarrow as pa
     >>> sales = pa.table({"who": ["Ann", None], "day": ["2024-03-01", "2024-03-02"], "paid": [12.5, 3.0]})
@@ -65,9 +78,11 @@ def stage(
     sheet: str | None = None,
     encoding: str | None = None,
 ) -> Staged:
-    """Read the rows of ``source`` as they are, so that what they mean can be shown and confirmed before `Staged.read`."""
+    """Read the rows of ``source`` as they are, to show and confirm what they mean before `Staged.read`."""
     home = engines.open(engine)
-    return Staged(home, sources.raw_table(home, source, query=query, preset=preset, sheet=sheet, encoding=encoding))
+    return Staged(
+        home, sources.raw_table(home, source, query=query, preset=preset, sheet=sheet, encoding=encoding)
+    )
 
 
 class Staged:
@@ -140,8 +155,10 @@ def _zone(timezone: str | None) -> ZoneInfo | None:
 
 
 def _too_late(timezone: str | None) -> datetime:
-    """The first moment that cannot be a sale: one of tomorrow may be a clock or a zone, later ones have not been."""
-    today = datetime.now(_zone(timezone) or UTC).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
+    """The first moment that cannot be a sale; one of tomorrow may be a clock or a zone."""
+    today = datetime.now(_zone(timezone) or UTC).replace(
+        hour=0, minute=0, second=0, microsecond=0, tzinfo=None
+    )
     return today + timedelta(days=2)
 
 
@@ -208,7 +225,8 @@ def _lines(home: Engine, kept: Sequence[str], raw: RawTable) -> None:
     # Beside the contract: what a line is known by, and who bought as the row itself says it, for the store.
     own = ["who", "client AS stated_client", "rounded"]
     own += [
-        column if column in kept else f"CAST(NULL AS VARCHAR) AS {column}" for column in ("line", "email", "phone")
+        column if column in kept else f"CAST(NULL AS VARCHAR) AS {column}"
+        for column in ("line", "email", "phone")
     ]
     home.view("stated", f"SELECT {', '.join(parts)}, {', '.join(own)} FROM named")
     home.view("identified", identity.IDENTIFIED_SQL)

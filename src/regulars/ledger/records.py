@@ -1,4 +1,4 @@
-"""Taking records of any declared kind into the ledger file: the same refusals, the same single transaction."""
+"""Taking records of any declared kind into the ledger: the same refusals, one transaction."""
 
 from __future__ import annotations
 
@@ -11,7 +11,14 @@ from regulars.company import Company
 from regulars.errors import MappingIncomplete, TooManyRejects
 from regulars.ledger import mending, naming, rejects, store, text
 from regulars.ledger.formats.table import OWN_COLUMNS, RawTable, identifier, literal
-from regulars.ledger.importing import INCOMING_REFUSED_DUCKDB, ImportReport, changed, next_import, record, sha256
+from regulars.ledger.importing import (
+    INCOMING_REFUSED_DUCKDB,
+    ImportReport,
+    changed,
+    next_import,
+    record,
+    sha256,
+)
 from regulars.ledger.kinds import SQL_TYPES, Field, Kind, kind
 from regulars.ledger.mapping import Habits, Mapping
 from regulars.ledger.reading import stage
@@ -29,10 +36,18 @@ FIELD_NOT_AMONG = Reason(
 )
 FIELD_COLUMN_MISSING = Reason(
     "error.field_column_missing",
-    "No column of {source} says {field}, which {kind} need. Name it: {field}=COLUMN. The columns are: {known}.",
+    "No column of {source} says {field}, which {kind} need. Name it: {field}=COLUMN. The columns are: "
+    "{known}.",
 )
 
-_REFUSAL: Final = {"date": "moment", "moment": "moment", "money": "number", "number": "number", "flag": "flag", "choice": "choice"}
+_REFUSAL: Final = {
+    "date": "moment",
+    "moment": "moment",
+    "money": "number",
+    "number": "number",
+    "flag": "flag",
+    "choice": "choice",
+}
 _YES: Final = "yes|y|true|1|да|д|da|истина|adevărat|\\+"
 _NO: Final = "no|n|false|0|нет|н|nu|ложь|fals|-"
 
@@ -45,7 +60,8 @@ FROM judged WHERE problem IS NOT NULL AND problem.reason LIKE 'reject.%'
 """
 SET_ASIDE_DUCKDB: Final = """
 CREATE OR REPLACE TABLE set_aside AS
-SELECT source, source_row, problem.reason AS reason, problem.column_name AS column_name, problem.value AS value, original
+SELECT source, source_row, problem.reason AS reason, problem.column_name AS column_name,
+  problem.value AS value, original
 FROM judged WHERE problem.reason LIKE 'aside.%'
 """
 
@@ -63,7 +79,7 @@ def import_records(
 ) -> ImportReport:
     """Take records of ``kind_name`` from a file or a dataframe into the company's ledger.
 
-    Headers are matched to the kind's fields (``columns`` names those that are called otherwise). A record that
+    Headers are matched to the kind's fields (``columns`` names those called otherwise). A record that
     is there already is not added again; one that has changed takes the place of the old.
     """
     what = kind(kind_name)
@@ -114,14 +130,24 @@ def _columns(what: Kind, raw: RawTable, named: MappingOf[str, str]) -> dict[str,
             free = [each for each in free if each != column]
         elif field.required:
             source, known = raw.sources[0].name, ", ".join(raw.columns)
-            raise MappingIncomplete(FIELD_COLUMN_MISSING, source=source, field=field.name, kind=what.name, known=known)
+            raise MappingIncomplete(
+                FIELD_COLUMN_MISSING, source=source, field=field.name, kind=what.name, known=known
+            )
     return found
 
 
 def _habits(engine: DuckDB, raw: RawTable, what: Kind, fields: MappingOf[str, str]) -> Habits:
     """How dates and numbers are written, from all columns of those types together."""
-    dates = [fields[field.name] for field in what.fields if field.type in ("date", "moment") and field.name in fields]
-    numbers = [fields[field.name] for field in what.fields if field.type in ("money", "number") and field.name in fields]
+    dates = [
+        fields[field.name]
+        for field in what.fields
+        if field.type in ("date", "moment") and field.name in fields
+    ]
+    numbers = [
+        fields[field.name]
+        for field in what.fields
+        if field.type in ("money", "number") and field.name in fields
+    ]
     kinds = engine.columns(raw.table)
     habits = naming.number_habits(engine, raw, [name for name in numbers if kinds[name] == "VARCHAR"])
     written = [name for name in dates if kinds[name] == "VARCHAR"]
@@ -136,13 +162,18 @@ def _judge(engine: DuckDB, raw: RawTable, what: Kind, mapping: Mapping) -> None:
     own = [column for column in raw.columns if column not in (*OWN_COLUMNS, *rejects.ORIGIN)]
     original = ", ".join(f"{literal(column)}: {identifier(column)}" for column in own)
     values = ", ".join(f"{_value(field, mapping)} AS {identifier(field.name)}" for field in what.fields)
-    cells = ", ".join(f"{_cell(field, mapping)} AS {identifier('cell ' + field.name)}" for field in what.fields)
+    cells = ", ".join(
+        f"{_cell(field, mapping)} AS {identifier('cell ' + field.name)}" for field in what.fields
+    )
     problems = " ".join(_problem(field, mapping) for field in what.fields)
-    keys = ", '|', ".join(f"coalesce(CAST({identifier(field.name)} AS VARCHAR), '')" for field in what.fields if field.key)
+    keys = ", '|', ".join(
+        f"coalesce(CAST({identifier(field.name)} AS VARCHAR), '')" for field in what.fields if field.key
+    )
     engine.connection.execute(f"""
 CREATE OR REPLACE TABLE judged AS
 SELECT *, md5(concat({keys})) AS record_id, CASE
-    WHEN _defect IS NOT NULL THEN {{reason: concat('reject.row.', _defect), column_name: NULL, value: _defect_text}}
+    WHEN _defect IS NOT NULL THEN {{reason: concat('reject.row.', _defect),
+      column_name: NULL, value: _defect_text}}
     WHEN _set_aside IS NOT NULL THEN {{reason: concat('aside.', _set_aside), column_name: NULL, value: NULL}}
     {problems} END AS problem
 FROM (SELECT _source AS source, _row AS source_row, _defect, _defect_text, _set_aside, {values}, {cells},
@@ -177,7 +208,9 @@ def _value(field: Field, mapping: Mapping) -> str:
 def _problem(field: Field, mapping: Mapping) -> str:
     column = literal(mapping.columns.get(field.name, field.name))
     cell, value = identifier("cell " + field.name), identifier(field.name)
-    missing = f"WHEN is_blank({cell}) THEN {{reason: 'reject.field.missing', column_name: {column}, value: NULL}}"
+    missing = (
+        f"WHEN is_blank({cell}) THEN {{reason: 'reject.field.missing', column_name: {column}, value: NULL}}"
+    )
     if field.type == "text":
         return missing if field.required else ""
     bad = (
@@ -194,19 +227,24 @@ def _store(
     table = f"store.{identifier(what.table)}"
     engine.connection.execute(f"""
 CREATE OR REPLACE TABLE incoming AS SELECT {columns}, record_id, source, source_row FROM judged
-WHERE problem IS NULL QUALIFY row_number() OVER (PARTITION BY record_id ORDER BY source, source_row DESC) = 1""")
+WHERE problem IS NULL QUALIFY row_number() OVER (PARTITION BY record_id ORDER BY source, source_row DESC) =
+  1""")
     digests = ", ".join(sha256(Path(facts.path)) for facts in raw.sources if facts.path)
     with store.writing(company, engine) as connection:
         kept = ", ".join(f"{identifier(field.name)} {SQL_TYPES[field.type]}" for field in what.fields)
         connection.execute(
-            f"CREATE TABLE IF NOT EXISTS {table} ({kept}, record_id VARCHAR NOT NULL, source VARCHAR NOT NULL,"
-            " source_row BIGINT NOT NULL, import_id BIGINT NOT NULL)"
+            f"CREATE TABLE IF NOT EXISTS {table} ({kept}, record_id VARCHAR NOT NULL,"
+            " source VARCHAR NOT NULL, source_row BIGINT NOT NULL, import_id BIGINT NOT NULL)"
         )
         import_id = next_import(connection)
-        same = " AND ".join(f"known.{identifier(field.name)} IS NOT DISTINCT FROM incoming.{identifier(field.name)}" for field in what.fields)
+        same = " AND ".join(
+            f"known.{identifier(field.name)} IS NOT DISTINCT FROM incoming.{identifier(field.name)}"
+            for field in what.fields
+        )
         replaced = changed(
             connection,
-            f"DELETE FROM {table} AS known USING incoming WHERE known.record_id = incoming.record_id AND NOT ({same})",
+            f"DELETE FROM {table} AS known USING incoming WHERE known.record_id = incoming.record_id"
+            f" AND NOT ({same})",
         )
         added = changed(
             connection,

@@ -15,7 +15,8 @@ from regulars.reasons import Reason, Said, lookup
 
 TOO_MANY_REJECTS = Reason(
     "error.too_many_rejects",
-    "{rejects} of {rows} rows cannot be used, more than a tenth: {summary}. Is a column or the date order named "
+    "{rejects} of {rows} rows cannot be used, more than a tenth: {summary}. Is a column or the date order "
+    "named "
     "wrongly? Mend the file, or pass force to go on without these rows.",
 )
 REJECT_GROUP = Reason("reject.group", "{n} row ({example})", plural="{n} rows ({example})")
@@ -41,7 +42,7 @@ FROM rejects GROUP BY reason ORDER BY n DESC, reason
 
 
 def keep(engine: Engine, raw: RawTable, mapping: Mapping, kept: Sequence[str]) -> None:
-    """The tables `rejects` and `set_aside`: source, source_row, reason, column_name, value, original (JSON)."""
+    """The tables `rejects` and `set_aside`: file, row, reason, column, value, original (JSON)."""
     several = len(raw.sources) > 1
     if several:
         engine.step("problems", PROBLEMS_AND_REPEATS_SQL)
@@ -70,7 +71,9 @@ def _with_originals(raw: RawTable, mapping: Mapping, prefix: str, *, several: bo
     if "status" in mapping.columns:
         named += f" WHEN problem = 'aside.void' THEN {literal(mapping.columns['status'])}"
         value += f" WHEN problem = 'aside.void' THEN CAST({identifier(mapping.columns['status'])} AS VARCHAR)"
-    fields = ", ".join(f"{literal(column)}: {identifier(column)}" for column in raw.columns if column not in ORIGIN)
+    fields = ", ".join(
+        f"{literal(column)}: {identifier(column)}" for column in raw.columns if column not in ORIGIN
+    )
     on = "_row = source_row" + (" AND _source = source" if several else "")
     return f"""
 SELECT _source AS source, _row AS source_row, problem AS reason,

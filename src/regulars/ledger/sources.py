@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -137,7 +136,7 @@ def _from_connection(engine: DuckDB, connection: Any, query: str | None, name: s
         cursor.execute(query)
         columns = [str(column[0]) for column in cursor.description]
         first = cursor.fetchmany(_CHUNK_ROWS)
-    except Exception as refused:  # noqa: BLE001 - every driver has errors of its own
+    except Exception as refused:
         raise SourceUnreadable(QUERY_FAILED, problem=str(refused)) from refused
     if not first:
         raise SourceEmpty(NO_ROWS, source=name)
@@ -145,18 +144,16 @@ def _from_connection(engine: DuckDB, connection: Any, query: str | None, name: s
     # A driver's columns have no declared types: they are taken as text, and habits read them.
     schema = pa.schema([(column, pa.string()) for column in columns])
 
-    def batches() -> Iterator[pa.RecordBatch]:
-        rows = first
-        while rows:
-            cells = zip(*rows, strict=True)
-            texts = [
-                pa.array([None if cell is None else str(cell) for cell in column], pa.string())
-                for column in cells
-            ]
-            yield pa.record_batch(texts, schema=schema)
-            rows = cursor.fetchmany(_CHUNK_ROWS)
-
-    return _from_arrow(engine, pa.RecordBatchReader.from_batches(schema, batches()), name)
+    batches = []
+    rows = first
+    while rows:
+        # Fetched here: many drivers answer only the thread that opened the connection, and DuckDB reads in others.
+        texts = [
+            [None if cell is None else str(cell) for cell in column] for column in zip(*rows, strict=True)
+        ]
+        batches.append(pa.record_batch([pa.array(cells, pa.string()) for cells in texts], schema=schema))
+        rows = cursor.fetchmany(_CHUNK_ROWS)
+    return _from_arrow(engine, pa.RecordBatchReader.from_batches(schema, batches), name)
 
 
 def _into_spark(engine: Any, source: Any) -> RawTable:

@@ -56,8 +56,8 @@ WHERE row_id NOT IN (SELECT row_id FROM store.refused WHERE kind = $kind)
 ENTRIES_DUCKDB: Final = "SELECT *, CAST(NULL AS VARCHAR) AS problem FROM store.sales"
 
 STORED_LINES_DUCKDB: Final = """
-SELECT named AS client, sold_at, CAST(sold_at AS DATE) AS sold_on, amount, order_id, product, quantity, cost, discount,
-  product_group, product_name, is_return, line_id, source, source_row
+SELECT named AS client, sold_at, CAST(sold_at AS DATE) AS sold_on, amount, order_id, product, quantity, cost,
+  discount,   product_group, product_name, is_return, line_id, source, source_row
 FROM named
 """
 
@@ -158,7 +158,9 @@ def writing(company: Company, engine: DuckDB) -> Iterator[duckdb.DuckDBPyConnect
             connection.execute("BEGIN TRANSACTION")
             for statement in TABLES_DUCKDB:
                 connection.execute(statement)
-            connection.execute("INSERT INTO store.meta VALUES ('schema', $s) ON CONFLICT DO NOTHING", {"s": str(SCHEMA)})
+            connection.execute(
+                "INSERT INTO store.meta VALUES ('schema', $s) ON CONFLICT DO NOTHING", {"s": str(SCHEMA)}
+            )
             yield connection
             connection.execute("COMMIT")
         except BaseException:
@@ -168,7 +170,7 @@ def writing(company: Company, engine: DuckDB) -> Iterator[duckdb.DuckDBPyConnect
 
 
 def _give_up(connection: duckdb.DuckDBPyConnection) -> None:
-    """Leave the file as it was; a database that a full disk has stopped answers neither statement, nor need it."""
+    """Leave the file as it was; a database that a full disk has stopped need not answer."""
     for statement in ("ROLLBACK", "DETACH store"):
         try:
             connection.execute(statement)

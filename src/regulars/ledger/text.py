@@ -14,17 +14,18 @@ from regulars.ledger.mapping import DateOrder, Habits
 #: What stands in a cell when nothing is meant. A pattern, as DuckDB makes a join of a list of words.
 _BLANK: Final = r"[\s\x{A0}]*(-|--|—|null|none|nan|n/a|#n/a|nil)?[\s\x{A0}]*"
 
-#: NFC, no zero-width characters, no leading apostrophe (Shopify's way to keep Excel off an id), single spaces.
-#: A plain ASCII word, nearly every id, skips all of it.
-AS_NAME_DUCKDB: Final = rf"""
+#: NFC, no zero-width characters, no leading apostrophe (Shopify's way to keep Excel off an id), single
+#: spaces. A plain ASCII word, nearly every id, skips all of it.
+AS_NAME_DUCKDB: Final = r"""
 CREATE OR REPLACE MACRO as_name(x) AS
   CASE WHEN is_blank(x) THEN NULL
        WHEN regexp_full_match(x, '[!-&(-~]+( [!-&(-~]+)*') THEN x
-       WHEN NOT regexp_matches(x, '^[\s'']|\s\s|\s$|[\x{{A0}}\x{{2000}}-\x{{200F}}\x{{202F}}\x{{2060}}\x{{3000}}\x{{FEFF}}]')
+       WHEN NOT regexp_matches(x,
+         '^[\s'']|\s\s|\s$|[\x{A0}\x{2000}-\x{200F}\x{202F}\x{2060}\x{3000}\x{FEFF}]')
        THEN nfc_normalize(x)
        ELSE nullif(trim(regexp_replace(regexp_replace(nfc_normalize(x),
-              '[\x{{200B}}-\x{{200F}}\x{{2060}}\x{{FEFF}}]|^\s*''', '', 'g'),
-              '[\s\x{{A0}}\x{{2000}}-\x{{200A}}\x{{202F}}\x{{3000}}]+', ' ', 'g')), '') END
+              '[\x{200B}-\x{200F}\x{2060}\x{FEFF}]|^\s*''', '', 'g'),
+              '[\s\x{A0}\x{2000}-\x{200A}\x{202F}\x{3000}]+', ' ', 'g')), '') END
 """
 
 BLANK_DUCKDB: Final = f"""
@@ -58,27 +59,31 @@ CREATE OR REPLACE MACRO bare_number(x) AS
 AS_NUMBER_DUCKDB: Final = {
     "point": r"""
 CREATE OR REPLACE MACRO spelled_number(b) AS
-  TRY_CAST(replace(regexp_extract(b, '^[-+]?(?:\d+|\d{1,3}(?: \d{3})+)?(?:\.\d*)?$'), ' ', '') AS DECIMAL(18, 6))
+  TRY_CAST(replace(regexp_extract(b, '^[-+]?(?:\d+|\d{1,3}(?: \d{3})+)?(?:\.\d*)?$'), ' ', '')
+    AS DECIMAL(18, 6))
 """,
     "point, groups by comma": r"""
 CREATE OR REPLACE MACRO spelled_number(b) AS
-  TRY_CAST(translate(regexp_extract(b, '^[-+]?(?:\d+|\d{1,3}(?:[ ,]\d{2,3})*[ ,]\d{3})?(?:\.\d*)?$'), ' ,', '') AS DECIMAL(18, 6))
+  TRY_CAST(translate(regexp_extract(b, '^[-+]?(?:\d+|\d{1,3}(?:[ ,]\d{2,3})*[ ,]\d{3})?(?:\.\d*)?$'),
+    ' ,', '') AS DECIMAL(18, 6))
 """,
     "comma": r"""
 CREATE OR REPLACE MACRO spelled_number(b) AS
   coalesce(
-    TRY_CAST(replace(translate(regexp_extract(b, '^[-+]?(?:\d+|\d{1,3}(?:[ .]\d{3})+)?(?:,\d*)?$'), ' .', ''), ',', '.')
+    TRY_CAST(replace(translate(regexp_extract(b, '^[-+]?(?:\d+|\d{1,3}(?:[ .]\d{3})+)?(?:,\d*)?$'),
+      ' .', ''), ',', '.')
              AS DECIMAL(18, 6)),
     TRY_CAST(regexp_extract(b, '^[-+]?\d*\.\d+$') AS DECIMAL(18, 6)))
 """,
 }
 
-#: The quick way first: a plain number in the source's own habit. CASE, as DuckDB works out what is common in the
-#: arguments of coalesce for every row.
+#: The quick way first: a plain number in the source's own habit. CASE, as DuckDB works out what is common in
+#: the arguments of coalesce for every row.
 QUICK_NUMBER_DUCKDB: Final = {
     "point": """
 CREATE OR REPLACE MACRO as_number(x) AS
-  CASE WHEN x IS NULL OR contains(x, '_') THEN NULL WHEN TRY_CAST(x AS DECIMAL(18, 6)) IS NOT NULL THEN TRY_CAST(x AS DECIMAL(18, 6))
+  CASE WHEN x IS NULL OR contains(x, '_') THEN NULL
+       WHEN TRY_CAST(x AS DECIMAL(18, 6)) IS NOT NULL THEN TRY_CAST(x AS DECIMAL(18, 6))
        ELSE spelled_number(bare_number(x)) END
 """,
     "comma": """
@@ -95,14 +100,16 @@ AS_ZONED_DUCKDB: Final = r"""
 CREATE OR REPLACE MACRO as_zoned(x) AS
   CASE WHEN (SELECT zone FROM reading) IS NULL
        THEN TRY_CAST(regexp_replace(x, ' ?(Z|UTC|GMT|[-+]\d{2}:?(\d{2})?)$', '') AS TIMESTAMP)
-       ELSE TRY_CAST(regexp_replace(regexp_replace(x, ' ?(Z|UTC|GMT)$', '+00'), ' ?([-+]\d{2}):?(\d{2})?$', '\1:\2')
+       ELSE TRY_CAST(regexp_replace(regexp_replace(x, ' ?(Z|UTC|GMT)$', '+00'), ' ?([-+]\d{2}):?(\d{2})?$',
+                                   '\1:\2')
                      .regexp_replace(':$', '') AS TIMESTAMPTZ) AT TIME ZONE (SELECT zone FROM reading) END
 """
 
 AS_ISO_DUCKDB: Final = r"""
 CREATE OR REPLACE MACRO as_iso(x) AS
   CASE WHEN NOT starts_year(x) THEN NULL
-       WHEN length(x) > 15 AND regexp_matches(x, '\d{2}:\d{2}.* ?(Z|UTC|GMT|[-+]\d{2}:?(\d{2})?)$') THEN as_zoned(x)
+       WHEN length(x) > 15 AND regexp_matches(x, '\d{2}:\d{2}.* ?(Z|UTC|GMT|[-+]\d{2}:?(\d{2})?)$')
+       THEN as_zoned(x)
        ELSE spelled_moment(x) END
 """
 
@@ -110,22 +117,29 @@ STARTS_YEAR_DUCKDB: Final = """
 CREATE OR REPLACE MACRO starts_year(x) AS substr(ltrim(x), 5, 1) IN ('-', '/')
 """
 
-_MONTHS: Final = ", ".join(f"'{stem}': {number}" for number, stems in enumerate(MONTH_STEMS, 1) for stem in stems)
+_MONTHS: Final = ", ".join(
+    f"'{stem}': {number}" for number, stems in enumerate(MONTH_STEMS, 1) for stem in stems
+)
 #: Day, month's name, year; and the name first, as Americans write it.
-_DAY_NAMED: Final = r"^\D{0,12}(\d{1,2})(?:st|nd|rd|th)?[\s./-]+([^\d\s.,/-]{3,})[^\d]{0,3}(\d{4}|\d{2})(?:\D|$)"
+_DAY_NAMED: Final = (
+    r"^\D{0,12}(\d{1,2})(?:st|nd|rd|th)?[\s./-]+([^\d\s.,/-]{3,})[^\d]{0,3}(\d{4}|\d{2})(?:\D|$)"
+)
 _NAME_FIRST: Final = r"^\D*?([^\d\s.,/-]{3,})\.?[\s-]+(\d{1,2})(?:st|nd|rd|th)?,?[\s-]+(\d{4})(?:\D|$)"
 
 #: By the first three letters, which tell the months apart in all three languages.
 MONTH_DUCKDB: Final = f"CREATE OR REPLACE MACRO month_of(word) AS MAP {{{_MONTHS}}}[substr(word, 1, 3)]"
 
-#: "12 марта 2024 г.", "Mar 5, 2024", "5 ianuarie 2024 10:30": the month's name, in English, Russian and Romanian.
+#: "12 марта 2024 г.", "Mar 5, 2024", "5 ianuarie 2024 10:30": the month's name, in English, Russian and
+#: Romanian.
 AS_NAMED_DAY_DUCKDB: Final = rf"""
 CREATE OR REPLACE MACRO as_named_day(x) AS
   CASE WHEN regexp_matches(x, '[^\d\s.,:/-]{{3}}') THEN
     coalesce(
-      try_strptime(concat_ws('.', regexp_extract(x, '{_DAY_NAMED}', 1), month_of(lower(regexp_extract(x, '{_DAY_NAMED}', 2))),
+      try_strptime(concat_ws('.', regexp_extract(x, '{_DAY_NAMED}', 1),
+        month_of(lower(regexp_extract(x, '{_DAY_NAMED}', 2))),
         regexp_extract(x, '{_DAY_NAMED}', 3)), ['%d.%m.%y', '%d.%m.%Y']),
-      try_strptime(concat_ws('.', regexp_extract(x, '{_NAME_FIRST}', 2), month_of(lower(regexp_extract(x, '{_NAME_FIRST}', 1))),
+      try_strptime(concat_ws('.', regexp_extract(x, '{_NAME_FIRST}', 2),
+        month_of(lower(regexp_extract(x, '{_NAME_FIRST}', 1))),
         regexp_extract(x, '{_NAME_FIRST}', 3)), ['%d.%m.%Y']))
     + coalesce(to_seconds(date_diff('second', TIMESTAMP '1900-01-01', try_strptime(
         nullif(upper(regexp_extract(x, '\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:\s?[AaPp][Mm])?')), ''),
@@ -136,14 +150,16 @@ CREATE OR REPLACE MACRO as_named_day(x) AS
 #: The usual form of fixed widths, "05.03.2024" with any clock, is put in ISO's order and read as such.
 _QUICK: Final = """
 CREATE OR REPLACE MACRO quick_moment(x) AS
-  TRY_CAST(CASE WHEN substr(x, 3, 1) IN ('.', '/', '-') AND substr(x, 6, 1) IN ('.', '/', '-') AND right(x, 1) BETWEEN '0' AND '9'
+  TRY_CAST(CASE WHEN substr(x, 3, 1) IN ('.', '/', '-') AND substr(x, 6, 1) IN ('.', '/', '-')
+                 AND right(x, 1) BETWEEN '0' AND '9'
                 THEN concat(substr(x, 7, 4), '-', {month}, '-', {day}, substr(x, 11)) END AS TIMESTAMP)
 """
 #: Days and months of one digit, years of two (up to 69 of this century), words before the clock, AM and PM.
 _SPELLED: Final = r"""
 CREATE OR REPLACE MACRO year_first(x) AS
   regexp_replace(regexp_replace(regexp_replace(x,
-    '^\s*(\d{{1,2}})[./-](\d{{1,2}})[./-](\d{{4}}|\d{{2}})(?:\s*г\.?)?(?:[,T\s]|la\s|в\s|at\s)*', '\3-{month}-{day} '),
+    '^\s*(\d{{1,2}})[./-](\d{{1,2}})[./-](\d{{4}}|\d{{2}})(?:\s*г\.?)?(?:[,T\s]|la\s|в\s|at\s)*',
+    '\3-{month}-{day} '),
     '^([0-6]\d)-', '20\1-'), '^([7-9]\d)-', '19\1-')
 """
 
@@ -169,7 +185,7 @@ CREATE OR REPLACE MACRO as_moment(x) AS
 
 
 def _habit(day: int, month: int) -> str:
-    """Macros that read dates whose ``day`` and ``month`` are the first and second number or the other way round."""
+    """Macros that read dates of two numbers and a year; ``day`` and ``month`` say which is which."""
     parts = {1: "substr(x, 1, 2)", 2: "substr(x, 4, 2)"}
     quick = _QUICK.format(day=parts[day], month=parts[month])
     return ";".join((quick, _SPELLED.format(day=f"\\{day}", month=f"\\{month}"), _TWO_NUMBERS))
@@ -185,7 +201,8 @@ CREATE OR REPLACE MACRO as_moment(x) AS
   CASE WHEN starts_year(x) THEN as_iso(x)
        WHEN regexp_matches(x, '^\\s*\\d{8}')
        THEN plain_moment(regexp_replace(trim(x), '^(\\d{4})(\\d{2})(\\d{2})T?', '\\1-\\2-\\3 '))
-       WHEN regexp_matches(x, '^\\s*\\d{4}[.]') THEN plain_moment(replace(substr(trim(x), 1, 10), '.', '-') || substr(trim(x), 11))
+       WHEN regexp_matches(x, '^\\s*\\d{4}[.]')
+       THEN plain_moment(replace(substr(trim(x), 1, 10), '.', '-') || substr(trim(x), 11))
        ELSE as_named_day(x) END
 """,
     "dmy": _habit(day=1, month=2),
@@ -193,14 +210,17 @@ CREATE OR REPLACE MACRO as_moment(x) AS
     # Excel counts days from 1899-12-30; seconds are rounded, as a day's fraction is not exact in binary.
     "excel": """
 CREATE OR REPLACE MACRO as_moment(x) AS
-  coalesce(TIMESTAMP '1899-12-30' + to_seconds(CAST(round(TRY_CAST(x AS DOUBLE) * 86400) AS BIGINT)), as_iso(x))
+  coalesce(TIMESTAMP '1899-12-30' + to_seconds(CAST(round(TRY_CAST(x AS DOUBLE) * 86400) AS BIGINT)),
+    as_iso(x))
 """,
     # Seconds, milliseconds or microseconds since 1970, told apart by their size.
     "epoch": """
 CREATE OR REPLACE MACRO as_moment(x) AS
   coalesce(make_timestamp(CAST(TRY_CAST(x AS DOUBLE)
-             * CASE WHEN abs(TRY_CAST(x AS DOUBLE)) < 1e11 THEN 1e6 WHEN abs(TRY_CAST(x AS DOUBLE)) < 1e14 THEN 1e3 ELSE 1 END
-             AS BIGINT)) AT TIME ZONE 'UTC' AT TIME ZONE coalesce((SELECT zone FROM reading), 'UTC'), as_iso(x))
+             * CASE WHEN abs(TRY_CAST(x AS DOUBLE)) < 1e11 THEN 1e6
+                    WHEN abs(TRY_CAST(x AS DOUBLE)) < 1e14 THEN 1e3 ELSE 1 END
+             AS BIGINT)) AT TIME ZONE 'UTC' AT TIME ZONE coalesce((SELECT zone FROM reading), 'UTC'),
+           as_iso(x))
 """,
 }
 
@@ -215,7 +235,8 @@ SELECT _source, _row, _defect, _set_aside,
     CASE WHEN NOT is_blank(amount) AND TRY_CAST(replace(amount, ',', '.') AS DOUBLE) IS NULL
          THEN nullif(regexp_extract(upper(amount), '({CURRENCY_WORDS})', 1), '') END) AS currency,
   as_moment(moment) AS sold_at,
-  as_number(amount) AS amount, as_number(price) AS price, CAST(as_number(quantity) AS DECIMAL(18, 3)) AS quantity,
+  as_number(amount) AS amount, as_number(price) AS price,
+  CAST(as_number(quantity) AS DECIMAL(18, 3)) AS quantity,
   as_number(cost) AS cost, as_number(discount) AS discount,
   is_blank(moment) AS at_blank, is_blank(amount) AS amount_blank, is_blank(price) AS price_blank,
   is_blank(quantity) AS quantity_blank, is_blank(cost) AS cost_blank, is_blank(discount) AS discount_blank

@@ -1,0 +1,81 @@
+"""`regulars.toml`: what an owner writes is read, what he mistypes is said, what he notes is kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from regulars import settings
+from regulars.errors import ArgumentInvalid
+from regulars.settings import FitSettings, ImportSettings
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    file = tmp_path / "regulars.toml"
+    settings.new(file, name='Ion\'s "Shop" \\ магазин', currency=None, timezone=None, language=None)
+    return file
+
+
+def test_the_template_reads_as_the_defaults(path: Path) -> None:
+    found = settings.read(path)
+    assert found.name == 'Ion\'s "Shop" \\ магазин'
+    assert (found.currency, found.timezone, found.language, found.catch_all) == (None, None, None, ())
+    assert found.fit == FitSettings()
+    assert dict(found.imports) == {}
+
+
+WRONG = {
+    'currency = "lei"': r"currency is 'lei'; it has to be three capital letters",
+    'timezone = "Chisinau"': "timezone is 'Chisinau'; it has to be a time zone",
+    'language = "de"': '"en", "ru" or "ro"',
+    'catch_all = "Till"': r'a list of names, such as \["Walk-in"\]',
+    'currancy = "EUR"': "currancy is not a setting. Did you mean currency",
+    '[fit]\nhorizon = "soon"': r'fit.horizon is \'soon\'; it has to be a time such as "52w"',
+    "[fit]\nlevel = 90": "fit.level is 90; it has to be a number between 0 and 1",
+    "[fit]\nlevel = true": "fit.level is True",
+    "[fit]\nseed = 1.5": "a whole number",
+    "[fit]\nhorizont = 3": "fit.horizont is not a setting. Did you mean fit.horizon",
+    '[import.till]\ndecimal = ";"': "import.till.decimal",
+    'import = "till"': "import is 'till'",
+    "currency = EUR": "cannot be read: .*line 1",
+}
+
+
+@pytest.mark.parametrize(("text", "said"), WRONG.items(), ids=WRONG)
+def test_a_mistake_is_named_with_the_remedy(tmp_path: Path, text: str, said: str) -> None:
+    file = tmp_path / "regulars.toml"
+    file.write_text(text + "\n", encoding="utf-8")
+    with pytest.raises(ArgumentInvalid, match=said):
+        settings.read(file)
+
+
+def test_changes_keep_the_owners_notes(path: Path) -> None:
+    path.write_text(path.read_text(encoding="utf-8") + "\n# my own note\n", encoding="utf-8")
+    before = path.read_text(encoding="utf-8").splitlines()
+    found = settings.change(path, currency="EUR", catch_all=["Till 2"])
+    assert (found.currency, found.catch_all) == ("EUR", ("Till 2",))
+    after = path.read_text(encoding="utf-8").splitlines()
+    assert [line for line in before if line not in after] == ['currency = ""', "catch_all = []"]
+    with pytest.raises(ArgumentInvalid):
+        settings.change(path, currency="euro")
+    assert settings.read(path).currency == "EUR"
+
+
+def test_a_kept_reading_comes_back(path: Path) -> None:
+    saved = ImportSettings(
+        preset="generic",
+        date_order="dmy",
+        decimal=",",
+        thousands=" ",
+        columns={"client": "Клиент", "at": "Дата"},
+        choices={"vat": "in"},
+        statuses_void=("отменён",),
+        amount_per="order",
+    )
+    settings.keep_import(path, "till 1", saved)
+    settings.keep_import(path, "bank", ImportSettings())
+    found = settings.keep_import(path, "bank", ImportSettings(decimal=","))
+    assert dict(found.imports) == {"till 1": saved, "bank": ImportSettings(decimal=",")}
+    assert "# What Regulars knows about the company" in path.read_text(encoding="utf-8")
