@@ -147,7 +147,7 @@ def _from_connection(engine: DuckDB, connection: Any, query: str | None, name: s
     batches = []
     rows = first
     while rows:
-        # Fetched here: many drivers answer only the thread that opened the connection, and DuckDB reads in others.
+        # Fetched here: many drivers answer only the thread that opened them; DuckDB reads in others.
         texts = [
             [None if cell is None else str(cell) for cell in column] for column in zip(*rows, strict=True)
         ]
