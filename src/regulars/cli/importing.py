@@ -11,7 +11,7 @@ import typer
 from regulars.cli import options, texts
 from regulars.cli.surface import Surface
 from regulars.cli.workplace import company
-from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid
+from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid, ChoiceNeeded, MappingIncomplete
 from regulars.reasons import Reason
 
 if TYPE_CHECKING:
@@ -72,7 +72,6 @@ def run(
     line, email, phone, status, currency, kind.
     """
     with Surface(lang=lang, as_json=as_json) as out:
-        from regulars.ledger.importing import import_file
         from regulars.ledger.reading import stage
 
         at = company(out, folder)
@@ -85,24 +84,47 @@ def run(
                 continue
             with out.step(texts.READING) as step:
                 if kind == "sales" and (said or answers):
-                    staged = read(path)
-                    mapping = settled(staged, said, answers).mapping
-                    report = import_file(at, staged, kind, mapping=mapping, force=force)
+                    report = _as_said(at, read(path), said, answers, force=force)
                 else:
-                    report = import_file(
-                        at,
-                        path,
-                        kind,
-                        columns=said,
-                        preset=preset,
-                        sheet=sheet,
-                        encoding=encoding,
-                        force=force,
-                    )
+                    report = _as_known(at, path, kind, said, read, force=force)
                 step.done(ADDED(n=report.added))
             tell(out, report)
             done.append(report)
         out.answer({"imports": done, "stored": not dry_run})
+
+
+def _as_said(
+    at: Company,
+    staged: Staged,
+    named: Mapping[str, str] | None,
+    answers: Mapping[str, str] | None,
+    *,
+    force: bool,
+) -> ImportReport:
+    """Import sales by what the person has said of their columns."""
+    from regulars.ledger.importing import import_file
+
+    return import_file(at, staged, mapping=settled(staged, named, answers).mapping, force=force)
+
+
+def _as_known(
+    at: Company,
+    path: str,
+    kind: str,
+    named: Mapping[str, str] | None,
+    read: partial[Staged],
+    *,
+    force: bool,
+) -> ImportReport:
+    """Import as such a file was read before, or as it is recognised; doubts name the flags that help."""
+    from regulars.ledger.importing import import_file
+
+    try:
+        return import_file(at, path, kind, columns=named, force=force, **read.keywords)
+    except (MappingIncomplete, ChoiceNeeded):
+        if kind == "sales":
+            settled(read(path), named, None)
+        raise
 
 
 def settled(staged: Staged, named: Mapping[str, str] | None, answers: Mapping[str, str] | None) -> Guess:

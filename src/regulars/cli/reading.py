@@ -110,8 +110,8 @@ def show(out: Surface, staged: Staged, guess: Guess) -> None:
 
     out.heading(SEEN, files=staged.names)
     columns = guess.mapping.columns
-    named = [[column, f"{role:<9} {out.words(ROLE_WORDS[role])}"] for role, column in columns.items()]
-    out.rows([[out.words(COLUMN), out.words(MEANS)], *named], header=True)
+    named = [[column, role, out.words(ROLE_WORDS[role])] for role, column in columns.items()]
+    out.rows([[out.words(COLUMN), out.words(MEANS), ""], *named], header=True)
     unused = [name for name in staged.raw.columns if name not in columns.values()]
     if unused:
         out.line("  " + out.words(NOT_USED(columns=unused)))

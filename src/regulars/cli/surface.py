@@ -89,7 +89,7 @@ class Surface:
         if self.as_json:
             return
         for place, line in enumerate(aligned(rows, right=right)):
-            typer.secho(f"  {line}", dim=header and place == 0)
+            typer.secho(f"  {line}", dim=True if header and place == 0 else None)
 
     def pairs(self, rows: Sequence[Sequence[str]]) -> None:
         """Print names with what belongs to them; long sentences are not cut."""
@@ -208,7 +208,13 @@ class Progress:
 
             self._bar = RichProgress(
                 TextColumn("  {task.description:<12}", markup=False),
-                BarColumn(bar_width=20),
+                BarColumn(
+                    bar_width=20,
+                    style="dim",
+                    complete_style="cyan",
+                    finished_style="cyan",
+                    pulse_style="cyan",
+                ),
                 TimeElapsedColumn(),
                 console=Console(stderr=True),
                 transient=True,

@@ -1,0 +1,97 @@
+"""One client, one product: the questions a company asks, in three languages and as JSON."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from cli_runner import Run
+
+TITLES = {
+    "client": {"en": "Likely to buy", "ru": "Вероятно купит", "ro": "Va cumpăra probabil"},
+    "sell-to": {"en": "How many of which products", "ru": "Сколько и каких продуктов", "ro": "Câte produse"},
+    "buyers-of": {"en": "To how many clients", "ru": "Скольким клиентам", "ro": "Câtor clienți"},
+}
+
+
+@pytest.fixture(scope="module")
+def client(shop: Path) -> str:
+    from regulars import load
+
+    with load(shop) as portfolio:
+        table = portfolio.clients().arrow().sort_by([("expected_value", "descending")])
+        return str(table["client"][0])
+
+
+@pytest.fixture
+def asked(client: str) -> dict[str, str]:
+    return {"client": client, "sell-to": client, "buyers-of": "P00001"}
+
+
+@pytest.mark.parametrize("lang", ["en", "ru", "ro"])
+@pytest.mark.parametrize("job", TITLES)
+def test_answers_in_three_languages(run: Run, shop: Path, asked: dict[str, str], job: str, lang: str) -> None:
+    done = run(job, asked[job], "--folder", shop, "--lang", lang)
+    assert done.code == 0, done.err
+    assert TITLES[job][lang] in done.out
+    assert asked[job] in done.out
+
+
+def test_the_card_as_json(run: Run, shop: Path, client: str) -> None:
+    card = run("client", client, "--folder", shop, "--json").json()
+    assert card["client"]["client"] == client
+    assert {"first_at", "last_at", "orders", "p_alive", "expected_orders", "expected_value", "ltv"} <= card[
+        "client"
+    ].keys()
+    assert card["client"]["first_at"] <= card["client"]["last_at"]
+    assert (
+        card["likely"] == run("sell-to", client, "--top", 10, "--folder", shop, "--json").json()["products"]
+    )
+
+
+def test_sell_to_counts_what_it_shows(run: Run, shop: Path, client: str) -> None:
+    rows = run("sell-to", client, "--top", 3, "--folder", shop, "--json").json()["products"]
+    assert len(rows) == 3
+    for row in rows:
+        assert row["units"]["low"] <= row["units"]["high"]
+        assert 0 <= row["p_buy"] <= 1
+        assert row["reason"]["code"].startswith("sell.") and row["reason"]["text"]
+
+
+def test_buyers_add_up(run: Run, shop: Path) -> None:
+    told = run("buyers-of", "P00001", "--top", 60, "--folder", shop, "--json").json()
+    chances = sum(row["p_buy"] for row in told["buyers"])
+    assert told["product"]["buyers"]["expected"] == pytest.approx(chances, rel=1e-6)
+    assert 0 <= told["first_time"] <= chances
+
+
+@pytest.mark.parametrize("job", ["client", "sell-to"])
+def test_an_unknown_client_is_answered_with_near_ones(run: Run, shop: Path, job: str, client: str) -> None:
+    error = run(job, client[:-1], "--folder", shop, "--json").error()
+    assert error["type"] == "LookupFailed" and error["code"] == "error.no_client"
+    assert "Did you mean C0" in error["message"]
+    assert "Может быть, C0" in run(job, client[:-1], "--folder", shop, "--lang", "ru").err
+
+
+def test_an_unknown_product_is_answered_with_near_ones(run: Run, shop: Path) -> None:
+    done = run("buyers-of", "P0001", "--folder", shop)
+    assert done.code == 2 and "P00001" in done.err
+
+
+def test_without_a_portfolio_the_remedy_is_named(run: Run) -> None:
+    run("new", "empty")
+    error = run("client", "7", "--folder", "empty", "--json").error()
+    assert error["type"] == "NotFitted" and "regulars fit" in error["message"]
+
+
+def test_fit_again_with_another_horizon(run: Run, sales: Path) -> None:
+    run("new", "shop")
+    assert run("import", sales, "--folder", "shop").code == 0
+    told = run(
+        "fit", "--horizon", "12w", "--at", "2024-03-31", "--model", "nbd", "--folder", "shop", "--json"
+    ).json()
+    assert told["answers"]["frame"]["horizon_weeks"] == 12
+    assert told["answers"]["frame"]["last_on"] == "2024-03-31"
+    assert told["models"]["activity"]["model"] == "nbd"
+    wrong = run("fit", "--horizon", "soon", "--folder", "shop", "--json").error()
+    assert wrong["code"] == "error.argument_invalid"
