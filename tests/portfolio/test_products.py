@@ -58,6 +58,22 @@ def test_a_column_sums_over_seen_and_unseen_clients(
     assert own == pytest.approx(units, rel=1e-9)
 
 
+def test_buyers_follow_a_shift_of_the_base_as_far_as_they_can(
+    portfolio: regulars.Portfolio, dense: dict[str, np.ndarray]
+) -> None:
+    """If all come a tenth more often, a product that nearly everyone buys gains few buyers."""
+    r, w, a = dense["prior"] + dense["times"], dense["pace"], dense["p_any"]
+    chance = a * (1 - (1 + w) ** -r)
+    step = 1e-4
+    moved = (a * (1 - (1 + w * np.exp(step)) ** -r) - a * (1 - (1 + w * np.exp(-step)) ** -r)).sum(axis=0)
+    shared = intervals.BASE_WIDE * moved / (2 * step) / chance.sum(axis=0)
+    low, high = intervals.spread(chance.sum(axis=0), (chance * (1 - chance)).sum(axis=0), 0.9, shared)
+    told = portfolio.products().arrow()
+    assert told["expected_buyers_low"].to_numpy() == pytest.approx(low, rel=1e-4)
+    assert told["expected_buyers_high"].to_numpy() == pytest.approx(np.minimum(high, len(a)), rel=1e-4)
+    assert (shared < intervals.BASE_WIDE).all()
+
+
 def test_both_questions_read_one_table(portfolio: regulars.Portfolio) -> None:
     clients = portfolio.clients().arrow()["client"].to_pylist()
     product = portfolio.products().arrow()["product"][0].as_py()

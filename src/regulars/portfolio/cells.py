@@ -46,14 +46,17 @@ CLIENTS_COUNTED_SQL = "SELECT count(*) AS n FROM client_rows"
 
 PACES_SQL = """
 SELECT CAST(sum(p_any) AS DOUBLE) AS a, CAST(sum(p_any * p_any) AS DOUBLE) AS aa,
-       CAST(sum(p_any * ln(1 + pace)) AS DOUBLE) AS ag
+       CAST(sum(p_any * ln(1 + pace)) AS DOUBLE) AS ag,
+       CAST(sum(p_any * pace / (1 + pace)) AS DOUBLE) AS aw
 FROM client_rows WHERE p_any > 0 AND pace > 0
 GROUP BY floor(ln(ln(1 + pace)) * $bins) ORDER BY floor(ln(ln(1 + pace)) * $bins)
 """
 
 # What observed cells add to that: r = κ s + times against r0 = κ s, own units against the product's.
+# `moved` is ∂P/∂ln(pace): how much the number of buyers follows when everyone comes more often or less.
 OBSERVED_SUMS_SQL = """
 SELECT product, CAST(sum(units - units0) AS DOUBLE) AS units, CAST(sum(p - p0) AS DOUBLE) AS buyers,
+       CAST(sum(w / (1 + w) * ((a - p) * r - (a - p0) * r0)) AS DOUBLE) AS buyers_moved,
        CAST(sum(p * (1 - p) - p0 * (1 - p0)) AS DOUBLE) AS buyers_variance,
        CAST(sum(q * q * a * w * r * (1 + w) + q * q * a * (1 - a) * w * w * r * r + a * w * r * units_variance
                 - q0 * q0 * a * w * r0 * (1 + w) - q0 * q0 * a * (1 - a) * w * w * r0 * r0
@@ -73,7 +76,8 @@ GROUP BY product
 
 FACTS_IN_ORDER_SQL = """
 SELECT f.*, o.units AS observed_units, o.buyers AS observed_buyers,
-       o.buyers_variance AS observed_buyers_variance, o.units_variance AS observed_units_variance
+       o.buyers_variance AS observed_buyers_variance, o.buyers_moved AS observed_buyers_moved,
+       o.units_variance AS observed_units_variance
 FROM facts AS f LEFT JOIN observed_sums AS o ON f.product = o.product ORDER BY f.product
 """
 
@@ -94,9 +98,12 @@ def products(engine: Engine, kappa: float, level: float, walk_in_weight: float) 
     engine.drop("observed_sums")
     prior, q = floats(rows, "share") * kappa, floats(rows, "units_a_pick")
     zero = np.nan_to_num
-    everyone, variance = _unobserved_buyers(engine.arrow(PACES_SQL, bins=_BINS_A_UNIT), prior)
+    everyone, variance, moved = _unobserved_buyers(engine.arrow(PACES_SQL, bins=_BINS_A_UNIT), prior)
     buyers = everyone + zero(floats(rows, "observed_buyers"))
     buyers_variance = variance + zero(floats(rows, "observed_buyers_variance"))
+    moved = moved + zero(floats(rows, "observed_buyers_moved"))
+    # A base that comes a tenth more often buys a tenth more units, but most buyers were buyers already.
+    shared_by_buyers = BASE_WIDE * np.divide(moved, buyers, out=np.zeros_like(buyers), where=buyers > 0)
     units = prior * q * sums["w"] + zero(floats(rows, "observed_units"))
     units_variance = (
         q**2 * (sums["v"] * prior + sums["b"] * prior**2)
@@ -105,7 +112,7 @@ def products(engine: Engine, kappa: float, level: float, walk_in_weight: float) 
     )
     walk_ins = floats(rows, "walk_in_units") * walk_in_weight
     low_high = [
-        *spread(buyers, buyers_variance, level, BASE_WIDE),
+        *spread(buyers, buyers_variance, level, shared_by_buyers),
         *spread(units + walk_ins, units_variance + walk_ins * q, level, BASE_WIDE),
     ]
     clients = engine.arrow(CLIENTS_COUNTED_SQL)["n"][0].as_py()
@@ -127,12 +134,15 @@ def products(engine: Engine, kappa: float, level: float, walk_in_weight: float) 
     return made.append_column("expected_margin", margin)
 
 
-def _unobserved_buyers(bins: pa.Table, prior: Floats) -> tuple[Floats, Floats]:
-    """Σ P and Σ P(1 − P) over all clients of products with ``prior``, as if nobody had bought them."""
-    a, aa = floats(bins, "a"), floats(bins, "aa")
+def _unobserved_buyers(bins: pa.Table, prior: Floats) -> tuple[Floats, Floats, Floats]:
+    """Σ P, Σ P(1 − P) and Σ ∂P/∂ln(pace) over all clients of products with ``prior``, none bought so far."""
+    a, aa, aw = floats(bins, "a"), floats(bins, "aa"), floats(bins, "aw")
     pace = floats(bins, "ag") / a
-    total, squares = np.empty(len(prior)), np.empty(len(prior))
+    total, squares, moved = (np.empty(len(prior)) for _ in range(3))
     for begin in range(0, len(prior), 512):
-        bought = -np.expm1(-np.outer(prior[begin : begin + 512], pace))
-        total[begin : begin + 512], squares[begin : begin + 512] = bought @ a, bought**2 @ aa
-    return total, total - squares
+        r = prior[begin : begin + 512]
+        missed = np.exp(-np.outer(r, pace))
+        bought = 1 - missed
+        rows = slice(begin, begin + len(r))
+        total[rows], squares[rows], moved[rows] = bought @ a, bought**2 @ aa, r * (missed @ aw)
+    return total, total - squares, moved

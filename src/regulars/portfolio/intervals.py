@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from scipy.special import betainc, gammaincinv, nbdtrik, ndtri
 
@@ -11,7 +9,7 @@ from regulars.portfolio.history import Floats
 
 #: Sd, in logs, of an effect over the horizon that every client of a base shares (season, prices, a rival
 #: opening next door). One base cannot tell it from a few looks back; pooled over bases it is about .15
-#: (DESIGN 5.3.4). Without it totals of large bases would be given to a fraction of a percent.
+#: (docs/explanation/totals.md). Without it totals of large bases would be given to a fraction of a percent.
 BASE_WIDE = 0.15
 
 
@@ -24,7 +22,7 @@ def ends(level: float) -> tuple[float, float]:
     return (1 - level) / 2, (1 + level) / 2
 
 
-def spread(mean: Floats, variance: Floats, level: float, shared: float) -> tuple[Floats, Floats]:
+def spread(mean: Floats, variance: Floats, level: float, shared: float | Floats) -> tuple[Floats, Floats]:
     """The interval of a sum over clients: their own chances, and an effect that all of them share.
 
     ``variance`` is the sum of the clients' own; ``shared`` the sd of the common effect in logs. The law is a
@@ -35,7 +33,7 @@ def spread(mean: Floats, variance: Floats, level: float, shared: float) -> tuple
     >>> round(float(low[0])), round(float(high[0]))
     (84, 117)
     """
-    total = np.maximum(variance, 0.0) + mean**2 * math.expm1(shared**2)
+    total = np.maximum(variance, 0.0) + mean**2 * np.expm1(np.square(shared))
     usual = (mean > 0) & (total > 0)
     shape = np.where(usual, mean, 1.0) ** 2 / np.where(usual, total, 1.0)
     scale = np.where(usual, total, 1.0) / np.where(usual, mean, 1.0)

@@ -31,7 +31,7 @@ from regulars.engine import Engine
 from regulars.portfolio.history import floats
 from regulars.portfolio.ratios import Ratio, credibility
 
-#: A client's own units a pick count beside this many picks at the product's mean (DESIGN 5.5.7).
+#: A client's own units a pick count beside this many picks at the product's mean.
 OWN_UNITS = 3.0
 #: Of a product's picks this share keeps its quantity; the rest count as the largest of these. A typing
 #: error or a pump's reading in hundredths then moves a forecast by one pick's worth, never by thousands.

@@ -6,7 +6,7 @@ and what he spends is independent of how often he comes (Fader, Hardie & Lee 200
 note's). The data of a client are his mean ``m`` over ``n`` occasions.
 
 The published figures for CDNOW (p 6.25, q 3.74, γ 15.44) take *repeat* occasions only; the portfolio fits
-all occasions, which forecasts better and says something about clients who came once (DESIGN 5.3.5).
+all occasions, which forecasts better and says something about clients who came once.
 """
 
 from __future__ import annotations
