@@ -104,6 +104,7 @@ class TestOneC:
             ("Реализация (акт, накладная, УПД) 0000-000017 от 5.3.2024 9:05:00", "2024-03-05 09:05:00", None),
             ("Возврат товаров от клиента ЦБ-000007 от 12.03.2024", "2024-03-12", "return"),
             ("Отчет о розничных продажах № 15 от 31.12.23 23:59", "2023-12-31 23:59", None),
+            ("Акт об оказании услуг № 5 от 5 марта 2024 г.", "2024-03-05", None),
             ("Чек ККМ 00-0000455 от 01.04.2024 г. 10:00:00", "2024-04-01 10:00:00", None),
         ],
     )
@@ -169,6 +170,22 @@ class TestOneC:
             ("total", 1),
         ]
         assert seen.guess.sure
+
+    def test_a_grouping_above_the_clients_is_not_taken_for_them(self, see: See) -> None:
+        """Managers are people too; clients stand right above their documents."""
+        document_name = "Реализация товаров и услуг А-1 от 01.03.2024 10:00:00"
+        rows = ["Отчет;;", "Параметры:;Март 2024;", "Группировка;Количество;Сумма"]
+        for manager in ("Иванова Анна", "Петров Олег"):
+            rows += [
+                f"{manager};1;10",
+                f"  ООО «{manager[:3]}»;1;10",
+                f"    {document_name};1;10",
+                "      Чай;1;10",
+            ]
+        seen = see("\n".join(rows) + "\n", encoding="cp1251")
+        assert seen.raw.preset == "onec"
+        found = seen.rows("SELECT client, product FROM {table} WHERE _set_aside IS NULL ORDER BY _row")
+        assert found == [("ООО «Ива»", "Чай"), ("ООО «Пет»", "Чай")]
 
     def test_subtotals_that_do_not_agree_are_a_doubt(self, see: See, tmp_path: Path) -> None:
         path = self.report(tmp_path / "report.xlsx", "alignment")
@@ -273,6 +290,21 @@ def test_woocommerce_cancelled_and_refunded(see: See) -> None:
         ("13", None, None, "30", "voided_order"),
         ("12", "Mug", "2", "-20", None),
     ]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Дата,Заказ №,Чистый доход (форматированный),Статус,Клиент,Тип клиента,Товар(ы),Товаров продано,"
+        "Купон(ы),Чистые продажи,Атрибуция",
+        "Dată,Comandă nr.,Venit net (formatat),Stare,Client,Tip de client,Produs(e),Articole vândute,"
+        "Cupon(oane),Vânzări nete,Atribuire",
+    ],
+)
+def test_woocommerce_in_the_shops_language(see: See, header: str) -> None:
+    seen = see(f'{header}\n2024-03-05 10:00:00,12,20 L,completed,Ann,new,"2× Mug",2,,20,Direct\n')
+    assert seen.raw.preset == "woocommerce"
+    assert seen.rows('SELECT client, "order", product, amount FROM {table}') == [("Ann", "12", "Mug", "20")]
 
 
 def test_odoo_continuation_rows_quotations_and_notes(see: See) -> None:

@@ -334,3 +334,30 @@ def test_choosing_something_that_was_not_asked(see: See) -> None:
     guess = see(table(HEADERS["en"], sales())).guess
     with pytest.raises(KeyError):
         guess.choose("vat", "in")
+
+
+def test_totals_of_groups_inside_a_flat_table_are_set_aside(see: See) -> None:
+    text = table(
+        ["Client", "Date", "Amount"],
+        [["Ann", "2024-03-05", 5], ["Total for Ann", "", 5], ["Total Energies", "2024-03-06", 7]],
+    )
+    seen = see(text)
+    assert seen.rows("SELECT _row, _set_aside FROM {table} ORDER BY _row") == [
+        (2, None),
+        (3, "total"),
+        (4, None),
+    ]
+
+
+def test_order_totals_where_receipt_numbers_start_again_every_day(see: See) -> None:
+    dice, rows = random.Random(5), []
+    for day in range(1, 15):
+        for receipt in (1, 2):
+            total = f"{dice.randint(1000, 9000) / 100:.2f}"
+            rows += [
+                [receipt, f"2024-03-{day:02d}", f"C{dice.randint(1, 5)}", f"P{item}", total]
+                for item in range(2)
+            ]
+    guess = see(table(["Receipt no", "Date", "Client", "Item", "Amount"], rows)).guess
+    assert not guess.sure
+    assert [choice.name for choice in guess.choices] == ["amount_per"]

@@ -121,3 +121,19 @@ def test_json_lines_with_inner_objects_and_a_broken_line(see: See) -> None:
 def test_a_json_list_of_objects(see: See) -> None:
     seen = see('[{"date": "2024-03-05", "client": "Ann", "amount": 1.10}]', name="orders.json")
     assert seen.rows("SELECT amount FROM {table}") == [("1.10",)]
+
+
+def test_other_sheets_with_the_same_columns_are_not_left_out_silently(see: See, tmp_path: Path) -> None:
+    path = tmp_path / "sales.xlsx"
+    book = openpyxl.Workbook()
+    for title in ("January", "February"):
+        sheet = book.active if title == "January" else book.create_sheet(title)
+        sheet.title = title
+        sheet.append(["Date", "Client", "Amount"])
+        for day in range(1, 9):
+            sheet.append([date(2024, 1, day), f"C{day % 3}", day])
+    book.save(path)
+    guess = see(path).guess
+    assert not guess.sure
+    assert [note.params["others"] for note in guess.notes if note.code == "guess.sheets_left"] == ["February"]
+    assert see(path, sheet="February").guess.sure

@@ -14,10 +14,17 @@ from itertools import combinations, permutations
 from typing import Final, Literal
 
 from regulars.ledger.contents import Column
+from regulars.ledger.headers import says
 
 _ENOUGH: Final = 3  # rows that must show a relation before it is believed
 _SHARE: Final = 0.95
 _CENT: Final = Decimal("0.011")
+
+#: What a column of amounts before the discount says in its name.
+BEFORE_DISCOUNT: Final = (
+    "без скидк*, до скидк*, before discount, without discount, excl discount, fara reducere, fara discount, "
+    "inainte de reducere, list amount, gross sales"
+)
 
 Difference = Literal["vat", "shipping", "discount", "total"]
 
@@ -325,7 +332,7 @@ def _compare(found: Found, other: Column, numbers: Numbers, keys: Sequence[str] 
         if apart is not None:
             found.pairs.append((apart, low, high))
             return
-    if other in numbers.amount:
+    if other in numbers.amount and not says(other.name, BEFORE_DISCOUNT):
         found.competing.append(other)
 
 

@@ -13,6 +13,7 @@ _COMPANY: Final = re.compile(
 _CAPITALISED: Final = re.compile(
     r"[A-ZА-ЯЁĂÂÎȘȚŞŢ][\w'’-]+(?:\s+[A-ZА-ЯЁĂÂÎȘȚŞŢ][\w'’-]*\.?){1,3}|[А-ЯЁA-Z][\w-]+\s+[А-ЯЁA-Z]\.\s?(?:[А-ЯЁA-Z]\.)?"
 )
+_INITIALS: Final = re.compile(r"[^\W\d_a-zа-я][\w'’-]+\s+[^\W\d_a-zа-я]\.(?:\s?[^\W\d_a-zа-я]\.)?")
 _SURNAME: Final = re.compile(
     r"\b\w{2,}(?:ов|ова|ев|ева|ин|ина|ский|ская|цкий|цкая|енко|чук|ович|евич|овна|евна|escu|eanu|ean|aru|oiu)\b",
     re.IGNORECASE,
@@ -41,6 +42,8 @@ def is_person(cell: str) -> bool:
     if any(sign.isdigit() for sign in cell):
         return _COMPANY.search(cell) is not None
     if _COMPANY.search(cell):
+        return True
+    if _INITIALS.fullmatch(cell.strip()):
         return True
     parts = [part.lower().strip(".,") for part in cell.split()]
     if any(part in _FIRST_NAMES for part in parts):

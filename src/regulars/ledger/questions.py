@@ -50,7 +50,10 @@ PENDING_OUT = Reason("choice.pending.out", "leave them out until they are paid")
 VOID_STEMS: Final = (
     "cancel", "void", "fail", "declin", "reject", "draft", "quot", "expired", "abandon", "deleted",
     "trash", "invalid",
-    "no show", "no-show", "lost", "отмен", "аннул", "удал", "чернов", "не провед", "не прошл", "отказ",
+    "no show", "no-show", "не приш", "не явил", "неявк", "did not", "nu s-a prezentat", "neprezentat",
+    "absent", "bounc",
+    "chargeback", "insufficient", "неуспе", "недостат", "неисполн", "не исполн", "insuficient", "neincas",
+    "neîncas", "lost", "отмен", "аннул", "удал", "чернов", "не провед", "не прошл", "отказ",
     "не состоял", "ошибк",
     "коммерческое предложение", "не выкуп", "anulat", "respins", "esuat", "eșuat", "eşuat", "ciorn",
     "refuz", "sters", "șters",
@@ -153,13 +156,13 @@ def cost_per(roles: Roles, found: Found) -> Literal["line", "unit"]:
     return "line" if per_line > 0.3 else "unit"
 
 
-def three_digits_only(column: Column) -> bool:
-    """Whether the marks in the column's numbers are all followed by three digits."""
-    marked = [cell for cell in column.filled if "," in cell or "." in cell]
-    return bool(marked)
+def marked_number(column: Column | None) -> str | None:
+    """The first number of the column that has a comma or a point, None where none has."""
+    cells = column.filled if column is not None else ()
+    return next((cell for cell in cells if "," in cell or "." in cell), None)
 
 
-def decimal_mark(mapping: Mapping, habit: NumberHabit, example: str = "1,250") -> Choice:
+def decimal_mark(mapping: Mapping, habit: NumberHabit, example: str) -> Choice:
     """Whether ``1,250`` is twelve hundred and fifty or one and a quarter."""
     mark = habit.decimal if habit.thousands != "," and habit.decimal == "," else ","
     if habit.thousands == "." or (habit.decimal == "." and not habit.thousands):

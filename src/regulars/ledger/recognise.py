@@ -19,7 +19,7 @@ from regulars.ledger.contents import Column, sample
 from regulars.ledger.formats import presets
 from regulars.ledger.formats.table import TOTAL_ROW, RawTable, identifier, run
 from regulars.ledger.habits import DateEvidence, NumberHabit, date_evidence, number_habit, parse_number
-from regulars.ledger.headers import language
+from regulars.ledger.headers import language, says
 from regulars.ledger.mapping import Choice, Habits, Mapping, chosen
 from regulars.ledger.roles import Roles, assign, is_moment_number, numeric_class
 from regulars.reasons import Reason, Said
@@ -93,10 +93,22 @@ def guess(raw: RawTable, con: duckdb.DuckDBPyConnection) -> Guess:
     columns = sample(raw, con)
     preset = presets.known().get(raw.preset)
     if preset is not None and not preset.keeps_columns:
-        return _of_preset(preset, columns, [doubt for facts in raw.sources for doubt in facts.doubts])
-    found = of_columns(columns)
-    found = replace(found, mapping=replace(found.mapping, preset=raw.preset))
-    return _against_totals(found, raw, con)
+        found = _of_preset(preset, columns)
+    else:
+        found = of_columns(columns)
+        found = replace(found, mapping=replace(found.mapping, preset=raw.preset))
+        found = _against_totals(found, raw, con)
+    return _with_doubts(found, [doubt for facts in raw.sources for doubt in facts.doubts])
+
+
+def _with_doubts(found: Guess, doubts: Sequence[Said]) -> Guess:
+    """``found`` with what reading the file left open: said, and the amounts left for a person to confirm."""
+    if not doubts:
+        return found
+    confidence = {
+        role: min(value, 0.65) if role == "amount" else value for role, value in found.confidence.items()
+    }
+    return replace(found, confidence=confidence, notes=(*found.notes, *doubts))
 
 
 def _against_totals(found: Guess, raw: RawTable, con: duckdb.DuckDBPyConnection) -> Guess:
@@ -175,15 +187,23 @@ def _numbers(columns: Sequence[Column], roles: Roles) -> amounts.Numbers:
 
 def _score(column: Column, name: str) -> float:
     from_name = questions.class_score(column, name)
+    if name == "amount" and says(column.name, amounts.BEFORE_DISCOUNT):
+        from_name -= 0.2
     return from_name * min(1.0, 0.5 + column.filled_share)
 
 
 def _order_keys(roles: Roles) -> list[str] | None:
     """To which order each row belongs: its number, else who and when."""
     order = roles.columns.get("order")
-    if order is not None and order.distinct_share < 1:
-        return list(order.cells)
     client, at = roles.columns.get("client"), roles.columns.get("at")
+    if order is not None and order.distinct_share < 1:
+        if at is None:
+            return list(order.cells)
+        # Numbers of receipts may start again every day.
+        return [
+            f"{number}\t{when[:10]}" if number else ""
+            for number, when in zip(order.cells, at.cells, strict=True)
+        ]
     if order is None and client is not None and at is not None and "product" in roles.columns:
         return [
             f"{who}\t{when}" if who and when else "" for who, when in zip(client.cells, at.cells, strict=True)
@@ -216,8 +236,9 @@ def _compose(
         cost_per=questions.cost_per(roles, found),
     )
     asked += questions.about_amounts(mapping, found)
-    if not habit.sure and found.amount is not None and questions.three_digits_only(found.amount):
-        asked.append(questions.decimal_mark(mapping, habit))
+    example = questions.marked_number(found.amount or found.price) if not habit.sure else None
+    if example is not None:
+        asked.append(questions.decimal_mark(mapping, habit, example))
     mapping, status_choice = questions.statuses(mapping, roles, columns)
     if status_choice is not None:
         asked.append(status_choice)
@@ -302,7 +323,7 @@ def _notes(roles: Roles, missing: Sequence[str]) -> list[Said]:
     return notes + [MISSING(role=role) for role in missing]
 
 
-def _of_preset(preset: presets.Preset, columns: Sequence[Column], doubts: Sequence[Said]) -> Guess:
+def _of_preset(preset: presets.Preset, columns: Sequence[Column]) -> Guess:
     """The guess for flattened columns, named like roles; a choice is asked where it changes something."""
     filled = {column.name for column in columns if column.filled}
     roles = Roles()
@@ -324,9 +345,9 @@ def _of_preset(preset: presets.Preset, columns: Sequence[Column], doubts: Sequen
         missing = ()
     return Guess(
         mapping=mapping,
-        confidence=dict.fromkeys(mapping.columns, 0.6 if doubts else 0.97),
+        confidence=dict.fromkeys(mapping.columns, 0.97),
         missing=missing,
         choices=asked,
-        notes=(READ_AS(preset=preset.name), *doubts, *(MISSING(role=role) for role in missing)),
+        notes=(READ_AS(preset=preset.name), *(MISSING(role=role) for role in missing)),
         record_kind=preset.record_kind,
     )

@@ -250,7 +250,7 @@ def _prefer_ids(roles: Roles, columns: Sequence[Column], score: dict[tuple[str, 
             if column is not first
             and not roles.taken(column)
             and score.get((role, column.name), 0.0) > 0.45
-            and not says(column.name, "group, category")
+            and not says(column.name, "group, category, contract*, договор*")
         ]
         ids = [
             column

@@ -9,7 +9,8 @@ from regulars.ledger.habits import parse_date
 
 #: A document by the name 1C gives it: words, a number, "от" and a date, perhaps a time.
 DOCUMENT: Final = re.compile(
-    r"(?P<kind>[^\W\d_][^\d]*?)\s*(?:№\s*)?(?P<number>\S*\d\S*)?\s+(?:от|din)\s+(?P<day>\d{1,2}[./]\d{1,2}[./]\d{2,4})"
+    r"(?P<kind>[^\W\d_][^\d]*?)\s*(?:№\s*)?(?P<number>\S*\d\S*)?\s+(?:от|din)\s+"
+    r"(?P<day>\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{1,2} [а-я]{3,8} \d{4})"
     r"(?:\s*г\.?)?(?:[ ,]+(?P<time>\d{1,2}:\d{2}(?::\d{2})?))?.*",
     re.IGNORECASE | re.DOTALL,
 )

@@ -56,7 +56,7 @@ def flatten(
         facts,
         preset=preset.name,
         rows_read=len(numbers),
-        doubts=tuple(doubts),
+        doubts=(*facts.doubts, *doubts),
         continued_lines=facts.continued_lines + facts.rows_read - len(numbers),
     )
 

@@ -35,6 +35,9 @@ WORKBOOK_BROKEN = Reason(
     "{path} is a broken workbook. Open it in Excel, let it be repaired, save it as .xlsx and give that file.",
 )
 SHEET_UNKNOWN = Reason("error.sheet_unknown", "{path} has no sheet {sheet}. It has: {known}.")
+SHEETS_LEFT = Reason(
+    "guess.sheets_left", "only the sheet {sheet} is read; these have the same columns: {others}"
+)
 SHEETS_EMPTY = Reason("error.sheets_empty", "{path} has no sheet with a table in it.")
 
 #: A workbook is read into memory: this much unpacked XML is a million rows of forty columns.
@@ -53,6 +56,7 @@ class Sheet:
     layout: Layout
     defects: dict[int, Defect] = field(default_factory=dict)
     xml: SheetXml | None = None
+    alike: tuple[str, ...] = ()  # other sheets with the same columns, not read
 
     def sample(self) -> Sample:
         """What presets look at."""
@@ -92,8 +96,9 @@ def open_sheet(path: Path, name: str, wanted: str | None) -> Sheet:
         locked = "encrypt" in str(error).lower() or "password" in str(error).lower()
         raise SourceUnreadable(WORKBOOK_LOCKED if locked else WORKBOOK_BROKEN, path=name) from error
     title, rows = _worth_reading(found, name)
+    alike = _alike(rows, [sheet for sheet in found if sheet[0] != title])
     xml = SheetXml(path, title) if zipfile.is_zipfile(path) else None
-    sheet = Sheet(name, title, rows, layout_of_rows(rows), xml=xml)
+    sheet = Sheet(name, title, rows, layout_of_rows(rows), xml=xml, alike=alike)
     if xml is not None:
         for row, text in unevaluated_formulas(xml).items():
             sheet.defects[row] = Defect(row, table.FORMULA_WITHOUT_VALUE, text)
@@ -120,6 +125,12 @@ def _worth_reading(found: list[tuple[str, list[list[str]]]], name: str) -> tuple
     if not sizes or max(sizes) == 0:
         raise SourceEmpty(SHEETS_EMPTY, path=name)
     return next(sheet for sheet, size in zip(found, sizes, strict=True) if size * 10 >= max(sizes))
+
+
+def _alike(rows: list[list[str]], others: list[tuple[str, list[list[str]]]]) -> tuple[str, ...]:
+    """The titles of sheets that have the same columns: a month each, it may be."""
+    columns = layout_of_rows(rows).columns
+    return tuple(title for title, other in others if other and layout_of_rows(other).columns == columns)
 
 
 def _as_text(rows: list[list[Any]]) -> list[list[str]]:
@@ -192,4 +203,5 @@ def load(con: duckdb.DuckDBPyConnection, target: str, sheet: Sheet, layout: Layo
         defects=defects,
         header_row=layout.header_row,
         sheet=sheet.title,
+        doubts=(SHEETS_LEFT(sheet=sheet.title, others=", ".join(sheet.alike)),) if sheet.alike else (),
     )

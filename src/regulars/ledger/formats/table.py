@@ -39,8 +39,9 @@ DEFECT_TEXT_CAP = 2_000
 
 #: The cell that opens a row of totals, in the languages of the product.
 TOTAL_WORDS: Final = (
-    r"\s*(?:(?:grand |sub ?)?totals?(?: general| amount| sales)?|итого(?: .{0,60})?|всего(?: .{0,60})?"
-    r"|итог|total (?:general|vânzări|vanzari|de plată|de plata)|suma totală|suma totala)\s*[:.]?\s*"
+    r"\s*(?:(?:grand |sub ?)?totals?(?: general| amount| sales| (?:for|by|per|pe|pentru|client) .{0,60})?"
+    r"|итого(?: .{0,60})?|всего(?: .{0,60})?|итог"
+    r"|total (?:general|vânzări|vanzari|de plată|de plata)|suma totală|suma totala)\s*[:.]?\s*"
 )
 
 

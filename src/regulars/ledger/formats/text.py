@@ -132,4 +132,8 @@ def _cell(name: str, has_line_ends: bool) -> str:
     cell = identifier(name)
     if has_line_ends:
         cell = f"replace({cell}, chr(31), chr(10))"
-    return f"CASE WHEN trim({cell}, {literal(BLANKS)}) = '' THEN NULL ELSE {cell} END"
+    # Nearly every cell starts above the space: only the rest is worth trimming.
+    plain = f"{cell} > '!' AND NOT starts_with({cell}, chr(160))"
+    return (
+        f"CASE WHEN {plain} THEN {cell} WHEN trim({cell}, {literal(BLANKS)}) = '' THEN NULL ELSE {cell} END"
+    )

@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import Final
 
 from regulars.ledger.formats.layout import Layout
-from regulars.ledger.headers import words
+from regulars.ledger.headers import says, words
 from regulars.ledger.mapping import ROLES, Choice, Habits
 from regulars.reasons import Said
 
@@ -113,5 +113,22 @@ def places(columns: Sequence[str], wanted: dict[str, str]) -> dict[str, int]:
         for name in names.split("|"):
             if name in spelled:
                 found[key] = spelled.index(name)
+                break
+    return found
+
+
+def find(columns: Sequence[str], wanted: dict[str, str]) -> dict[str, int]:
+    """Where the columns stand whose names contain a pattern of `regulars.ledger.headers`: key → index.
+
+    Keys are looked for in their order, and a column is found once: put the narrower names first.
+
+    >>> find(["Customer type", "Customer"], {"kind": "customer type", "client": "customer*"})
+    {'kind': 0, 'client': 1}
+    """
+    found: dict[str, int] = {}
+    for key, patterns in wanted.items():
+        for place, name in enumerate(columns):
+            if place not in found.values() and says(name, patterns):
+                found[key] = place
                 break
     return found

@@ -12,10 +12,9 @@ from decimal import Decimal
 from typing import Final
 
 from regulars.ledger.cells import date_form
-from regulars.ledger.formats.presets import FlatRow, Preset, Sample, SheetRow, register
+from regulars.ledger.formats.presets import FlatRow, Preset, Sample, SheetRow, find, register
 from regulars.ledger.formats.table import FAILED_DEBIT, OUTGOING_PAYMENT
 from regulars.ledger.habits import date_evidence, parse_date, parse_number
-from regulars.ledger.headers import says
 from regulars.ledger.mapping import Habits
 
 #: Key → patterns of `regulars.ledger.headers`; the first column that fits takes the key.
@@ -56,19 +55,9 @@ _FROM: Final = re.compile(
 )
 
 
-def _find(columns: Sequence[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for key, patterns in _COLUMNS.items():
-        for place, name in enumerate(columns):
-            if place not in found.values() and says(name, patterns):
-                found[key] = place
-                break
-    return found
-
-
 def _recognises(sample: Sample) -> bool:
     """A date, and credits and debits apart, or amounts of both signs beside a balance or an account."""
-    at = _find(sample.columns)
+    at = find(sample.columns, _COLUMNS)
     if "at" not in at:
         return False
     if "credit" in at and "debit" in at:
@@ -84,7 +73,7 @@ def _recognises(sample: Sample) -> bool:
 
 
 def _flatten(columns: Sequence[str], rows: Iterable[SheetRow], habits: Habits) -> Iterator[FlatRow]:
-    at = _find(columns)
+    at = find(columns, _COLUMNS)
     listed = list(rows)
     order = _order([row.cells[at["at"]] or "" for row in listed])
     for row in listed:

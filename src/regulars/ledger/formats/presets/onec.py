@@ -204,15 +204,24 @@ def _guess_rest(found: dict[int, str], texts: dict[int, list[str]], deepest: int
         if len(open_titles) == len(rest):
             found.update(zip(rest, open_titles, strict=True))
             return
-    for level in rest:
-        person = _share(texts[level], is_person) > 0.4
-        before_document = found.get(level + 1) == "order"
-        if "client" not in found.values() and (
-            person or before_document or (level == 0 and level != deepest)
-        ):
-            found[level] = "client"
-        elif "product" not in found.values() and (level == deepest or "order" in found.values()):
-            found[level] = "product"
+    order = next((level for level, name in found.items() if name == "order"), None)
+    people = {level: _share(texts[level], is_person) for level in rest}
+    if "client" not in found.values():
+        found.update(dict.fromkeys(_client_level(rest, people, order, deepest), "client"))
+    inside = deepest in rest and deepest not in found and (order is None or deepest > order)
+    if inside and "product" not in found.values():
+        found[deepest] = "product"
+
+
+def _client_level(
+    rest: Sequence[int], people: dict[int, float], order: int | None, deepest: int
+) -> Sequence[int]:
+    """The level of clients, if any: right above the documents; without those, of people, or the outermost."""
+    if order is not None and order - 1 in rest:
+        return [order - 1]
+    if any(share > 0.4 for share in people.values()):
+        return [max(people, key=lambda level: (people[level], -level))]
+    return [0] if 0 in rest and deepest > 0 else []
 
 
 def _level_class(title: str) -> str | None:

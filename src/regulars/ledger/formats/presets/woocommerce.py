@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from regulars.ledger.cells import date_form
-from regulars.ledger.formats.presets import FlatRow, Preset, Sample, SheetRow, places, register
+from regulars.ledger.formats.presets import FlatRow, Preset, Sample, SheetRow, find, register
 from regulars.ledger.formats.table import VOIDED_ORDER
 from regulars.ledger.habits import parse_number
 from regulars.ledger.mapping import Choice, Habits, Option
@@ -17,25 +17,20 @@ ASK_PENDING = Reason("choice.woocommerce.pending", "Do orders that wait for thei
 YES = Reason("choice.woocommerce.pending.in", "count them")
 NO = Reason("choice.woocommerce.pending.out", "leave them out until they are paid")
 
+#: Key → patterns of `regulars.ledger.headers`, the narrower names first.
 _COLUMNS: Final = {
-    "at": "date|дата|data|fecha",
-    "order": "order no|order number|order|заказ no|no заказа|номер заказа|заказ|comanda no|comanda nr|"
-    "nr comanda|nr comenzii|comanda",
-    "revenue": "n revenue formatted|net revenue formatted|net revenue|чистыи доход форматированныи|"
-    "чистыи доход форматированно|"
-    "чистая выручка форматированная|ч доход форматированныи|чистая прибыль форматированная|"
-    "venit net formatat|venituri nete formatat|"
-    "venit n formatat|venit net|чистыи доход|чистая выручка",
-    "status": "status|статус|stare|statut|состояние",
-    "client": "customer|клиент|покупатель|client",
-    "client_kind": "customer type|тип клиента|тип покупателя|tip client|tip de client",
-    "products": "product s|products|товар ы|товары|produs e|produse|produsele",
-    "items": "items sold|товаров продано|продано товаров|продано|проданные товары|articole vandute|"
-    "produse vandute",
-    "coupons": "coupon s|coupons|купон ы|купоны|cupon oane|cupon e|cupoane",
-    "net": "net sales|чистые продажи|чистыи обьем продаж|чистыи объем продаж|vanzari nete",
-    "attribution": "attribution|атрибуция|источник|atribuire",
-}  # fmt: skip
+    "client_kind": "customer type, тип клиента, тип покупателя, tip client, tip de client, tip clienti",
+    "revenue": "formatted, форматир*, отформатир*, formatat*, n revenue, net revenue",
+    "items": "items sold, продано, проданн*, articole vandute, produse vandute, elemente vandute",
+    "coupons": "coupon*, купон*, cupon*, cupoane",
+    "net": "net sales, чист* продаж*, чист* объем*, vanzari nete, net",
+    "attribution": "attribution, origin, атрибуц*, источник*, происхожд*, atribuire*, origine*",
+    "products": "product*, товар*, продукт*, produs*",
+    "order": "order*, заказ*, comand*, comenz*",
+    "status": "status*, статус*, состояни*, stare*, statut*",
+    "client": "customer*, клиент*, покупател*, client*",
+    "at": "date*, дата*, data*",
+}
 _SEVERAL: Final = re.compile(r",\s*(?=\d+\s*[×x])")
 _ITEM: Final = re.compile(r"\s*(\d+)\s*[×x]\s*(.+?)\s*", re.DOTALL)
 _VOID: Final = (
@@ -51,7 +46,7 @@ _WAITING: Final = (
 
 
 def _recognises(sample: Sample) -> bool:
-    at = places(sample.columns, _COLUMNS)
+    at = find(sample.columns, _COLUMNS)
     telling = {"client_kind", "products", "items", "coupons", "revenue", "attribution"} & set(at)
     return (
         {"at", "order", "status", "client"} <= set(at)
@@ -61,7 +56,7 @@ def _recognises(sample: Sample) -> bool:
 
 
 def _flatten(columns: Sequence[str], rows: Iterable[SheetRow], habits: Habits) -> Iterator[FlatRow]:
-    at = places(columns, _COLUMNS)
+    at = find(columns, _COLUMNS)
     for row in rows:
         cells = {key: (row.cells[place] or "").strip() for key, place in at.items()}
         if date_form(cells["at"]) is None:
