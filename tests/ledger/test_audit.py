@@ -10,7 +10,6 @@ import pyarrow as pa
 import pytest
 
 import regulars
-from regulars.engine import Engine
 from regulars.ledger.audit import audit
 from regulars.reasons import Said
 
@@ -23,19 +22,17 @@ def sound() -> list[Row]:
     return [(f"C{n % 60}", start + timedelta(days=n % 300, minutes=n), 10.5 + n % 7) for n in range(600)]
 
 
-def said(rows: list[Row], engine: str | Engine = "duckdb") -> dict[str, Said]:
+def said(rows: list[Row]) -> dict[str, Said]:
     who, day, paid = map(list, zip(*rows, strict=True))
     table = pa.table(
         {"who": pa.array(who, pa.string()), "day": pa.array(day, pa.timestamp("us")), "paid": paid}
     )
-    ledger = regulars.read_ledger(
-        table, {"client": "who", "at": "day", "amount": "paid"}, engine=engine, force=True
-    )
+    ledger = regulars.read_ledger(table, {"client": "who", "at": "day", "amount": "paid"}, force=True)
     return {each.code: each for each in audit(ledger, TODAY)}
 
 
-def test_a_sound_ledger_has_nothing_odd(engine: Engine) -> None:
-    assert said(sound(), engine) == {}
+def test_a_sound_ledger_has_nothing_odd() -> None:
+    assert said(sound()) == {}
 
 
 def each(change: Callable[[int, Row], Row]) -> list[Row]:

@@ -1,4 +1,4 @@
-"""`read_ledger`: every row becomes one thing, on every engine and from every source."""
+"""`read_ledger`: every row becomes one thing, from every source."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ import pyarrow.parquet as pq
 import pytest
 
 import regulars
-from regulars.engine import Engine
 from regulars.errors import (
     ArgumentInvalid,
     CurrenciesMixed,
@@ -38,7 +37,7 @@ def sales(**columns: list[Any]) -> pa.Table:
     return pa.table(given)
 
 
-def read(table: Any, engine: str | Engine = "duckdb", **columns: str) -> regulars.Ledger:
+def read(table: Any, engine: str = "duckdb", **columns: str) -> regulars.Ledger:
     return regulars.read_ledger(table, {**ROLES, **columns}, engine=engine, force=True)
 
 
@@ -47,13 +46,13 @@ def lines(ledger: regulars.Ledger, *columns: str) -> list[tuple[Any, ...]]:
     return [tuple(row.values()) for row in rows]
 
 
-def test_the_columns_of_lines_are_the_contract(engine: Engine) -> None:
-    ledger = read(sales(who=["Ann"]), engine)
+def test_the_columns_of_lines_are_the_contract() -> None:
+    ledger = read(sales(who=["Ann"]))
     assert list(ledger.lines.arrow().schema.names) == list(LINE_TYPES)
     assert ledger.lines.columns == {name: kind.replace(", ", ",") for name, kind in LINE_TYPES.items()}
 
 
-def test_every_row_is_one_thing_and_the_counts_come_out(engine: Engine) -> None:
+def test_every_row_is_one_thing_and_the_counts_come_out() -> None:
     table = sales(
         who=["Ann", None, "Bob", "Cat", "Dan", "Eve", "Fay"],
         day=[
@@ -68,7 +67,7 @@ def test_every_row_is_one_thing_and_the_counts_come_out(engine: Engine) -> None:
         paid=[10.0, 5.0, 1.0, 1.0, 1.0, None, 0.0],
         n=[1, 1, 1, 1, 1, 1, 0],
     )
-    ledger = read(table, engine, quantity="n")
+    ledger = read(table, quantity="n")
     facts = ledger.facts
     assert (facts.rows, facts.lines, facts.rejects, facts.set_aside, facts.walk_ins) == (7, 2, 4, 1, 1)
     found = ledger.rejects.arrow().sort_by("source_row").to_pylist()
@@ -82,16 +81,16 @@ def test_every_row_is_one_thing_and_the_counts_come_out(engine: Engine) -> None:
     assert len(ledger.walk_ins) == 1
 
 
-def test_amounts_are_rounded_half_to_even(engine: Engine) -> None:
+def test_amounts_are_rounded_half_to_even() -> None:
     amounts = ["0.005", "0.015", "0.025", "-0.005", "-0.015", "1.2349999", "2.345", "2.355"]
     table = sales(paid=[Decimal(text).quantize(Decimal("0.000001")) for text in amounts])
-    ledger = read(table, engine)
+    ledger = read(table)
     expected = [Decimal(text).quantize(Decimal("0.000001")).quantize(Decimal("0.01")) for text in amounts]
     assert [row[0] for row in lines(ledger, "amount")] == expected
     assert ledger.facts.rounded == len(amounts)
 
 
-def test_returns_are_negative_however_the_source_says_it(engine: Engine) -> None:
+def test_returns_are_negative_however_the_source_says_it() -> None:
     table = sales(
         paid=[-5.0, 5.0, 5.0, 5.0, 5.0],
         n=[1.0, -1.0, 2.0, 2.0, None],
@@ -99,7 +98,7 @@ def test_returns_are_negative_however_the_source_says_it(engine: Engine) -> None
         kind=["sale", "sale", "Возврат", "sale", "Credit note"],
         doc=["1", "1", "2", "3", "4"],
     )
-    ledger = read(table, engine, quantity="n", kind="kind", cost="cost", order="doc")
+    ledger = read(table, quantity="n", kind="kind", cost="cost", order="doc")
     assert lines(ledger, "amount", "quantity", "cost", "is_return", "order_id") == [
         (Decimal(-5), Decimal(-1), Decimal(-3), True, "1"),
         (Decimal(-5), Decimal(-1), Decimal(-3), True, "1"),
@@ -109,75 +108,73 @@ def test_returns_are_negative_however_the_source_says_it(engine: Engine) -> None
     ]
 
 
-def test_an_amount_is_price_times_quantity_where_there_is_none(engine: Engine) -> None:
+def test_an_amount_is_price_times_quantity_where_there_is_none() -> None:
     table = pa.table(
         {"who": ["Ann", "Bob"], "day": [date(2024, 1, 1)] * 2, "each": [2.5, 4.0], "n": [3.0, None]}
     )
-    ledger = regulars.read_ledger(
-        table, {"client": "who", "at": "day", "price": "each", "quantity": "n"}, engine=engine
-    )
+    ledger = regulars.read_ledger(table, {"client": "who", "at": "day", "price": "each", "quantity": "n"})
     assert lines(ledger, "amount") == [(Decimal("7.50"),), (Decimal("4.00"),)]
 
 
-def test_void_orders_are_set_aside(engine: Engine) -> None:
+def test_void_orders_are_set_aside() -> None:
     table = sales(paid=[1.0, 2.0, 3.0], state=["paid", "Отменён", "cancelled"])
-    ledger = read(table, engine, status="state")
+    ledger = read(table, status="state")
     assert (ledger.facts.lines, ledger.facts.set_aside, ledger.facts.rejects) == (1, 2, 0)
 
 
-def test_catch_all_buyers_are_walk_ins_and_are_named(engine: Engine) -> None:
+def test_catch_all_buyers_are_walk_ins_and_are_named() -> None:
     table = sales(who=["Розничный покупатель", "Ann", "WALK-IN", "Counter 2"])
-    ledger = read(table, engine)
+    ledger = read(table)
     assert ledger.facts.catch_all == {"Розничный покупатель": 1, "WALK-IN": 1}
     assert ledger.facts.walk_ins == 2
-    mine = regulars.read_ledger(table, ROLES, catch_all=["counter 2"], engine=engine)
+    mine = regulars.read_ledger(table, ROLES, catch_all=["counter 2"])
     assert mine.facts.catch_all == {"Counter 2": 1}
 
 
-def test_guests_are_merged_by_mail_then_by_telephone(engine: Engine) -> None:
+def test_guests_are_merged_by_mail_then_by_telephone() -> None:
     table = sales(
         who=["C1", None, None, None, None, None, None],
         mail=["ann@x.md", "ANN@x.md ", "bob@x.md", "bob@x.md", None, None, "nobody"],
         tel=[None, None, "069 123 456", None, "+373 69 123456", "8 900 000 00 00", "000000000"],
     )
     columns = {**ROLES, "email": "mail", "phone": "tel"}
-    ledger = regulars.read_ledger(table, columns, currency="MDL", engine=engine)
+    ledger = regulars.read_ledger(table, columns, currency="MDL")
     clients = [row[0] for row in lines(ledger, "client")]
     assert clients == ["C1", "C1", "bob@x.md", "bob@x.md", "bob@x.md", "89000000000", None]
 
 
-def test_a_telephone_shared_by_two_clients_makes_a_guest_neither(engine: Engine) -> None:
+def test_a_telephone_shared_by_two_clients_makes_a_guest_neither() -> None:
     table = sales(who=["C1", "C2", None], mail=[None] * 3, tel=["+373 69 123456"] * 3)
-    ledger = regulars.read_ledger(table, {**ROLES, "phone": "tel"}, engine=engine)
+    ledger = regulars.read_ledger(table, {**ROLES, "phone": "tel"})
     assert [row[0] for row in lines(ledger, "client")] == ["C1", "C2", "37369123456"]
 
 
-def test_instants_become_the_companys_wall_time(engine: Engine) -> None:
+def test_instants_become_the_companys_wall_time() -> None:
     moment = datetime(2024, 6, 30, 22, 30, tzinfo=UTC)
     table = pa.table({"who": ["Ann"], "day": pa.array([moment], pa.timestamp("us", tz="UTC")), "paid": [1.0]})
-    ledger = regulars.read_ledger(table, ROLES, timezone="Europe/Chisinau", engine=engine)
+    ledger = regulars.read_ledger(table, ROLES, timezone="Europe/Chisinau")
     assert lines(ledger, "sold_at", "sold_on") == [(datetime(2024, 7, 1, 1, 30), date(2024, 7, 1))]
 
 
-def test_a_lines_own_id_counts_once(engine: Engine) -> None:
+def test_a_lines_own_id_counts_once() -> None:
     table = sales(paid=[1.0, 1.0, 2.0], number=["a", "a", "b"])
-    ledger = read(table, engine, line="number")
+    ledger = read(table, line="number")
     assert (ledger.facts.lines, ledger.facts.set_aside) == (2, 1)
     assert ledger.set_aside.arrow().column("reason").to_pylist() == ["aside.repeated"]
 
 
-def test_one_amount_an_order_is_shared_over_its_lines(engine: Engine) -> None:
+def test_one_amount_an_order_is_shared_over_its_lines() -> None:
     table = sales(doc=["1", "1", "1", "2"], paid=[10.0, 10.0, 10.0, 7.0])
-    staged = stage(table, engine)
+    staged = stage(table)
     mapping = Mapping(columns={**ROLES, "order": "doc"}, amount_per="order")
     ledger = staged.read(mapping)
     assert [str(row[0]) for row in lines(ledger, "amount")] == ["3.33", "3.33", "3.34", "7.00"]
 
 
-def test_a_unit_cost_is_multiplied(engine: Engine) -> None:
+def test_a_unit_cost_is_multiplied() -> None:
     table = sales(n=[3, 1], unit=[2.0, 2.0])
     mapping = Mapping(columns={**ROLES, "quantity": "n", "cost": "unit"}, cost_per="unit")
-    ledger = stage(table, engine).read(mapping)
+    ledger = stage(table).read(mapping)
     assert [row[0] for row in lines(ledger, "cost")] == [Decimal(6), Decimal(2)]
 
 

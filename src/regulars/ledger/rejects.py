@@ -28,8 +28,14 @@ ORIGIN: Final = ("rejected_in", "rejected_row", "rejected_because")
 
 PROBLEMS_SQL: Final = "SELECT source_row, problem FROM entries WHERE problem IS NOT NULL"
 
-#: Where there are several files, or line ids of the source's own: repeats are set aside.
+#: Where lines have ids of their own: repeats are set aside.
 PROBLEMS_AND_REPEATS_SQL: Final = """
+SELECT source_row, problem FROM entries WHERE problem IS NOT NULL
+UNION ALL SELECT source_row, 'aside.repeated' FROM repeats
+"""
+
+#: The same over several files, which only DuckDB reads.
+PROBLEMS_OF_FILES_DUCKDB: Final = """
 SELECT source, source_row, problem FROM entries WHERE problem IS NOT NULL
 UNION ALL SELECT source, source_row, 'aside.repeated' FROM repeats
 """
@@ -45,15 +51,9 @@ def keep(engine: Engine, raw: RawTable, mapping: Mapping, kept: Sequence[str]) -
     """The tables `rejects` and `set_aside`: file, row, reason, column, value, original (JSON)."""
     several = len(raw.sources) > 1
     if several:
-        engine.step("problems", PROBLEMS_AND_REPEATS_SQL)
-    elif "line" in kept:
-        engine.step(
-            "problems",
-            "SELECT source_row, problem FROM entries WHERE problem IS NOT NULL"
-            " UNION ALL SELECT source_row, 'aside.repeated' FROM repeats",
-        )
+        engine.step("problems", PROBLEMS_OF_FILES_DUCKDB)
     else:
-        engine.step("problems", PROBLEMS_SQL)
+        engine.step("problems", PROBLEMS_AND_REPEATS_SQL if "line" in kept else PROBLEMS_SQL)
     for name, prefix in (("rejects", "reject."), ("set_aside", "aside.")):
         engine.step(name, _with_originals(raw, mapping, prefix, several=several))
     engine.drop("problems")
