@@ -126,6 +126,7 @@ def test_it_says_its_language_and_names_its_parts(lang: str) -> None:
     assert ("lang", lang) in read.attributes
     assert read.tags.count("h1") == 1 and read.tags.count("main") == 1
     assert read.tags.count("caption") == read.tags.count("table") == 4
+    assert read.tags.count("h2") == read.tags.count("section")
     charts = [value for name, value in read.attributes if name == "role" and value == "img"]
     labels = [value for name, value in read.attributes if name == "aria-label"]
     assert len(labels) >= len(charts) and all(labels)

@@ -116,16 +116,17 @@ def _section(heading: str, *content: object) -> Html:
     return tag("section", tag("h2", heading), *content)
 
 
-def _table(caption: str, headers: Headers, rows: Sequence[Sequence[Html]], heard: bool = False) -> Html:
-    """A table that scrolls sideways by itself; a ``heard`` caption is for screen readers only."""
+def _table(caption: str, headers: Headers, rows: Sequence[Sequence[Html]]) -> Html:
+    """A table that scrolls sideways by itself; the caption is for those who hear the page."""
     top = tag("tr", *(tag("th", name, scope="col", class_=kind) for name, kind in headers))
     table = tag(
-        "table",
-        tag("caption", caption, class_="heard" if heard else None),
-        tag("thead", top),
-        tag("tbody", *(tag("tr", *row) for row in rows)),
+        "table", tag("caption", caption), tag("thead", top), tag("tbody", *(tag("tr", *row) for row in rows))
     )
     return tag("div", table, class_="scroll", tabindex="0", role="region", aria_label=caption)
+
+
+def _note(sentence: str) -> Html:
+    return tag("p", sentence, class_="note")
 
 
 def _name(text: str) -> Html:
@@ -177,7 +178,8 @@ def _worth_most(answers: Answers, words: Words) -> Html | None:
         (words.say(texts.LAST_ORDER), "number"),
         (words.say(texts.ORDERS), "number"),
     ]
-    return _section(words.say(texts.WORTH_MOST(n=len(clients))), _table(words.ahead(), headers, rows))
+    heading = words.say(texts.WORTH_MOST(n=len(clients)))
+    return _section(heading, _note(words.ahead()), _table(heading, headers, rows))
 
 
 def _concentration(answers: Answers, words: Words) -> Html | None:
@@ -224,9 +226,8 @@ def _sell_to(answers: Answers, words: Words) -> Html | None:
     ]
     if with_reason:
         headers = [*headers, (words.say(texts.WHY), None)]
-    return _section(
-        heading, _table(words.say(texts.METHOD_INTERVALS, level=answers.frame.level), headers, rows)
-    )
+    note = _note(words.say(texts.METHOD_INTERVALS, level=answers.frame.level))
+    return _section(heading, note, _table(heading, headers, rows))
 
 
 def _buyers_of(answers: Answers, words: Words) -> Html | None:
@@ -253,7 +254,7 @@ def _buyers_of(answers: Answers, words: Words) -> Html | None:
         (words.say(texts.UNITS), "number"),
         (words.say(words.by_basis(texts.REVENUE, texts.MARGIN)), "number"),
     ]
-    return _section(heading, figure, _table(heading, headers, rows, heard=True) if rows else None)
+    return _section(heading, figure, _table(heading, headers, rows) if rows else None)
 
 
 def _products(answers: Answers, words: Words) -> Html | None:
@@ -274,7 +275,7 @@ def _products(answers: Answers, words: Words) -> Html | None:
         (words.say(words.by_basis(texts.REVENUE, texts.MARGIN)), "number"),
     ]
     heading = words.say(texts.PRODUCTS, span=words.span())
-    return _section(heading, _table(heading, headers, rows, heard=True))
+    return _section(heading, _table(heading, headers, rows))
 
 
 def _history(answers: Answers, words: Words) -> Html | None:
@@ -290,7 +291,7 @@ def _history(answers: Answers, words: Words) -> Html | None:
 def _told(heading: Reason, told: Sequence[Said], words: Words) -> Html | None:
     if not told:
         return None
-    items = tag("ul", *(tag("li", words.say(said)) for said in told), class_="told")
+    items = tag("ul", *(tag("li", words.sentence(said)) for said in told), class_="told")
     return _section(words.say(heading), items)
 
 

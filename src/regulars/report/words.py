@@ -28,6 +28,11 @@ class Words:
         """A sentence."""
         return say(what, self.lang, **params)
 
+    def sentence(self, what: Said | Reason) -> str:
+        """What is said, as a sentence of its own: it starts with a capital."""
+        words = self.say(what)
+        return words[:1].upper() + words[1:]
+
     def span(self) -> str:
         """The forecast horizon."""
         return formats.duration(self.frame.horizon_weeks, self.lang)
