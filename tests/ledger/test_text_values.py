@@ -84,6 +84,8 @@ def test_month_first_dates() -> None:
     reader = Reader(Habits("mdy"))
     assert reader.moment("03/05/2024 3:05 PM") == datetime(2024, 3, 5, 15, 5)
     assert reader.moment("3/5/24") == datetime(2024, 3, 5)
+    assert reader.moment("03/05/24") == datetime(2024, 3, 5)
+    assert reader.moment("03/05/24 12:30") == datetime(2024, 3, 5, 12, 30)
     assert reader.moment("31/12/2024") is None
 
 

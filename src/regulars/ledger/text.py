@@ -147,11 +147,12 @@ CREATE OR REPLACE MACRO as_named_day(x) AS
 """
 
 
-#: The usual form of fixed widths, "05.03.2024" with any clock, is put in ISO's order and read as such.
+#: The usual form of fixed widths, "05.03.2024" with any clock, is put in ISO's order and read as such; a year
+#: of two digits has no digit in the ninth place.
 _QUICK: Final = """
 CREATE OR REPLACE MACRO quick_moment(x) AS
   TRY_CAST(CASE WHEN substr(x, 3, 1) IN ('.', '/', '-') AND substr(x, 6, 1) IN ('.', '/', '-')
-                 AND right(x, 1) BETWEEN '0' AND '9'
+                 AND right(x, 1) BETWEEN '0' AND '9' AND substr(x, 9, 1) BETWEEN '0' AND '9'
                 THEN concat(substr(x, 7, 4), '-', {month}, '-', {day}, substr(x, 11)) END AS TIMESTAMP)
 """
 #: Days and months of one digit, years of two (up to 69 of this century), words before the clock, AM and PM.
