@@ -21,7 +21,9 @@ def spoken() -> dict[str, Reason]:
 
 def entries(lang: str) -> dict[str, Message]:
     with (update.FOLDER / f"{lang}.po").open("rb") as file:
-        return {message.id if isinstance(message.id, str) else message.id[0]: message for message in read_po(file)}
+        return {
+            message.id if isinstance(message.id, str) else message.id[0]: message for message in read_po(file)
+        }
 
 
 def forms(message: Message) -> tuple[str, ...]:
@@ -83,7 +85,9 @@ def test_letters_are_those_of_the_language(lang: str) -> None:
         assert lang == "ru" or not latin_only & set(text), text
 
 
-@pytest.mark.parametrize(("n", "ru", "ro"), [(1, "1 день", "1 zi"), (3, "3 дня", "3 zile"), (0, "0 дней", "0 zile")])
+@pytest.mark.parametrize(
+    ("n", "ru", "ro"), [(1, "1 день", "1 zi"), (3, "3 дня", "3 zile"), (0, "0 дней", "0 zile")]
+)
 def test_few_days(n: int, ru: str, ro: str) -> None:
     from regulars.phrases.formats import DAYS
 
@@ -91,7 +95,8 @@ def test_few_days(n: int, ru: str, ro: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("n", "ru", "ro"), [(21, "21 день", "21 de zile"), (112, "112 дней", "112 zile"), (1.5, "1,5 дня", "1,5 zile")]
+    ("n", "ru", "ro"),
+    [(21, "21 день", "21 de zile"), (112, "112 дней", "112 zile"), (1.5, "1,5 дня", "1,5 zile")],
 )
 def test_many_days(n: float, ru: str, ro: str) -> None:
     from regulars.phrases.formats import DAYS
