@@ -162,11 +162,16 @@ def sample(raw: RawTable, con: duckdb.DuckDBPyConnection) -> tuple[Column, ...]:
     rows = int(run(con, f"SELECT count(*) {usable}")[0][0])
     step = max(1, (rows - SAMPLE // 2) // (SAMPLE // 2))
     cells = ", ".join(f"trim(CAST({identifier(name)} AS VARCHAR))" for name in raw.columns)
-    numbered = f"SELECT row_number() OVER (ORDER BY _source, _row) AS place, {cells} {usable}"
+    # Places are told from file and row alone: sorting whole rows would need room for the table again.
+    numbered = f"SELECT _source, _row, row_number() OVER (ORDER BY _source, _row) AS place {usable}"
+    chosen = (
+        f"SELECT _source, _row FROM ({numbered}) WHERE place <= {SAMPLE // 2} OR place % {step} = 0 "
+        f"ORDER BY place LIMIT {SAMPLE}"
+    )
     found = run(
         con,
-        f"SELECT * EXCLUDE (place) FROM ({numbered}) WHERE place <= {SAMPLE // 2} OR place % {step} = 0 "
-        f"ORDER BY place LIMIT {SAMPLE}",
+        f"SELECT {cells} FROM {identifier(raw.table)} JOIN ({chosen}) USING (_source, _row) "
+        "ORDER BY _source, _row",
     )
     return tuple(
         Column(name, tuple(_plain(row[place]) for row in found), kinds[name])
