@@ -9,7 +9,7 @@ import typer
 
 from regulars.cli import options, texts
 from regulars.cli.surface import Surface
-from regulars.cli.workplace import shown
+from regulars.cli.workplace import shown, typed
 from regulars.reasons import Reason
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def run(
         show.everything(out, answers)
         out.line()
         out.say(texts.PAGE_WRITTEN(path=shown(page)))
-        place = f"--folder {shown(folder)}"
+        place = f"--folder {typed(folder)}"
         out.next(
             f"regulars client {answers.client} {place}",
             f'regulars buyers-of "FLUID MILK PRODUCTS" {place}',

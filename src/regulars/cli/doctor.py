@@ -118,16 +118,17 @@ def _records(at: Company) -> tuple[list[Finding], list[Finding]]:
 
 
 def _portfolio(at: Company) -> list[Finding]:
-    from regulars.cli.fitting import is_fresh
+    from regulars.cli.fitting import is_fresh, model_names
     from regulars.portfolio import load
 
     try:
         with load(at.path) as portfolio:
-            day, activity = portfolio.at, portfolio.models["activity"]
+            day, names, contracts = portfolio.at, model_names(portfolio), portfolio.models.get("contracts")
     except NotFitted as none:
         return [Finding("portfolio", "note", none.said)]
     except RegularsError as wrong:
         return [Finding("portfolio", "wrong", wrong.said)]
-    said = FITTED(day=day, model=activity["model"]) if activity else FITTED_TOTALS(day=day)
+    said = FITTED(day=day, model=names) if names else FITTED_TOTALS(day=day)
+    billing = [Finding("contracts", "good", contracts["why"])] if contracts else []
     stale = [] if is_fresh(at) else [Finding("portfolio", "note", STALE())]
-    return [Finding("portfolio", "good", said), *stale]
+    return [Finding("portfolio", "good", said), *billing, *stale]

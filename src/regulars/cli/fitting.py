@@ -84,12 +84,18 @@ def fit_company(out: Surface, company: Company, **changes: object) -> Portfolio:
             **{**asdict(company.settings.fit), **changes},
         ) as fitted:
             company.publish(fitted.save(company.new_snapshot(fitted.record.fingerprint)))
-            activity, n = fitted.models["activity"], fitted.record.totals.clients_n
+            names, n = model_names(fitted), fitted.record.totals.clients_n
         ledger.close()
-        step.done(MODEL(n=n, model=activity["model"]) if activity else TOTALS_ONLY())
+        step.done(MODEL(n=n, model=names) if names else TOTALS_ONLY())
     for client, lines in caught.items():
         out.note(CATCH_ALL(client=client, n=lines))
     return load(company.path)
+
+
+def model_names(portfolio: Portfolio) -> list[str]:
+    """The models behind a portfolio: of clients who buy when they like, of those under contract, or none."""
+    told = (portfolio.models.get(part) for part in ("activity", "contracts"))
+    return [each["model"] for each in told if each]
 
 
 def is_fresh(company: Company) -> bool:

@@ -9,7 +9,7 @@ import typer
 
 from regulars.cli import options
 from regulars.cli.surface import Surface
-from regulars.cli.workplace import shown
+from regulars.cli.workplace import typed
 from regulars.reasons import Reason
 
 MADE = Reason("new.made", "Made the company folder {path}.")
@@ -48,5 +48,5 @@ def run(
             language=None if lang is None else out.lang,
         )
         out.say(MADE(path=str(folder)))
-        out.next(f"cd {shown(folder)}", "regulars import FILE", "regulars fit")
+        out.next(f"cd {typed(folder)}", "regulars import FILE", "regulars fit")
         out.answer({"folder": made.path, "settings": made.settings_path})

@@ -12,7 +12,7 @@ import typer
 from regulars.cli import options, texts
 from regulars.cli.importing import pairs, tell
 from regulars.cli.surface import Surface
-from regulars.cli.workplace import shown
+from regulars.cli.workplace import shown, typed
 from regulars.errors import InputError
 from regulars.reasons import Reason
 
@@ -145,8 +145,8 @@ def _import(out: Surface, company: Company, staged: Staged, guess: Guess, *, for
 
 def _commands(company: Company, answers: Answers) -> list[str]:
     """Three commands to try next."""
-    folder = f"--folder {shown(company.path)}"
-    commands = [f"regulars client {shown(Path(answers.client))} {folder}"] if answers.client else []
+    folder = f"--folder {typed(company.path)}"
+    commands = [f"regulars client {typed(answers.client)} {folder}"] if answers.client else []
     if answers.product is not None:
-        commands.append(f"regulars buyers-of {shown(Path(answers.product.product))} {folder}")
+        commands.append(f"regulars buyers-of {typed(answers.product.product)} {folder}")
     return [*commands, f"regulars doctor {folder}"]

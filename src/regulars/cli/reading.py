@@ -110,7 +110,7 @@ def show(out: Surface, staged: Staged, guess: Guess) -> None:
 
     out.heading(SEEN, files=staged.names)
     columns = guess.mapping.columns
-    named = [[column, role, out.words(ROLE_WORDS[role])] for role, column in columns.items()]
+    named = [[columns[role], role, out.words(words)] for role, words in ROLE_WORDS.items() if role in columns]
     out.rows([[out.words(COLUMN), out.words(MEANS), ""], *named], header=True)
     unused = [name for name in staged.raw.columns if name not in columns.values()]
     if unused:
@@ -118,7 +118,7 @@ def show(out: Surface, staged: Staged, guess: Guess) -> None:
     for note in guess.notes:
         if note.code not in ("guess.taken", "guess.missing"):
             out.line("  " + out.words(note))
-    if "client" not in columns:
+    if not {"client", "email", "phone"} & columns.keys():
         out.line("  " + out.words(NO_CLIENT))
     rows = as_rows(staged.raw, guess.mapping, connection(staged), limit=5)
     if rows:

@@ -9,7 +9,7 @@ import typer
 
 from regulars.cli import options
 from regulars.cli.surface import Surface
-from regulars.cli.workplace import company, shown
+from regulars.cli.workplace import company
 from regulars.reasons import Reason
 
 if TYPE_CHECKING:
@@ -114,4 +114,4 @@ def _show(
     if counts["rejects"]:
         out.line()
         out.say(MEND)
-        out.next("regulars rejects --csv mend.csv", f"regulars import {shown(Path('mend.csv'))}")
+        out.next("regulars rejects --csv mend.csv", "regulars import mend.csv")

@@ -40,7 +40,6 @@ ALREADY_THERE: Final = Reason(
 
 PAGE_WRITTEN: Final = Reason("cli.page_written", "Written: {path}")
 NEXT: Final = Reason("cli.next", "Next:")
-MORE: Final = Reason("cli.more", "All of it: {command}")
 EXPLAIN_AS_NOW: Final = Reason(
     "cli.as_now", "This is what happens if he goes on as now; what more is possible is known only by asking."
 )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import re
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,13 +35,21 @@ def company(out: Surface, folder: Path | None) -> Company:
 
 
 def shown(path: Path) -> str:
-    """``path`` as it can be typed after a command: short where it lies below here, quoted if needed.
-
-    >>> shown(Path("my shop"))
-    '"my shop"'
-    """
+    """``path`` as short as it can be from the present folder."""
     try:
-        text = str(path.absolute().relative_to(Path.cwd()))
+        return str(path.absolute().relative_to(Path.cwd()))
     except ValueError:
-        text = str(path)
-    return f'"{text}"' if " " in text else text
+        return str(path)
+
+
+def typed(text: str | Path) -> str:
+    """``text`` as it can be typed after a command, whatever is in it.
+
+    >>> typed("shop"), typed("$(rm)")
+    ('shop', "'$(rm)'")
+    """
+    text = shown(text) if isinstance(text, Path) else text
+    if os.name == "nt":
+        plain = re.fullmatch(r"[\w.:\\/-]+", text)
+        return text if plain else '"' + text.replace('"', '""') + '"'
+    return shlex.quote(text)

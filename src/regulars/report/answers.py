@@ -135,3 +135,5 @@ class Answers:
     months: Sequence[Month] = ()
     cannot_tell: Sequence[Said] = ()
     notes: Sequence[Said] = ()
+    by_purchases: bool = True  # some clients buy when they like
+    by_contract: bool = False  # some clients pay at regular intervals

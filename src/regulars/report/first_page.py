@@ -299,7 +299,11 @@ def _methods(answers: Answers) -> list[Said]:
     frame = answers.frame
     margin = frame.value_basis == "margin"
     basis = texts.METHOD_BASIS_MARGIN() if margin else texts.METHOD_BASIS_REVENUE()
-    ahead = [texts.METHOD_ACTIVITY(), texts.METHOD_SPEND()] if answers.base else []
+    ahead = []
+    if answers.by_purchases and answers.base:
+        ahead += [texts.METHOD_ACTIVITY(), texts.METHOD_SPEND()]
+    if answers.by_contract:
+        ahead.append(texts.METHOD_CONTRACT())
     products = [texts.METHOD_PRODUCTS()] if answers.likely or answers.product else []
     intervals = [texts.METHOD_INTERVALS(level=frame.level)] if answers.base else []
     return [*ahead, *products, *intervals, basis]

@@ -75,6 +75,8 @@ def collect(
         months=months(portfolio),
         cannot_tell=(lifetime.reason,) if lifetime and lifetime.reason else (),
         notes=portfolio.notes,
+        by_purchases=bool(portfolio.models.get("activity")),
+        by_contract=bool(portfolio.models.get("contracts")),
     )
 
 

@@ -8,7 +8,6 @@ from regulars.reasons import Reason
 
 YOUR_CLIENTS: Final = Reason("page.your_clients", "Your clients")
 SALES_FROM_TO: Final = Reason("page.sales_from_to", "From sales of {first} to {last}")
-AT_A_GLANCE: Final = Reason("page.at_a_glance", "The base at a glance")
 
 CLIENTS: Final = Reason("page.clients", "Clients")
 STILL_WITH_US: Final = Reason("page.still_with_us", "Still with us")
@@ -83,6 +82,11 @@ METHOD_ACTIVITY: Final = Reason(
     "Whether a client is still with us, and how many orders to expect, follows from how often he "
     "bought and how long he has been silent, by a model of buying and leaving fitted to all clients "
     "together.",
+)
+METHOD_CONTRACT: Final = Reason(
+    "method.contract",
+    "Clients who pay at regular intervals are under contract: how long they stay follows from who has "
+    "stopped paying and after how many payments.",
 )
 METHOD_SPEND: Final = Reason(
     "method.spend",
