@@ -18,9 +18,9 @@ from regulars.portfolio.activity import ActivityModel
 from regulars.portfolio.activity.model import shortest_runs
 from regulars.portfolio.contracts import ContractBase, States
 from regulars.portfolio.history import Floats, Triples, floats
-from regulars.portfolio.horizon import WEEKS_A_YEAR
+from regulars.horizon import WEEKS_A_YEAR
 from regulars.portfolio.intervals import ends
-from regulars.portfolio.laws import ActivityLaw, ContractLaw, Law, State
+from regulars.portfolio.laws import ActivityLaw, ContractLaw, Law, State, possible_draws
 from regulars.portfolio.lifetime import client_lifetimes
 from regulars.portfolio.products import Tastes
 from regulars.portfolio.ratios import Ratio, credibility
@@ -150,7 +150,7 @@ def by_history(fitted: ActivityModel, triples: Triples, seed: int) -> Group:
     state = (triples.x, triples.t_x, triples.T)
     few, of = _coarse(triples)
     draws = _DRAWS_OF_LARGE if len(few[0]) > _FINE // 5 else _DRAWS
-    drawn = tuple(ActivityLaw((member,)) for member in fitted.draws(draws, seed))
+    drawn = tuple(ActivityLaw((member,)) for member in possible_draws(fitted, draws, seed))
     law = ActivityLaw.of(fitted, triples.clients, seed)
     return Group(law, drawn, state, triples.weight, triples.rows, few, of)
 

@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
+from scipy.special import gammainccinv
 
 from regulars.portfolio import value
 from regulars.portfolio.activity import ActivityModel
 from regulars.portfolio.contracts import ContractBase, States
 from regulars.portfolio.history import Floats
-from regulars.portfolio.horizon import WEEKS_A_YEAR
+from regulars.horizon import WEEKS_A_YEAR
 
 State = tuple[Floats, Floats, Floats]
 
@@ -24,6 +25,9 @@ State = tuple[Floats, Floats, Floats]
 #: above it that widens a client's interval by less than a hundredth.
 _PARAMETERS_TOLD = 2_000
 _DRAWS = 16
+#: Occasions are days: under no parameters may more than one client in a hundred buy more than seven a week.
+_DAYS_A_WEEK = 7.0
+_OFTENER = 0.01
 
 
 class Law(Protocol):
@@ -56,7 +60,7 @@ class ActivityLaw:
         """``fitted`` itself for a large base; for a small one the mean over what its parameters may be."""
         if clients >= _PARAMETERS_TOLD:
             return cls((fitted,))
-        return cls(tuple(fitted.draws(_DRAWS, seed)))
+        return cls(tuple(possible_draws(fitted, _DRAWS, seed)))
 
     def expected(self, t: float, x: Floats, t_x: Floats, T: Floats, /) -> Floats:
         """The mean number of occasions within ``t`` weeks."""
@@ -81,6 +85,19 @@ class ActivityLaw:
             return tails[0]
         longest = max(tail.shape[1] for tail in tails)
         return _mean([np.pad(tail, ((0, 0), (0, longest - tail.shape[1]))) for tail in tails])
+
+
+def possible_draws(fitted: ActivityModel, n: int, seed: int) -> list[ActivityModel]:
+    """``n`` draws of the parameters, those slowed down under which clients would buy oftener than daily.
+
+    A handful of clients tells so little that a draw may set the rate's scale α near nothing: thousands of
+    occasions a week, which no record of days can hold.
+    """
+    drawn = []
+    for member in fitted.draws(n, seed):
+        least = float(gammainccinv(member.params["r"], _OFTENER)) / _DAYS_A_WEEK
+        drawn.append(member if member.params["alpha"] >= least else member.with_params(alpha=least))
+    return drawn
 
 
 @dataclass(frozen=True)
