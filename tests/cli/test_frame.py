@@ -92,3 +92,17 @@ def test_the_folder_is_found_from_below(run: Run, monkeypatch: pytest.MonkeyPatc
     below.mkdir(parents=True)
     monkeypatch.chdir(below)
     assert run("doctor", "--json").json()["folder"] == str(tmp_path / "shop")
+
+
+def test_commands_to_copy_can_be_typed_as_they_stand(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """`make demo` runs in an environment that is not on the PATH."""
+    monkeypatch.setenv("PATH", str(Path(sys.executable).parent))
+    assert "\n  regulars fit" in run("new", "one").out
+    monkeypatch.setenv("PATH", str(tmp_path))
+    command = run("new", "two").out.split("\n  ")[-1].strip()
+    assert command.endswith("regulars fit")
+    program = command.removesuffix(" fit")
+    assert program != "regulars"
+    assert Path(program).is_file()

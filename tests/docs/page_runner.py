@@ -59,6 +59,11 @@ def steps(page: str) -> Iterator[Step]:
                 yield Step(command, shown if shown.strip() else None, is_command=True)
 
 
+def _installed_path() -> str:
+    """As where Regulars was installed for the person: its command is on the PATH."""
+    return os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
+
+
 def run(step: Step, names: dict[str, Any]) -> str:
     """What the step prints; a command that fails raises AssertionError with it."""
     if step.is_command:
@@ -69,7 +74,7 @@ def run(step: Step, names: dict[str, Any]) -> str:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"},
+            env={**os.environ, "PATH": _installed_path(), "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"},
             encoding="utf-8",
             check=False,
         )

@@ -11,12 +11,14 @@ import textwrap
 import time
 import traceback
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from regulars.cli import texts
+from regulars.cli.workplace import typed
 from regulars.errors import RegularsError
 from regulars.phrases.languages import choose
 from regulars.reasons import Reason, Said
@@ -114,7 +116,7 @@ class Surface:
         """Commands worth trying, each on a line of its own so that it can be copied."""
         self.heading(texts.NEXT)
         for command in commands:
-            self.line(f"  {command}")
+            self.line(f"  {_as_reachable(command)}")
 
     def note(self, what: Said | Reason, **params: Any) -> None:
         """Print a sentence beside the answer (standard error)."""
@@ -239,3 +241,12 @@ class Progress:
             seconds = self.surface.words(texts.SECONDS(n=round(time.monotonic() - self._started, 1)))
             parts = " · ".join(part for part in (self.result, seconds) if part)
             typer.echo(f"  {self.label:<12} {parts}", err=True)
+
+
+def _as_reachable(command: str) -> str:
+    """``command`` as it can be typed here: Regulars may stand in an environment that is not on the PATH."""
+    program, _, rest = command.partition(" ")
+    beside = shutil.which("regulars", path=str(Path(sys.executable).parent))
+    if program != "regulars" or shutil.which("regulars") is not None or beside is None:
+        return command
+    return f"{typed(Path(beside))} {rest}"
