@@ -92,7 +92,7 @@ def _likely(out: Surface, words: Words, rows: Sequence[Likely]) -> None:
             row.name,
             *words.count(row.units),
             words.percent(row.p_buy),
-            words.amount(row.margin),
+            words.amount(row.value),
             words.say(row.reason) if row.reason else "",
         ]
         for row in rows
@@ -112,7 +112,7 @@ def buyers_of(
     margin = words.by_basis(texts.REVENUE, texts.MARGIN)
     top = headers(out, texts.CLIENT, texts.CHANCE, texts.UNITS, margin)
     rows = [
-        [row.client, words.percent(row.p_buy), words.units(row.units), words.amount(row.margin)]
+        [row.client, words.percent(row.p_buy), words.units(row.units), words.amount(row.value)]
         for row in buyers
     ]
     out.rows([top, *rows], right=range(1, 4), header=True)

@@ -68,7 +68,7 @@ class ProductRow:
     name: str
     buyers: Range
     units: Range
-    margin: float | None
+    value: float | None  # margin or revenue, as Frame.value_basis says
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Likely:
     name: str
     units: Range
     p_buy: float | None
-    margin: float | None
+    value: float | None  # margin or revenue, as Frame.value_basis says
     reason: Said | None
 
 
@@ -90,7 +90,7 @@ class Buyer:
     client: str
     units: float | None
     p_buy: float | None
-    margin: float | None
+    value: float | None  # margin or revenue, as Frame.value_basis says
 
 
 @dataclass(frozen=True)

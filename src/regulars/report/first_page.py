@@ -212,7 +212,7 @@ def _sell_to(answers: Answers, words: Words) -> Html | None:
             _number(units),
             _range(units_range),
             _number(words.percent(row.p_buy)),
-            _number(words.amount(row.margin)),
+            _number(words.amount(row.value)),
         ]
         if with_reason:
             cells.append(tag("td", words.say(row.reason) if row.reason else "", class_="words"))
@@ -244,7 +244,7 @@ def _buyers_of(answers: Answers, words: Words) -> Html | None:
             _name(buyer.client),
             _number(words.percent(buyer.p_buy)),
             _number(words.units(buyer.units)),
-            _number(words.amount(buyer.margin)),
+            _number(words.amount(buyer.value)),
         ]
         for buyer in answers.buyers
     ]
@@ -265,7 +265,7 @@ def _products(answers: Answers, words: Words) -> Html | None:
         buyers, buyers_range = words.count(row.buyers, 0)
         units, units_range = words.count(row.units, 0)
         cells = [_name(row.name), _number(buyers), _range(buyers_range), _number(units), _range(units_range)]
-        rows.append([*cells, _number(words.amount(row.margin))])
+        rows.append([*cells, _number(words.amount(row.value))])
     headers: Headers = [
         (words.say(texts.PRODUCT), None),
         (words.say(texts.BUYERS_AHEAD), "number"),

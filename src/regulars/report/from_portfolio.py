@@ -139,13 +139,13 @@ def one_client(portfolio: Portfolio, client: str) -> ClientRow | None:
 def products(portfolio: Portfolio, top: int) -> list[ProductRow]:
     """The products that most clients will buy; without clients, those of which most units will go."""
     rows = portfolio.products().query(MOST_BOUGHT_SQL, top=top).to_pylist()
-    return [_product(row, _margin_column(portfolio)) for row in rows]
+    return [_product(row, _value_column(portfolio)) for row in rows]
 
 
 def one_product(portfolio: Portfolio, product: str) -> ProductRow | None:
     """One product; None where there is none of that name."""
     rows = portfolio.products().query(ONE_PRODUCT_SQL, product=product).to_pylist()
-    return _product(rows[0], _margin_column(portfolio)) if rows else None
+    return _product(rows[0], _value_column(portfolio)) if rows else None
 
 
 def sell_to(portfolio: Portfolio, client: str, top: int | None) -> list[Likely]:
@@ -159,14 +159,14 @@ def sell_to(portfolio: Portfolio, client: str, top: int | None) -> list[Likely]:
         if failed.code == NO_PRODUCTS.code:
             return []
         raise
-    margin = _margin_column(portfolio)
+    value = _value_column(portfolio)
     return [
         Likely(
             product=row["product"],
             name=row["name"] or row["product"],
             units=Range(row["expected_units"], row["units_low"], row["units_high"]),
             p_buy=row["p_buy"],
-            margin=row[margin],
+            value=row[value],
             reason=_reason(row),
         )
         for row in rows
@@ -181,9 +181,9 @@ def buyers_of(portfolio: Portfolio, product: str, top: int | None) -> tuple[list
     table = portfolio.buyers_of(product)
     chances = table["p_buy"].to_numpy()
     new = float(chances[table["times"].to_numpy() == 0].sum())
-    margin = _margin_column(portfolio)
+    value = _value_column(portfolio)
     rows = table.slice(0, top).to_pylist()
-    return [Buyer(row["client"], row["expected_units"], row["p_buy"], row[margin]) for row in rows], new
+    return [Buyer(row["client"], row["expected_units"], row["p_buy"], row[value]) for row in rows], new
 
 
 def concentration(portfolio: Portfolio) -> Sequence[tuple[float, float]]:
@@ -202,7 +202,7 @@ def months(portfolio: Portfolio) -> list[Month]:
     return [Month(row["month"], row["value"]) for row in portfolio.lines.query(MONTHS_SQL).to_pylist()]
 
 
-def _margin_column(portfolio: Portfolio) -> str:
+def _value_column(portfolio: Portfolio) -> str:
     return "expected_margin" if portfolio.value_basis == "margin" else "expected_revenue"
 
 
@@ -235,11 +235,11 @@ def _client(row: Mapping[str, Any]) -> ClientRow:
     )
 
 
-def _product(row: Mapping[str, Any], margin: str) -> ProductRow:
+def _product(row: Mapping[str, Any], value: str) -> ProductRow:
     return ProductRow(
         product=row["product"],
         name=row["name"] or row["product"],
         buyers=_range(row, "expected_buyers"),
         units=_range(row, "expected_units"),
-        margin=row[margin],
+        value=row[value],
     )
