@@ -30,7 +30,7 @@ def rich() -> pa.Table:
     return pa.table(
         {
             "who": [[f"C{n % 40}", None, None, "Walk-in", f"'C{n % 40}"][n % 5] for n in range(N)],
-            "mail": [f"g{n % 9}@X.md" if n % 3 == 0 else None for n in range(N)],
+            "mail": [[f"g{n % 9}@X.md", None, "+373 69 123 777"][n % 3] for n in range(N)],
             "tel": [f"069 12{n % 7} 456" if n % 2 == 0 else None for n in range(N)],
             "day": pa.array(moments, pa.timestamp("us", tz="UTC")),
             "paid": [float("nan") if n == 11 else 1e300 if n == 12 else (n % 50) + 0.125 for n in range(N)],

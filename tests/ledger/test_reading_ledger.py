@@ -143,6 +143,14 @@ def test_guests_are_merged_by_mail_then_by_telephone() -> None:
     assert clients == ["C1", "C1", "bob@x.md", "bob@x.md", "bob@x.md", "89000000000", None]
 
 
+def test_one_column_of_mails_and_telephones_knows_both() -> None:
+    written = ["ann@x.md", "(555) 010-2233", "Ann@X.md", "555-010-2233", "none given"]
+    for role in ("email", "phone"):
+        ledger = regulars.read_ledger(sales(who=[None] * 5, contact=written), {**ROLES, role: "contact"})
+        clients = [row[0] for row in lines(ledger, "client")]
+        assert clients == ["ann@x.md", "5550102233", "ann@x.md", "5550102233", None]
+
+
 def test_a_telephone_shared_by_two_clients_makes_a_guest_neither() -> None:
     table = sales(who=["C1", "C2", None], mail=[None] * 3, tel=["+373 69 123456"] * 3)
     ledger = regulars.read_ledger(table, {**ROLES, "phone": "tel"})

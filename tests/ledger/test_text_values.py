@@ -58,6 +58,9 @@ DAY_FIRST = {
     "05/03/2024 9:05": datetime(2024, 3, 5, 9, 5),
     "5-3-24 09:05:06": datetime(2024, 3, 5, 9, 5, 6),
     "1/2/99": datetime(1999, 2, 1),
+    "5/12/2024": datetime(2024, 12, 5),
+    "5-12-2024 10:33": datetime(2024, 12, 5, 10, 33),
+    "5/12/24": datetime(2024, 12, 5),
     "05.03.2024 г. в 10:05": datetime(2024, 3, 5, 10, 5),
     "05.03.2024 la 10:05": datetime(2024, 3, 5, 10, 5),
     "05.03.2024, 3:05 pm": datetime(2024, 3, 5, 15, 5),
@@ -84,6 +87,8 @@ def test_month_first_dates() -> None:
     reader = Reader(Habits("mdy"))
     assert reader.moment("03/05/2024 3:05 PM") == datetime(2024, 3, 5, 15, 5)
     assert reader.moment("3/5/24") == datetime(2024, 3, 5)
+    assert reader.moment("1/23/2024 10:33 AM") == datetime(2024, 1, 23, 10, 33)
+    assert reader.moment("1/23/24") == datetime(2024, 1, 23)
     assert reader.moment("03/05/24") == datetime(2024, 3, 5)
     assert reader.moment("03/05/24 12:30") == datetime(2024, 3, 5, 12, 30)
     assert reader.moment("31/12/2024") is None

@@ -39,20 +39,28 @@ WHERE problem IS NULL GROUP BY client
 """
 
 #: E-mail and telephone of every entry in one spelling: lower case; digits with the country's code.
-#: A number of one repeated digit, or of fewer than seven, is no number.
+#: A number of one repeated digit, or of fewer than seven, is no number. One column may hold both ("E-mail or
+#: phone"): each cell is taken for what it is.
 CONTACTS_SQL: Final = """
-SELECT DISTINCT client, email, phone,
-  CASE WHEN email LIKE '%_@_%._%' THEN lower(email) END AS mail,
+WITH written AS (
+  SELECT DISTINCT client, email, phone,
+    CASE WHEN email LIKE '%_@_%._%' THEN email WHEN phone LIKE '%_@_%._%' THEN phone END AS mail,
+    CASE WHEN phone IS NOT NULL AND phone NOT LIKE '%@%' THEN phone
+         WHEN regexp_matches(email, '^[+(]?[0-9][0-9() .-]{6,}$') THEN email END AS number
+  FROM entries WHERE problem IS NULL AND (email IS NOT NULL OR phone IS NOT NULL)
+), dialled AS (
+  SELECT *, regexp_replace(number, '[^0-9]', '', 'g') AS digits,
+    (SELECT calling_code FROM reading) AS code FROM written
+)
+SELECT client, email, phone, lower(mail) AS mail,
   CASE WHEN length(digits) < 7 OR replace(digits, substr(digits, 1, 1), '') = '' THEN NULL
-       WHEN phone LIKE '+%' THEN digits
+       WHEN number LIKE '+%' THEN digits
        WHEN digits LIKE '00%' THEN substr(digits, 3)
        WHEN code = '7' AND length(digits) = 11 AND digits LIKE '8%' THEN concat('7', substr(digits, 2))
        WHEN code = '7' AND length(digits) = 10 THEN concat('7', digits)
        WHEN code <> '' AND digits LIKE '0%' THEN concat(code, substr(digits, 2))
        ELSE digits END AS number
-FROM (SELECT client, email, phone, regexp_replace(phone, '[^0-9]', '', 'g') AS digits,
-             (SELECT calling_code FROM reading) AS code
-      FROM entries WHERE problem IS NULL AND (email IS NOT NULL OR phone IS NOT NULL))
+FROM dialled
 """
 
 #: (e-mail, telephone) of a guest → whom he is counted as. A client's own e-mail or number makes a guest him,

@@ -113,8 +113,11 @@ CREATE OR REPLACE MACRO as_iso(x) AS
        ELSE spelled_moment(x) END
 """
 
+#: Three digits and a mark in the fifth place; in "1/23/2024" the mark there ends the month and the day.
 STARTS_YEAR_DUCKDB: Final = """
-CREATE OR REPLACE MACRO starts_year(x) AS substr(ltrim(x), 5, 1) IN ('-', '/')
+CREATE OR REPLACE MACRO starts_year(x) AS
+  substr(ltrim(x), 5, 1) IN ('-', '/') AND substr(ltrim(x), 2, 1) BETWEEN '0' AND '9'
+    AND substr(ltrim(x), 3, 1) BETWEEN '0' AND '9'
 """
 
 _MONTHS: Final = ", ".join(
