@@ -361,3 +361,22 @@ def test_order_totals_where_receipt_numbers_start_again_every_day(see: See) -> N
     guess = see(table(["Receipt no", "Date", "Client", "Item", "Amount"], rows)).guess
     assert not guess.sure
     assert [choice.name for choice in guess.choices] == ["amount_per"]
+
+
+@pytest.mark.parametrize("name", ["Ce s-a vândut", "Что купили", "What was sold", "Alfa", "Nume", "Name"])
+def test_what_changes_within_a_receipt_is_no_buyer(see: See, name: str) -> None:
+    goods = ["Espresso", "Ceai de tei", "Croissant cu unt", "Limonadă", "Ecler"]
+    rows = [
+        [
+            f"{n // 2 % 28 + 1:02d}/{n // 80 + 1:02d}/2024",
+            n // 2,
+            goods[n * (n + 1) // 2 % 5],
+            n % 3 + 1,
+            10 + n,
+        ]
+        for n in range(160)
+    ]
+    guess = see(table(["Data", "Bon fiscal", name, "Buc.", "Încasat"], rows)).guess
+    assert guess.mapping.columns["product"] == name
+    assert "client" not in guess.mapping.columns
+    assert guess.missing == ("client",)

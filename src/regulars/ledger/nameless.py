@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from regulars.ledger.amounts import Found, nested
 from regulars.ledger.contents import Column
 from regulars.ledger.questions import classes
-from regulars.ledger.roles import Roles
+from regulars.ledger.roles import Roles, changes_in_orders
 
 _PERSON: float = 0.5
 
@@ -34,7 +34,7 @@ def fill(roles: Roles, columns: Sequence[Column], numeric: Sequence[Column]) -> 
         _order(roles, names)
     names = [column for column in names if not roles.taken(column)]
     if "client" not in roles.columns:
-        _client(roles, names)
+        _client(roles, [column for column in names if not changes_in_orders(column, roles)])
     names = [column for column in names if not roles.taken(column)]
     if "product" not in roles.columns and names:
         wordy = [

@@ -125,7 +125,8 @@ def _sample(engine: Engine, raw: RawTable, column: str) -> list[str]:
 def recognised(engine: Engine, raw: RawTable) -> Mapping:
     """The mapping that headers and contents show, where they leave no doubt.
 
-    Raises `MappingIncomplete` for what is missing, `ChoiceNeeded` for what is open; both say what to pass.
+    Where no column says who bought, everybody is a walk-in: totals and products need no names. Raises
+    `MappingIncomplete` for what else is missing, `ChoiceNeeded` for what is open; both say what to pass.
     """
     from regulars.ledger.recognise import SURE_FROM, guess
 
@@ -135,7 +136,7 @@ def recognised(engine: Engine, raw: RawTable) -> Mapping:
     found = guess(raw, engine.connection)  # type: ignore[attr-defined]
     if found.record_kind != "sales":
         raise MappingIncomplete(NOT_SALES, kind=found.record_kind, source=raw.sources[0].name)
-    for role in found.missing:
+    for role in (role for role in found.missing if role != "client"):
         raise MappingIncomplete(ROLE_MISSING, role=role, known=known)
     for choice in found.choices:
         answers = [OPTION(value=option.value, meaning=option.said) for option in choice.options]

@@ -201,6 +201,7 @@ def assign(columns: Sequence[Column]) -> Roles:
         elif value > _value_of(roles, role, score) - 0.1 and not same_entity(column, roles.columns[role]):
             roles.rivals.setdefault(role, []).append(column)
             roles.confidence[role] -= 0.15 if role == "at" else 0.3
+    _goods_are_no_buyers(roles)
     _prefer_ids(roles, columns, score)
     order = roles.columns.get("order")
     if order is not None and _value_of(roles, "order", score) < 0.8:
@@ -209,6 +210,36 @@ def assign(columns: Sequence[Column]) -> Roles:
         else:
             del roles.columns["order"], roles.confidence["order"]
     return roles
+
+
+def _goods_are_no_buyers(roles: Roles) -> None:
+    """A column of a doubtful name whose values change within orders names what was bought, not who bought."""
+    client = roles.columns.get("client")
+    if client is None or roles.confidence["client"] >= 0.8 or not changes_in_orders(client, roles):
+        return
+    del roles.columns["client"], roles.confidence["client"]
+    if "product" not in roles.columns:
+        roles.give("product", client, 0.8)
+    rivals = [one for one in roles.rivals.pop("client", []) if not changes_in_orders(one, roles)]
+    if rivals:
+        roles.give("client", rivals[0], 0.6)
+        roles.rivals["client"] = rivals[1:]
+
+
+def changes_in_orders(column: Column, roles: Roles) -> bool:
+    """Whether the values of ``column`` differ among the lines of one order, as products do and buyers do not.
+
+    An order is its number on its day: tills start their numbers again.
+    """
+    order, at = roles.columns.get("order"), roles.columns.get("at")
+    if order is None or at is None:
+        return False
+    values: dict[tuple[str, str], list[str]] = {}
+    for number, when, cell in zip(order.cells, at.cells, column.cells, strict=True):
+        if number and cell:
+            values.setdefault((number, when[:10]), []).append(cell)
+    several = [cells for cells in values.values() if len(cells) > 1]
+    return sum(len(set(cells)) > 1 for cells in several) > 0.3 * len(several)
 
 
 def _orders(column: Column, roles: Roles) -> bool:
