@@ -24,9 +24,11 @@ PUBLISHED = {
 
 DAYS_DUCKDB = """
 CREATE TEMP TABLE days AS
-SELECT customer_id AS client, CAST(date AS DATE) AS day, sum(amount) AS amount,
-       row_number() OVER (PARTITION BY customer_id ORDER BY CAST(date AS DATE)) AS nth
-FROM read_parquet($path) WHERE date <= '1997-09-30' GROUP BY ALL
+SELECT *, row_number() OVER (PARTITION BY client ORDER BY day) AS nth
+FROM (
+    SELECT customer_id AS client, CAST(date AS DATE) AS day, sum(amount) AS amount
+    FROM read_parquet($path) WHERE date <= '1997-09-30' GROUP BY customer_id, CAST(date AS DATE)
+)
 """
 HISTORIES_DUCKDB = """
 SELECT count(*) - 1 AS x, date_diff('day', min(day), max(day)) / 7e0 AS t_x,
