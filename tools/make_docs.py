@@ -103,7 +103,7 @@ def settings() -> str:
     parts = [f"```toml\n{written}```\n"]
     for title, made, checks in (
         ("The top part", code.Settings(), code._TOP),
-        ("[fit]", code.FitSettings(), code._FIT),
+        ("[fit]", code.FitSettings(), code.FIT),
         ("[import.NAME]: how one kind of file is read", code.ImportSettings(), code._IMPORT),
     ):
         rows = [(f"`{key}`", expected, toml(getattr(made, key))) for key, (_, expected) in checks.items()]

@@ -6,6 +6,7 @@ import difflib
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from numbers import Integral, Real
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -13,7 +14,8 @@ from zoneinfo import ZoneInfo
 
 import tomlkit
 
-from regulars.errors import ArgumentInvalid
+from regulars import horizon
+from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid
 from regulars.reasons import Reason
 
 SETTING_INVALID = Reason("error.setting_invalid", "regulars.toml: {key} is {value}; it has to be {expected}.")
@@ -107,7 +109,7 @@ def _is_zone(value: Any) -> bool:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    return isinstance(value, Real) and not isinstance(value, bool)
 
 
 def _is_texts(value: Any) -> bool:
@@ -139,20 +141,19 @@ _TOP: Final[dict[str, _Check]] = {
     "language": (lambda v: v == "" or v in LANGUAGES, '"en", "ru" or "ro"'),
     "catch_all": (_is_texts, 'a list of names, such as ["Walk-in"]'),
 }
-_FIT: Final[dict[str, _Check]] = {
-    "horizon": (
-        lambda v: _is_text(v) and v[:-1].isdigit() and int(v[:-1]) > 0 and v[-1] in "dwmy",
-        'a time such as "52w", "90d", "12m" or "1y"',
-    ),
+FIT: Final[dict[str, _Check]] = {
+    "horizon": (horizon.is_horizon, 'a time of at most ten years, such as "52w", "90d", "12m" or "1y"'),
     "model": (lambda v: v in MODELS, "one of " + ", ".join(f'"{model}"' for model in MODELS)),
-    "level": (lambda v: _is_number(v) and 0 < v < 1, "a number between 0 and 1, such as 0.9"),
-    "ltv_years": (lambda v: _is_number(v) and 0 < v <= 50, "a number of years, such as 3"),
-    "discount_rate": (lambda v: _is_number(v) and 0 <= v < 1, "a share a year, such as 0.1"),
+    "level": (lambda v: _is_number(v) and 0.5 <= v < 1, "a number from 0.5 to below 1, such as 0.9"),
+    "ltv_years": (lambda v: _is_number(v) and 0 < v <= 10, "a number of years, at most 10, such as 3"),
+    "discount_rate": (lambda v: _is_number(v) and 0 <= v <= 1, "a share a year from 0 to 1, such as 0.1"),
     "seed": (
-        lambda v: isinstance(v, int) and not isinstance(v, bool) and v >= 0,
+        lambda v: isinstance(v, Integral) and not isinstance(v, bool) and int(v) >= 0,
         "a whole number, such as 0",
     ),
 }
+"""What `regulars.fit` and the part [fit] of the settings take: one range for both."""
+
 _IMPORT: Final[dict[str, _Check]] = {
     "preset": _TEXT,
     "kind": _TEXT,
@@ -179,7 +180,7 @@ def read(path: Path) -> Settings:
         given = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
         raise ArgumentInvalid(SETTINGS_BROKEN, problem=str(broken)) from broken
-    fit = _part(given.pop("fit", {}), _FIT, "fit")
+    fit = _part(given.pop("fit", {}), FIT, "fit")
     imports = {
         name: ImportSettings(**_part(part, _IMPORT, f"import.{name}"))
         for name, part in _table(given.pop("import", {}), "import").items()
@@ -188,6 +189,17 @@ def read(path: Path) -> Settings:
     for key in ("currency", "timezone", "language"):
         top[key] = top.get(key) or None
     return Settings(**top, fit=FitSettings(**fit), imports=MappingProxyType(imports))
+
+
+def check_fit(**asked: Any) -> None:
+    """Raise `ArgumentInvalid` for the first argument of `regulars.fit` that is outside its range.
+
+    >>> check_fit(level=0.9, ltv_years=3)
+    """
+    for name, value in asked.items():
+        allowed, expected = FIT[name]
+        if not allowed(value):
+            raise ArgumentInvalid(ARGUMENT_INVALID, name=name, value=repr(value), expected=expected)
 
 
 def _table(value: Any, key: str) -> dict[str, Any]:

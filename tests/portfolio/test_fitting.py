@@ -12,9 +12,10 @@ import pytest
 from portfolio_rows import assert_same
 
 import regulars
+from regulars import settings
 from regulars.errors import ArgumentInvalid, FitError
+from regulars.horizon import parse
 from regulars.portfolio import choosing
-from regulars.portfolio.horizon import parse
 
 CONTRACT = [
     "client", "first_at", "last_at", "orders", "revenue", "margin", "p_alive", "lifetime_median_weeks",
@@ -285,3 +286,24 @@ def test_progress_is_told_in_order(make_lines: Make, fit_lines: Fit) -> None:
     )
     assert told == sorted(told)
     assert told[-1] == 1.0
+
+
+def test_contracts_asked_for_by_name_are_modelled(make_lines: Make, fit_lines: Fit) -> None:
+    day = dt.date(2023, 1, 3)
+    months = [str(day + dt.timedelta(days=round(30.4 * n))) for n in range(14)]
+    payers = [("abcdef"[k], month, 20) for k in range(6) for month in months[: 4 + 2 * k]]
+    asked = fit_lines(make_lines(*payers), model="contract")
+    assert codes(asked)[0] == "fit.contracts_named"
+    assert asked.models["contracts"]["period_days"] == pytest.approx(30.4, abs=0.5)
+    told = {row["client"]: row["p_alive"] for row in asked.clients().arrow().to_pylist()}
+    assert told["a"] == 0.0 and told["f"] > 0.5
+    assert "contracts" not in fit_lines(make_lines(*payers)).models  # six payers are too few to be recognised
+
+
+def test_contracts_that_nobody_has_are_refused(make_lines: Make, fit_lines: Fit) -> None:
+    with pytest.raises(FitError, match="no client in these records pays at regular intervals"):
+        fit_lines(make_lines(("a", "2023-01-03", 5), ("b", "2023-02-07", 5)), model="contract")
+
+
+def test_every_model_of_the_settings_can_be_fitted() -> None:
+    assert set(settings.MODELS) == {"auto", "contract", *regulars.activity.FAMILIES}

@@ -19,7 +19,7 @@ from regulars.engine import Engine
 from regulars.engine.duckdb import DuckDB
 from regulars.ledger.simulate import Billing, Simulated, simulate
 from regulars.ledger.simulate.billing import draw_tenures
-from regulars.portfolio import contracts
+from regulars.portfolio import contracts, history
 
 LATE = dt.date(2030, 1, 1)
 SMALL = {"p": 4.0, "q": 5.0, "gamma": 4.0}
@@ -46,7 +46,11 @@ def duck() -> Iterator[DuckDB]:
 
 
 def verdict_of(engine: Engine, table: pa.Table, at: dt.date = LATE) -> contracts.Verdict:
+    for name, kind in (("order_id", pa.string()), ("cost", pa.decimal128(18, 2))):
+        if name not in table.column_names:
+            table = table.append_column(name, pa.nulls(table.num_rows, kind))
     engine.table("lines", table)
+    history.build(engine, at)
     return contracts.recognise(engine, at)
 
 
@@ -233,8 +237,7 @@ def test_who_has_not_paid_for_long_has_left_and_who_is_late_may_have(duck: DuckD
 def test_no_renewal_due_is_said(duck: DuckDB) -> None:
     drawn = simulate("sbg", clients=50, weeks=5, joining=0, seed=1)
     month = contracts.PERIODS[2]
-    duck.table("lines", lines(drawn.lines))
-    verdict = contracts.recognise(duck, drawn.origin)
+    verdict = verdict_of(duck, lines(drawn.lines), drawn.origin)
     contracts.build(duck, replace(verdict, period=month, days=month.lengths[-1]), drawn.origin)
     base = contracts.fit(duck, month.lengths[-1])
     assert base.curve is None

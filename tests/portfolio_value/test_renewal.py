@@ -156,3 +156,12 @@ def test_weights_stand_for_clients(rows: list[tuple[int, bool, int]]) -> None:
     assert ((merged.low <= merged.survival + 1e-12) & (merged.survival <= merged.high + 1e-12)).all()
     window = float(time.max())
     assert 0 < merged.restricted_mean(window) <= window
+
+
+def test_survival_goes_on_where_powers_leave_the_doubles() -> None:
+    far = renewal.RenewalModel(
+        "bdw", {"alpha": 1e-3, "beta": 5.0, "c": 150.0}, {}, np.eye(3), 0.0, True, None, 1.0
+    )
+    told = far.survival(np.array([0.0, 1.0, 54.5, 54.7, 100.0, 600.0]))
+    assert (np.diff(told) < 0).all() and np.isfinite(told).all()
+    assert told[-1] == pytest.approx(told[-2] * 6.0 ** (-150e-3), rel=1e-6)

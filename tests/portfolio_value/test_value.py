@@ -11,10 +11,10 @@ from scipy.optimize import brentq
 from scipy.special import betainc
 
 from regulars.errors import ArgumentInvalid
+from regulars.horizon import WEEKS_A_YEAR
 from regulars.ledger.simulate import simulate_triples
 from regulars.ledger.simulate.processes import DEFAULTS
 from regulars.portfolio import activity, spend, value
-from regulars.portfolio.horizon import WEEKS_A_YEAR
 
 LEVELS = (0.05, 0.5, 0.95)
 BG = activity.model("bg/nbd", DEFAULTS["bg/nbd"])

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from regulars import horizon as horizons
+from regulars import settings
 from regulars.engine import Engine
 from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid, FitError
-from regulars.portfolio import activity, cells, forecasts, history, products, totals
-from regulars.portfolio import horizon as horizons
+from regulars.portfolio import cells, forecasts, history, products, totals
 from regulars.portfolio.modelling import model_base
 from regulars.portfolio.portfolio import Portfolio, Record
 from regulars.reasons import Reason, Said
@@ -96,9 +97,9 @@ def fit(
     :param at: the day up to which sales count (default: the last one in the ledger); later ones are ignored,
         and clients first seen later do not exist.
     :param horizon: "52w", "12m", "90d", "1y".
-    :param model: "auto" takes the activity model that best foresaw weeks held out of these records; else one
-        of `regulars.activity.FAMILIES`.
-    :param level: of every interval, between 0 and 1.
+    :param model: "auto" looks for regular billing, and where there is none takes the activity model that best
+        foresaw weeks held out of these records; else one of `regulars.activity.FAMILIES`, or "contract".
+    :param level: of every interval, from 0.5 to below 1.
     :param ltv_years: years that LTV counts, from ``at``; beyond what any look back can check.
     :param seed: of every random choice; the same ledger and seed give the same portfolio.
     :param discount_rate: a year's, applied to LTV only.
@@ -109,10 +110,13 @@ def fit(
     if outcomes is not None:
         raise ArgumentInvalid(OUTCOMES)
     tell = progress or (lambda stage, share: None)
-    terms = _terms(horizon, level, ltv_years, discount_rate)
+    settings.check_fit(
+        horizon=horizon, model=model, level=level, ltv_years=ltv_years, discount_rate=discount_rate, seed=seed
+    )
+    terms = forecasts.Terms(horizons.parse(horizon).weeks, level, ltv_years, discount_rate)
     engine = ledger.engine.workspace()
     try:
-        asked = _asked(engine, at, horizon, model, terms, seed)
+        asked = _asked(engine, at, horizon, model, terms, int(seed))
         tell("history", 0.0)
         history.build(engine, asked.at)
         tell("models", 0.2)
@@ -162,24 +166,9 @@ def _portfolio(engine: Engine, asked: _Asked, currency: str | None, tell: Progre
     )
 
 
-def _terms(horizon: str, level: float, ltv_years: float, discount_rate: float) -> forecasts.Terms:
-    checks = {
-        "level": (level, 0.5 <= level < 1, "at least 0.5 and below 1"),
-        "ltv_years": (ltv_years, 0 < ltv_years <= 10, "above 0 and at most 10"),
-        "discount_rate": (discount_rate, 0 <= discount_rate <= 1, "between 0 and 1"),
-    }
-    for name, (value, good, expected) in checks.items():
-        if not good:
-            raise ArgumentInvalid(ARGUMENT_INVALID, name=name, value=value, expected=expected)
-    return forecasts.Terms(horizons.parse(horizon).weeks, level, ltv_years, discount_rate)
-
-
 def _asked(
     engine: Engine, at: dt.date | str | None, horizon: str, model: str, terms: forecasts.Terms, seed: int
 ) -> _Asked:
-    if model != "auto" and model not in activity.FAMILIES:
-        known = ", ".join(("auto", *sorted(activity.FAMILIES)))
-        raise ArgumentInvalid(ARGUMENT_INVALID, name="model", value=repr(model), expected=f"one of {known}")
     until, notes = _until(engine, at)
     span = engine.arrow(history.SPAN_SQL, until=until).to_pylist()[0]
     if not span["n_lines"]:

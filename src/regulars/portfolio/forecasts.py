@@ -13,12 +13,12 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from regulars.engine import Engine
+from regulars.horizon import WEEKS_A_YEAR
 from regulars.portfolio import value
 from regulars.portfolio.activity import ActivityModel
 from regulars.portfolio.activity.model import shortest_runs
 from regulars.portfolio.contracts import ContractBase, States
 from regulars.portfolio.history import Floats, Triples, floats
-from regulars.horizon import WEEKS_A_YEAR
 from regulars.portfolio.intervals import ends
 from regulars.portfolio.laws import ActivityLaw, ContractLaw, Law, State, possible_draws
 from regulars.portfolio.lifetime import client_lifetimes

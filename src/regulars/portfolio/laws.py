@@ -13,11 +13,11 @@ from typing import Protocol
 import numpy as np
 from scipy.special import gammainccinv
 
+from regulars.horizon import WEEKS_A_YEAR
 from regulars.portfolio import value
 from regulars.portfolio.activity import ActivityModel
 from regulars.portfolio.contracts import ContractBase, States
 from regulars.portfolio.history import Floats
-from regulars.horizon import WEEKS_A_YEAR
 
 State = tuple[Floats, Floats, Floats]
 

@@ -7,10 +7,11 @@ priors pooled over published bases, and that is said.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from regulars.engine import Engine
+from regulars.errors import FitError
 from regulars.portfolio import activity, choosing, contracts, forecasts, history, spend
 from regulars.portfolio.activity import ActivityModel
 from regulars.portfolio.choosing import Choice
@@ -44,6 +45,16 @@ YOUNG_BASE = Reason(
     plural="The records cover {n} weeks: what they cannot tell is borrowed from other companies', "
     "and the ranges are wide.",
 )
+CONTRACTS_NAMED = Reason(
+    "fit.contracts_named",
+    "Contracts of {days} days, because that was asked for by name: {n} client pays at such intervals.",
+    plural="Contracts of {days} days, because that was asked for by name: {n} clients pay at such intervals.",
+)
+NO_CONTRACTS = Reason(
+    "error.no_contracts",
+    "Contracts were asked for by name, but no client in these records pays at regular intervals. "
+    'Set the model to "auto".',
+)
 
 
 @dataclass(frozen=True)
@@ -62,10 +73,18 @@ class Modelled:
 
 
 def model_base(engine: Engine, name: str, first: dt.date, at: dt.date, terms: Terms, seed: int) -> Modelled:
-    """Model the clients of ``histories``; ``name`` is an activity model's, or "auto"."""
-    if name == "auto":
+    """Model the clients of ``histories``; ``name`` is an activity model's, "contract" or "auto".
+
+    Raises `FitError` where contracts are asked for by name and nobody pays at regular intervals.
+    """
+    if name in ("auto", "contract"):
         verdict = contracts.recognise(engine, at)
-        if verdict.contract:
+        if name == "contract" and not verdict.regular:
+            raise FitError(NO_CONTRACTS)
+        if name == "contract" and not verdict.contract:
+            said = CONTRACTS_NAMED(days=round(verdict.days), n=verdict.regular)
+            verdict = replace(verdict, said=said)
+        if name == "contract" or verdict.contract:
             return _contracts(engine, verdict, first, at, terms, seed)
     triples = history.triples(engine)
     if not triples.clients:

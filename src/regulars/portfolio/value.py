@@ -20,7 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import betainc, betaincinv, logit
 
 from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid
-from regulars.portfolio.horizon import WEEKS_A_YEAR
+from regulars.horizon import WEEKS_A_YEAR
 from regulars.portfolio.spend import SpendModel
 
 Array = NDArray[np.float64]

@@ -15,9 +15,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from regulars.horizon import WEEKS_A_YEAR
 from regulars.portfolio.contracts.renewal import RenewalModel
 from regulars.portfolio.contracts.survival import KaplanMeier
-from regulars.portfolio.horizon import WEEKS_A_YEAR
 from regulars.portfolio.lifetime import LONGEST_WEEKS, WINDOW_WEEKS, BaseLifetime
 
 Array = NDArray[np.float64]

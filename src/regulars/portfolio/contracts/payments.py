@@ -80,20 +80,21 @@ GROUP BY tenure, silent_days, has_left ORDER BY tenure, silent_days, has_left
 
 
 def build(engine: Engine, verdict: Verdict, at: dt.date, cancellations: pa.Table | None = None) -> None:
-    """Make the tables ``payments`` and ``contracts`` of ``engine`` from its ``lines`` up to ``at``.
+    """Make the tables ``payments`` and ``contracts`` from ``lines`` and ``days`` of ``engine`` up to ``at``.
 
     :param verdict: of `recognise`: its period, and whether payments are told by their amounts.
     :param cancellations: client, cancelled_on (DATE); one before a later payment is taken as withdrawn.
     """
     empty = pa.table({"client": pa.array([], pa.string()), "cancelled_on": pa.array([], pa.date32())})
     engine.table("cancellations", empty if cancellations is None else cancellations)
-    engine.step("billings", EQUAL_BILLINGS_SQL if verdict.equal_amounts else DAILY_BILLINGS_SQL, at=at)
     if verdict.equal_amounts:
+        engine.step("billings", EQUAL_BILLINGS_SQL, at=at)
         clients = engine.arrow(CLIENTS_SQL)["n"][0].as_py()
         engine.step("plans", PLANS_SQL, fewest=max(_FEWEST_OF_A_PLAN, round(_PLAN_CLIENTS * clients)))
         engine.step("payments", PLAN_PAYMENTS_SQL)
         engine.drop("plans")
     else:
+        engine.view("billings", DAILY_BILLINGS_SQL)
         engine.step("payments", PAYMENTS_SQL)
     grace = GRACE * verdict.days
     engine.step(

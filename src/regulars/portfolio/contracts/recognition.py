@@ -73,9 +73,8 @@ _EQUAL = 0.6  # of consecutive billings, for amounts to count as fixed
 
 # `billings`: (client, series, sold_on, amount), one row a client, series and day.
 DAILY_BILLINGS_SQL = """
-SELECT client, CAST(0 AS DECIMAL(18, 2)) AS series, sold_on, CAST(sum(amount) AS DECIMAL(18, 2)) AS amount
-FROM lines WHERE client IS NOT NULL AND amount > 0 AND is_return IS NOT TRUE AND sold_on <= $at
-GROUP BY client, sold_on
+SELECT client, CAST(0 AS DECIMAL(18, 2)) AS series, sold_on, gross AS amount
+FROM days WHERE client IS NOT NULL AND gross > 0
 """
 
 EQUAL_BILLINGS_SQL = """
@@ -100,24 +99,29 @@ FROM (
 ) AS ordered
 """
 
-# How well each period fits each series of payments; the first of a series has no gap and counts as money.
+# The first billing of a series has no gap and counts as money.
+SERIES_SQL = """
+SELECT client, series, count(gap) AS gaps, CAST(sum(unchanged) AS BIGINT) AS unchanged,
+       CAST(sum(amount) AS DECIMAL(18, 2)) AS money
+FROM gaps GROUP BY client, series
+"""
+
+# Gaps of one period or of two, by series; most gaps of most bases are of none and fall out here.
 FITS_SQL = """
-SELECT client, series, period, need, count(gap) AS gaps, CAST(sum(unchanged) AS BIGINT) AS unchanged,
-       CAST(sum(amount) AS DECIMAL(18, 2)) AS money,
-       count(CASE WHEN gap BETWEEN one_least AND one_most THEN 1 END) AS ones,
-       CAST(sum(CASE WHEN gap BETWEEN one_least AND one_most THEN gap ELSE 0 END) AS BIGINT) AS one_days,
-       count(CASE WHEN gap BETWEEN two_least AND two_most THEN 1 END) AS twos
-FROM gaps CROSS JOIN periods
-GROUP BY client, series, period, need
+SELECT g.client, g.series, p.period, p.need, CAST(sum(p.ones) AS BIGINT) AS ones,
+       CAST(sum(p.ones * g.gap) AS BIGINT) AS one_days, CAST(sum(1 - p.ones) AS BIGINT) AS twos
+FROM gaps AS g INNER JOIN period_gaps AS p ON g.gap = p.gap
+GROUP BY g.client, g.series, p.period, p.need
 """
 
 REGULAR_SQL = """
-SELECT client, series, period, gaps, unchanged, money, ones, one_days FROM fits
-WHERE gaps >= need AND ones >= $one * gaps AND ones + twos >= $one_or_two * gaps
+SELECT f.client, f.series, f.period, s.gaps, s.unchanged, s.money, f.ones, f.one_days
+FROM fits AS f INNER JOIN series AS s ON f.client = s.client AND f.series = s.series
+WHERE s.gaps >= f.need AND f.ones >= $one * s.gaps AND f.ones + f.twos >= $one_or_two * s.gaps
 """
 
-JUDGED_SQL = """
-SELECT period, count(*) AS clients FROM fits WHERE gaps >= need GROUP BY period
+GAPS_COUNTED_SQL = """
+SELECT gaps, count(*) AS clients FROM series GROUP BY gaps
 """
 
 SUMMARY_SQL = """
@@ -131,7 +135,7 @@ MONEY_SQL = """
 SELECT CAST(sum(amount) AS DECIMAL(18, 2)) AS money FROM billings
 """
 
-_STEPS = ("long", "gaps", "fits", "regular")
+_STEPS = ("long", "gaps", "series", "fits", "regular")
 
 
 @dataclass(frozen=True)
@@ -156,19 +160,20 @@ class Verdict:
 
 
 def recognise(engine: Engine, at: dt.date) -> Verdict:
-    """Read the table ``lines`` of ``engine`` up to ``at`` for regular billing.
+    """Read the tables ``lines`` and ``days`` of ``engine`` up to ``at`` for regular billing.
 
-    The steps it makes (``billings`` and others) are dropped again.
+    Where there is none the verdict is on the reading whose regular payments bring most. The steps it makes
+    (``billings`` and others) are dropped again.
     """
-    engine.table("periods", _periods_table())
-    engine.step("billings", DAILY_BILLINGS_SQL, at=at)
+    engine.table("period_gaps", _period_gaps())
+    engine.view("billings", DAILY_BILLINGS_SQL)
     judged, daily = _read(engine, None, equal_amounts=False)
     best = daily
-    if not daily.contract and daily.judged >= FEWEST:
+    if not daily.contract and daily.judged:
         engine.step("billings", EQUAL_BILLINGS_SQL, at=at)
         _, equal = _read(engine, judged, equal_amounts=True)
-        best = equal if equal.contract else daily
-    engine.drop("billings", "periods")
+        best = max(daily, equal, key=lambda verdict: (verdict.contract, verdict.money))
+    engine.drop("billings", "period_gaps")
     return best
 
 
@@ -178,11 +183,15 @@ def _read(
     """The best verdict of one reading; ``judged`` clients per period are those of the first reading."""
     engine.step("long", LONG_SQL)
     engine.step("gaps", GAPS_SQL)
+    engine.step("series", SERIES_SQL)
     engine.step("fits", FITS_SQL)
     engine.step("regular", REGULAR_SQL, one=_ONE, one_or_two=_ONE_OR_TWO)
     if judged is None:
-        judged = dict.fromkeys((period.name for period in PERIODS), 0)
-        judged.update((row["period"], row["clients"]) for row in engine.arrow(JUDGED_SQL).to_pylist())
+        counted = engine.arrow(GAPS_COUNTED_SQL).to_pylist()
+        judged = {
+            period.name: sum(row["clients"] for row in counted if row["gaps"] >= period.gaps)
+            for period in PERIODS
+        }
     total = float(engine.arrow(MONEY_SQL)["money"][0].as_py() or 0)
     found = {row["period"]: row for row in engine.arrow(SUMMARY_SQL).to_pylist()}
     engine.drop(*_STEPS)
@@ -221,14 +230,13 @@ def judge(
     return Verdict(contract, period, days, equal_amounts, judged, regular, money, unchanged, said)
 
 
-def _periods_table() -> pa.Table:
-    return pa.table(
-        {
-            "period": [period.name for period in PERIODS],
-            "need": [period.gaps for period in PERIODS],
-            "one_least": [period.one[0] for period in PERIODS],
-            "one_most": [period.one[1] for period in PERIODS],
-            "two_least": [period.two[0] for period in PERIODS],
-            "two_most": [period.two[1] for period in PERIODS],
-        }
-    )
+def _period_gaps() -> pa.Table:
+    """Each gap that is one of a period (``ones`` 1) or two of it (0), in days."""
+    rows = [
+        (gap, period.name, period.gaps, ones)
+        for period in PERIODS
+        for (least, most), ones in ((period.one, 1), (period.two, 0))
+        for gap in range(least, most + 1)
+    ]
+    gaps, periods, need, ones = zip(*rows, strict=True)
+    return pa.table({"gap": gaps, "period": periods, "need": need, "ones": ones})

@@ -17,7 +17,7 @@ from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import betaln, digamma, polygamma
+from scipy.special import betaln, digamma, gammaln, polygamma
 
 from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid
 from regulars.portfolio.activity.newton import Point, maximise
@@ -32,6 +32,7 @@ NOTHING_DUE = Reason(
 
 PARAMETERS: Mapping[str, tuple[str, ...]] = {"sbg": ("alpha", "beta"), "bdw": ("alpha", "beta", "c")}
 _LOG_BOX, _EXTREME = 12.0, 11.7
+_LOG_FAR = 600.0  # ln t^c beyond which t^c is no double any more
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +56,10 @@ class RenewalModel:
     def log_survival(self, t: ArrayLike) -> Array:
         """ln S(t), t renewals or more; any t from 0."""
         a, b, c = self._values()
-        return np.asarray(betaln(a, b + np.asarray(t, float) ** c) - betaln(a, b))
+        log_u = c * np.log(np.maximum(np.asarray(t, float), 1e-300))
+        # Beyond the range of doubles B(a, b + u) goes on as Γ(a)·u^−a.
+        near = betaln(a, b + np.exp(np.minimum(log_u, _LOG_FAR)))
+        return np.asarray(np.where(log_u <= _LOG_FAR, near, gammaln(a) - a * log_u) - betaln(a, b))
 
     def survival(self, t: ArrayLike) -> Array:
         """S(t): the share of new clients who renew at least ``t`` times."""

@@ -22,6 +22,15 @@ class Horizon:
     weeks: float
 
 
+def is_horizon(text: object) -> bool:
+    """Whether `parse` takes ``text``.
+
+    >>> is_horizon("52w"), is_horizon("soon"), is_horizon(52)
+    (True, False, False)
+    """
+    return isinstance(text, str) and 0 < _weeks(text) <= _LONGEST_WEEKS
+
+
 def parse(text: str) -> Horizon:
     """The horizon written as a number and a unit: d(ays), w(eeks), m(onths), y(ears).
 
@@ -32,10 +41,14 @@ def parse(text: str) -> Horizon:
     >>> round(parse("12m").weeks, 2)
     52.18
     """
-    found = re.fullmatch(r"(\d+(?:\.\d+)?)([dwmy])", text.strip().lower())
-    weeks = float(found[1]) * _DAYS[found[2]] / 7 if found else 0.0
-    if not 0 < weeks <= _LONGEST_WEEKS:
+    if not is_horizon(text):
         raise ArgumentInvalid(
             ARGUMENT_INVALID, name="horizon", value=repr(text), expected='like "52w", "12m", "90d" or "1y"'
         )
-    return Horizon(text.strip().lower(), weeks)
+    return Horizon(text.strip().lower(), _weeks(text))
+
+
+def _weeks(text: str) -> float:
+    """The weeks that ``text`` stands for; 0 where it stands for none."""
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)([dwmy])", text.strip().lower(), re.ASCII)
+    return float(found[1]) * _DAYS[found[2]] / 7 if found else 0.0
