@@ -35,13 +35,16 @@ SELECT DISTINCT upper(currency) AS currency FROM entries WHERE problem IS NULL A
 
 
 def one(engine: Engine, currency: str | None, raw: RawTable, kept: Sequence[str]) -> str | None:
-    """The currency of the ledger: ``currency`` (what the company says), or what the rows say.
+    """The currency of the ledger: ``currency`` (what the company says), what the rows say, or the headings.
 
-    Raises `CurrenciesMixed` when they say more than one.
+    Headings count where no row says anything: a column of converted amounts may stand beside the currency
+    that was paid. Raises `CurrenciesMixed` when there is more than one.
     """
     found: list[str] = []
     if "currency" in kept:
-        found += engine.arrow(CURRENCIES_SQL).column("currency").to_pylist()
+        found = engine.arrow(CURRENCIES_SQL).column("currency").to_pylist()
+    if not found:
+        found = [facts.currency for facts in raw.sources if facts.currency is not None]
     codes = settled(found if currency is None else [currency, *found])
     if len(codes) > 1:
         source = ", ".join(facts.name for facts in raw.sources)

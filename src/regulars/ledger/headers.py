@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import Final
@@ -198,4 +198,25 @@ def currency(names: Iterable[str]) -> str | None:
     """
     money = [name for name in names if {"amount", "order_total", "price"} & set(scores(name))]
     found = {match.group(0) for name in money for match in _CURRENCY.finditer(name)}
+    return found.pop() if len(found) == 1 else None
+
+
+_LABEL: Final = re.compile(
+    r"(?:валюта(?: отч[её]та| сч[её]та| документа)?|valuta|moneda|currency|ccy)\W*", re.IGNORECASE
+)
+
+
+def stated_currency(rows: Iterable[Sequence[str | None]]) -> str | None:
+    """The currency that the lines above a table state; None where they state none or several.
+
+    >>> stated_currency([("Extras de cont",), ("Valuta", "RON")]), stated_currency([("Валюта: лей", "")])
+    ('RON', 'лей')
+    """
+    found = set()
+    for row in rows:
+        text = " ".join(cell for cell in row if cell)
+        for label in _LABEL.finditer(text):
+            match = _CURRENCY.match(text, label.end())
+            if match is not None:
+                found.add(match.group(0))
     return found.pop() if len(found) == 1 else None

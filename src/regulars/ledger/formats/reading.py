@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 import duckdb
 
@@ -31,6 +32,9 @@ PRESETS_MIXED = Reason(
     "error.presets_mixed",
     "{first} looks like {first_preset} and {second} like {second_preset}. Give them one kind at a time.",
 )
+
+#: Rows in which a report without a header row of its own says what it is of.
+_HEADING_WITHIN: Final = 15
 
 
 def read(
@@ -162,10 +166,12 @@ class _Reader:
 
 
 def _currency(sample: Sample, cut: Layout) -> str | None:
-    """The currency that headers name; without a header row the first rows are searched."""
-    if cut.header_row is not None:
-        return headers.currency(cut.columns)
-    return headers.currency(cell or "" for row in sample.rows[:15] for cell in row)
+    """The currency that the lines above the table or the names of its columns say."""
+    heading = sample.rows[:_HEADING_WITHIN] if cut.header_row is None else sample.rows[: cut.header_row - 1]
+    named = headers.currency(
+        cut.columns if cut.header_row is not None else (cell or "" for row in heading for cell in row)
+    )
+    return named or headers.stated_currency(heading)
 
 
 def append(
