@@ -307,3 +307,21 @@ def test_contracts_that_nobody_has_are_refused(make_lines: Make, fit_lines: Fit)
 
 def test_every_model_of_the_settings_can_be_fitted() -> None:
     assert set(settings.MODELS) == {"auto", "contract", *regulars.activity.FAMILIES}
+
+
+def test_every_candidate_has_its_parameters_and_likelihood(portfolio: regulars.Portfolio) -> None:
+    told = portfolio.models
+    assert set(told["fits"]) == set(choosing.CANDIDATES) == {row["model"] for row in told["candidates"]}
+    assert sum(one["weight"] for one in told["fits"].values()) == 1.0
+    for one in told["fits"].values():
+        assert np.isfinite(one["log_likelihood"]) and all(v > 0 for v in one["params"].values())
+    assert told["fits"][told["activity"]["model"]]["params"] == told["activity"]["params"]
+
+
+def test_clients_without_a_purchase_are_counted(make_lines: Make, fit_lines: Fit) -> None:
+    told = fit_lines(
+        make_lines(("a", "2024-01-01", 5), ("b", "2024-01-02", 0), ("c", "2024-02-01", -3)), model="nbd"
+    )
+    [note] = [note for note in told.notes if note.code == "fit.without_purchase"]
+    assert note.params["n"] == 2
+    assert told.clients().arrow()["client"].to_pylist() == ["a"]

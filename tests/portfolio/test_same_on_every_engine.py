@@ -42,8 +42,35 @@ def test_a_portfolio_is_the_same_on_spark(
     told, here = (from_portfolio.collect(one, company="Shop") for one in (spark, portfolio))
     assert [row.client for row in told.worth_most] == [row.client for row in here.worth_most]
     assert told.months == here.months
+    assert from_portfolio.one_client(spark, client) == from_portfolio.one_client(portfolio, client)
+    one, other = (from_portfolio.one_product(each, product) for each in (spark, portfolio))
+    assert one is not None and other is not None
+    assert one.buyers.expected == pytest.approx(other.buyers.expected, rel=1e-9)
     with regulars.load(spark.save(tmp_path / "from_spark.duckdb")) as loaded:
         assert_same(loaded.clients().arrow(), portfolio.clients().arrow())
         assert_same(loaded.sell_to(client), portfolio.sell_to(client))
+    spark.close()
+    home.close()
+
+
+@pytest.mark.spark
+def test_a_base_under_contract_is_the_same_on_spark(
+    spark_session: object, fit_lines: Callable[..., regulars.Portfolio]
+) -> None:
+    """Members pay monthly, guests of the bar buy when they like: both kinds in one base."""
+    from regulars.engine.spark import Spark
+
+    home: Engine = Spark(spark_session).workspace()  # type: ignore[arg-type]
+    members = regulars.simulate("sbg", clients=60, weeks=52, horizon=0, seed=6).lines
+    guests = regulars.simulate("nbd", clients=20, weeks=52, horizon=0, seed=7).lines
+    renamed = pa.array([f"guest {name}" for name in guests["client"].to_pylist()])
+    guests = guests.set_column(guests.schema.get_field_index("client"), "client", renamed)
+    lines = regulars.read_ledger(
+        pa.concat_tables([members, guests]), {"client": "client", "at": "at", "amount": "amount"}
+    ).lines.arrow()
+    spark, here = fit_lines(lines, home, seed=3), fit_lines(lines, seed=3)
+    assert "contracts" in here.models
+    assert_same(spark.clients().arrow(), here.clients().arrow())
+    assert_same(spark.totals(), here.totals())
     spark.close()
     home.close()

@@ -13,7 +13,7 @@ from scipy.special import betaln
 from regulars.errors import ArgumentInvalid
 from regulars.portfolio import activity
 from regulars.portfolio.activity.staying import leaving_chance
-from regulars.portfolio.lifetime import LONGEST_WEEKS, WINDOW_WEEKS, base_lifetime, client_lifetimes
+from regulars.portfolio.lifetime import WINDOW_WEEKS, base_lifetime, client_lifetimes
 
 DROPOUT = {
     "bg/nbd": {"r": 0.6, "alpha": 5.0, "a": 0.8, "b": 2.5},
@@ -70,7 +70,7 @@ def test_residual_life_is_that_of_simulated_clients(name):
         np.testing.assert_allclose(
             model.residual_mean(weeks, X, LAST, AGE), capped.mean(axis=0), atol=tolerance
         )
-    weeks = model.residual_quantile(0.6, LONGEST_WEEKS, X, LAST, AGE)
+    weeks = model.residual_quantile(0.6, 10 * WINDOW_WEEKS, X, LAST, AGE)
     np.testing.assert_allclose(model.residual_survival(weeks, X, LAST, AGE), 0.6, atol=1e-6)
     assert (model.residual_quantile(0.6, 1.0, X, LAST, AGE) == np.inf).all()
 
@@ -82,7 +82,7 @@ def test_clients_lifetimes_average_to_the_newcomers(name, simulate):
     x, last, ages, _, here = simulate(name, DROPOUT[name], np.full(80_000, 40.0), seed=5)
     for window in (25.0, 160.0):
         told = client_lifetimes(model, x, last, ages, window=window).lifetime_mean_window
-        means, _ = model.newcomers([model], window, LONGEST_WEEKS)
+        means, _ = model.newcomers([model], window, 10 * WINDOW_WEEKS)
         assert told.mean() == pytest.approx(means[0], abs=4.5 * told.std() / np.sqrt(len(ages)) + 1e-6)
     assert float(model.lifetime_survival(40.0)) == pytest.approx(here.mean(), abs=0.008)
 
@@ -112,7 +112,10 @@ def test_medians_halve_the_clients_chances(name):
     told = client_lifetimes(model, X, LAST, AGE)
     here = model.p_alive(X, LAST, AGE)
     for row, median in enumerate(told.lifetime_median_weeks):
-        if median > AGE[row]:
+        if np.isinf(median):
+            later = model.residual_survival(WINDOW_WEEKS, X[row], LAST[row], AGE[row])
+            assert here[row] * later > 0.5
+        elif median > AGE[row]:
             later = model.residual_survival(median - AGE[row], X[row], LAST[row], AGE[row])
             assert here[row] * later == pytest.approx(0.5, abs=1e-6)
         else:
@@ -129,7 +132,7 @@ def test_base_with_real_dropout_tells_its_lifetime_and_covers_the_truth(name, si
     told = base_lifetime(activity.fit(name, x, last, age), level=0.99)
     assert told.reason is None
     truth = activity.model(name, DROPOUT[name])
-    mean, median = truth.newcomers([truth], WINDOW_WEEKS, LONGEST_WEEKS)
+    mean, median = truth.newcomers([truth], WINDOW_WEEKS, 10 * WINDOW_WEEKS)
     assert told.mean_window_low < mean[0] < told.mean_window_high
     assert told.median_low < median[0] < told.median_high
     assert told.mean_window_low < told.mean_window_weeks < told.mean_window_high
@@ -140,7 +143,7 @@ def test_unconditional_lifetime_is_what_simulated_clients_live():
     model = activity.model("bg/nbd", DROPOUT["bg/nbd"])
     rate, leaves = rng.gamma(0.6, 1 / 5.0, 300_000), rng.beta(0.8, 2.5, 300_000)
     lives = rng.standard_exponential(300_000) / (rate * leaves)
-    mean, median = model.newcomers([model], WINDOW_WEEKS, LONGEST_WEEKS)
+    mean, median = model.newcomers([model], WINDOW_WEEKS, 10 * WINDOW_WEEKS)
     assert mean[0] == pytest.approx(np.minimum(lives, WINDOW_WEEKS).mean(), rel=0.005)
     assert median[0] == pytest.approx(np.median(lives), rel=0.02)
 
@@ -183,3 +186,24 @@ def test_level_and_window_are_checked():
         base_lifetime(model, level=0.0)
     with pytest.raises(ArgumentInvalid):
         base_lifetime(model, window=float("inf"))
+
+
+def test_a_median_beyond_the_window_is_not_told(simulate):
+    params = {"r": 2.0, "alpha": 8.0, "a": 0.4, "b": 12.0}
+    x, last, age, *_ = simulate("mbg/nbd", params, np.full(8000, 208.0), seed=4)
+    told = base_lifetime(activity.fit("mbg/nbd", x, last, age), window=104.0)
+    assert told.reason is None and told.model == "mbg/nbd"
+    assert told.median_weeks is None and told.mean_window_weeks < 104.0
+
+
+def test_equals_in_foresight_that_disagree_withhold_the_lifetime():
+    sure = {"covariance": np.diag([1e-6] * 4)}
+    short = activity.model("mbg/nbd", {"r": 0.52, "alpha": 6.2, "a": 0.89, "b": 1.61}, **sure)
+    long = activity.model("bg/nbd", {"r": 0.24, "alpha": 4.4, "a": 0.79, "b": 2.43}, **sure)
+    assert base_lifetime(short).reason is None
+    assert base_lifetime(short, equals=[short]).reason is None
+    why = base_lifetime(short, equals=[long]).reason
+    assert why is not None and why.code == "lifetime.models_disagree"
+    assert (why.params["shorter"], why.params["longer"]) == ("mbg/nbd", "bg/nbd")
+    nobody = activity.model("nbd", {"r": 0.385, "alpha": 12.07})
+    assert base_lifetime(short, equals=[nobody]).reason is not None

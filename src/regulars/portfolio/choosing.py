@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -72,11 +72,12 @@ class Score:
 
 @dataclass(frozen=True)
 class Choice:
-    """The model chosen, why, and every score behind it."""
+    """The model chosen, why, and every score behind it; ``equals`` foresaw as well but for chance."""
 
     model: str
     why: Said
-    scores: tuple[Score, ...] = field(default=())
+    scores: tuple[Score, ...] = ()
+    equals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ def decide(scores: Sequence[Score]) -> Choice:
         name: float(np.sqrt(sum(score.error**2 for score in own)) / looks) for name, own in by_model.items()
     }
     mean = {name: sum(score.log_score for score in own) / looks for name, own in by_model.items()}
-    chosen = next(name for name in CANDIDATES if behind[name] <= error[name])
+    chosen, *equals = (name for name in CANDIDATES if behind[name] <= error[name])
     rival = max((name for name in CANDIDATES if name != chosen), key=lambda name: mean[name])
     why = CHOSEN(
         model=chosen,
@@ -132,7 +133,7 @@ def decide(scores: Sequence[Score]) -> Choice:
         runner_up=rival,
         runner_up_score=round(mean[rival], 4),
     )
-    return Choice(chosen, why, tuple(scores))
+    return Choice(chosen, why, tuple(scores), tuple(equals))
 
 
 def origins(first: dt.date, at: dt.date, horizon_weeks: float) -> list[tuple[dt.date, int]]:

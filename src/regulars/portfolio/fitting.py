@@ -36,6 +36,13 @@ COSTS_PARTLY_KNOWN = Reason(
 WALK_INS = Reason(
     "fit.walk_ins", "{share}% of sale lines do not say who bought; they count in totals and products only."
 )
+WITHOUT_PURCHASE = Reason(
+    "fit.without_purchase",
+    "{n} client only took free things or brought things back. Without a purchase nothing can be expected, "
+    "so the table of clients leaves him out.",
+    plural="{n} clients only took free things or brought things back. Without a purchase nothing can be "
+    "expected, so the table of clients leaves them out.",
+)
 NO_PRODUCTS = Reason(
     "fit.no_products",
     "No sale says what was bought: what to sell to whom cannot be told. Add the product to the next export.",
@@ -144,6 +151,7 @@ def _portfolio(engine: Engine, asked: _Asked, currency: str | None, tell: Progre
     engine.table("product_rows", rows)
     engine.view("cell_columns", CELL_COLUMNS_SQL)
     in_numbers = totals.measure(engine, base.groups, asked.terms, asked.since, asked.at)
+    left_out = _who_and_what(engine, asked, rows.num_rows)
     engine.drop(*_SCAFFOLD)
     return Record(
         at=asked.at,
@@ -162,7 +170,7 @@ def _portfolio(engine: Engine, asked: _Asked, currency: str | None, tell: Progre
         models=base.models | {"tastes": {"kappa": tastes.kappa, "picks_a_visit": tastes.picks_a_visit.mean}},
         totals=in_numbers,
         lifetime=base.lifetime,
-        notes=(*asked.notes, *base.notes, *notes, *_who_and_what(asked, rows.num_rows)),
+        notes=(*asked.notes, *base.notes, *notes, *left_out),
     )
 
 
@@ -215,8 +223,12 @@ def _basis(engine: Engine) -> tuple[bool, tuple[Said, ...]]:
     return False, (COSTS_PARTLY_KNOWN(share=round(100 * share)),) if share > 0 else ()
 
 
-def _who_and_what(asked: _Asked, n_products: int) -> tuple[Said, ...]:
-    """What the records leave out, and what to record from tomorrow."""
+def _who_and_what(engine: Engine, asked: _Asked, n_products: int) -> tuple[Said, ...]:
+    """What the records, and the table of clients, leave out, and what to record from tomorrow."""
     share = 1 - asked.known / asked.lines
-    walk_ins = (WALK_INS(share=round(100 * share)),) if 0 < share < 1 else ()
-    return walk_ins if n_products else (*walk_ins, NO_PRODUCTS())
+    without = engine.arrow(history.WITHOUT_PURCHASE_SQL)["n"][0].as_py()
+    return (
+        *((WALK_INS(share=round(100 * share)),) if 0 < share < 1 else ()),
+        *((WITHOUT_PURCHASE(n=without),) if without else ()),
+        *(() if n_products else (NO_PRODUCTS(),)),
+    )

@@ -65,6 +65,13 @@ FROM (
 WHERE occasions > 0
 """
 
+# Clients of whom nothing but free things and returns is known: no occasion, so nothing can be expected.
+WITHOUT_PURCHASE_SQL = """
+SELECT count(*) AS n FROM (
+    SELECT client FROM days WHERE client IS NOT NULL GROUP BY client HAVING max(gross) <= 0
+) AS c
+"""
+
 # Clients who buy when they like: all, or those who have no contract.
 EVERYONE_FREE_SQL = "SELECT * FROM histories"
 WITHOUT_CONTRACT_SQL = """

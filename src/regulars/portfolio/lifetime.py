@@ -7,6 +7,7 @@ withheld, with the reason, where the records do not tell them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,10 +19,7 @@ from regulars.portfolio.activity.triples import Floats
 from regulars.reasons import Reason, Said
 
 WINDOW_WEEKS = 5 * 365.25 / 7
-"""Five years, the window of the mean unless another is stated."""
-
-LONGEST_WEEKS = 50 * 365.25 / 7
-"""Fifty years: a median beyond is given as infinite, since no ledger reaches so far."""
+"""Five years, the window of every lifetime unless another is stated; a median beyond it is not told."""
 
 WIDEST_ODDS = 2.5
 """The widest interval of the windowed mean that is still told: high over low of stayed to lost weeks.
@@ -55,6 +53,11 @@ NOBODY_LEAVES = Reason(
     "nobody is seen to leave in these records, so how long clients stay cannot be told from them. Records "
     "of more years will tell.",
 )
+MODELS_DISAGREE = Reason(
+    "lifetime.models_disagree",
+    "two models foresaw what clients did equally well, but of the {weeks} weeks after his first purchase a "
+    "client stays {low} on average by {shorter} and {high} by {longer}. Records of more years will tell.",
+)
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,8 @@ class BaseLifetime:
 
     ``mean_window_weeks`` is the mean of the weeks stayed within ``window_weeks``. Where ``reason`` is given
     the lifetime cannot be told and every figure is None; a median alone is None (as is its high end) where
-    it lies beyond fifty years. Intervals have chance ``level``, by parameter draws.
+    it lies beyond the window. ``model`` is whose statement it is. Intervals have chance ``level``, by
+    parameter draws.
     """
 
     window_weeks: float
@@ -75,6 +79,7 @@ class BaseLifetime:
     mean_window_low: float | None = None
     mean_window_high: float | None = None
     reason: Said | None = None
+    model: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +89,7 @@ class Lifetimes:
     ``lifetime_median_weeks`` and ``lifetime_mean_window`` are of his whole life from the first purchase,
     given his history: he left before T, or is a client and stays on. ``residual_median_weeks`` and
     ``residual_mean_window`` are of what follows T, given that he is a client at T. A median is infinite
-    where it lies beyond fifty years (to be stored as null).
+    where it lies more than ``window`` weeks after T (to be stored as null).
     """
 
     lifetime_median_weeks: Floats
@@ -94,11 +99,19 @@ class Lifetimes:
 
 
 def base_lifetime(
-    model: ActivityModel, *, window: float = WINDOW_WEEKS, level: float = 0.9, draws: int = 400, seed: int = 0
+    model: ActivityModel,
+    *,
+    equals: Sequence[ActivityModel] = (),
+    window: float = WINDOW_WEEKS,
+    level: float = 0.9,
+    draws: int = 400,
+    seed: int = 0,
 ) -> BaseLifetime:
     """How long the clients of a base stay, or why that cannot be told.
 
-    ``window`` in weeks; ``draws`` parameter draws from the model's Laplace approximation, seeded.
+    ``equals`` are other models that foresaw held-out weeks as well as ``model``: where one of them speaks of
+    a clearly different lifetime, none is told. ``window`` in weeks; ``draws`` parameter draws from the
+    model's Laplace approximation, seeded.
 
     >>> from regulars.portfolio import activity
     >>> nbd = activity.model("nbd", {"r": 0.385, "alpha": 12.07})
@@ -111,17 +124,35 @@ def base_lifetime(
         raise ArgumentInvalid(
             ARGUMENT_INVALID, name="window", value=window, expected="a number of weeks above 0"
         )
-    means, medians = model.newcomers([model, *model.draws(draws, seed)], window, LONGEST_WEEKS)
+    means, medians = model.newcomers([model, *model.draws(draws, seed)], window, window)
     ends = [(1 - level) / 2, (1 + level) / 2]
     low, high = (float(v) for v in np.quantile(means[1:], ends))
-    reason = _why_untold(model, window, low, high)
+    reason = _why_untold(model, window, low, high) or _disagreement(model, float(means[0]), equals, window)
     if reason is not None:
-        return BaseLifetime(window, level, reason=reason)
+        return BaseLifetime(window, level, reason=reason, model=model.name)
     median_ends = np.quantile(medians[1:], ends, method="nearest")
     median, median_low, median_high = (
         float(v) if np.isfinite(v) else None for v in (medians[0], *median_ends)
     )
-    return BaseLifetime(window, level, median, median_low, median_high, float(means[0]), low, high)
+    return BaseLifetime(
+        window, level, median, median_low, median_high, float(means[0]), low, high, model=model.name
+    )
+
+
+def _disagreement(
+    model: ActivityModel, mean: float, equals: Sequence[ActivityModel], window: float
+) -> Said | None:
+    """That ``model`` and its furthest equal differ by more odds than an interval that is told may span."""
+    told = [(mean, model.name), *((_mean_stay(each, window), each.name) for each in equals)]
+    (low, shorter), (high, longer) = min(told), max(told)
+    if high * (window - low) <= WIDEST_ODDS * low * (window - high):
+        return None
+    weeks = {"weeks": round(window), "low": round(low), "high": round(high)}
+    return MODELS_DISAGREE(**weeks, shorter=shorter, longer=longer)
+
+
+def _mean_stay(model: ActivityModel, window: float) -> float:
+    return window if model.stays_forever else float(model.newcomers([model], window, window)[0][0])
 
 
 def _why_untold(model: ActivityModel, window: float, low: float, high: float) -> Said | None:
@@ -156,13 +187,13 @@ def client_lifetimes(
     staying = here >= 0.5
     median = np.empty(len(xs))
     median[staying] = age[staying] + model.residual_quantile(
-        0.5 / here[staying], LONGEST_WEEKS, xs[staying], last[staying], age[staying]
+        0.5 / here[staying], window, xs[staying], last[staying], age[staying]
     )
     gone = ~staying
     median[gone] = model.departure_quantile(0.5 / (1 - here[gone]), xs[gone], last[gone], age[gone])
     return Lifetimes(
-        lifetime_median_weeks=np.where(median > LONGEST_WEEKS, np.inf, median),
+        lifetime_median_weeks=median,
         lifetime_mean_window=here * stays_on + (1 - here) * left,
-        residual_median_weeks=model.residual_quantile(0.5, LONGEST_WEEKS, xs, last, age),
+        residual_median_weeks=model.residual_quantile(0.5, window, xs, last, age),
         residual_mean_window=model.residual_mean(window, xs, last, age),
     )

@@ -26,6 +26,10 @@ from regulars.reasons import Reason, Said
 FEW_BACK = 200
 YOUNG_WEEKS = 13.0
 
+#: Distinct histories beyond which a model is fitted to all of them only where something hangs on it: the
+#: chosen one, and its equals in foresight. The others have their scores alone.
+_COMPARED = 200_000
+
 NO_CLIENTS = Reason(
     "fit.no_clients",
     "No sale says who bought: totals and products only. Start recording the client (a card, a phone number, "
@@ -95,9 +99,11 @@ def model_base(engine: Engine, name: str, first: dt.date, at: dt.date, terms: Te
         if name == "auto"
         else Choice(name, choosing.NAMED(model=name))
     )
-    fitted, thin = _fitted(choice.model, triples, first, at)
-    lifetime = base_lifetime(fitted, level=terms.level, seed=seed)
-    group, models, notes = _free(engine, choice, fitted, triples, terms, seed, told=lifetime.reason is None)
+    thin = _thin(triples, first, at)
+    fits = _fits(choice, triples, pooled=bool(thin))
+    equals = [fits[each] for each in choice.equals]
+    lifetime = base_lifetime(fits[choice.model], equals=equals, level=terms.level, seed=seed)
+    group, models, notes = _free(engine, choice, fits, triples, terms, seed, told=lifetime.reason is None)
     return Modelled((group,), lifetime, models, (*thin, *notes))
 
 
@@ -126,8 +132,8 @@ def _contracts(
         only: dict[str, Any] = {"contracts": found, "activity": None, "candidates": []}
         return Modelled((group,), lifetime, only, (verdict.said,), under_contract=True)
     choice = Choice(choosing.UNJUDGED, choosing.BESIDE_CONTRACTS(model=choosing.UNJUDGED))
-    fitted, _ = _fitted(choice.model, triples, first, at)
-    others, models, notes = _free(engine, choice, fitted, triples, terms, seed, told=told)
+    fits = _fits(choice, triples, pooled=bool(_thin(triples, first, at)))
+    others, models, notes = _free(engine, choice, fits, triples, terms, seed, told=told)
     both = {"contracts": found, **models}
     return Modelled((group, others), lifetime, both, (verdict.said, *notes), under_contract=True)
 
@@ -135,7 +141,7 @@ def _contracts(
 def _free(
     engine: Engine,
     choice: Choice,
-    fitted: ActivityModel,
+    fits: dict[str, ActivityModel],
     triples: Triples,
     terms: Terms,
     seed: int,
@@ -143,25 +149,31 @@ def _free(
     told: bool,
 ) -> tuple[Group, dict[str, Any], tuple[Said, ...]]:
     """Clients who buy when they like: their group, what was fitted, what to say; makes ``forecasts``."""
-    money = _spend(engine)
+    money, fitted = _spend(engine), fits[choice.model]
     group = forecasts.by_history(fitted, triples, seed)
     weeks = forecasts.lifetimes_by_history(fitted, group) if told else forecasts.untold(group)
     engine.table("forecasts", forecasts.table(group, money, terms, weeks))
-    return group, _models(choice, fitted, money), money.reasons
+    return group, _models(choice, fits, money), money.reasons
 
 
-def _fitted(
-    name: str, triples: Triples, first: dt.date, at: dt.date
-) -> tuple[ActivityModel, tuple[Said, ...]]:
-    """The model ``name`` on all histories, and what has to be said of a base too small or too young."""
+def _thin(triples: Triples, first: dt.date, at: dt.date) -> tuple[Said, ...]:
+    """What has to be said of a base too small or too young to speak for itself."""
     back, weeks = int(triples.weight @ (triples.x > 0)), (at - first).days / 7
-    thin: tuple[Said, ...] = ()
     if back < FEW_BACK:
-        thin = (SMALL_BASE(n=back),)
-    elif weeks < YOUNG_WEEKS:
-        thin = (YOUNG_BASE(n=round(weeks)),)
-    prior = activity.POOLED[name] if thin else None
-    return activity.fit(name, triples.x, triples.t_x, triples.T, triples.weight, prior=prior), thin
+        return (SMALL_BASE(n=back),)
+    return (YOUNG_BASE(n=round(weeks)),) if weeks < YOUNG_WEEKS else ()
+
+
+def _fits(choice: Choice, triples: Triples, *, pooled: bool) -> dict[str, ActivityModel]:
+    """The chosen model on all histories, and those it was compared with, unless these are very many."""
+    judged = tuple(dict.fromkeys(score.model for score in choice.scores))
+    names = judged if len(triples.x) <= _COMPARED else choice.equals
+    return {
+        name: activity.fit(
+            name, triples.x, triples.t_x, triples.T, triples.weight, activity.POOLED[name] if pooled else None
+        )
+        for name in dict.fromkeys((choice.model, *names))
+    }
 
 
 def _spend(engine: Engine) -> SpendModel:
@@ -170,17 +182,10 @@ def _spend(engine: Engine) -> SpendModel:
     return spend.fit("gamma-gamma", history.floats(rows, "gross") / n, n, history.floats(rows, "weight"))
 
 
-def _models(choice: Choice, fitted: ActivityModel, money: SpendModel) -> dict[str, Any]:
+def _models(choice: Choice, fits: dict[str, ActivityModel], money: SpendModel) -> dict[str, Any]:
     return {
-        "activity": {
-            "model": choice.model,
-            "why": choice.why,
-            "params": dict(fitted.params),
-            "standard_errors": dict(fitted.standard_errors),
-            "log_likelihood": fitted.log_likelihood,
-            "boundary": fitted.boundary,
-            "clients": fitted.n,
-        },
+        "activity": {"model": choice.model, "why": choice.why, **_told(fits[choice.model])},
+        "fits": {name: {"weight": float(name == choice.model), **_told(each)} for name, each in fits.items()},
         "candidates": [
             {
                 "model": score.model,
@@ -194,4 +199,14 @@ def _models(choice: Choice, fitted: ActivityModel, money: SpendModel) -> dict[st
             for score in choice.scores
         ],
         "spend": {"model": money.name, "params": dict(money.params), "log_likelihood": money.log_likelihood},
+    }
+
+
+def _told(fitted: ActivityModel) -> dict[str, Any]:
+    return {
+        "params": dict(fitted.params),
+        "standard_errors": dict(fitted.standard_errors),
+        "log_likelihood": fitted.log_likelihood,
+        "boundary": fitted.boundary,
+        "clients": fitted.n,
     }

@@ -31,6 +31,7 @@ class Base:
     lifetime_mean_weeks: float | None  # within five years
     lifetime_reason: Said | None  # why the lifetime cannot be told
     walk_in_share: float | None  # share of lines without a client
+    lifetime_model: str | None = None  # whose statement the lifetime is
 
 
 @dataclass(frozen=True)

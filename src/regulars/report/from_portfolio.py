@@ -122,6 +122,7 @@ def glance(portfolio: Portfolio) -> Base | None:
         lifetime_mean_weeks=lifetime.mean_window_weeks if lifetime else None,
         lifetime_reason=lifetime.reason if lifetime else None,
         walk_in_share=seen.walk_in_share,
+        lifetime_model=lifetime.model if lifetime else None,
     )
 
 

@@ -20,7 +20,10 @@ LIFETIME: Final = Reason("page.lifetime", "How long they stay")
 LIFETIME_TOLD: Final = Reason(
     "page.lifetime_told", "half of them longer than {median}; {mean} on average within five years"
 )
-LIFETIME_MEAN: Final = Reason("page.lifetime_mean", "{mean} on average within five years")
+LIFETIME_MEAN: Final = Reason(
+    "page.lifetime_mean", "most likely longer than five years; {mean} on average within five years"
+)
+LIFETIME_BY: Final = Reason("page.lifetime_by", "{told} (by {model})")
 CANNOT_TELL: Final = Reason("page.cannot_tell", "cannot tell")
 CANNOT_TELL_WHY: Final = Reason("page.cannot_tell_why", "cannot tell: {why}")
 REVENUE_SO_FAR: Final = Reason("page.revenue_so_far", "Sales so far")

@@ -81,8 +81,11 @@ class Words:
         return margin if self.frame.value_basis == "margin" else revenue
 
     def lifetime(self, base: Base) -> str:
-        """How long clients stay, or that it cannot be told and why."""
-        return self.lifetime_of(base.lifetime_median_weeks, base.lifetime_mean_weeks, base.lifetime_reason)
+        """How long clients stay and by which model, or that it cannot be told and why."""
+        told = self.lifetime_of(base.lifetime_median_weeks, base.lifetime_mean_weeks, base.lifetime_reason)
+        if base.lifetime_mean_weeks is None or base.lifetime_model is None:
+            return told
+        return self.say(texts.LIFETIME_BY, told=told, model=base.lifetime_model)
 
     def lifetime_of(self, median_weeks: float | None, mean_weeks: float | None, why: Said | None) -> str:
         """A median and a mean within five years as a sentence, or that they cannot be told and why."""

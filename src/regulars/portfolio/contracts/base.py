@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 from regulars.horizon import WEEKS_A_YEAR
 from regulars.portfolio.contracts.renewal import RenewalModel
 from regulars.portfolio.contracts.survival import KaplanMeier
-from regulars.portfolio.lifetime import LONGEST_WEEKS, WINDOW_WEEKS, BaseLifetime
+from regulars.portfolio.lifetime import WINDOW_WEEKS, BaseLifetime
 
 Array = NDArray[np.float64]
 
@@ -97,10 +97,10 @@ class ContractBase:
     def lifetimes(self, states: States, window_weeks: float = WINDOW_WEEKS) -> tuple[Array, Array]:
         """Median, and mean within the window, of clients' whole lifetimes in weeks from the first payment.
 
-        Given what is known of each, (m,) both; the median is infinite beyond fifty years.
+        Given what is known of each, (m,) both; the median is infinite where it lies beyond the window.
         """
         week, window = self.days / 7, 7 * window_weeks / self.days
-        low, high = np.ones(len(states.tenure)), np.full(len(states.tenure), np.ceil(LONGEST_WEEKS / week))
+        low, high = np.ones(len(states.tenure)), np.full(len(states.tenure), np.ceil(window))
         beyond = self.chances(states, high[:, None])[:, 0] > 0.5
         while (low < high).any():
             middle = np.floor((low + high) / 2)
@@ -121,10 +121,10 @@ class ContractBase:
         Intervals from models drawn around the fitted one.
         """
         if self.model.reasons:
-            return BaseLifetime(window_weeks, level, reason=self.model.reasons[0])
+            return BaseLifetime(window_weeks, level, reason=self.model.reasons[0], model=self.model.name)
         week, window = self.days / 7, 7 * window_weeks / self.days
         models = [self.model, *self.model.draws(draws, seed)]
-        most = int(np.ceil(LONGEST_WEEKS / week))
+        most = int(np.ceil(window))
         medians = np.array([model.median(most=most) for model in models]) * week
         means = np.array([model.mean_within(window) for model in models]) * week
         ends = [(1 - level) / 2, (1 + level) / 2]
@@ -133,7 +133,10 @@ class ContractBase:
             for value in (medians[0], *np.quantile(medians[1:], ends, method="nearest"))
         )
         low, high = (float(value) for value in np.quantile(means[1:], ends))
-        return BaseLifetime(window_weeks, level, median, median_low, median_high, float(means[0]), low, high)
+        name = self.model.name
+        return BaseLifetime(
+            window_weeks, level, median, median_low, median_high, float(means[0]), low, high, model=name
+        )
 
     def _due_in(self, states: States) -> Array:
         """Days until the next payment; an overdue one comes now, and the one after it a period later."""
