@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+import regulars
+from regulars.errors import CurrenciesMixed
 
 See = Callable[..., Any]
 
@@ -368,7 +372,7 @@ def test_what_changes_within_a_receipt_is_no_buyer(see: See, name: str) -> None:
     goods = ["Espresso", "Ceai de tei", "Croissant cu unt", "Limonadă", "Ecler"]
     rows = [
         [
-            f"{n // 2 % 28 + 1:02d}/{n // 80 + 1:02d}/2024",
+            f"{n // 2 % 28 + 1:02d}/03/2024",
             n // 2,
             goods[n * (n + 1) // 2 % 5],
             n % 3 + 1,
@@ -380,3 +384,28 @@ def test_what_changes_within_a_receipt_is_no_buyer(see: See, name: str) -> None:
     assert guess.mapping.columns["product"] == name
     assert "client" not in guess.mapping.columns
     assert guess.missing == ("client",)
+
+
+@pytest.mark.parametrize(
+    ("heading", "known"),
+    [
+        (["Extras de cont;;", "Valuta;RON;"], "RON"),
+        (["Отчет;;", "Валюта отчета: лей;;"], "LEI"),
+        (["Sales;;", "Currency: EUR;;"], "EUR"),
+        (["Sales;;", "Currency: EUR or USD;Currency: USD;"], None),
+        (["Curs valutar MDL;;"], None),
+    ],
+)
+def test_a_currency_above_the_table_is_known(tmp_path: Path, heading: list[str], known: str | None) -> None:
+    path = tmp_path / "sales.csv"
+    rows = [f"{day:02d}.03.2024;Ann {day % 3};{day},50" for day in range(1, 20)]
+    path.write_text("\n".join([*heading, "Date;Client;Amount", *rows]), encoding="utf-8")
+    assert regulars.read_ledger(path).currency == known
+
+
+def test_a_currency_in_a_heading_that_is_not_the_companys_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "sales.csv"
+    path.write_text("Date,Client,Amount EUR\n2024-03-01,Ann,2.50\n", encoding="utf-8")
+    assert regulars.read_ledger(path, currency="EUR").currency == "EUR"
+    with pytest.raises(CurrenciesMixed, match="EUR, MDL"):
+        regulars.read_ledger(path, currency="MDL")

@@ -158,10 +158,16 @@ def find_header(rows: Sequence[Sequence[str]]) -> int | None:
         if filled[index] < max(2, 0.6 * width):
             continue
         if values == 0:
-            return index
+            return _below_the_heading(index, filled, with_values)
         if values >= 2 or filled[index] >= width:
             return None if not _mostly_names(row, rows[index]) else index
     return None
+
+
+def _below_the_heading(index: int, filled: Sequence[int], with_values: Sequence[int]) -> int:
+    """From a pair such as "Currency; EUR" down to the fullest of the text rows before the data."""
+    first_data = next((row for row in with_values if row > index), len(filled))
+    return max(range(index, first_data), key=lambda row: (filled[row], -row), default=index)
 
 
 def _mostly_names(kinds: Sequence[str], row: Sequence[str]) -> bool:
