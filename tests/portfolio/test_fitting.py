@@ -252,6 +252,9 @@ def test_a_sale_in_the_future_has_not_happened(make_lines: Make, fit_lines: Fit)
         ({"discount_rate": -0.1}, "discount_rate"),
         ({"model": "arima"}, "pareto/nbd"),
         ({"at": "31.12.2024"}, "2024-12-31"),
+        ({"at": 20241231}, "2024-12-31"),
+        ({"horizon": 52}, "horizon"),
+        ({"seed": -1}, "seed"),
         ({"outcomes": [1]}, "Outcomes"),
     ],
 )
@@ -325,3 +328,8 @@ def test_clients_without_a_purchase_are_counted(make_lines: Make, fit_lines: Fit
     [note] = [note for note in told.notes if note.code == "fit.without_purchase"]
     assert note.params["n"] == 2
     assert told.clients().arrow()["client"].to_pylist() == ["a"]
+    returned = fit_lines(make_lines(("a", "2024-01-01", -5)))
+    assert codes(returned) == ["fit.without_purchase", "fit.no_products"]  # who returned is known
+    for top in (-1, "all", 1.5):
+        with pytest.raises(ArgumentInvalid, match="top"):
+            told.sell_to("a", top)  # type: ignore[arg-type]

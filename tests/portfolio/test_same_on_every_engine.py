@@ -42,10 +42,12 @@ def test_a_portfolio_is_the_same_on_spark(
     told, here = (from_portfolio.collect(one, company="Shop") for one in (spark, portfolio))
     assert [row.client for row in told.worth_most] == [row.client for row in here.worth_most]
     assert told.months == here.months
-    assert from_portfolio.one_client(spark, client) == from_portfolio.one_client(portfolio, client)
-    one, other = (from_portfolio.one_product(each, product) for each in (spark, portfolio))
-    assert one is not None and other is not None
-    assert one.buyers.expected == pytest.approx(other.buyers.expected, rel=1e-9)
+    shown, known = (from_portfolio.one_client(each, client) for each in (spark, portfolio))
+    assert shown is not None and known is not None
+    assert shown.expected_value.expected == pytest.approx(known.expected_value.expected, rel=1e-9)
+    bought, sold = (from_portfolio.one_product(each, product) for each in (spark, portfolio))
+    assert bought is not None and sold is not None
+    assert bought.buyers.expected == pytest.approx(sold.buyers.expected, rel=1e-9)
     with regulars.load(spark.save(tmp_path / "from_spark.duckdb")) as loaded:
         assert_same(loaded.clients().arrow(), portfolio.clients().arrow())
         assert_same(loaded.sell_to(client), portfolio.sell_to(client))

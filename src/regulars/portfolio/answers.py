@@ -6,13 +6,14 @@ or column (`regulars.portfolio.products`).
 
 from __future__ import annotations
 
+from numbers import Integral
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from regulars.engine import Engine
-from regulars.errors import LookupFailed
+from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid, LookupFailed
 from regulars.portfolio.history import floats
 from regulars.portfolio.intervals import picks
 from regulars.portfolio.products import OWN_UNITS
@@ -79,9 +80,10 @@ FROM product_rows ORDER BY distance, product LIMIT 3
 
 def sell_to(engine: Engine, client: str, top: int | None, level: float) -> pa.Table:
     """What ``client`` will likely take, most picks first; raises `LookupFailed` with names that are near."""
+    limit = _limit(top)
     _known(engine, "client", client)
     _products_there(engine)
-    rows = engine.arrow(SELL_TO_SQL, client=client, own=OWN_UNITS, top=_ALL if top is None else top)
+    rows = engine.arrow(SELL_TO_SQL, client=client, own=OWN_UNITS, top=limit)
     columns, units_a_pick = _expectations(rows), floats(rows, "units_a_pick")
     low, high = picks(floats(rows, "p_any"), floats(rows, "pace"), floats(rows, "shape"), level)
     times = rows["times"].to_pylist()
@@ -103,9 +105,10 @@ def sell_to(engine: Engine, client: str, top: int | None, level: float) -> pa.Ta
 
 def buyers_of(engine: Engine, product: str, top: int | None) -> pa.Table:
     """Who will likely take ``product``, most units first; raises `LookupFailed` with names that are near."""
+    limit = _limit(top)
     _products_there(engine)
     _known(engine, "product", product)
-    rows = engine.arrow(BUYERS_OF_SQL, product=product, own=OWN_UNITS, top=_ALL if top is None else top)
+    rows = engine.arrow(BUYERS_OF_SQL, product=product, own=OWN_UNITS, top=limit)
     return pa.table({"client": rows["client"], **_expectations(rows), "times": rows["times"]})
 
 
@@ -118,6 +121,16 @@ def _expectations(rows: pa.Table) -> dict[str, Any]:
         "expected_revenue": units * floats(rows, "unit_revenue"),
         "expected_margin": pa.array(units * floats(rows, "unit_margin"), pa.float64(), from_pandas=True),
     }
+
+
+def _limit(top: int | None) -> int:
+    if top is None:
+        return _ALL
+    if not isinstance(top, Integral) or isinstance(top, bool) or not 0 <= top <= _ALL:
+        raise ArgumentInvalid(
+            ARGUMENT_INVALID, name="top", value=repr(top), expected="a whole number, 0 or more"
+        )
+    return int(top)
 
 
 def _known(engine: Engine, kind: str, name: str) -> None:

@@ -22,6 +22,8 @@ _COSTED = 0.8
 #: Weeks of walk-ins' sales that tell their pace: a year, so that a season counts once.
 _WALK_IN_WEEKS = 52.0
 
+_A_DAY = 'a day like "2024-12-31"'
+
 EMPTY = Reason("error.nothing_to_fit", "The ledger has no sale up to {at}, so there is nothing to expect.")
 OUTCOMES = Reason("error.outcomes_later", "Outcomes do not reach the forecast yet. Leave them out for now.")
 FUTURE_LEFT_OUT = Reason(
@@ -35,6 +37,11 @@ COSTS_PARTLY_KNOWN = Reason(
 )
 WALK_INS = Reason(
     "fit.walk_ins", "{share}% of sale lines do not say who bought; they count in totals and products only."
+)
+NO_CLIENTS = Reason(
+    "fit.no_clients",
+    "No sale says who bought: totals and products only. Start recording the client (a card, a phone number, "
+    "a name) with every sale.",
 )
 WITHOUT_PURCHASE = Reason(
     "fit.without_purchase",
@@ -203,11 +210,11 @@ def _until(engine: Engine, at: dt.date | str | None) -> tuple[dt.date, tuple[Sai
         try:
             return dt.date.fromisoformat(at), ()
         except ValueError:
-            raise ArgumentInvalid(
-                ARGUMENT_INVALID, name="at", value=repr(at), expected='a day like "2024-12-31"'
-            ) from None
-    if at is not None:
+            raise ArgumentInvalid(ARGUMENT_INVALID, name="at", value=repr(at), expected=_A_DAY) from None
+    if isinstance(at, dt.date):
         return (at.date() if isinstance(at, dt.datetime) else at), ()
+    if at is not None:
+        raise ArgumentInvalid(ARGUMENT_INVALID, name="at", value=repr(at), expected=_A_DAY)
     today = dt.date.today()
     last = engine.arrow(history.LAST_SQL)["last_on"][0].as_py()
     late = last is not None and last > today
@@ -228,6 +235,7 @@ def _who_and_what(engine: Engine, asked: _Asked, n_products: int) -> tuple[Said,
     share = 1 - asked.known / asked.lines
     without = engine.arrow(history.WITHOUT_PURCHASE_SQL)["n"][0].as_py()
     return (
+        *(() if asked.known else (NO_CLIENTS(),)),
         *((WALK_INS(share=round(100 * share)),) if 0 < share < 1 else ()),
         *((WITHOUT_PURCHASE(n=without),) if without else ()),
         *(() if n_products else (NO_PRODUCTS(),)),

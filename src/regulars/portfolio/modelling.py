@@ -30,11 +30,6 @@ YOUNG_WEEKS = 13.0
 #: chosen one, and its equals in foresight. The others have their scores alone.
 _COMPARED = 200_000
 
-NO_CLIENTS = Reason(
-    "fit.no_clients",
-    "No sale says who bought: totals and products only. Start recording the client (a card, a phone number, "
-    "a name) with every sale.",
-)
 SMALL_BASE = Reason(
     "fit.small_base",
     "Only {n} client has come back so far: what these records cannot tell is borrowed from other companies', "
@@ -93,7 +88,7 @@ def model_base(engine: Engine, name: str, first: dt.date, at: dt.date, terms: Te
     triples = history.triples(engine)
     if not triples.clients:
         engine.table("forecasts", forecasts.no_histories())
-        return Modelled((), None, {"activity": None, "candidates": []}, (NO_CLIENTS(),))
+        return Modelled((), None, {"activity": None, "candidates": []}, ())
     choice = (
         choosing.choose(engine, first, at, terms.weeks, seed)
         if name == "auto"
