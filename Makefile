@@ -33,7 +33,7 @@ doctest: $(STAMPS)/dev
 	@$(PY) -m pytest --doctest-modules src/regulars
 
 docs: $(STAMPS)/docs ## builds the documentation into site/
-	@$(PY) -m mkdocs build --strict --quiet
+	@NO_MKDOCS_2_WARNING=1 $(PY) -m mkdocs build --strict --quiet
 
 prove: $(STAMPS)/dev ## the long statistical proofs (a quarter of an hour)
 	@$(PY) -m pytest -m slow -s tests

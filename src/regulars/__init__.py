@@ -30,7 +30,17 @@ if TYPE_CHECKING:
     from regulars.portfolio import load as load
     from regulars.portfolio import spend as spend
 
-__all__ = ["Ledger", "Portfolio", "__version__", "activity", "fit", "load", "read_ledger", "simulate", "spend"]
+__all__ = [
+    "Ledger",
+    "Portfolio",
+    "__version__",
+    "activity",
+    "fit",
+    "load",
+    "read_ledger",
+    "simulate",
+    "spend",
+]
 
 
 def __getattr__(name: str) -> Any:

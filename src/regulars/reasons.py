@@ -37,6 +37,7 @@ class Reason:
         _REGISTRY[self.code] = self
 
     def __call__(self, **params: Any) -> Said:
+        """Say it with these numbers."""
         return Said(self, params)
 
 
