@@ -175,3 +175,11 @@ def test_a_column_is_named_on_the_command_line(run: Run) -> None:
     assert mapped["import"]["mapping"]["columns"]["amount"] == "zzz"
     wrong = run("open", file, "--json", "--map", "amount").error()
     assert wrong["code"] == "error.argument_invalid"
+
+
+def test_dates_are_shown_as_they_are_understood(tmp_path: Path, run: Run) -> None:
+    rows = ["date,client,amount", *(f"03/{day:02d}/2024 9:30,c{day % 5},12.50" for day in range(1, 29))]
+    file = written(tmp_path / "sales.csv", rows)
+    run("new", str(tmp_path / "shop"))
+    told = run("import", str(file), "--dry-run", "--folder", str(tmp_path / "shop")).out
+    assert "1 Mar 2024 9:30" in told and "03/01/2024" not in told

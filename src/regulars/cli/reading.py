@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast, get_args
@@ -112,7 +113,7 @@ def show(out: Surface, staged: Staged, guess: Guess) -> None:
     columns = guess.mapping.columns
     named = [[columns[role], role, out.words(words)] for role, words in ROLE_WORDS.items() if role in columns]
     out.rows([[out.words(COLUMN), out.words(MEANS), ""], *named], header=True)
-    unused = [name for name in staged.raw.columns if name not in columns.values()]
+    unused = [name for name in _own_columns(staged) if name not in columns.values()]
     if unused:
         out.line("  " + out.words(NOT_USED(columns=unused)))
     for note in guess.notes:
@@ -123,7 +124,37 @@ def show(out: Surface, staged: Staged, guess: Guess) -> None:
     rows = as_rows(staged.raw, guess.mapping, connection(staged), limit=5)
     if rows:
         out.heading(ROWS(n=len(rows)))
-        out.rows([list(rows[0]), *(list(row.values()) for row in rows)], header=True)
+        order = guess.mapping.habits.date_order
+        read = [{**row, "at": _moment(row["at"], order, out.lang)} if "at" in row else row for row in rows]
+        out.rows([list(read[0]), *(list(row.values()) for row in read)], header=True)
+
+
+def _own_columns(staged: Staged) -> tuple[str, ...]:
+    """The columns that the person knows from his file; none where a preset has made them all."""
+    from regulars.ledger.formats import presets
+
+    preset = presets.known().get(staged.raw.preset)
+    return staged.raw.columns if preset is None or preset.keeps_columns else ()
+
+
+def _moment(cell: str, order: DateOrder, lang: str) -> str:
+    """A date as it is understood, in words that leave no doubt about day and month; else as it is written.
+
+    >>> _moment("03/05/2024 9:30", "mdy", "en"), _moment("2023-01-01 11:44:00.000000", "iso", "en")
+    ('5 Mar 2024 9:30', '1 Jan 2023 11:44')
+    >>> _moment("2024-03-05 00:00:00", "iso", "en"), _moment("1709625600", "epoch", "en")
+    ('5 Mar 2024', '1709625600')
+    """
+    from regulars.ledger.habits import parse_date
+    from regulars.phrases.formats import date
+
+    day = parse_date(cell, order) if order not in ("epoch", "excel") else None
+    if day is None:
+        return cell
+    clock = re.search(r"(\d{1,2}:\d\d)(?::\d\d)?(?:\.\d+)?( ?[AaPp][Mm])?", cell)
+    if clock is None or clock.group(0).startswith("00:00:00"):
+        return date(day, lang, short=True)
+    return f"{date(day, lang, short=True)} {clock.group(1)}{clock.group(2) or ''}"
 
 
 def changed(
