@@ -26,6 +26,7 @@ from regulars.report.answers import (
 )
 from regulars.report.first_page import render
 from regulars.report.html import escape, tag
+from regulars.report.words import Words
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -150,3 +151,32 @@ def test_without_clients_there_are_products_and_what_to_write_down() -> None:
 def test_what_cannot_be_told_is_said() -> None:
     base = replace(answers(["Ann"]).base or pytest.fail("no base"), lifetime_reason=texts.NO_CLIENTS())
     assert "cannot tell" in "".join(Reader(render(replace(answers(["Ann"]), base=base), "en")).words)
+
+
+def test_a_lifetime_that_cannot_be_told_leads_to_its_reason() -> None:
+    shown = answers(["Ann"])
+    assert shown.base is not None
+    why = texts.CANNOT_TELL()
+    page = render(replace(shown, base=replace(shown.base, lifetime_reason=why), cannot_tell=[why]), "en")
+    assert '<a href="#cannot-tell"' in page
+    assert '<section id="cannot-tell">' in page
+
+
+def test_the_intervals_are_drawn_on_a_named_scale() -> None:
+    assert '<th scope="col" class="scale"><span><span>0</span><span>€150</span></span></th>' in render(
+        answers(["Ann"]), "en"
+    )
+
+
+def test_a_handful_of_clients_is_no_curve() -> None:
+    shown = replace(answers(["Ann"]), concentration=[(0.0, 0.0), (0.5, 0.8), (1.0, 1.0)])
+    assert shown.base is not None
+    few = replace(shown, base=replace(shown.base, clients=3))
+    heading = "How concentrated the value is"
+    assert heading in render(shown, "en")
+    assert heading not in render(few, "en")
+
+
+def test_nobody_is_said_to_stay_for_certain() -> None:
+    words = Words("en", answers(["Ann"]).frame)
+    assert (words.percent(1.0), words.percent(0.994)) == (">99%", "99%")

@@ -58,7 +58,7 @@ def concentration(
         shapes += [
             tag("path", d=f"M {x0:.1f} {y:.1f} H {x:.1f} V {y0:.1f}", class_="guide"),
             tag("circle", cx=f"{x:.1f}", cy=f"{y:.1f}", r="4", class_="dot"),
-            _text(x + 10, y + 16, half[1]),
+            _text(x + 10, y + 16, half[1]) if half[0] < 0.5 else _text(x - 10, y + 16, half[1], "end"),
         ]
     return _svg(width, height, label, *shapes, class_="chart")
 

@@ -17,8 +17,17 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-a
 
 LONGEST_NAME = 60
 
+#: With fewer clients a curve of how the value is spread says less than the table of all of them.
+FEWEST_ON_A_CURVE = 10
+
+#: Where the page says what cannot be told.
+CANNOT_TELL_ID = "cannot-tell"
+
+#: A heading of a table: a name, or the ends of the scale that its column draws on.
+Heading = str | Html
+
 #: Names of a table's columns with their style-sheet class.
-Headers = Sequence[tuple[str, str | None]]
+Headers = Sequence[tuple[Heading, str | None]]
 
 
 def render(answers: Answers, lang: str) -> str:
@@ -51,6 +60,7 @@ def _header(answers: Answers, words: Words) -> Html:
         tag("h1", words.say(texts.YOUR_CLIENTS)),
         tag("p", tag("bdi", frame.company), ". ", period),
         _glance(answers.base, words) if answers.base else _without_clients(answers, words),
+        _note(words.say(texts.METHOD_INTERVALS, level=frame.level)),
     )
 
 
@@ -81,7 +91,9 @@ def _glance(base: Base, words: Words) -> Html:
         _figure(words.ahead(), value, value_range),
         _figure(words.say(texts.ORDERS_AHEAD, span=words.span()), orders, orders_range),
         _figure(words.say(texts.HALF), half) if half else None,
-        _plain(words.say(texts.LIFETIME), words.lifetime(base) if told else words.say(texts.CANNOT_TELL)),
+        _plain(words.say(texts.LIFETIME), words.lifetime(base))
+        if told
+        else _plain(words.say(texts.LIFETIME), words.say(texts.CANNOT_TELL), _why(words)),
         _plain(words.say(texts.WALK_INS), words.say(texts.WALK_IN_SHARE, share=base.walk_in_share))
         if base.walk_in_share
         else None,
@@ -94,8 +106,13 @@ def _figure(name: str, figure: str, interval: str = "") -> Html:
     return tag("div", tag("dt", name), tag("dd", tag("span", figure, class_="figure"), beside))
 
 
-def _plain(name: str, sentence: str) -> Html:
-    return tag("div", tag("dt", name), tag("dd", tag("span", sentence, class_="plain")))
+def _plain(name: str, sentence: str, beside: Html | None = None) -> Html:
+    return tag("div", tag("dt", name), tag("dd", tag("span", sentence, class_="plain"), beside))
+
+
+def _why(words: Words) -> Html:
+    """A step to the section that says why something cannot be told."""
+    return tag("a", words.say(texts.WHY_NOT), href=f"#{CANNOT_TELL_ID}", class_="range")
 
 
 def _sections(answers: Answers, words: Words) -> list[Html | None]:
@@ -106,14 +123,14 @@ def _sections(answers: Answers, words: Words) -> list[Html | None]:
         _buyers_of(answers, words),
         _products(answers, words),
         _history(answers, words),
-        _told(texts.WHAT_IT_CANNOT, answers.cannot_tell, words),
+        _told(texts.WHAT_IT_CANNOT, answers.cannot_tell, words, CANNOT_TELL_ID),
         _told(texts.GOOD_TO_KNOW, answers.notes, words),
         _told(texts.HOW_COMPUTED, _methods(answers), words),
     ]
 
 
-def _section(heading: str, *content: object) -> Html:
-    return tag("section", tag("h2", heading), *content)
+def _section(heading: str, *content: object, anchor: str | None = None) -> Html:
+    return tag("section", tag("h2", heading), *content, id=anchor)
 
 
 def _table(caption: str, headers: Headers, rows: Sequence[Sequence[Html]]) -> Html:
@@ -172,7 +189,7 @@ def _worth_most(answers: Answers, words: Words) -> Html | None:
         (words.say(texts.CLIENT), None),
         (words.say(words.by_basis(texts.EXPECTED_REVENUE, texts.EXPECTED_MARGIN)), "number"),
         (words.say(texts.RANGE), "number"),
-        ("", None),
+        (_scale(largest, words), "scale"),
         (words.say(texts.EXPECTED_ORDERS), "number"),
         (words.say(texts.P_ALIVE), "number"),
         (words.say(texts.LAST_ORDER), "number"),
@@ -182,9 +199,14 @@ def _worth_most(answers: Answers, words: Words) -> Html | None:
     return _section(heading, _note(words.ahead()), _table(heading, headers, rows))
 
 
+def _scale(largest: float, words: Words) -> Html:
+    """The ends of the scale that the intervals below are drawn on."""
+    return tag("span", tag("span", "0"), tag("span", words.amount(largest)))
+
+
 def _concentration(answers: Answers, words: Words) -> Html | None:
     base = answers.base
-    if base is None or not answers.concentration:
+    if base is None or not answers.concentration or base.clients < FEWEST_ON_A_CURVE:
         return None
     half = None
     if base.half_share is not None:
@@ -226,8 +248,7 @@ def _sell_to(answers: Answers, words: Words) -> Html | None:
     ]
     if with_reason:
         headers = [*headers, (words.say(texts.WHY), None)]
-    note = _note(words.say(texts.METHOD_INTERVALS, level=answers.frame.level))
-    return _section(heading, note, _table(heading, headers, rows))
+    return _section(heading, _table(heading, headers, rows))
 
 
 def _buyers_of(answers: Answers, words: Words) -> Html | None:
@@ -288,11 +309,11 @@ def _history(answers: Answers, words: Words) -> Html | None:
     return _section(heading, tag("figure", picture))
 
 
-def _told(heading: Reason, told: Sequence[Said], words: Words) -> Html | None:
+def _told(heading: Reason, told: Sequence[Said], words: Words, anchor: str | None = None) -> Html | None:
     if not told:
         return None
     items = tag("ul", *(tag("li", words.sentence(said)) for said in told), class_="told")
-    return _section(words.say(heading), items)
+    return _section(words.say(heading), items, anchor=anchor)
 
 
 def _methods(answers: Answers) -> list[Said]:
@@ -305,8 +326,7 @@ def _methods(answers: Answers) -> list[Said]:
     if answers.by_contract:
         ahead.append(texts.METHOD_CONTRACT())
     products = [texts.METHOD_PRODUCTS()] if answers.likely or answers.product else []
-    intervals = [texts.METHOD_INTERVALS(level=frame.level)] if answers.base else []
-    return [*ahead, *products, *intervals, basis]
+    return [*ahead, *products, basis]
 
 
 def _footer(words: Words) -> Html:

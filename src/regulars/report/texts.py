@@ -25,6 +25,7 @@ LIFETIME_MEAN: Final = Reason(
 )
 LIFETIME_BY: Final = Reason("page.lifetime_by", "{told} (by {model})")
 CANNOT_TELL: Final = Reason("page.cannot_tell", "cannot tell")
+WHY_NOT: Final = Reason("page.why_not", "why?")
 CANNOT_TELL_WHY: Final = Reason("page.cannot_tell_why", "cannot tell: {why}")
 REVENUE_SO_FAR: Final = Reason("page.revenue_so_far", "Sales so far")
 ORDERS_SO_FAR: Final = Reason("page.orders_so_far", "Orders so far")

@@ -64,7 +64,7 @@ class Words:
         """A chance; never "0%" or "100%" for what is merely unlikely or likely."""
         if share is not None and 0 < share < 0.005:
             return f"<{formats.percent(0.01, self.lang)}"
-        if share is not None and 0.995 <= share < 1:
+        if share is not None and share >= 0.995:
             return f">{formats.percent(0.99, self.lang)}"
         return formats.percent(share, self.lang)
 
