@@ -106,3 +106,17 @@ def test_commands_to_copy_can_be_typed_as_they_stand(
     program = command.removesuffix(" fit")
     assert program != "regulars"
     assert Path(program).is_file()
+
+
+def test_a_console_without_a_letter_shows_it_without_its_accent(run: Run) -> None:
+    """Romanian on a Russian console: ț and ă are not in windows-1251, t and a are."""
+    done = run("fit", "--folder", "nowhere", "--lang", "ro", encoding="cp1251")
+    assert "nu este un dosar al companiei. Creati-l" in done.err
+
+
+def test_a_place_where_nothing_can_be_made_is_named(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    done = run("new", tmp_path / "file" / "shop")
+    assert done.code == 2
+    assert "choose another place" in done.err
+    assert str(tmp_path / "file") in done.err

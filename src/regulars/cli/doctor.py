@@ -43,7 +43,7 @@ MARKS = {"good": "✔", "note": "·", "wrong": "✘"}
 
 
 def run(as_json: options.Json = False, lang: options.Lang = None, folder: options.Folder = None) -> None:
-    """Say whether this computer and the company folder are as they should be.
+    """Check this computer and the company folder.
 
     Versions, optional parts, time zones, letters; whether the folder is whole, who writes to it, what was
     imported and learned last, and what is odd in the records. Each with what to do about it.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
+import errno
 import json
 import os
 import shutil
@@ -10,6 +12,7 @@ import sys
 import textwrap
 import time
 import traceback
+import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -27,12 +30,28 @@ if TYPE_CHECKING:
     from typing import Self
 
 
+#: What the system answers where this person may not read or write, or where nothing can be made.
+NOT_ALLOWED = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR)
+
+
 def steady_streams() -> None:
-    """Let no console fail on a letter: what its encoding lacks is printed as a question mark."""
+    """Let no console fail on a letter: what its encoding lacks loses its accent or is a question mark."""
+    codecs.register_error("regulars.without_accents", _without_accents)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
-            reconfigure(errors="replace")
+            reconfigure(errors="regulars.without_accents")
+
+
+def _without_accents(problem: UnicodeError) -> tuple[str, int]:
+    """The letters that could not be encoded, without their accents where that helps."""
+    if not isinstance(problem, UnicodeEncodeError):
+        raise problem
+    lacking = problem.object[problem.start : problem.end]
+    plain = "".join(
+        letter for letter in unicodedata.normalize("NFKD", lacking) if not unicodedata.combining(letter)
+    )
+    return plain.encode(problem.encoding, "replace").decode(problem.encoding), problem.end
 
 
 class Surface:
@@ -85,12 +104,13 @@ class Surface:
             typer.secho(self.words(what, **params), bold=True)
 
     def rows(self, rows: Sequence[Sequence[str]], *, right: Sequence[int] = (), header: bool = False) -> None:
-        """Print rows with aligned columns; ``right`` are the columns of numbers."""
+        """Print rows with aligned columns; ``right`` are the columns of numbers. On a terminal they fit."""
         from regulars.cli.tables import aligned
 
         if self.as_json:
             return
-        for place, line in enumerate(aligned(rows, right=right)):
+        room = shutil.get_terminal_size().columns - 2 if sys.stdout.isatty() else None
+        for place, line in enumerate(aligned(rows, right=right, room=room)):
             typer.secho(f"  {line}", dim=True if header and place == 0 else None)
 
     def pairs(self, rows: Sequence[Sequence[str]]) -> None:
@@ -158,6 +178,12 @@ class Surface:
     ) -> None:
         if isinstance(problem, RegularsError):
             self._fail(problem.said, type(problem).__name__)
+            raise typer.Exit(2) from problem
+        if isinstance(problem, OSError) and problem.errno in NOT_ALLOWED and problem.filename:
+            if os.environ.get("REGULARS_DEBUG"):
+                traceback.print_exception(problem)
+            said = texts.NOT_ALLOWED(path=str(problem.filename))
+            self._fail(said, type(problem).__name__)
             raise typer.Exit(2) from problem
         if isinstance(problem, (EOFError, KeyboardInterrupt)):
             raise typer.Exit(130) from problem

@@ -12,6 +12,11 @@ UNEXPECTED: Final = Reason(
     "the same command with REGULARS_DEBUG=1 set and send the text to the people who look after "
     "Regulars.",
 )
+NOT_ALLOWED: Final = Reason(
+    "error.not_allowed",
+    "{path} cannot be read or made here. Check the name and whether you may write there, or choose another "
+    "place.",
+)
 SECONDS: Final = Reason("cli.seconds", "{n} s")
 
 READING: Final = Reason("step.reading", "reading")
