@@ -9,7 +9,7 @@ from cli_runner import Run
 
 TITLES = {
     "client": {"en": "Likely to buy", "ru": "Вероятно купит", "ro": "Va cumpăra probabil"},
-    "sell-to": {"en": "How many of which products", "ru": "Сколько и каких продуктов", "ro": "Câte produse"},
+    "sell-to": {"en": "How many of which products", "ru": "сколько и каких продуктов", "ro": "Câte produse"},
     "buyers-of": {"en": "To how many clients", "ru": "Скольким клиентам", "ro": "Câtor clienți"},
 }
 

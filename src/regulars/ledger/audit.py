@@ -56,10 +56,12 @@ GAP = Reason(
 )
 TWINS = Reason(
     "audit.twins",
-    "{n} line says exactly what another line says: same client, time, product and amount. Genuine twins are "
-    "kept; is a part of the export in it twice?",
-    plural="{n} lines say exactly what other lines say: same client, time, product and amount. Genuine "
-    "twins are kept; is a part of the export in it twice?",
+    "{n} line is exactly like another: same client, time, product and amount. All are counted, as people do "
+    "buy two of the same. Only if that cannot be so here: see whether the export holds a part of itself "
+    "twice.",
+    plural="{n} lines are exactly like others: same client, time, product and amount. All are counted, as "
+    "people do buy two of the same. Only if that cannot be so here: see whether the export holds a part of "
+    "itself twice.",
 )
 CENTS = Reason(
     "audit.cents",

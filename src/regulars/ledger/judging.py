@@ -35,7 +35,7 @@ FORMULA_WITHOUT_VALUE = Reason(
 )
 BROKEN_RECORD = Reason("reject.row.broken_record", "row {row}: the record is broken off or is no record")
 
-VOID = Reason("aside.void", "row {row}: cancelled, by its status {value}")
+VOID = Reason("aside.void", "row {row}: no sale, by its status '{value}'")
 NOTHING_SOLD = Reason("aside.nothing_sold", "row {row}: quantity and amount are both zero")
 REPEATED = Reason("aside.repeated", "row {row}: the same line stands in another file")
 TOTAL_ROW = Reason("aside.total", "row {row}: a total, not a sale")
