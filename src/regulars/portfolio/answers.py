@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from regulars.engine import Engine
 from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid, LookupFailed
-from regulars.portfolio.history import floats
+from regulars.portfolio.history import Floats, floats
 from regulars.portfolio.intervals import picks
 from regulars.portfolio.products import OWN_UNITS
 from regulars.reasons import Reason
@@ -36,11 +36,11 @@ _ALL = 2_147_483_647
 # Ranked by a rounded key, then by name: the last bits of a double differ between engines.
 SELL_TO_SQL = """
 SELECT f.product, f.name, f.product_group, coalesce(c.times, 0) AS times, c.last_on, u.p_any, u.pace,
-       f.prior + coalesce(c.times, 0) AS shape,
+       u.expected_orders, u.orders_variance, f.prior + coalesce(c.times, 0) AS shape,
        ($own * f.units_a_pick + coalesce(c.units, 0e0)) / ($own + coalesce(c.times, 0)) AS units_a_pick,
        f.unit_revenue, f.unit_margin
 FROM product_rows AS f
-CROSS JOIN (SELECT p_any, pace FROM client_rows WHERE client = $client) AS u
+CROSS JOIN (SELECT p_any, pace, expected_orders, orders_variance FROM client_rows WHERE client = $client) AS u
 LEFT JOIN (SELECT product, times, units, last_on FROM cell_rows WHERE client = $client) AS c
     ON f.product = c.product
 ORDER BY floor(u.p_any * u.pace * (f.prior + coalesce(c.times, 0)) * 1e9) DESC, f.product
@@ -85,7 +85,8 @@ def sell_to(engine: Engine, client: str, top: int | None, level: float) -> pa.Ta
     _products_there(engine)
     rows = engine.arrow(SELL_TO_SQL, client=client, own=OWN_UNITS, top=limit)
     columns, units_a_pick = _expectations(rows), floats(rows, "units_a_pick")
-    low, high = picks(floats(rows, "p_any"), floats(rows, "pace"), floats(rows, "shape"), level)
+    law = (floats(rows, name) for name in ("p_any", "pace", "shape"))
+    low, high = picks(*law, varied(rows), level)
     times = rows["times"].to_pylist()
     return pa.table(
         {
@@ -121,6 +122,14 @@ def _expectations(rows: pa.Table) -> dict[str, Any]:
         "expected_revenue": units * floats(rows, "unit_revenue"),
         "expected_margin": pa.array(units * floats(rows, "unit_margin"), pa.float64(), from_pandas=True),
     }
+
+
+def varied(rows: pa.Table) -> Floats:
+    """The variance of a client's occasions over their mean squared, both given that he comes at all."""
+    p_any, mean, variance = (floats(rows, name) for name in ("p_any", "expected_orders", "orders_variance"))
+    comes = (p_any > 0) & (mean > 0)
+    squares = np.divide(variance + mean**2, mean**2, out=np.ones_like(mean), where=comes)
+    return np.maximum(np.where(comes, p_any, 1.0) * squares - 1, 0.0)
 
 
 def _limit(top: int | None) -> int:
