@@ -85,8 +85,8 @@ def sell_to(engine: Engine, client: str, top: int | None, level: float) -> pa.Ta
     _products_there(engine)
     rows = engine.arrow(SELL_TO_SQL, client=client, own=OWN_UNITS, top=limit)
     columns, units_a_pick = _expectations(rows), floats(rows, "units_a_pick")
-    law = (floats(rows, name) for name in ("p_any", "pace", "shape"))
-    low, high = picks(*law, varied(rows), level)
+    p_any, pace, shape = (floats(rows, name) for name in ("p_any", "pace", "shape"))
+    low, high = picks(p_any, pace, shape, varied(rows), level)
     times = rows["times"].to_pylist()
     return pa.table(
         {

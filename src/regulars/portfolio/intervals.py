@@ -68,7 +68,7 @@ def picks(p_any: Floats, pace: Floats, shape: Floats, varied: Floats, level: flo
     (3.0, 20.0)
     >>> low, high = picks(np.array([1.0]), np.array([2.0]), np.array([5.0]), np.array([0.5]), 0.9)
     >>> float(low[0]), float(high[0])
-    (0.0, 27.0)
+    (0.0, 29.0)
     """
     shape, pace = loosened(shape, pace, varied)
     found = []
