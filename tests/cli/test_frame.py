@@ -120,3 +120,9 @@ def test_a_place_where_nothing_can_be_made_is_named(run: Run, tmp_path: Path) ->
     assert done.code == 2
     assert "choose another place" in done.err
     assert str(tmp_path / "file") in done.err
+
+
+def test_a_language_that_is_not_spoken_is_refused(run: Run) -> None:
+    done = run("doctor", "--lang", "de")
+    assert done.code == 2
+    assert "There are: en, ru, ro" in done.err

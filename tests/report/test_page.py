@@ -180,3 +180,9 @@ def test_a_handful_of_clients_is_no_curve() -> None:
 def test_nobody_is_said_to_stay_for_certain() -> None:
     words = Words("en", answers(["Ann"]).frame)
     assert (words.percent(1.0), words.percent(0.994)) == (">99%", "99%")
+
+
+def test_nobody_for_the_first_time_goes_without_saying() -> None:
+    shown = answers(["Ann"])
+    assert "for the first time" in render(replace(shown, first_time=2.6, likely=()), "en")
+    assert "for the first time" not in render(replace(shown, first_time=0.2, likely=()), "en")

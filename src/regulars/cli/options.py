@@ -7,11 +7,24 @@ from typing import Annotated
 
 import typer
 
+from regulars.phrases.languages import LANGUAGES, known
+
+
+def _spoken(asked: str | None) -> str | None:
+    """The language asked for, refused where it is not spoken here."""
+    if asked is not None and known(asked) is None:
+        raise typer.BadParameter(f"There is no language {asked!r}. There are: {', '.join(LANGUAGES)}.")
+    return asked
+
+
 Json = Annotated[bool, typer.Option("--json", help="Print the answer as JSON and nothing else.")]
 Lang = Annotated[
     str | None,
     typer.Option(
-        "--lang", metavar="en|ru|ro", help="Language; else REGULARS_LANG, the company's, the system's."
+        "--lang",
+        metavar="en|ru|ro",
+        callback=_spoken,
+        help="Language; else REGULARS_LANG, the company's, the system's.",
     ),
 ]
 Folder = Annotated[

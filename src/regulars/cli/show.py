@@ -105,7 +105,8 @@ def buyers_of(
 ) -> None:
     """To how many clients one product can be sold, and to whom."""
     out.heading(texts.BUYERS_OF, product=product.name, span=words.span())
-    new = None if first_time is None else out.words(texts.FIRST_TIME(n=round(first_time)))
+    first = round(first_time or 0)
+    new = out.words(texts.FIRST_TIME(n=first)) if first else None
     out.line("  " + ", ".join(part for part in (with_range(words.count(product.buyers, 0)), new) if part))
     if not buyers:
         return

@@ -257,7 +257,8 @@ def _buyers_of(answers: Answers, words: Words) -> Html | None:
         return None
     heading = words.say(texts.BUYERS_OF, product=product.name, span=words.span())
     expected, interval = words.count(product.buyers, 0)
-    new = None if answers.first_time is None else words.say(texts.FIRST_TIME(n=round(answers.first_time)))
+    first = round(answers.first_time or 0)
+    new = words.say(texts.FIRST_TIME(n=first)) if first else None
     beside = tag("span", " · ".join(part for part in (interval, new) if part), class_="range")
     figure = tag("p", f"{expected} ", beside, class_="answer")
     rows = [
