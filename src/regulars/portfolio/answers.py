@@ -129,7 +129,8 @@ def varied(rows: pa.Table) -> Floats:
     p_any, mean, variance = (floats(rows, name) for name in ("p_any", "expected_orders", "orders_variance"))
     comes = (p_any > 0) & (mean > 0)
     squares = np.divide(variance + mean**2, mean**2, out=np.ones_like(mean), where=comes)
-    return np.maximum(np.where(comes, p_any, 1.0) * squares - 1, 0.0)
+    given: Floats = np.maximum(np.where(comes, p_any, 1.0) * squares - 1, 0.0)
+    return given
 
 
 def _limit(top: int | None) -> int:
