@@ -11,6 +11,7 @@ import pytest
 from cli_runner import Run
 
 from regulars.cli import workplace
+from regulars.cli.tables import aligned
 
 
 @pytest.mark.parametrize(
@@ -126,3 +127,11 @@ def test_a_language_that_is_not_spoken_is_refused(run: Run) -> None:
     done = run("doctor", "--lang", "de")
     assert done.code == 2
     assert "There are: en, ru, ro" in done.err
+
+
+def test_a_table_fits_a_narrow_terminal() -> None:
+    rows = [["product", "units", "why"], ["tea", "12", "bought it on many days so far, and often"]]
+    for room in (80, 40, 30):
+        lines = aligned(rows, right=[1], room=room)
+        assert max(map(len, lines)) <= room
+        assert lines[1].startswith("tea         12")

@@ -12,7 +12,7 @@ from regulars.report.html import printable
 WIDEST = 44
 LAST = 100
 #: Words at the end of a line that are cut shorter than this are left out.
-NARROWEST = 12
+NARROWEST = 20
 
 
 def shortened(text: str, width: int = WIDEST) -> str:
