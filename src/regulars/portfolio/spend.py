@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import betaln, digamma, polygamma
+from scipy.special import betaln, digamma, expit, polygamma
 
 from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid
 from regulars.portfolio.activity.newton import Point, maximise
@@ -183,19 +183,21 @@ class _Likelihood:
         self.unit = total(w * n, m) / float((w * n).sum())
         self.distinct, self.index = np.unique(n, return_inverse=True)
         self.at_n = np.bincount(self.index, weights=w).astype(float)
-        self.spent = n * m / self.unit
+        # In logs: a mean far below all others must not overflow a quotient.
+        self.log_spent = np.log(n) + np.log(m) - np.log(self.unit)
         self.n, self.w = n, w
         self.constant = -total(w, np.log(m))
 
     def __call__(self, theta: Array) -> Point:
         """Value, gradient and Hessian in (ln p, ln q, ln γ)."""
-        p, q, gamma = (float(value) for value in np.exp(theta))
+        p, q = (float(value) for value in np.exp(theta[:2]))
         d, at_n, w, count = self.distinct, self.at_n, self.w, p * self.n + q
         both, own = digamma(p * d + q), digamma(p * d)
-        low = total(w, np.log1p(self.spent / gamma))
-        by_n = np.bincount(self.index, weights=w * np.log1p(gamma / self.spent)).astype(float)
+        over = self.log_spent - theta[2]  # ln of what was spent, in units of γ
+        low = total(w, np.logaddexp(0.0, over))
+        by_n = np.bincount(self.index, weights=w * np.logaddexp(0.0, -over)).astype(float)
         value = self.constant - total(at_n, betaln(p * d, q)) - q * low - p * total(d, by_n)
-        share = gamma / (gamma + self.spent)
+        share = expit(-over)
         slope = np.array(
             [
                 p * total(d, at_n * (both - own) - by_n),
