@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cli_runner import Run
@@ -48,7 +49,16 @@ def test_the_same_file_again_changes_nothing(run: Run, sales: Path) -> None:
     again = run("open", sales, "--yes", "--folder", "shop", "--json").json()
     assert first["import"]["added"] > 0
     assert again["import"]["added"] == 0 and again["import"]["repeated"] == first["import"]["added"]
-    assert again["answers"] == first["answers"]
+    assert _rounded(again["answers"]) == _rounded(first["answers"])
+
+
+def _rounded(answers: Any) -> Any:
+    """Sums of doubles over threads may differ in their last digits."""
+    if isinstance(answers, float):
+        return float(f"{answers:.9g}")
+    if isinstance(answers, dict):
+        return {name: _rounded(value) for name, value in answers.items()}
+    return [_rounded(value) for value in answers] if isinstance(answers, list) else answers
 
 
 def test_json_is_one_document_with_the_answers(run: Run, sales: Path) -> None:
