@@ -27,8 +27,8 @@ SELECT count(*) AS n_lines, count(client) AS n_known, min(sold_on) AS first_on, 
 FROM lines WHERE sold_on <= $until
 """
 
-# Receipts first, then days: an order counts once however many lines it has. In one text, so that receipts
-# are never kept. Gross: what was bought. Net: less what came back. Margin: over the lines whose cost is known.
+# Receipts first, then days: an order counts once however many lines it has; in one text, so that receipts
+# are never kept. Gross: what was bought. Net: less what came back. Margin: over lines of known cost.
 DAYS_SQL = """
 SELECT client, sold_on, CAST(sum(CASE WHEN gross > 0 THEN 1 ELSE 0 END) AS BIGINT) AS orders,
        CAST(sum(net) AS DECIMAL(18, 2)) AS net, CAST(sum(gross) AS DECIMAL(18, 2)) AS gross,
@@ -39,8 +39,8 @@ FROM (
            CAST(sum(CASE WHEN amount > 0 AND is_return IS NOT TRUE THEN amount ELSE 0 END)
                 AS DECIMAL(18, 2)) AS gross,
            CAST(sum(CASE WHEN cost IS NOT NULL THEN amount - cost END) AS DECIMAL(18, 2)) AS margin,
-           CAST(sum(CASE WHEN cost IS NOT NULL AND amount > 0 AND is_return IS NOT TRUE THEN amount ELSE 0 END)
-                AS DECIMAL(18, 2)) AS costed
+           CAST(sum(CASE WHEN cost IS NOT NULL AND amount > 0 AND is_return IS NOT TRUE THEN amount
+                         ELSE 0 END) AS DECIMAL(18, 2)) AS costed
     FROM lines WHERE sold_on <= $at
     GROUP BY client, sold_on, order_id
 ) AS receipts
