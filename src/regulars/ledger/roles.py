@@ -203,6 +203,7 @@ def assign(columns: Sequence[Column]) -> Roles:
             roles.confidence[role] -= 0.15 if role == "at" else 0.3
     _goods_are_no_buyers(roles)
     _prefer_ids(roles, columns, score)
+    _addresses_over_names(roles)
     order = roles.columns.get("order")
     if order is not None and _value_of(roles, "order", score) < 0.8:
         if _orders(order, roles):
@@ -299,6 +300,16 @@ def _prefer_ids(roles: Roles, columns: Sequence[Column], score: dict[tuple[str, 
                 roles.give("name", named, 0.85)
             rivals = [one for one in roles.rivals.get(role, []) if one not in (chosen, named)]
             roles.rivals[role] = rivals
+
+
+def _addresses_over_names(roles: Roles) -> None:
+    """A buyer's e-mail says who he is: his name is written now so, now otherwise, and two may share it."""
+    client, address = roles.columns.get("client"), roles.columns.get("email")
+    if client is None or address is None or _is_id(client):
+        return
+    if address.filled_share >= client.filled_share - 0.01:
+        del roles.columns["client"], roles.confidence["client"]
+        roles.rivals.pop("client", None)
 
 
 def _is_id(column: Column) -> bool:
