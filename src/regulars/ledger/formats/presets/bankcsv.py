@@ -30,8 +30,8 @@ _COLUMNS: Final = {
     "amount": "amount*, sum, value, сумма*, suma*, valoare*",
     "payer": "counterparty*, payer*, payee*, name, beneficiary*, from, sender*, debtor*, remitter*, "
     "контрагент*, плательщик*, "
-    "корреспондент*, отправител*, наименование*, platitor*, ordonator*, partener*, beneficiar*, corespondent*, "
-    "contraparte*, nume*",
+    "корреспондент*, corespondent*, отправител*, наименование*, platitor*, ordonator*, partener*, "
+    "beneficiar*, contraparte*, nume*",
     "details": "description, details, narrative, purpose, memo, reference text, transaction details, "
     "particulars, назначение*, "
     "описание*, содержание*, detalii*, descriere*, explicatii*, detaliile*",
