@@ -21,7 +21,7 @@ from regulars.ledger.formats.table import TOTAL_ROW, RawTable, identifier, run
 from regulars.ledger.habits import DateEvidence, NumberHabit, date_evidence, number_habit, parse_number
 from regulars.ledger.headers import language, says
 from regulars.ledger.mapping import Choice, Habits, Mapping, chosen
-from regulars.ledger.roles import Roles, assign, is_moment_number, numeric_class
+from regulars.ledger.roles import Roles, addresses_over_names, assign, is_moment_number, numeric_class
 from regulars.reasons import Reason, Said
 
 SURE_FROM: Final = 0.7
@@ -224,6 +224,7 @@ def _compose(
     notes: list[Said] = []
     asked: list[Choice] = []
     _take_amounts(roles, numbers, found, notes)
+    addresses_over_names(roles)
     _mind_refunds(columns, roles, notes)
     evidence = _date_evidence(roles)
     habits, date_choice = questions.date_order(evidence, habits, lingo)

@@ -203,7 +203,6 @@ def assign(columns: Sequence[Column]) -> Roles:
             roles.confidence[role] -= 0.15 if role == "at" else 0.3
     _goods_are_no_buyers(roles)
     _prefer_ids(roles, columns, score)
-    _addresses_over_names(roles)
     order = roles.columns.get("order")
     if order is not None and _value_of(roles, "order", score) < 0.8:
         if _orders(order, roles):
@@ -302,8 +301,10 @@ def _prefer_ids(roles: Roles, columns: Sequence[Column], score: dict[tuple[str, 
             roles.rivals[role] = rivals
 
 
-def _addresses_over_names(roles: Roles) -> None:
+def addresses_over_names(roles: Roles) -> None:
     """A buyer's e-mail says who he is: his name is written now so, now otherwise, and two may share it."""
+    if "at" not in roles.columns or not {"amount", "price"} & set(roles.columns):
+        return  # a list of people, not of sales
     client, address = roles.columns.get("client"), roles.columns.get("email")
     if client is None or address is None or _is_id(client):
         return
