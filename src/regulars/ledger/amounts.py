@@ -7,9 +7,10 @@ delivery may be in the amount or not. What arithmetic settles is settled here, w
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from itertools import combinations, permutations
 from typing import Final, Literal
 
@@ -90,21 +91,37 @@ def multiplies(amount: Column, price: Column, quantity: Column, numbers: Numbers
     if _holds(rows, lambda _i, p, q: p * q):
         return Product3(amount, price, quantity)
     for discount in numbers.discount:
-        off = [abs(value) if value is not None else Decimal(0) for value in discount.numbers]
-        if _holds(rows, lambda i, p, q, off=off: p * q - off[i]):
-            return Product3(amount, price, quantity, discount)
-        if _holds(rows, lambda i, p, q, off=off: (p - off[i]) * q):
+        off = _off(discount)
+        if _holds(rows, partial(_less, off)) or _holds(rows, partial(_less_each, off)):
             return Product3(amount, price, quantity, discount)
     for percent in numbers.percent:
-        off = [abs(value) if value is not None else Decimal(0) for value in percent.numbers]
-        if _holds(rows, lambda i, p, q, off=off: p * q * (100 - off[i]) / 100):
+        if _holds(rows, partial(_less_percent, _off(percent))):
             return Product3(amount, price, quantity, percent)
     return None
 
 
-def _holds(rows: Sequence[tuple[int, Decimal, Decimal, Decimal]], formula: object) -> bool:
+def _off(column: Column) -> list[Decimal]:
+    return [abs(value) if value is not None else Decimal(0) for value in column.numbers]
+
+
+def _less(off: Sequence[Decimal], row: int, price: Decimal, quantity: Decimal) -> Decimal:
+    return price * quantity - off[row]
+
+
+def _less_each(off: Sequence[Decimal], row: int, price: Decimal, quantity: Decimal) -> Decimal:
+    return (price - off[row]) * quantity
+
+
+def _less_percent(off: Sequence[Decimal], row: int, price: Decimal, quantity: Decimal) -> Decimal:
+    return price * quantity * (100 - off[row]) / 100
+
+
+def _holds(
+    rows: Sequence[tuple[int, Decimal, Decimal, Decimal]],
+    formula: Callable[[int, Decimal, Decimal], Decimal],
+) -> bool:
     fits = sum(
-        abs(abs(a) - abs(formula(index, p, q))) <= _CENT + Decimal("0.006") * abs(q)  # type: ignore[operator]
+        abs(abs(a) - abs(formula(index, p, q))) <= _CENT + Decimal("0.006") * abs(q)
         for index, a, p, q in rows
     )
     return fits >= _SHARE * len(rows)

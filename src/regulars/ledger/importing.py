@@ -117,6 +117,7 @@ def import_file(
     sheet: str | None = None,
     encoding: str | None = None,
     habits: Habits | None = None,
+    choices: MappingOf[str, str] | None = None,
     force: bool = False,
 ) -> ImportReport:
     """Take ``source`` (anything `regulars.read_ledger` reads, or what `stage` gave) into the ledger.
@@ -146,7 +147,7 @@ def import_file(
     if mapping is None:
         mapping = _saved(company, staged) if columns is None else None
     if mapping is None:
-        mapping = staged.mapping(columns, habits)
+        mapping = staged.mapping(columns, habits, choices)
     before = _meta(company)
     engine = cast("DuckDB", staged.engine)
     if mended:

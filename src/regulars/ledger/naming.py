@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping as MappingOf
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final, cast
 
 from regulars.engine import Engine
-from regulars.errors import ChoiceNeeded, MappingIncomplete
+from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid, ChoiceNeeded, MappingIncomplete
+from regulars.ledger import questions
 from regulars.ledger.formats.table import RawTable, identifier
 from regulars.ledger.given import ROLE_MISSING, VALUES, checked, written_as_text
 from regulars.ledger.habits import date_evidence, number_habit
 from regulars.ledger.mapping import DateOrder, Habits, Mapping
 from regulars.reasons import Reason
+
+if TYPE_CHECKING:
+    from regulars.engine.duckdb import DuckDB
+    from regulars.ledger.recognise import Guess
 
 DATE_ORDER_UNCLEAR = Reason(
     "error.date_order_unclear",
@@ -44,13 +50,13 @@ NOT_SALES = Reason(
 OPTION = Reason("choice.option", "'{value}' ({meaning})")
 CHOICE_OPEN = Reason(
     "error.choice_open",
-    "{question} It can be {answers}. Name the columns to settle it (columns=…), or use regulars open, which "
-    "asks.",
+    "{question} It can be {answers}. Say which in choices; the usual answer to all that is open here: "
+    "choices={choices}.",
 )
 COLUMN_DOUBTFUL = Reason(
     "error.column_doubtful",
-    "Column '{column}' may be {role}, and it may not. Name it to settle it: "
-    'columns={{"{role}": "…"}}. The source has: {known}.',
+    "Column '{column}' may be {role}, and it may not. Name the columns to settle it; as they are understood: "
+    "columns={columns}. The source has: {known}.",
 )
 
 #: One cell for every different beginning, in the order of the file: enough to tell a habit by, however long
@@ -118,12 +124,16 @@ def number_habits(engine: Engine, raw: RawTable, columns: Sequence[str]) -> Habi
 
 def _sample(engine: Engine, raw: RawTable, column: str) -> list[str]:
     sql = SAMPLE_DUCKDB.format(column=identifier(column), table=identifier(raw.table))
-    connection = engine.connection  # type: ignore[attr-defined]
-    return [str(cell) for (cell,) in connection.sql(sql).fetchall()]
+    return [str(cell) for (cell,) in cast("DuckDB", engine).connection.sql(sql).fetchall()]
 
 
-def recognised(engine: Engine, raw: RawTable) -> Mapping:
-    """The mapping that headers and contents show, where they leave no doubt.
+def recognised(
+    engine: Engine,
+    raw: RawTable,
+    habits: Habits | None = None,
+    choices: MappingOf[str, str] | None = None,
+) -> Mapping:
+    """The mapping that headers and contents show, where they and ``choices`` leave no doubt.
 
     Where no column says who bought, everybody is a walk-in: totals and products need no names. Raises
     `MappingIncomplete` for what else is missing, `ChoiceNeeded` for what is open; both say what to pass.
@@ -133,15 +143,52 @@ def recognised(engine: Engine, raw: RawTable) -> Mapping:
     known = ", ".join(raw.columns)
     if engine.name != "duckdb":
         raise MappingIncomplete(COLUMNS_NEEDED, known=known)
-    found = guess(raw, engine.connection)  # type: ignore[attr-defined]
+    found = guess(raw, cast("DuckDB", engine).connection)
     if found.record_kind != "sales":
         raise MappingIncomplete(NOT_SALES, kind=found.record_kind, source=raw.sources[0].name)
     for role in (role for role in found.missing if role != "client"):
         raise MappingIncomplete(ROLE_MISSING, role=role, known=known)
+    found = _answered(_written(found, habits), choices or {})
+    usual = json.dumps({choice.name: choice.default for choice in found.choices}, ensure_ascii=False)
     for choice in found.choices:
         answers = [OPTION(value=option.value, meaning=option.said) for option in choice.options]
-        raise ChoiceNeeded(CHOICE_OPEN, question=choice.question, answers=answers, name=choice.name)
+        raise ChoiceNeeded(CHOICE_OPEN, question=choice.question, answers=answers, choices=usual)
+    columns = found.mapping.columns
     for role in ("client", "email", "phone", "at", "amount", "price"):
-        if found.confidence.get(role, 1.0) < SURE_FROM:
-            raise ChoiceNeeded(COLUMN_DOUBTFUL, role=role, column=found.mapping.columns[role], known=known)
+        if role in columns and found.confidence.get(role, 1.0) < SURE_FROM:
+            understood = json.dumps(dict(columns), ensure_ascii=False)
+            raise ChoiceNeeded(
+                COLUMN_DOUBTFUL, role=role, column=columns[role], columns=understood, known=known
+            )
     return found.mapping
+
+
+def _written(found: Guess, habits: Habits | None) -> Guess:
+    """``found`` with dates and numbers read as ``habits`` says; a preset has read the numbers itself."""
+    if habits is None:
+        return found
+    own = found.mapping.habits
+    if found.mapping.preset != "generic":
+        habits = replace(own, date_order=habits.date_order)
+    open_ = tuple(choice for choice in found.choices if choice.name not in ("date_order", "decimal"))
+    return replace(found, mapping=replace(found.mapping, habits=habits), choices=open_)
+
+
+def _answered(found: Guess, choices: MappingOf[str, str]) -> Guess:
+    """``found`` with its questions answered; answers to what it does not ask are passed over."""
+    asked = {choice.name: choice for choice in found.choices}
+    for name, value in choices.items():
+        if name not in questions.NAMES:
+            expected = f"about {', '.join(questions.NAMES)}"
+            raise ArgumentInvalid(ARGUMENT_INVALID, name="choices", value=repr(name), expected=expected)
+        if name in asked:
+            options = [option.value for option in asked[name].options]
+            if value not in options:
+                raise ArgumentInvalid(
+                    ARGUMENT_INVALID,
+                    name=f"choices[{name!r}]",
+                    value=repr(value),
+                    expected=" / ".join(options),
+                )
+            found = found.choose(name, value)
+    return found

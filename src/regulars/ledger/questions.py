@@ -14,6 +14,9 @@ from regulars.ledger.mapping import Choice, Habits, Mapping, Option, chosen
 from regulars.ledger.roles import Roles
 from regulars.reasons import Reason
 
+#: Everything that can be asked of a source of sales, whatever it is.
+NAMES: Final = ("date_order", "decimal", "vat", "shipping", "total", "amount_per", "pending")
+
 ASK_DATE_ORDER = Reason(
     "choice.date_order",
     "Every date can be read with the day first or the month first ({example}). Which is it?",

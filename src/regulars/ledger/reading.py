@@ -41,6 +41,7 @@ def read_ledger(
     sheet: str | None = None,
     encoding: str | None = None,
     habits: Habits | None = None,
+    choices: MappingOf[str, str] | None = None,
     catch_all: Sequence[str] | None = None,
     force: bool = False,
 ) -> Ledger:
@@ -50,7 +51,9 @@ def read_ledger(
     or a DB-API connection with ``query``, or a dataframe (anything that speaks Arrow, or Spark's with
     ``engine="spark"``). ``columns`` maps roles (`regulars.ledger.mapping.ROLES`) to the source's columns;
     without it the columns are recognised, and a doubtful guess raises `ChoiceNeeded` or `MappingIncomplete`
-    that says what to pass. ``habits`` says how dates and numbers are written where the file leaves it open.
+    that says what to pass. ``choices`` answers the questions that two fair readings leave open
+    (`regulars.ledger.questions.NAMES`): ``{"shipping": "out", "date_order": "dmy"}``; what a source does not
+    ask is passed over. ``habits`` says how dates and numbers are written where the file leaves it open.
     ``catch_all`` names buyers that stand for "nobody asked" (default: the names cash registers use). Times
     with an offset become wall time in ``timezone`` (None: as written); naive ones are taken as they are.
 
@@ -62,10 +65,19 @@ def read_ledger(
     >>> ledger = read_ledger(sales, {"client": "who", "at": "day", "amount": "paid"})
     >>> len(ledger.lines), len(ledger.walk_ins), ledger.facts.clients
     (2, 1, 1)
+
+    >>> days = ["03/04/2024", "01/05/2024", "07/02/2024", "02/06/2024"]
+    >>> who = ["Ann", "Bob", "Eve", "Dan"]
+    >>> orders = pa.table({"Client": who, "Date": days, "Amount": [5.0, 3.0, 2.0, 1.0]})
+    >>> read_ledger(orders)  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    regulars.errors.ChoiceNeeded: ... (03/04/2024). Which is it? ... choices={"date_order": "mdy"}.
+    >>> read_ledger(orders, choices={"date_order": "dmy"}).facts.first_at
+    datetime.datetime(2024, 2, 7, 0, 0)
     """
     staged = stage(source, engine, preset=preset, query=query, sheet=sheet, encoding=encoding)
     if mapping is None:
-        mapping = staged.mapping(columns, habits)
+        mapping = staged.mapping(columns, habits, choices)
     return staged.read(mapping, currency=currency, timezone=timezone, catch_all=catch_all, force=force)
 
 
@@ -97,14 +109,23 @@ class Staged:
         """The files (or the dataframe, or the database) the rows are from."""
         return [facts.name for facts in self.raw.sources]
 
-    def mapping(self, columns: MappingOf[str, str] | None = None, habits: Habits | None = None) -> Mapping:
-        """What the columns mean: as ``columns`` says, or as they are recognised.
+    def mapping(
+        self,
+        columns: MappingOf[str, str] | None = None,
+        habits: Habits | None = None,
+        choices: MappingOf[str, str] | None = None,
+    ) -> Mapping:
+        """What the columns mean: as ``columns`` says, or as they are recognised and ``choices`` answers.
 
-        Raises `MappingIncomplete` or `ChoiceNeeded` when that is in doubt, saying what to pass.
+        Raises `MappingIncomplete` or `ChoiceNeeded` when that is in doubt, saying what to pass;
+        `ArgumentInvalid` for a choice or an answer that there is not, or beside ``columns``.
         """
-        if columns is not None:
-            return naming.named(self.engine, self.raw, columns, habits)
-        return naming.recognised(self.engine, self.raw)
+        if columns is None:
+            return naming.recognised(self.engine, self.raw, habits, choices)
+        if choices:
+            expected = "left out where columns= names the columns; habits= says how they are written"
+            raise ArgumentInvalid(ARGUMENT_INVALID, name="choices", value=dict(choices), expected=expected)
+        return naming.named(self.engine, self.raw, columns, habits)
 
     def read(
         self,

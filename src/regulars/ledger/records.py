@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping as MappingOf
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from regulars.company import Company
 from regulars.errors import MappingIncomplete, TooManyRejects
@@ -85,7 +85,7 @@ def import_records(
     what = kind(kind_name)
     mended = mending.is_mended(source)
     staged = stage(source, preset="generic", sheet=sheet, encoding=encoding)
-    engine: DuckDB = staged.engine  # type: ignore[assignment]
+    engine = cast("DuckDB", staged.engine)
     raw = staged.raw
     fields = _columns(what, raw, columns or {})
     mapping = Mapping(columns=fields, habits=habits or _habits(engine, raw, what, fields))

@@ -1,14 +1,21 @@
 """Shopify's export of orders: one row a line item, an order's own fields on its first row only.
 
 Amounts are the price of the goods after discounts, as Shopify's Subtotal has them; delivery, and taxes that
-come on top, are counted on request. A refund becomes a negative line of its order, in the same measure.
+come on top, are counted on request.
+
+A refund becomes a negative line of its order, in the same measure. The export has only the money that went
+back (Refunded Amount), out of a Total of goods, delivery and taxes. Money that is to the cent what some units
+of the order's lines came to, with their tax or without, is those goods and nothing of the delivery; any other
+is taken from goods, delivery and taxes in proportion. With both counted in, the line is the money that went
+back.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
-from itertools import groupby
+from itertools import groupby, product
+from math import prod
 from typing import Final
 
 from regulars.ledger.formats.presets import FlatRow, Preset, Sample, SheetRow, places, register
@@ -50,6 +57,7 @@ _WAITING: Final = ("pending", "authorized", "partially_paid", "partially paid", 
 _VOID: Final = ("voided",)
 _CENT: Final = Decimal("0.01")
 _PARTS: Final = ("shipping", "vat")
+_FEW: Final = 64  # sets of units; among more, some come to any sum by chance
 
 
 def _recognises(sample: Sample) -> bool:
@@ -117,17 +125,14 @@ class _Order:
             yield FlatRow(row.number, line, set_aside=aside)
         back = self.number("refunded")
         if back > 0 and aside is None:
-            yield self._refund(back, sum(paid, Decimal(0)), parts, common)
+            yield self._refund(back, paid, parts, common)
 
     def _cell(self, key: str, place: int) -> str:
         return self.cells[key][place] if key in self.cells else ""
 
     def _gross(self, place: int) -> Decimal | None:
         price = parse_number(self._cell("price", place), self.habits)
-        quantity = parse_number(self._cell("quantity", place), self.habits)
-        if price is None:
-            return None
-        return price * (quantity if quantity is not None else Decimal(1))
+        return None if price is None else price * self._quantity(place)
 
     def _after_discount(self, gross: Decimal) -> Decimal:
         """What the goods came to: the Subtotal where it can be, else the prices less the discounts."""
@@ -145,18 +150,67 @@ class _Order:
         return {"shipping": shipping, "vat": taxes if on_top and self.text("total") else Decimal(0)}
 
     def _refund(
-        self, back: Decimal, goods: Decimal, parts: dict[str, Decimal], common: dict[str, str | None]
+        self, back: Decimal, paid: Sequence[Decimal], parts: dict[str, Decimal], common: dict[str, str | None]
     ) -> FlatRow:
-        """The refund in each measure: the same part of the goods, the delivery and the taxes came back."""
-        total = self.number("total") or goods + sum(parts.values(), Decimal(0))
-        share = min(Decimal(1), back / total) if total else Decimal(0)
-        given = {part: -cents(value * share) for part, value in parts.items()}
-        row: dict[str, str | None] = {**common, "kind": "refund"}
-        if goods:
-            row.update(_amounts(-cents(goods * share), given))
-        else:
-            row.update(_amounts(-back, dict.fromkeys(_PARTS, Decimal(0))))
-        return FlatRow(self.lines[0].number, row)
+        """The refund in each measure: what came back of the goods, of the delivery and of the taxes."""
+        total = self.number("total") or sum(paid, Decimal(0)) + sum(parts.values(), Decimal(0))
+        units = [max(1, int(self._quantity(place))) for place in range(len(paid))]
+        goods, shipping, vat = refunded(back, total, list(zip(paid, units, strict=True)), **parts)
+        amounts = _amounts(-goods, {"shipping": -shipping, "vat": -vat})
+        return FlatRow(self.lines[0].number, {**common, "kind": "refund", **amounts})
+
+    def _quantity(self, place: int) -> Decimal:
+        quantity = parse_number(self._cell("quantity", place), self.habits)
+        return Decimal(1) if quantity is None else quantity
+
+
+def refunded(
+    back: Decimal, total: Decimal, lines: Sequence[tuple[Decimal, int]], shipping: Decimal, vat: Decimal
+) -> tuple[Decimal, Decimal, Decimal]:
+    """What ``back``, out of an order's ``total``, gave back of its goods, delivery and taxes on top.
+
+    ``lines`` are what each line came to and its units.
+
+    >>> mug, lamp = (Decimal("20.00"), 2), (Decimal("30.00"), 1)
+    >>> order = {"total": Decimal("60.50"), "shipping": Decimal("5.50"), "vat": Decimal("5.00")}
+    >>> [str(part) for part in refunded(Decimal("11.00"), lines=[mug, lamp], **order)]  # a mug and its tax
+    ['10.00', '0', '1.00']
+    >>> [str(part) for part in refunded(Decimal("6.05"), lines=[mug, lamp], **order)]  # a tenth of it all
+    ['5.00', '0.55', '0.50']
+    """
+    goods = sum((paid for paid, _ in lines), Decimal(0))
+    if not goods:
+        return back, Decimal(0), Decimal(0)
+    if back >= total:
+        return goods, shipping, vat
+    returned = _returned(lines)
+    for taxed in (goods, goods + shipping):
+        for some in returned:
+            if abs(cents(some + vat * some / taxed) - back) < _CENT:
+                return some, Decimal(0), back - some
+    if back in returned:
+        return back, Decimal(0), Decimal(0)
+    rest = max(Decimal(0), total - goods - shipping - vat)
+    share, delivery, taxes, _ = spread(back, [goods, shipping, vat, rest])
+    return share, delivery, taxes
+
+
+def _returned(lines: Sequence[tuple[Decimal, int]]) -> list[Decimal]:
+    """What some of the units can have come to, in hundredths: of several lines where they are few."""
+    counts = [range(units + 1) for _, units in lines]
+    if prod(len(count) for count in counts) <= _FEW:
+        choices = list(product(*counts))
+    else:
+        choices = [
+            tuple(count if place == other else 0 for other in range(len(lines)))
+            for place in range(len(lines))
+            for count in counts[place][1:]
+        ]
+    sums = (
+        sum((paid * count / units for (paid, units), count in zip(lines, choice, strict=True)), Decimal(0))
+        for choice in choices
+    )
+    return sorted({cents(one) for one in sums if one > 0})
 
 
 def cents(amount: Decimal) -> Decimal:
