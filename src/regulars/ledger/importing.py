@@ -145,7 +145,7 @@ def import_file(
     if mapping is None and mended:
         mapping = mending.mapping_of(company, staged)
     if mapping is None:
-        mapping = _saved(company, staged) if columns is None else None
+        mapping = saved_reading(company, staged) if columns is None else None
     if mapping is None:
         mapping = staged.mapping(columns, habits, choices)
     before = _meta(company)
@@ -273,7 +273,7 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _saved(company: Company, staged: Staged) -> Mapping | None:
+def saved_reading(company: Company, staged: Staged) -> Mapping | None:
     """The saved reading that fits the columns of these rows best, if one fits."""
     fitting = [
         saved
