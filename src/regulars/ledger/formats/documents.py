@@ -9,12 +9,40 @@ from regulars.ledger.habits import parse_date
 
 #: A document by the name 1C gives it: words, a number, "от" and a date, perhaps a time.
 DOCUMENT: Final = re.compile(
-    r"(?P<kind>[^\W\d_][^\d]*?)\s*(?:№\s*)?(?P<number>\S*\d\S*)?\s+(?:от|din)\s+"
-    r"(?P<day>\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{1,2} [а-я]{3,8} \d{4})"
-    r"(?:\s*г\.?)?(?:[ ,]+(?P<time>\d{1,2}:\d{2}(?::\d{2})?))?.*",
+    r"(?P<kind>[^\W\d_][^\d]*?)\s*(?:№\s*)?(?P<number>\S*\d\S*)?\s+(?:от|від|din)\s+"
+    r"(?P<day>\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{1,2} [а-яі]{3,9} \d{4})"
+    r"(?:\s*[гр]\.?)?(?:[ ,]+(?P<time>\d{1,2}:\d{2}(?::\d{2})?))?.*",
     re.IGNORECASE | re.DOTALL,
 )
-_RETURN: Final = re.compile(r"возврат|сторно|retur|storno", re.IGNORECASE)
+_RETURN: Final = re.compile(r"возврат|сторно|повернення|retur|storno", re.IGNORECASE)
+_CONTRACT: Final = re.compile(
+    r"\s*(?:(?:основной|типовой|без|рамочн\w+) )?(?:договор|контракт|соглашени|договір|contract)\w*\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def is_contract(text: str) -> bool:
+    """Whether ``text`` names a contract, under which sales are made and which is none itself.
+
+    >>> is_contract("Договор № 5 от 01.02.2024"), is_contract("Реализация № 5 от 01.02.2024")
+    (True, False)
+    """
+    return _CONTRACT.fullmatch(text) is not None
+
+
+def is_document(text: str) -> bool:
+    """Whether ``text`` is the name of a document of sale by its number and its date.
+
+    >>> is_document("Чек ККМ 15 от 01.02.2024"), is_document("Договор № 5 от 01.02.2024")
+    (True, False)
+    """
+    return DOCUMENT.fullmatch(text.strip()) is not None and not is_contract(text)
+
+
+def returns(text: str) -> bool:
+    """Whether the document called ``text`` takes goods back."""
+    match = DOCUMENT.fullmatch(text.strip())
+    return match is not None and _RETURN.search(match["kind"]) is not None
 
 
 def document(text: str) -> dict[str, str | None]:
@@ -34,4 +62,4 @@ def document(text: str) -> dict[str, str | None]:
         if clock
         else str(day)
     )
-    return {"order": text.strip(), "at": at, "kind": "return" if _RETURN.search(match["kind"]) else None}
+    return {"order": text.strip(), "at": at, "kind": "return" if returns(text) else None}

@@ -44,20 +44,34 @@ class Header:
 
 
 def find_header(rows: Sequence[Sequence[str | None]]) -> Header | None:
-    """The header among the first rows, words over columns of numbers; None without one."""
+    """The header among the first rows, words over columns of numbers; None without one.
+
+    Of several such rows ("Валюта: руб." may stand above) the one that names the most columns.
+    """
+    best: Header | None = None
     for index, row in enumerate(rows[:_HEADER_WITHIN]):
-        if len([cell for cell in row if cell]) < 2 or any(PARAMETERS.fullmatch(cell) for cell in row if cell):
+        filled = [cell for cell in row if cell and cell.strip()]
+        if len(filled) < 2 or any(PARAMETERS.fullmatch(cell) for cell in filled):
             continue
-        if any(cell_kind(cell) in ("number", "date") for cell in row):
+        if filled[0].rstrip().endswith(":") or any(cell_kind(cell) in ("number", "date") for cell in row):
             continue
         last = index
         while last + 1 < len(rows) and _continues(rows[last + 1]):
             last += 1
         measures = _measures(rows, index, last)
         if measures and min(measures) > 0:
-            levels = _levels(rows[index : last + 1], min(measures))
-            return Header(index, last, measures, levels)
-    return None
+            header = Header(index, last, measures, _levels(rows[index : last + 1], min(measures)))
+            if best is None or _named(header, rows) > _named(best, rows):
+                best = header
+    return best
+
+
+def _named(header: Header, rows: Sequence[Sequence[str | None]]) -> int:
+    """How many columns of numbers have a name of their own right above them."""
+    return sum(
+        any(column < len(row) and row[column] for row in rows[header.first : header.last + 1])
+        for column in header.measures
+    )
 
 
 def _continues(row: Sequence[str | None]) -> bool:

@@ -16,9 +16,10 @@ from decimal import Decimal
 from typing import Final
 
 from regulars.ledger.cells import date_form
-from regulars.ledger.formats.documents import DOCUMENT, document
+from regulars.ledger.formats.documents import document, is_contract, is_document, returns
 from regulars.ledger.formats.presets import Doubt, FlatRow, Preset, Sample, SheetRow, register
 from regulars.ledger.formats.report_header import PARAMETERS, Header, date_column, find_header, label_columns
+from regulars.ledger.formats.report_levels import ReportRow, proved_levels
 from regulars.ledger.formats.table import GROUP_ROW, TOTAL_ROW, TOTAL_WORDS
 from regulars.ledger.habits import parse_date, parse_number
 from regulars.ledger.headers import scores
@@ -32,6 +33,7 @@ SUBTOTALS_DISAGREE = Reason(
 )
 _CENT: Final = Decimal("0.011")
 _TOTAL: Final = re.compile(TOTAL_WORDS, re.IGNORECASE)
+_GRAND_TOTAL: Final = re.compile(r"(?:общий )?(?:итого?|всего|total(?: general)?)\s*[:.]?", re.IGNORECASE)
 _LEVEL_CLASSES: Final = ("client", "order", "product", "group", "place", "seller", "at")
 
 
@@ -55,7 +57,7 @@ def _recognises(sample: Sample) -> bool:
     if len(single) < 0.9 * len(body) or len(body) < 3:
         return False
     texts = [text for _, text in single]
-    documents = sum(DOCUMENT.fullmatch(text.strip()) is not None for text in texts)
+    documents = sum(is_document(text) for text in texts)
     if 0 < documents < len(texts) - 1:
         return True
     marked = any(PARAMETERS.fullmatch(cell) for row in sample.rows[: header.first] for cell in row if cell)
@@ -90,22 +92,33 @@ def _flatten(columns: Sequence[str], rows: Iterable[SheetRow], habits: Habits) -
     if header is None:
         return
     labels = label_columns(header, [row.cells for row in listed])
-    nodes = _nodes(listed[header.last + 1 :], labels)
+    nodes = _nodes(_without_signatures(listed[header.last + 1 :], header), labels)
     measures = _chosen_measures(header)
     for node in nodes:
         node.amount = (
             parse_number(node.row.cells[measures["amount"]] or "", habits) if "amount" in measures else None
         )
-    _nest(nodes)
+    doubtful = _nest(nodes, measures, habits)
     meanings = _meanings(nodes, header)
-    if (group := _disagree(nodes)) is not None:
-        yield Doubt(SUBTOTALS_DISAGREE(group=group))
+    group = _disagree(nodes)
+    if group is not None or doubtful is not None:
+        yield Doubt(SUBTOTALS_DISAGREE(group=group or doubtful))
     dates = date_column(header, [row.cells for row in listed], labels)
     for node in nodes:
         flat = _flat(node, meanings, measures, habits)
         if dates is not None and flat.set_aside is None and node.row.cells[dates]:
             flat.values["at"] = _moment(node.row.cells[dates] or "")
         yield flat
+
+
+def _without_signatures(rows: Sequence[SheetRow], header: Header) -> Sequence[SheetRow]:
+    """``rows`` up to the last with a number: below stand signatures and notes."""
+    numbered = [
+        place
+        for place, row in enumerate(rows)
+        if any((row.cells[column] or "").strip() for column in header.measures if column < len(row.cells))
+    ]
+    return rows[: numbered[-1] + 1] if numbered else rows
 
 
 def _nodes(rows: Sequence[SheetRow], labels: Sequence[int]) -> list[_Node]:
@@ -119,57 +132,79 @@ def _nodes(rows: Sequence[SheetRow], labels: Sequence[int]) -> list[_Node]:
     return nodes
 
 
-def _nest(nodes: Sequence[_Node]) -> None:
-    """Give every row its level and its parents; a report without any inset is nested by its documents."""
-    keys = sorted({node.key for node in nodes if not node.total})
-    flat = len(keys) <= 1 and any(DOCUMENT.fullmatch(node.text) for node in nodes)
-    if flat:
-        _nest_by_documents(nodes)
+def _nest(nodes: Sequence[_Node], measures: dict[str, int], habits: Habits) -> str | None:
+    """Give every row its level and its parents; says where the levels of a report are not beyond doubt.
+
+    A report without insets, or whose insets go against its sums, is nested by its sums.
+    """
+    real = [node for node in nodes if not node.total]
+    keys = sorted({node.key for node in real})
+    inset = len(keys) > 1
+    documents = any(is_document(node.text) for node in real)
+    if inset or not documents:
+        _set_in(real, [keys.index(node.key) for node in real])
+        if not documents or _disagree(nodes) is None:
+            return None
+    levels = proved_levels(_weighed(real, measures, habits))
+    if levels is not None:
+        _set_in(real, levels)
+    elif not inset:
+        _set_in(real, _levels_by_place(real))
+        return real[0].text
+    return None
+
+
+def _set_in(real: Sequence[_Node], levels: Sequence[int]) -> None:
     open_nodes: list[_Node] = []
-    for node in nodes:
-        if node.total:
-            continue
-        if not flat:
-            node.level = keys.index(node.key)
-        while open_nodes and open_nodes[-1].level >= node.level:
+    for node, level in zip(real, levels, strict=True):
+        while open_nodes and open_nodes[-1].level >= level:
             open_nodes.pop()
-        node.parents = list(open_nodes)
+        node.level, node.parents, node.inner = level, list(open_nodes), True
         for parent in open_nodes[-1:]:
             parent.inner = False
         open_nodes.append(node)
 
 
-def _nest_by_documents(nodes: Sequence[_Node]) -> None:
-    """Without insets: a document's goods are the rows that add up to it; the next client follows.
+def _weighed(real: Sequence[_Node], measures: dict[str, int], habits: Habits) -> list[ReportRow]:
+    additive = [measures[name] for name in ("amount", "quantity", "cost") if name in measures]
+    return [
+        ReportRow(
+            tuple(parse_number(node.row.cells[column] or "", habits) for column in additive),
+            document=is_document(node.text),
+            returns=returns(node.text),
+        )
+        for node in real
+    ]
 
-    Where the amounts do not add up, the row before a document is its client.
-    """
-    real = [node for node in nodes if not node.total]
-    left: Decimal | None = None
-    for place, node in enumerate(real):
-        before_document = place + 1 < len(real) and DOCUMENT.fullmatch(real[place + 1].text) is not None
-        if DOCUMENT.fullmatch(node.text):
-            node.level, left = 1, node.amount
-        elif left is not None and node.amount is not None and abs(left) > _CENT:
-            node.level, left = 2, left - node.amount
-        elif before_document or left is not None:
-            node.level, left = 0, None
-        else:
-            node.level = 2
+
+def _levels_by_place(real: Sequence[_Node]) -> list[int]:
+    """Where sums prove nothing: the row before the first document of a run is the client, the rest goods."""
+    named = [is_document(node.text) for node in real]
+    return [
+        1 if own else 0 if following or place == 0 else 2
+        for place, (own, following) in enumerate(zip(named, [*named[1:], False], strict=True))
+    ]
 
 
 def _disagree(nodes: Sequence[_Node]) -> str | None:
     """The first group whose amount is not the sum of the rows inside it; None where subtotals agree."""
     inside: dict[int, list[Decimal]] = {}
+    everything: list[Decimal] = []
     for node in nodes:
         if node.inner and not node.total and node.amount is not None:
+            back = any(returns(one.text) for one in (*node.parents, node))
+            everything.append(-abs(node.amount) if back else node.amount)
             for group in node.parents:
-                inside.setdefault(id(group), []).append(node.amount)
+                inside.setdefault(id(group), []).append(everything[-1])
     for node in nodes:
         amounts = inside.get(id(node))
+        last = node is nodes[-1] and _GRAND_TOTAL.fullmatch(node.text) is not None
+        if last:
+            amounts = everything
         if not amounts or node.amount is None:
             continue
-        if abs(sum(amounts, Decimal(0)) - node.amount) > _CENT * (len(amounts) + 1):
+        written = -abs(node.amount) if returns(node.text) else node.amount
+        if abs(sum(amounts, Decimal(0)) - written) > _CENT * (len(amounts) + 1):
             return node.text
     return None
 
@@ -185,8 +220,10 @@ def _meanings(nodes: Sequence[_Node], header: Header) -> dict[int, str]:
     titled = len(header.levels) == len(texts)
     for level, group in texts.items():
         title = _level_class(header.levels[level]) if titled else None
-        if _share(group, lambda text: DOCUMENT.fullmatch(text) is not None) > 0.5:
+        if _share(group, is_document) > 0.5:
             found[level] = "order"
+        elif _share(group, is_contract) > 0.5:
+            found[level] = "contract"
         elif _share(group, lambda text: date_form(text) is not None) > 0.5:
             found[level] = "at"
         elif title is not None:
@@ -217,8 +254,8 @@ def _client_level(
     rest: Sequence[int], people: dict[int, float], order: int | None, deepest: int
 ) -> Sequence[int]:
     """The level of clients, if any: right above the documents; without those, of people, or the outermost."""
-    if order is not None and order - 1 in rest:
-        return [order - 1]
+    if order is not None and (above := [level for level in rest if level < order]):
+        return above[-1:]
     if any(share > 0.4 for share in people.values()):
         return [max(people, key=lambda level: (people[level], -level))]
     return [0] if 0 in rest and deepest > 0 else []
