@@ -9,7 +9,6 @@ import time
 import pyarrow as pa
 
 from regulars import fit, read_ledger
-from regulars.engine.duckdb import DuckDB
 from regulars.portfolio import history
 
 COLUMNS = {"client": "client", "at": "at", "amount": "amount"}
@@ -34,9 +33,9 @@ def whole(path: str) -> dict[str, float]:
     }
 
 
-def engine(path: str, memory_limit: str | None = None) -> dict[str, float]:
+def engine(path: str) -> dict[str, float]:
     """Histories, triples and the join back; reading the file is not counted, models are not run."""
-    ledger = read_ledger(path, columns=COLUMNS, engine=DuckDB(memory_limit=memory_limit))
+    ledger = read_ledger(path, columns=COLUMNS)
     work = ledger.engine.workspace()
     last = work.arrow(history.LAST_SQL).column(0)[0].as_py()
     started = time.perf_counter()
@@ -53,4 +52,4 @@ def engine(path: str, memory_limit: str | None = None) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    print(json.dumps({"fit": whole, "engine": engine}[sys.argv[2]](sys.argv[1], *sys.argv[3:])))
+    print(json.dumps({"fit": whole, "engine": engine}[sys.argv[2]](sys.argv[1])))

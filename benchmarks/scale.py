@@ -23,7 +23,6 @@ def main() -> str:
     path = ledger_file(CLIENTS)
     whole = child("benchmarks.portfolio_run", str(path), "fit")
     engine = child("benchmarks.portfolio_run", str(path), "engine")
-    bounded = child("benchmarks.portfolio_run", str(path), "engine", "700MB")
     rows = [
         [
             "Parquet → `clients()` with intervals",
@@ -35,12 +34,6 @@ def main() -> str:
             "the engine's share: histories, triples, join back",
             f"{engine.result['engine']:.2f} s",
             f"{engine.peak_mb:,.0f} MB",
-            "3 s, 1 GB",
-        ],
-        [
-            'the same in `DuckDB(memory_limit="700MB")`',
-            f"{bounded.result['engine']:.2f} s",
-            f"{bounded.peak_mb:,.0f} MB",
             "3 s, 1 GB",
         ],
     ]

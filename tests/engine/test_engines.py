@@ -6,12 +6,14 @@ import datetime as dt
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from regulars import engine as engines
 from regulars.engine import Engine
+from regulars.engine import duckdb as duckdb_engine
 from regulars.engine.duckdb import DuckDB
 from regulars.errors import ArgumentInvalid
 
@@ -145,3 +147,62 @@ def test_nothing_is_fetched_from_the_network() -> None:
 def test_an_unknown_engine_is_refused() -> None:
     with pytest.raises(ArgumentInvalid, match="duckdb"):
         engines.open("oracle")
+
+
+LIMIT = "SELECT current_setting('memory_limit') AS said"
+#: A list of a million texts is one value, which no engine can put aside.
+CANNOT_SPILL = "SELECT len(list(concat('the text of row number ', CAST(n AS VARCHAR)))) AS n FROM t"
+
+
+def test_a_step_takes_bounded_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(duckdb_engine, "_STEP_BYTES", 64 * 2**20)
+    made = DuckDB()
+    usual = made.arrow(LIMIT)
+    made.workspace().step("t", LIMIT)
+    made.step("t", LIMIT)
+    assert str(made.arrow("SELECT said FROM t")["said"][0]).startswith("64.")
+    assert made.arrow(LIMIT) == usual
+    given = DuckDB(memory_limit="100MiB")
+    given.step("t", LIMIT)
+    assert given.arrow("SELECT said FROM t")["said"].to_pylist() == ["100.0 MiB"]
+
+
+def test_the_bound_grows_with_what_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(duckdb_engine, "_STEP_BYTES", 2**20)
+    made = DuckDB()
+    made.table("t", pa.table({"n": list(range(2_000_000))}))
+    made.step("said", LIMIT)
+    assert float(str(made.arrow("SELECT said FROM said")["said"][0]).split()[0]) > 16
+
+
+def test_what_cannot_spill_takes_all_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(duckdb_engine, "_STEP_BYTES", 16 * 2**20)
+    rows = pa.table({"n": list(range(1_000_000))})
+    small = DuckDB(memory_limit="24MiB", threads=1)
+    small.table("t", rows)
+    with pytest.raises(duckdb.OutOfMemoryException):
+        small.step("listed", CANNOT_SPILL)
+    made = DuckDB(threads=1)
+    made.table("t", rows)
+    made.step("listed", CANNOT_SPILL)
+    assert made.arrow("SELECT n FROM listed")["n"].to_pylist() == [1_000_000]
+
+
+def test_without_room_to_spill_a_step_takes_all_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder to spill to cannot be made: its place is taken by a file."""
+    (tmp_path / "taken").write_text("x", encoding="utf-8")
+    monkeypatch.setattr(duckdb_engine.tempfile, "gettempdir", lambda: str(tmp_path / "taken"))
+    monkeypatch.setattr(duckdb_engine, "_STEP_BYTES", 24 * 2**20)
+    named = "SELECT concat('client number ', CAST(n AS VARCHAR)) AS k FROM t"
+    grouped = f"SELECT k, count(*) AS n FROM ({named}) AS named GROUP BY k"
+    rows = pa.table({"n": list(range(1_000_000))})
+    small = DuckDB(memory_limit="32MiB", threads=1)
+    small.table("t", rows)
+    with pytest.raises(duckdb.Error):
+        small.step("grouped", grouped)
+    made = DuckDB(threads=1)
+    made.table("t", rows)
+    made.step("grouped", grouped)
+    assert made.arrow("SELECT count(*) AS n FROM grouped")["n"].to_pylist() == [1_000_000]

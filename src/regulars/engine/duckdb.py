@@ -18,6 +18,8 @@ from regulars.engine.dialect import portable, transpiled
 
 _NUMBERS = count(1)
 _BATCH_ROWS = 65_536
+#: Bytes that a step may always take beside what is held.
+_STEP_BYTES = 512 * 2**20
 
 
 class DuckDB:
@@ -25,8 +27,9 @@ class DuckDB:
 
     ``path`` is a database file, attached as ``store``, or ``":memory:"``. Tables, steps and views made
     through the engine live in memory beside it (spilling to the system's temporary folder), so the file is
-    changed only by SQL on `connection` that names ``store``. ``memory_limit`` is DuckDB's ("128MB", default
-    80% of RAM).
+    changed only by SQL on `connection` that names ``store``. ``memory_limit`` is DuckDB's ("128MB"). Without
+    it a step takes as much memory as the tables that are held, half a gigabyte at least, and spills beyond;
+    where it cannot, it takes up to 80% of RAM.
 
     >>> engine = DuckDB()
     >>> engine.step("doubled", "SELECT 2 * CAST($n AS INTEGER) AS n", n=21)
@@ -65,14 +68,21 @@ class DuckDB:
             quoted = str(path).replace("'", "''")
             root.execute(f"ATTACH '{quoted}' AS store{mode}")
             files = ["store.main"]
-        self._enter(root, (), files)
+        self._enter(root, (), files, None if memory_limit else _memory_limit(root))
 
-    def _enter(self, root: duckdb.DuckDBPyConnection, above: tuple[_Schema, ...], files: list[str]) -> None:
+    def _enter(
+        self,
+        root: duckdb.DuckDBPyConnection,
+        above: tuple[_Schema, ...],
+        files: list[str],
+        all_bytes: int | None,
+    ) -> None:
         """Open a cursor on the database of ``root`` with a schema of its own before those ``above``."""
         # A schema and the database live as long as an engine that sees them, whichever closes first.
         self._root: duckdb.DuckDBPyConnection | None = root
         self._schemas = (_Schema(root), *above)
         self._files = files
+        self._all_bytes = all_bytes
         self._path = ",".join([*(schema.name for schema in self._schemas), *files])
         self.connection = self._cursor()
 
@@ -80,7 +90,7 @@ class DuckDB:
         """An engine that sees this one's tables and keeps its own steps apart, until it is closed."""
         inner = type(self).__new__(type(self))
         assert self._root is not None, "the engine is closed"
-        inner._enter(self._root, self._schemas, self._files)
+        inner._enter(self._root, self._schemas, self._files, self._all_bytes)
         return inner
 
     def table(self, name: str, data: Any) -> None:
@@ -97,7 +107,7 @@ class DuckDB:
     def step(self, name: str, sql: str, /, **args: Any) -> None:
         """Compute ``sql`` and keep its rows under ``name``, replacing what was there."""
         # Built aside first: a step may read the table that it replaces.
-        self.connection.execute(f'CREATE OR REPLACE TABLE "_{name}" AS {portable(sql, self.name)}', args)
+        self._compute(f'CREATE OR REPLACE TABLE "_{name}" AS {portable(sql, self.name)}', args)
         self.drop(name)
         self.connection.execute(f'ALTER TABLE "_{name}" RENAME TO "{name}"')
 
@@ -156,6 +166,22 @@ class DuckDB:
             self.connection.close()
             self._root, self._schemas = None, ()
 
+    def _compute(self, sql: str, args: dict[str, Any]) -> None:
+        """Run ``sql`` in bounded memory, and in all there is where that is not enough."""
+        if self._all_bytes is not None:
+            held = self.connection.sql("SELECT sum(memory_usage_bytes) FROM duckdb_memory()").fetchall()[0][0]
+            limit = min(int(held) + max(int(held), _STEP_BYTES), self._all_bytes)
+            try:
+                # Setting a limit also gives freed memory back to the system, which the allocator would keep.
+                self.connection.execute(f"SET memory_limit = '{limit}B'")
+                self.connection.execute(sql, args)
+                return
+            except (duckdb.OutOfMemoryException, duckdb.IOException):
+                pass  # It cannot spill, or there is no room to: tried again below, where failing is final.
+            finally:
+                self.connection.execute("RESET memory_limit")
+        self.connection.execute(sql, args)
+
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         # A cursor a read: an open result would otherwise block the next query on the connection.
         assert self._root is not None, "the engine is closed"
@@ -171,3 +197,10 @@ class _Schema:
         self.name = f"memory.s{next(_NUMBERS)}"
         root.execute(f"CREATE SCHEMA {self.name}")
         weakref.finalize(self, root.execute, f"DROP SCHEMA {self.name} CASCADE")
+
+
+def _memory_limit(connection: duckdb.DuckDBPyConnection) -> int:
+    """The limit that DuckDB has set itself, in bytes; it says "18.8 GiB"."""
+    said = connection.sql("SELECT current_setting('memory_limit')").fetchall()[0][0]
+    number, unit = said.split()
+    return int(float(number) * 1024 ** ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB").index(unit))

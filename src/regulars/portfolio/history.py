@@ -30,7 +30,7 @@ FROM lines WHERE sold_on <= $until
 # Receipts first, then days: an order counts once however many lines it has; in one text, so that receipts
 # are never kept. Gross: what was bought. Net: less what came back. Margin: over lines of known cost.
 DAYS_SQL = """
-SELECT client, sold_on, CAST(sum(CASE WHEN gross > 0 THEN 1 ELSE 0 END) AS BIGINT) AS orders,
+SELECT client, sold_on, count(CASE WHEN gross > 0 THEN 1 END) AS orders,
        CAST(sum(net) AS DECIMAL(18, 2)) AS net, CAST(sum(gross) AS DECIMAL(18, 2)) AS gross,
        CAST(sum(margin) AS DECIMAL(18, 2)) AS margin, CAST(sum(costed) AS DECIMAL(18, 2)) AS costed
 FROM (
