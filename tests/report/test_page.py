@@ -163,7 +163,7 @@ def test_a_lifetime_that_cannot_be_told_leads_to_its_reason() -> None:
 
 
 def test_the_intervals_are_drawn_on_a_named_scale() -> None:
-    assert '<th scope="col" class="scale"><span><span>0</span><span>€150</span></span></th>' in render(
+    assert '<th scope="col" class="scale lesser"><span><span>0</span><span>€150</span></span></th>' in render(
         answers(["Ann"]), "en"
     )
 

@@ -11,8 +11,7 @@ from regulars.cli.surface import Surface
 from regulars.cli.workplace import company
 
 if TYPE_CHECKING:
-    from regulars.reasons import Said
-    from regulars.report.answers import ClientRow
+    from regulars.report.answers import Base, ClientRow, Habit
     from regulars.report.words import Words
 
 
@@ -44,23 +43,25 @@ def run(
             likely = from_portfolio.sell_to(portfolio, client, top)
             row = from_portfolio.one_client(portfolio, client)
             frame = from_portfolio.frame(portfolio, at.settings.name)
-            lifetime = portfolio.glance().lifetime
+            habit, base = from_portfolio.visits(portfolio, client), from_portfolio.glance(portfolio)
         told = words.Words(out.lang, frame)
-        why = lifetime.reason if lifetime else None
-        if row is not None:
-            _card(out, told, row, why)
+        if row is not None and base is not None:
+            _card(out, told, row, habit, base)
         if likely:
             show.likely(out, told, likely)
-        out.answer({"frame": frame, "client": row, "likely": likely, "lifetime_reason": why})
+        why = base.lifetime_reason if base else None
+        card = {"frame": frame, "client": row, "habit": habit, "likely": likely, "lifetime_reason": why}
+        out.answer(card)
 
 
-def _card(out: Surface, words: Words, row: ClientRow, why: Said | None) -> None:
+def _card(out: Surface, words: Words, row: ClientRow, habit: Habit | None, base: Base) -> None:
     from regulars.cli.show import with_range
     from regulars.phrases.formats import duration
     from regulars.report import texts as page
 
     out.heading(texts.CARD, client=row.client)
-    lifetime = words.lifetime_of(row.lifetime_median_weeks, row.lifetime_mean_weeks, why)
+    if habit is not None:
+        out.line("  " + out.clean(words.comes(habit)))
     out.pairs(
         [
             [out.words(page.STILL_WITH_US), words.percent(row.p_alive)],
@@ -74,6 +75,6 @@ def _card(out: Surface, words: Words, row: ClientRow, why: Said | None) -> None:
                 out.words(texts.LTV, span=duration(words.frame.ltv_years * 365.25 / 7, out.lang)),
                 with_range(words.money(row.ltv)),
             ],
-            [out.words(texts.LIFETIME), lifetime],
+            [out.words(texts.LIFETIME), words.client_lifetime(row, base)],
         ]
     )

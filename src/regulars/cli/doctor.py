@@ -32,7 +32,7 @@ REJECTS = Reason(
     "{n} row could not be used. See why: regulars rejects.",
     plural="{n} rows could not be used. See why: regulars rejects.",
 )
-FITTED = Reason("doctor.fitted", "The portfolio counts sales up to {day}, by the model {model}.")
+FITTED = Reason("doctor.fitted", "The portfolio counts sales up to {day} ({model}).")
 FITTED_TOTALS = Reason(
     "doctor.fitted_totals",
     "The portfolio counts sales up to {day}: totals and products only.",
@@ -123,12 +123,14 @@ def _portfolio(at: Company) -> list[Finding]:
 
     try:
         with load(at.path) as portfolio:
-            day, names, contracts = portfolio.at, model_names(portfolio), portfolio.models.get("contracts")
+            day, names = portfolio.at, model_names(portfolio)
+            activity, contracts = (portfolio.models.get(part) for part in ("activity", "contracts"))
     except NotFitted as none:
         return [Finding("portfolio", "note", none.said)]
     except RegularsError as wrong:
         return [Finding("portfolio", "wrong", wrong.said)]
     said = FITTED(day=day, model=names) if names else FITTED_TOTALS(day=day)
+    chosen = [Finding("model", "good", activity["why"])] if activity else []
     billing = [Finding("contracts", "good", contracts["why"])] if contracts else []
     stale = [] if is_fresh(at) else [Finding("portfolio", "note", STALE())]
-    return [Finding("portfolio", "good", said), *billing, *stale]
+    return [Finding("portfolio", "good", said), *chosen, *billing, *stale]

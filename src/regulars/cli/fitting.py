@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from regulars.company import Company
     from regulars.portfolio import Portfolio
 
-MODEL = Reason("fit.learned", "{n} client, model {model}", plural="{n} clients, model {model}")
+MODEL = Reason("fit.learned", "{n} client ({model})", plural="{n} clients ({model})")
 TOTALS_ONLY = Reason("fit.totals_only", "totals and products only")
 CATCH_ALL = Reason(
     "fit.catch_all",

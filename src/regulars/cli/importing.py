@@ -147,14 +147,16 @@ def _rehearse(
 ) -> dict[str, object]:
     """Show how a file of sales would be read, and what would become of its rows; nothing is stored."""
     from regulars.cli import reading
+    from regulars.ledger.importing import saved_reading
 
     if kind != "sales":
         raise ArgumentInvalid(SALES_ONLY, kind=kind)
     with out.step(texts.READING):
         staged = read()
-        seen = reading.understood(staged, named, answers)
+        known = None if named or answers else saved_reading(at, staged)
+        seen = reading.understood(staged, named, answers) if known is None else reading.remembered(known)
     reading.show(out, staged, seen)
-    mapping = settled(staged, named, answers).mapping
+    mapping = settled(staged, named, answers).mapping if known is None else known
     ledger = staged.read(mapping, currency=at.settings.currency, timezone=at.settings.timezone, force=True)
     facts = ledger.facts
     ledger.close()

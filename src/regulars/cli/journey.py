@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from regulars.errors import EXTRA_MISSING, ExtraMissing
+from regulars.reasons import Reason
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -23,6 +24,12 @@ CURRENCY: Final = "USD"
 FUEL: Final = "fuel"
 PAPER: Final = "coupon or miscellaneous"
 NOTHING: Final = "quantity 0"
+#: These marks are ours, not the file's: they are said in the person's language.
+MARKS: Final = {
+    FUEL: Reason("demo.fuel", "fuel"),
+    PAPER: Reason("demo.paper", "coupon or miscellaneous"),
+    NOTHING: Reason("demo.nothing", "quantity 0"),
+}
 COLUMNS: Final = {
     "client": "household",
     "at": "time",

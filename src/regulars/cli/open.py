@@ -106,7 +106,7 @@ def _settled(out: Surface, staged: Staged, guess: Guess, *, yes: bool) -> Guess 
         return guess
     if not out.interactive:
         reading.check(guess, staged)
-        raise InputError(reading.NOBODY_TO_ASK)
+        raise InputError(reading.NOBODY_TO_ASK, what=reading.ROLE_WORDS["client"]())
     out.line()
     return reading.ask(out, staged, guess)
 

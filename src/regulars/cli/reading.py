@@ -17,7 +17,8 @@ from regulars.errors import (
 )
 from regulars.ledger.given import VALUES
 from regulars.ledger.mapping import DateOrder
-from regulars.reasons import Reason
+from regulars.phrases import LANGUAGES, say
+from regulars.reasons import Reason, Said
 
 if TYPE_CHECKING:
     import duckdb
@@ -31,39 +32,44 @@ if TYPE_CHECKING:
 
 SEEN = Reason("open.seen", "{files}: this is how it is read")
 COLUMN = Reason("open.column", "column")
+WORKED_OUT = Reason("open.worked_out", "(worked out)")
+PROGRAM = Reason("open.program", "Recognised: {program}.")
 MEANS = Reason("open.means", "is")
 NOT_USED = Reason("open.not_used", "Not used: {columns}.")
 ROWS = Reason("open.rows", "The first {n} row, as understood", plural="The first {n} rows, as understood")
 NOT_SALES = Reason(
     "error.not_sales",
-    "{file} is a list of {kind}, not of sales. Open a file of sales first, then add this one: "
+    "{file} looks like a list, not of sales, but of {what}. Open a file of sales first, then add this one: "
     "regulars import {file} --kind {kind}.",
 )
 NEEDED = Reason(
     "error.column_needed",
-    "No column of {file} was recognised as {role}. Name it: --map {role}=COLUMN. The columns are: {columns}.",
+    "No column of {file} was recognised as {what!r}. Name it: --map {role}=COLUMN. The columns are: "
+    "{columns}.",
 )
 NO_CLIENT = Reason(
     "open.no_client",
-    "No column says who bought. Totals and products can be shown without it; name one, if there is one, as "
-    "client=COLUMN.",
+    "No column says who bought. Totals and products can be shown without it; if there is one, name it: "
+    "{what}=COLUMN.",
 )
 OPEN_CHOICE = Reason("error.open_choice", "{question} Say which: {flags}.")
+UNKNOWN_ROLE = Reason("error.no_such_role", "{said!r} is nothing a column can say. It can say: {known}.")
+UNKNOWN_COLUMN = Reason("error.no_such_column", "There is no column {column!r}. There are: {known}.")
 DOUBTFUL = Reason(
     "error.column_in_doubt",
-    "'{column}' may be the column {role}, and it may not. Say so: --map {role}='{column}', or name "
+    "'{column}' may say {what!r}, and it may not. Say so: --map {role}='{column}', or name "
     "another of {columns}.",
 )
 HABIT_OPEN = Reason(
     "error.habit_open", "{why} On the command line: --choose date_order=dmy or --choose date_order=mdy."
 )
 FLAG = Reason("open.flag", "--choose {name}={value} ({meaning})")
-IS_RIGHT = Reason("open.is_right", "Is this right? [Y/n, or role=column to change one]")
+IS_RIGHT = Reason("open.is_right", "Is this right? [Y/n, or to change one: {what}=COLUMN]")
 WHICH = Reason("open.which", "Your choice [{default}]:")
 NOBODY_TO_ASK = Reason(
     "error.nobody_to_ask",
-    "Nobody can be asked here, as this is not a terminal. Add --yes to read the file as shown, or --map "
-    "role=column to change it.",
+    "Nobody can be asked here, as this is not a terminal. Add --yes to read the file as shown, or change it: "
+    "--map '{what}=COLUMN'.",
 )
 
 ROLE_WORDS = {
@@ -86,6 +92,35 @@ ROLE_WORDS = {
     "kind": Reason("role.kind", "sale or return"),
 }
 
+PROGRAMS = {
+    "bank1c": Reason("program.bank1c", "an exchange file of a bank and 1C"),
+    "bankcsv": Reason("program.bankcsv", "a bank's statement of account"),
+    "odoo": Reason("program.odoo", "orders from Odoo"),
+    "onec": Reason("program.onec", "a sales report of 1C, grouped"),
+    "onec_flat": Reason("program.onec_flat", "a sales report of 1C"),
+    "shopify": Reason("program.shopify", "orders from Shopify"),
+    "shopify_customers": Reason("program.shopify_customers", "clients from Shopify"),
+    "woocommerce": Reason("program.woocommerce", "orders from WooCommerce"),
+}
+#: What a list that is not of sales is recognised as a list of.
+KINDS = {
+    "clients": Reason("kind.clients", "clients"),
+    "products": Reason("kind.products", "products"),
+}
+
+
+def role_of(said: str) -> str:
+    """The role that a person calls so: by its own name or in words, in any language.
+
+    >>> role_of("client"), role_of("Кто купил"), role_of("când"), role_of("colour")
+    ('client', 'client', 'at', 'colour')
+    """
+    called = " ".join(said.split()).casefold()
+    for role, words in ROLE_WORDS.items():
+        if called in {role, *(say(words, lang).casefold() for lang in LANGUAGES)}:
+            return role
+    return said
+
 
 def connection(staged: Staged) -> duckdb.DuckDBPyConnection:
     """The connection behind staged rows: files are always staged in DuckDB."""
@@ -105,28 +140,61 @@ def understood(staged: Staged, named: Mapping[str, str] | None, answers: Mapping
     return answered(seen, told)
 
 
+def remembered(mapping: LedgerMapping) -> Guess:
+    """The reading by which such a file was imported before: nothing in it is open any more."""
+    from regulars.ledger.recognise import Guess
+
+    return Guess(mapping, confidence=dict.fromkeys(mapping.columns, 1.0))
+
+
 def show(out: Surface, staged: Staged, guess: Guess) -> None:
     """The reading: what each column is, what is not used, five rows."""
     from regulars.ledger.formats import as_rows
 
     out.heading(SEEN, files=staged.names)
     columns = guess.mapping.columns
-    named = [[columns[role], role, out.words(words)] for role, words in ROLE_WORDS.items() if role in columns]
-    out.rows([[out.words(COLUMN), out.words(MEANS), ""], *named], header=True)
+    if staged.raw.preset in PROGRAMS:
+        out.line("  " + out.words(PROGRAM(program=PROGRAMS[staged.raw.preset]())))
+    called = _called(staged, columns)
+    named = [
+        [called.get(role) or out.words(WORKED_OUT), out.words(words)]
+        for role, words in ROLE_WORDS.items()
+        if role in columns and called
+    ]
+    if named:
+        out.rows([[out.words(COLUMN), out.words(MEANS)], *named], header=True)
     unused = [name for name in _own_columns(staged) if name not in columns.values()]
     if unused:
         out.line("  " + out.words(NOT_USED(columns=unused)))
     for note in guess.notes:
-        if note.code not in ("guess.taken", "guess.missing"):
-            out.line("  " + out.words(note))
+        if note.code not in ("guess.taken", "guess.missing", "guess.read_as"):
+            out.line("  " + out.words(_in_words(note)))
     if not {"client", "email", "phone"} & columns.keys():
-        out.line("  " + out.words(NO_CLIENT))
+        out.line("  " + out.words(NO_CLIENT(what=ROLE_WORDS["client"]())))
     rows = as_rows(staged.raw, guess.mapping, connection(staged), limit=5)
     if rows:
         out.heading(ROWS(n=len(rows)))
         order = guess.mapping.habits.date_order
         read = [{**row, "at": _moment(row["at"], order, out.lang)} if "at" in row else row for row in rows]
-        out.rows([list(read[0]), *(list(row.values()) for row in read)], header=True)
+        names = [out.words(ROLE_WORDS[role]) for role in read[0]]
+        out.rows([names, *(list(row.values()) for row in read)], header=True)
+
+
+def _called(staged: Staged, columns: Mapping[str, str]) -> Mapping[str, str]:
+    """Role → what the file itself calls the column."""
+    from regulars.cli.headings import own_headings
+    from regulars.ledger.formats import presets
+
+    preset = presets.known().get(staged.raw.preset)
+    if preset is None or preset.keeps_columns:
+        return columns
+    return own_headings(staged, columns)
+
+
+def _in_words(note: Said) -> Said:
+    """``note`` with its role in words."""
+    role = note.params.get("role")
+    return replace(note, params={**note.params, "role": ROLE_WORDS[role]()}) if role in ROLE_WORDS else note
 
 
 def _own_columns(staged: Staged) -> tuple[str, ...]:
@@ -166,19 +234,21 @@ def changed(
     found out again. Raises `ArgumentInvalid` for a role or a column that there is not.
     """
     columns, confidence = dict(guess.mapping.columns), dict(guess.confidence)
-    for role, column in (named or {}).items():
+    named = {role_of(said): column for said, column in (named or {}).items()}
+    for role, column in named.items():
         if role not in ROLE_WORDS:
-            raise ArgumentInvalid(ARGUMENT_INVALID, name="role", value=role, expected=", ".join(ROLE_WORDS))
+            raise ArgumentInvalid(UNKNOWN_ROLE, said=role, known=[words() for words in ROLE_WORDS.values()])
+        column = column if column in staged.raw.columns else role_of(column)
         if column not in staged.raw.columns:
-            known = ", ".join(staged.raw.columns)
-            raise ArgumentInvalid(ARGUMENT_INVALID, name=role, value=column, expected=known)
+            known = [ROLE_WORDS[name]() if name in ROLE_WORDS else name for name in staged.raw.columns]
+            raise ArgumentInvalid(UNKNOWN_COLUMN, column=column, known=known)
         columns = {other: taken for other, taken in columns.items() if taken != column}
         columns[role], confidence[role] = column, 1.0
     found = {"amount"} if "price" in columns else set()
     missing = tuple(role for role in guess.missing if role not in columns and role not in found)
-    choices = tuple(choice for choice in guess.choices if not _concerns(choice, set(named or ())))
+    choices = tuple(choice for choice in guess.choices if not _concerns(choice, set(named)))
     mapping = replace(guess.mapping, columns=columns)
-    if "amount" in (named or {}):
+    if "amount" in named:
         mapping = replace(mapping, amount_per="line")
     if date_order is not None or any(mapping.columns.get(r) != guess.mapping.columns.get(r) for r in VALUES):
         mapping = replace(mapping, habits=_habits(staged, mapping, date_order))
@@ -221,10 +291,12 @@ def check(guess: Guess, staged: Staged) -> None:
     """Raise unless ``guess`` is of sales and has at least when and how much."""
     file = ", ".join(staged.names)
     if guess.record_kind != "sales":
-        raise InputError(NOT_SALES, file=file, kind=guess.record_kind)
+        what = KINDS[guess.record_kind]()
+        raise InputError(NOT_SALES, file=file, what=what, kind=guess.record_kind)
     for role in guess.missing:
         if role != "client":
-            raise MappingIncomplete(NEEDED, file=file, role=role, columns=list(staged.raw.columns))
+            columns = list(staged.raw.columns)
+            raise MappingIncomplete(NEEDED, file=file, role=role, what=ROLE_WORDS[role](), columns=columns)
 
 
 def refuse_doubts(guess: Guess, staged: Staged) -> None:
@@ -240,7 +312,8 @@ def refuse_doubts(guess: Guess, staged: Staged) -> None:
     for role in ("client", "email", "phone", "at", "amount", "price"):
         column = guess.mapping.columns.get(role)
         if column is not None and guess.confidence.get(role, 1.0) < SURE_FROM:
-            raise ChoiceNeeded(DOUBTFUL, role=role, column=column, columns=list(staged.raw.columns))
+            what, columns = ROLE_WORDS[role](), list(staged.raw.columns)
+            raise ChoiceNeeded(DOUBTFUL, role=role, what=what, column=column, columns=columns)
 
 
 def ask(out: Surface, staged: Staged, guess: Guess) -> Guess | None:
@@ -248,7 +321,7 @@ def ask(out: Surface, staged: Staged, guess: Guess) -> Guess | None:
     for choice in guess.choices:
         guess = guess.choose(choice.name, _choose(out, choice))
     while True:
-        said = out.ask(IS_RIGHT)
+        said = out.ask(IS_RIGHT(what=ROLE_WORDS["client"]()))
         if said.lower() in ("", "y", "yes", "д", "да", "da"):
             check(guess, staged)
             return guess

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -52,6 +54,7 @@ def run(
       regulars rejects --json --top 1000
     """
     with Surface(lang=lang, as_json=as_json) as out:
+        from regulars.cli import journey
         from regulars.ledger.mending import export_rejects
         from regulars.ledger.store import open_ledger
 
@@ -65,14 +68,13 @@ def run(
             out.answer({"written": written})
             return
         ledger = open_ledger(at)
-        refused = _first(ledger.rejects.arrow(), top)
-        aside = _by_reason(ledger.set_aside.arrow(), top)
+        marks = journey.MARKS if at.settings.name == journey.NAME else {}
+        refused = [_told(row, marks) for row in _first(ledger.rejects.arrow(), top)]
+        aside = [_told(row, marks) for row in _by_reason(ledger.set_aside.arrow(), top)]
         counts = {"rejects": ledger.facts.rejects, "set_aside": ledger.facts.set_aside}
         ledger.close()
         _show(out, refused, aside, counts)
-        out.answer(
-            {**counts, "rows": [_told(row) for row in refused], "aside": [_told(row) for row in aside]}
-        )
+        out.answer({**counts, "rows": refused, "aside": aside})
 
 
 def _first(rejects: pa.Table, top: int) -> list[dict[str, Any]]:
@@ -89,10 +91,14 @@ def _by_reason(aside: pa.Table, top: int) -> list[dict[str, Any]]:
     return told
 
 
-def _told(row: dict[str, Any]) -> dict[str, Any]:
+def _told(row: dict[str, Any], marks: Mapping[str, Reason]) -> dict[str, Any]:
+    """``row`` with why as a sentence; ``marks`` are values of ours, said in the person's language."""
     from regulars.ledger.rejects import said
 
-    return {**row, "said": said(row["reason"], row["source_row"], row.get("column_name"), row["value"])}
+    told = said(row["reason"], row["source_row"], row.get("column_name"), row["value"])
+    if row["value"] in marks:
+        told = replace(told, params={**told.params, "value": marks[row["value"]]()})
+    return {**row, "said": told}
 
 
 def _show(
@@ -103,14 +109,14 @@ def _show(
         several = len({row["source"] for row in refused}) > 1
         for row in refused:
             where = f"{row['source']}, " if several else ""
-            out.line(f"  {out.clean(where)}{out.words(_told(row)['said'])}")
+            out.line(f"  {out.clean(where)}{out.words(row['said'])}")
         if counts["rejects"] > len(refused):
             out.say(AND_MORE(n=counts["rejects"] - len(refused)))
     else:
         out.say(NONE)
     if aside:
         out.heading(ASIDE(n=counts["set_aside"]))
-        out.pairs([[out.number(row["n"]), out.words(EXAMPLE(said=_told(row)["said"]))] for row in aside])
+        out.pairs([[out.number(row["n"]), out.words(EXAMPLE(said=row["said"]))] for row in aside])
     if counts["rejects"]:
         out.line()
         out.say(MEND)

@@ -38,9 +38,10 @@ def run(
         at = company(out, folder)
         with load(at.path) as portfolio:
             likely = from_portfolio.sell_to(portfolio, client, top)
+            habit = from_portfolio.visits(portfolio, client)
             frame = from_portfolio.frame(portfolio, at.settings.name)
-        show.sell_to(out, Words(out.lang, frame), client, likely)
+        show.sell_to(out, Words(out.lang, frame), client, habit, likely)
         if likely:
             out.line()
             out.say(texts.EXPLAIN_AS_NOW)
-        out.answer({"frame": frame, "client": client, "products": likely})
+        out.answer({"frame": frame, "client": client, "habit": habit, "products": likely})

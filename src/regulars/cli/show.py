@@ -6,9 +6,18 @@ from collections.abc import Sequence
 
 from regulars.cli import texts as cli_texts
 from regulars.cli.surface import Surface
-from regulars.reasons import Reason
+from regulars.reasons import Reason, Said
 from regulars.report import texts
-from regulars.report.answers import Answers, Base, Buyer, ClientRow, Everything, Likely, ProductRow
+from regulars.report.answers import (
+    Answers,
+    Base,
+    Buyer,
+    ClientRow,
+    Everything,
+    Habit,
+    Likely,
+    ProductRow,
+)
 from regulars.report.words import Words
 
 
@@ -23,9 +32,11 @@ def with_range(pair: tuple[str, str]) -> str:
     return f"{figure} ({interval})" if interval not in ("", figure, "—") else figure
 
 
-def base(out: Surface, words: Words, told: Base) -> None:
+def base(out: Surface, words: Words, told: Base, cautions: Sequence[Said] = ()) -> None:
     """The base at a glance."""
     out.heading(texts.YOUR_CLIENTS)
+    for said in cautions:
+        out.paragraph(said)
     rows = [
         [out.words(texts.CLIENTS), words.number(told.clients)],
         [out.words(texts.STILL_WITH_US), with_range(words.count(told.still, 0))],
@@ -69,9 +80,11 @@ def worth_most(out: Surface, words: Words, clients: Sequence[ClientRow]) -> None
     out.rows([top, *rows], right=range(1, 7), header=True)
 
 
-def sell_to(out: Surface, words: Words, client: str, rows: Sequence[Likely]) -> None:
-    """What one client may buy."""
+def sell_to(out: Surface, words: Words, client: str, habit: Habit | None, rows: Sequence[Likely]) -> None:
+    """How often one client comes, and what he may buy."""
     out.heading(texts.SELL_TO, client=client, span=words.span())
+    if habit is not None:
+        out.line("  " + out.clean(words.comes(habit)))
     if rows:
         _likely(out, words, rows)
     else:
@@ -86,18 +99,19 @@ def likely(out: Surface, words: Words, rows: Sequence[Likely]) -> None:
 
 def _likely(out: Surface, words: Words, rows: Sequence[Likely]) -> None:
     margin = words.by_basis(texts.REVENUE, texts.MARGIN)
-    top = headers(out, texts.PRODUCT, texts.UNITS, texts.RANGE, texts.CHANCE, margin, texts.WHY)
+    names = texts.PRODUCT, texts.UNITS, texts.RANGE, texts.HOW_SURE, texts.HOW_OFTEN, texts.CHANCE, margin
     cells = [
         [
             row.name,
             *words.count(row.units),
+            words.sure(row.p_buy),
+            words.so_far(row),
             words.percent(row.p_buy),
             words.amount(row.value),
-            words.say(row.reason) if row.reason else "",
         ]
         for row in rows
     ]
-    out.rows([top, *cells], right=range(1, 5), header=True)
+    out.rows([headers(out, *names), *cells], right=(1, 2, 5, 6), header=True)
 
 
 def buyers_of(
@@ -111,12 +125,18 @@ def buyers_of(
     if not buyers:
         return
     margin = words.by_basis(texts.REVENUE, texts.MARGIN)
-    top = headers(out, texts.CLIENT, texts.CHANCE, texts.UNITS, margin)
+    top = headers(out, texts.CLIENT, texts.HOW_SURE, texts.CHANCE, texts.UNITS, margin)
     rows = [
-        [row.client, words.percent(row.p_buy), words.units(row.units), words.amount(row.value)]
+        [
+            row.client,
+            words.sure(row.p_buy),
+            words.percent(row.p_buy),
+            words.units(row.units),
+            words.amount(row.value),
+        ]
         for row in buyers
     ]
-    out.rows([top, *rows], right=range(1, 4), header=True)
+    out.rows([top, *rows], right=(2, 3, 4), header=True)
 
 
 def products(out: Surface, words: Words, rows: Sequence[ProductRow]) -> None:
@@ -150,13 +170,24 @@ def everything(out: Surface, answers: Answers) -> None:
         without_clients(out, words, answers.everything)
         products(out, words, answers.products[:10])
     else:
-        base(out, words, answers.base)
+        base(out, words, answers.base, answers.cautions)
         worth_most(out, words, answers.worth_most)
         if answers.client is not None and answers.likely:
-            sell_to(out, words, answers.client, answers.likely)
+            sell_to(out, words, answers.client, answers.habit, answers.likely)
         if answers.product is not None:
             buyers_of(out, words, answers.product, answers.buyers[:5], answers.first_time)
-    if answers.notes:
-        out.heading(texts.GOOD_TO_KNOW)
-        for note in answers.notes:
-            out.line("  " + out.words(note))
+    told(out, texts.WHAT_IT_CANNOT, answers.cannot_tell if _shortened(words, answers) else ())
+    told(out, texts.GOOD_TO_KNOW, answers.asides)
+
+
+def _shortened(words: Words, answers: Answers) -> bool:
+    """Whether why the lifetime cannot be told was said more shortly above."""
+    return answers.base is not None and words.untold(answers.base) is not answers.base.lifetime_reason
+
+
+def told(out: Surface, heading: Reason, said: Sequence[Said]) -> None:
+    """What is said under a heading, a paragraph each."""
+    if said:
+        out.heading(heading)
+    for each in said:
+        out.paragraph(each)

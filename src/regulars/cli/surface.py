@@ -23,7 +23,7 @@ import typer
 from regulars.cli import texts
 from regulars.cli.workplace import typed
 from regulars.errors import RegularsError
-from regulars.phrases.languages import choose
+from regulars.phrases.languages import choose, unspoken
 from regulars.reasons import Reason, Said
 
 if TYPE_CHECKING:
@@ -64,10 +64,19 @@ class Surface:
         self.asked = lang
         self.lang = choose(lang)
         self.as_json = as_json
+        self._unspoken = unspoken() if lang is None else None
 
     def prefer(self, setting: str | None) -> None:
         """Speak the company's language unless another was asked for."""
         self.lang = choose(self.asked, setting)
+        self._tell_language()
+
+    def _tell_language(self) -> None:
+        """Say once that the language the environment names is not spoken, and which is."""
+        if self._unspoken is not None:
+            said = texts.LANGUAGE_UNKNOWN(asked=self._unspoken, used=self.lang)
+            self._unspoken = None
+            typer.echo(self.words(said), err=True)
 
     @property
     def interactive(self) -> bool:
@@ -127,6 +136,15 @@ class Surface:
             for line in rest:
                 typer.echo(f"  {' ' * width}   {line}")
 
+    def paragraph(self, what: Said | Reason, **params: Any) -> None:
+        """Print a sentence of its own, set in and as wide as the terminal is."""
+        if self.as_json:
+            return
+        told = self.words(what, **params)
+        room = max(30, shutil.get_terminal_size((100, 24)).columns - 4)
+        for line in textwrap.wrap(f"{told[:1].upper()}{told[1:]}", room):
+            typer.echo(f"  {line}")
+
     def line(self, text: str = "") -> None:
         """Print a line that needs no translation, such as a command."""
         if not self.as_json:
@@ -176,6 +194,7 @@ class Surface:
     def __exit__(
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._tell_language()
         if isinstance(problem, RegularsError):
             self._fail(problem.said, type(problem).__name__)
             raise typer.Exit(2) from problem

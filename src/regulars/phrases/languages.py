@@ -21,6 +21,16 @@ def known(name: str | None) -> str | None:
     return start if start in LANGUAGES else None
 
 
+def unspoken(environ: Mapping[str, str] | None = None) -> str | None:
+    """What ``REGULARS_LANG`` names where that is no language spoken here; else None.
+
+    >>> unspoken({"REGULARS_LANG": "de"}), unspoken({"REGULARS_LANG": "ro"}), unspoken({})
+    ('de', None, None)
+    """
+    name = ((os.environ if environ is None else environ).get("REGULARS_LANG") or "").strip()
+    return name if name and known(name) is None else None
+
+
 def choose(
     asked: str | None = None, setting: str | None = None, environ: Mapping[str, str] | None = None
 ) -> str:

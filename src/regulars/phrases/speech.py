@@ -23,7 +23,7 @@ class _Writer(string.Formatter):
 
     def convert_field(self, value: Any, conversion: Any) -> Any:
         return (
-            formats.quoted(str(value), self.lang)
+            formats.quoted(self.format_field(value, ""), self.lang)
             if conversion == "r"
             else super().convert_field(value, conversion)
         )

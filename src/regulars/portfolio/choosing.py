@@ -38,10 +38,10 @@ _GRAIN = 7
 
 CHOSEN = Reason(
     "fit.model_chosen",
-    "{model}: none of {candidates} models foresaw better what clients then did; log score {score} a client "
-    "over {n} look back of {weeks} weeks ({runner_up}: {runner_up_score}).",
-    plural="{model}: none of {candidates} models foresaw better what clients then did; log score {score} a "
-    "client over {n} looks back of {weeks} weeks each ({runner_up}: {runner_up_score}).",
+    "Of {candidates} ways to forecast, none did clearly better than the one taken ({model}). Each was tested "
+    "on {n} stretch of {weeks} weeks that had been kept from it.",
+    plural="Of {candidates} ways to forecast, none did clearly better than the one taken ({model}). Each was "
+    "tested on {n} stretches of {weeks} weeks that had been kept from it.",
 )
 NAMED = Reason("fit.model_named", "{model}, because it was asked for by name.")
 BESIDE_CONTRACTS = Reason(

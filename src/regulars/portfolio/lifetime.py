@@ -45,8 +45,8 @@ TOO_UNSURE = Reason(
 )
 AT_LIMIT = Reason(
     "lifetime.at_limit",
-    "the records do not show how leaving differs between clients, so nothing can be said beyond them. "
-    "Records of more years will tell.",
+    "who has left so far does not show whether the others leave as readily or hardly ever, so how long they "
+    "will stay cannot be told. Records of more years will tell.",
 )
 NOBODY_LEAVES = Reason(
     "lifetime.nobody_leaves",

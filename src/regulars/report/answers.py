@@ -6,7 +6,11 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from regulars.portfolio.modelling import SMALL_BASE, YOUNG_BASE
 from regulars.reasons import Said
+
+#: What is said of the base as a whole where its records are few: it stands above the figures.
+CAUTIONS = (SMALL_BASE.code, YOUNG_BASE.code)
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,20 @@ class ClientRow:
 
 
 @dataclass(frozen=True)
+class Habit:
+    """How often somebody came, or bought one product, so far: on how many days, the first and the last."""
+
+    days: int
+    first_at: dt.date
+    last_at: dt.date
+
+    @property
+    def gap_days(self) -> float | None:
+        """Days between one and the next on average; None until there are three."""
+        return (self.last_at - self.first_at).days / (self.days - 1) if self.days >= 3 else None
+
+
+@dataclass(frozen=True)
 class ProductRow:
     """A product and what to expect of it."""
 
@@ -82,6 +100,7 @@ class Likely:
     p_buy: float | None
     value: float | None  # margin or revenue, as Frame.value_basis says
     reason: Said | None
+    habit: Habit | None = None  # of his purchases of it so far
 
 
 @dataclass(frozen=True)
@@ -125,6 +144,7 @@ class Answers:
     base: Base | None  # None where no line has a client
     worth_most: Sequence[ClientRow] = ()
     client: str | None = None
+    habit: Habit | None = None  # of the visits of `client`
     likely: Sequence[Likely] = ()
     product: ProductRow | None = None
     first_time: float | None = (
@@ -138,3 +158,14 @@ class Answers:
     notes: Sequence[Said] = ()
     by_purchases: bool = True  # some clients buy when they like
     by_contract: bool = False  # some clients pay at regular intervals
+    chosen: Said | None = None  # which model of activity, and why
+
+    @property
+    def cautions(self) -> list[Said]:
+        """Notes that belong to every figure: read them first."""
+        return [note for note in self.notes if note.code in CAUTIONS]
+
+    @property
+    def asides(self) -> list[Said]:
+        """The other notes."""
+        return [note for note in self.notes if note.code not in CAUTIONS]

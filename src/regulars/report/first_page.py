@@ -59,6 +59,7 @@ def _header(answers: Answers, words: Words) -> Html:
         "header",
         tag("h1", words.say(texts.YOUR_CLIENTS)),
         tag("p", tag("bdi", frame.company), ". ", period),
+        *(tag("p", words.sentence(said), class_="caution") for said in answers.cautions),
         _glance(answers.base, words) if answers.base else _without_clients(answers, words),
         _note(words.say(texts.METHOD_INTERVALS, level=frame.level)),
     )
@@ -91,9 +92,7 @@ def _glance(base: Base, words: Words) -> Html:
         _figure(words.ahead(), value, value_range),
         _figure(words.say(texts.ORDERS_AHEAD, span=words.span()), orders, orders_range),
         _figure(words.say(texts.HALF), half) if half else None,
-        _plain(words.say(texts.LIFETIME), words.lifetime(base))
-        if told
-        else _plain(words.say(texts.LIFETIME), words.say(texts.CANNOT_TELL), _why(words)),
+        _plain(words.say(texts.LIFETIME), words.lifetime(base), None if told else _why(words)),
         _plain(words.say(texts.WALK_INS), words.say(texts.WALK_IN_SHARE, share=base.walk_in_share))
         if base.walk_in_share
         else None,
@@ -124,7 +123,7 @@ def _sections(answers: Answers, words: Words) -> list[Html | None]:
         _products(answers, words),
         _history(answers, words),
         _told(texts.WHAT_IT_CANNOT, answers.cannot_tell, words, CANNOT_TELL_ID),
-        _told(texts.GOOD_TO_KNOW, answers.notes, words),
+        _told(texts.GOOD_TO_KNOW, answers.asides, words),
         _told(texts.HOW_COMPUTED, _methods(answers), words),
     ]
 
@@ -134,7 +133,7 @@ def _section(heading: str, *content: object, anchor: str | None = None) -> Html:
 
 
 def _table(caption: str, headers: Headers, rows: Sequence[Sequence[Html]]) -> Html:
-    """A table that scrolls sideways by itself; the caption is for those who hear the page."""
+    """A table, without its lesser columns on a phone; the caption is for those who hear the page."""
     top = tag("tr", *(tag("th", name, scope="col", class_=kind) for name, kind in headers))
     table = tag(
         "table", tag("caption", caption), tag("thead", top), tag("tbody", *(tag("tr", *row) for row in rows))
@@ -151,12 +150,12 @@ def _name(text: str) -> Html:
     return tag("th", tag("bdi", short), scope="row", title=None if short == text else text[:1000])
 
 
-def _number(text: str) -> Html:
-    return tag("td", text, class_="number")
+def _number(text: str, kind: str = "") -> Html:
+    return tag("td", text, class_=f"number {kind}".strip())
 
 
-def _range(text: str) -> Html:
-    return tag("td", text, class_="number range")
+def _range(text: str, kind: str = "") -> Html:
+    return tag("td", text, class_=f"number range {kind}".strip())
 
 
 def _worth_most(answers: Answers, words: Words) -> Html | None:
@@ -178,22 +177,22 @@ def _worth_most(answers: Answers, words: Words) -> Html | None:
                 _name(row.client),
                 _number(value),
                 _range(value_range),
-                tag("td", picture),
-                _number(orders),
+                tag("td", picture, class_="lesser"),
+                _number(orders, "lesser"),
                 _number(words.percent(row.p_alive)),
-                _number(words.date(row.last_at)),
-                _number(words.number(row.orders)),
+                _number(words.date(row.last_at), "lesser"),
+                _number(words.number(row.orders), "lesser"),
             ]
         )
     headers: Headers = [
         (words.say(texts.CLIENT), None),
         (words.say(words.by_basis(texts.EXPECTED_REVENUE, texts.EXPECTED_MARGIN)), "number"),
         (words.say(texts.RANGE), "number"),
-        (_scale(largest, words), "scale"),
-        (words.say(texts.EXPECTED_ORDERS), "number"),
+        (_scale(largest, words), "scale lesser"),
+        (words.say(texts.EXPECTED_ORDERS), "number lesser"),
         (words.say(texts.P_ALIVE), "number"),
-        (words.say(texts.LAST_ORDER), "number"),
-        (words.say(texts.ORDERS), "number"),
+        (words.say(texts.LAST_ORDER), "number lesser"),
+        (words.say(texts.ORDERS), "number lesser"),
     ]
     heading = words.say(texts.WORTH_MOST(n=len(clients)))
     return _section(heading, _note(words.ahead()), _table(heading, headers, rows))
@@ -225,30 +224,31 @@ def _sell_to(answers: Answers, words: Words) -> Html | None:
     if answers.client is None or not answers.likely:
         return None
     heading = words.say(texts.SELL_TO, client=answers.client, span=words.span())
-    with_reason = any(row.reason for row in answers.likely)
     rows = []
     for row in answers.likely:
         units, units_range = words.count(row.units)
-        cells = [
-            _name(row.name),
-            _number(units),
-            _range(units_range),
-            _number(words.percent(row.p_buy)),
-            _number(words.amount(row.value)),
-        ]
-        if with_reason:
-            cells.append(tag("td", words.say(row.reason) if row.reason else "", class_="words"))
-        rows.append(cells)
+        rows.append(
+            [
+                _name(row.name),
+                _number(units),
+                _range(units_range),
+                tag("td", words.sure(row.p_buy)),
+                _number(words.percent(row.p_buy), "lesser"),
+                _number(words.amount(row.value)),
+                tag("td", words.so_far(row), class_="words lesser"),
+            ]
+        )
     headers: Headers = [
         (words.say(texts.PRODUCT), None),
         (words.say(texts.UNITS), "number"),
         (words.say(texts.RANGE), "number"),
-        (words.say(texts.CHANCE), "number"),
+        (words.say(texts.HOW_SURE), None),
+        (words.say(texts.CHANCE), "number lesser"),
         (words.say(words.by_basis(texts.REVENUE, texts.MARGIN)), "number"),
+        (words.say(texts.HOW_OFTEN), "lesser"),
     ]
-    if with_reason:
-        headers = [*headers, (words.say(texts.WHY), None)]
-    return _section(heading, _table(heading, headers, rows))
+    rhythm = _note(words.comes(answers.habit)) if answers.habit else None
+    return _section(heading, rhythm, _table(heading, headers, rows))
 
 
 def _buyers_of(answers: Answers, words: Words) -> Html | None:
@@ -264,7 +264,8 @@ def _buyers_of(answers: Answers, words: Words) -> Html | None:
     rows = [
         [
             _name(buyer.client),
-            _number(words.percent(buyer.p_buy)),
+            tag("td", words.sure(buyer.p_buy)),
+            _number(words.percent(buyer.p_buy), "lesser"),
             _number(words.units(buyer.units)),
             _number(words.amount(buyer.value)),
         ]
@@ -272,7 +273,8 @@ def _buyers_of(answers: Answers, words: Words) -> Html | None:
     ]
     headers: Headers = [
         (words.say(texts.CLIENT), None),
-        (words.say(texts.CHANCE), "number"),
+        (words.say(texts.HOW_SURE), None),
+        (words.say(texts.CHANCE), "number lesser"),
         (words.say(texts.UNITS), "number"),
         (words.say(words.by_basis(texts.REVENUE, texts.MARGIN)), "number"),
     ]
@@ -286,14 +288,14 @@ def _products(answers: Answers, words: Words) -> Html | None:
     for row in answers.products:
         buyers, buyers_range = words.count(row.buyers, 0)
         units, units_range = words.count(row.units, 0)
-        cells = [_name(row.name), _number(buyers), _range(buyers_range), _number(units), _range(units_range)]
-        rows.append([*cells, _number(words.amount(row.value))])
+        cells = [_name(row.name), _number(buyers), _range(buyers_range), _number(units)]
+        rows.append([*cells, _range(units_range, "lesser"), _number(words.amount(row.value))])
     headers: Headers = [
         (words.say(texts.PRODUCT), None),
         (words.say(texts.BUYERS_AHEAD), "number"),
         (words.say(texts.RANGE), "number"),
         (words.say(texts.UNITS_AHEAD), "number"),
-        (words.say(texts.RANGE), "number"),
+        (words.say(texts.RANGE), "number lesser"),
         (words.say(words.by_basis(texts.REVENUE, texts.MARGIN)), "number"),
     ]
     heading = words.say(texts.PRODUCTS, span=words.span())
@@ -323,7 +325,8 @@ def _methods(answers: Answers) -> list[Said]:
     basis = texts.METHOD_BASIS_MARGIN() if margin else texts.METHOD_BASIS_REVENUE()
     ahead = []
     if answers.by_purchases and answers.base:
-        ahead += [texts.METHOD_ACTIVITY(), texts.METHOD_SPEND()]
+        chosen = [answers.chosen] if answers.chosen else []
+        ahead += [texts.METHOD_ACTIVITY(), *chosen, texts.METHOD_SPEND()]
     if answers.by_contract:
         ahead.append(texts.METHOD_CONTRACT())
     products = [texts.METHOD_PRODUCTS()] if answers.likely or answers.product else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -19,6 +20,7 @@ from regulars.report.answers import (
     ClientRow,
     Everything,
     Frame,
+    Habit,
     Likely,
     Month,
     ProductRow,
@@ -35,6 +37,14 @@ ONE_PRODUCT_SQL = "SELECT * FROM products WHERE product = $product"
 MONTHS_SQL = """
 SELECT CAST(date_trunc('month', sold_on) AS DATE) AS month, CAST(sum(amount) AS DOUBLE) AS value
 FROM lines GROUP BY CAST(date_trunc('month', sold_on) AS DATE) ORDER BY month
+"""
+VISITS_SQL = """
+SELECT min(sold_on) AS first_on, max(sold_on) AS last_on, CAST(count(DISTINCT sold_on) AS BIGINT) AS days
+FROM lines WHERE client = $client AND amount > 0
+"""
+FIRST_BOUGHT_SQL = """
+SELECT product, min(sold_on) AS first_on FROM lines
+WHERE client = $client AND amount > 0 AND product IS NOT NULL GROUP BY product
 """
 #: Points of the concentration curve: enough for a line that looks smooth.
 _POINTS = 100
@@ -66,6 +76,7 @@ def collect(
         base=base,
         worth_most=most,
         client=client,
+        habit=visits(portfolio, client) if client else None,
         likely=sell_to(portfolio, client, top) if client else (),
         product=chosen,
         first_time=first_time,
@@ -77,6 +88,7 @@ def collect(
         notes=portfolio.notes,
         by_purchases=bool(portfolio.models.get("activity")),
         by_contract=bool(portfolio.models.get("contracts")),
+        chosen=(portfolio.models.get("activity") or {}).get("why"),
     )
 
 
@@ -160,7 +172,7 @@ def sell_to(portfolio: Portfolio, client: str, top: int | None) -> list[Likely]:
         if failed.code == NO_PRODUCTS.code:
             return []
         raise
-    value = _value_column(portfolio)
+    value, first = _value_column(portfolio), _first_bought(portfolio, client)
     return [
         Likely(
             product=row["product"],
@@ -169,6 +181,7 @@ def sell_to(portfolio: Portfolio, client: str, top: int | None) -> list[Likely]:
             p_buy=row["p_buy"],
             value=row[value],
             reason=_reason(row),
+            habit=_habit(row["times"], first.get(row["product"]), row["last_at"]),
         )
         for row in rows
     ]
@@ -185,6 +198,17 @@ def buyers_of(portfolio: Portfolio, product: str, top: int | None) -> tuple[list
     value = _value_column(portfolio)
     rows = table.slice(0, top).to_pylist()
     return [Buyer(row["client"], row["expected_units"], row["p_buy"], row[value]) for row in rows], new
+
+
+def visits(portfolio: Portfolio, client: str) -> Habit | None:
+    """On how many days a client bought something so far, the first and the last; None where on none."""
+    row = portfolio.lines.query(VISITS_SQL, client=client).to_pylist()[0]
+    return _habit(row["days"], row["first_on"], row["last_on"])
+
+
+def _first_bought(portfolio: Portfolio, client: str) -> dict[str, dt.date]:
+    rows = portfolio.lines.query(FIRST_BOUGHT_SQL, client=client).to_pylist()
+    return {row["product"]: row["first_on"] for row in rows}
 
 
 def concentration(portfolio: Portfolio) -> Sequence[tuple[float, float]]:
@@ -213,6 +237,10 @@ def _estimate(value: Estimate) -> Range:
 
 def _range(row: Mapping[str, Any], name: str) -> Range:
     return Range(row[name], row[f"{name}_low"], row[f"{name}_high"])
+
+
+def _habit(days: int, first: dt.date | None, last: dt.date | None) -> Habit | None:
+    return Habit(days, first, last) if days and first is not None and last is not None else None
 
 
 def _reason(row: Mapping[str, Any]) -> Said | None:

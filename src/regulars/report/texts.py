@@ -23,6 +23,17 @@ LIFETIME_TOLD: Final = Reason(
 LIFETIME_MEAN: Final = Reason(
     "page.lifetime_mean", "most likely longer than five years; {mean} on average within five years"
 )
+CLIENT_LIFETIME_TOLD: Final = Reason(
+    "client.lifetime_told",
+    "as likely longer than {median} as shorter; of his first five years {mean} on average",
+)
+CLIENT_LIFETIME_MEAN: Final = Reason(
+    "client.lifetime_mean",
+    "most likely longer than five years; of his first five years {mean} on average",
+)
+ALMOST_NOBODY_LEFT: Final = Reason(
+    "page.almost_nobody_left", "in {span} almost nobody left ({gone} of {clients} clients)"
+)
 LIFETIME_BY: Final = Reason("page.lifetime_by", "{told} (by {model})")
 CANNOT_TELL: Final = Reason("page.cannot_tell", "cannot tell")
 WHY_NOT: Final = Reason("page.why_not", "why?")
@@ -77,9 +88,34 @@ UNITS: Final = Reason("column.units", "units")
 CHANCE: Final = Reason("column.chance", "chance")
 MARGIN: Final = Reason("column.margin", "margin")
 REVENUE: Final = Reason("column.revenue", "revenue")
-WHY: Final = Reason("column.why", "why")
+HOW_SURE: Final = Reason("column.how_sure", "how sure")
+HOW_OFTEN: Final = Reason("column.how_often", "so far")
 BUYERS_AHEAD: Final = Reason("column.buyers_ahead", "will buy it")
 UNITS_AHEAD: Final = Reason("column.units_ahead", "units ahead")
+
+#: How sure a chance is, in a word: from this chance on.
+SURE: Final = (
+    (0.95, Reason("sure.almost_certain", "almost certain")),
+    (0.65, Reason("sure.likely", "likely")),
+    (0.35, Reason("sure.even", "about even")),
+    (0.1, Reason("sure.possible", "possible")),
+    (0.0, Reason("sure.unlikely", "unlikely")),
+)
+
+EVERY_DAYS: Final = Reason("habit.every_days", "about every {n} day", plural="about every {n} days")
+EVERY_WEEKS: Final = Reason("habit.every_weeks", "about every {n} week", plural="about every {n} weeks")
+EVERY_MONTHS: Final = Reason("habit.every_months", "about every {n} month", plural="about every {n} months")
+ALMOST_DAILY: Final = Reason("habit.almost_daily", "almost every day")
+NOT_SINCE: Final = Reason("habit.not_since", "{every}, the last on {day}")
+ON_DAYS: Final = Reason("habit.on_days", "on {n} day", plural="on {n} days")
+AS_CLIENTS_DO: Final = Reason("habit.none", "not yet; as all clients do")
+COMES: Final = Reason("habit.comes", "So far he came {every}, the last time on {day}.")
+SILENT: Final = Reason("habit.silent", "So far he came {every}; silent since {day}, for {ago}.")
+CAME: Final = Reason(
+    "habit.came",
+    "So far he came on {n} day, the last time on {day}.",
+    plural="So far he came on {n} days, the last time on {day}.",
+)
 
 METHOD_ACTIVITY: Final = Reason(
     "method.activity",

@@ -8,7 +8,12 @@ from typing import Any
 from regulars.phrases import formats, say
 from regulars.reasons import Reason, Said
 from regulars.report import texts
-from regulars.report.answers import Base, Frame, Range
+from regulars.report.answers import Base, ClientRow, Frame, Habit, Likely, Range
+
+#: Of a base of which at most this share has left, "almost nobody left" can be said.
+ALMOST_NOBODY = 0.1
+#: Silent for so many times his usual gap, a client or a purchase is one that may be over.
+LONG_SILENT = 3.0
 
 
 class Words:
@@ -80,20 +85,90 @@ class Words:
         """The one of two texts that fits the value basis."""
         return margin if self.frame.value_basis == "margin" else revenue
 
+    def sure(self, chance: float | None) -> str:
+        """How sure a chance is, in a word.
+
+        >>> words = Words("en", Frame("Shop", "EUR", "revenue", 52, 3, 0.9, None, None))
+        >>> words.sure(0.99), words.sure(0.7), words.sure(0.01), words.sure(None)
+        ('almost certain', 'likely', 'unlikely', '—')
+        """
+        if chance is None:
+            return formats.NOTHING
+        return self.say(next(word for least, word in texts.SURE if chance >= least))
+
+    def every(self, gap_days: float) -> str:
+        """How often something comes, in the unit people would use for it: "about every 8 days"."""
+        if gap_days < 1.5:
+            return self.say(texts.ALMOST_DAILY)
+        if gap_days < 21:
+            return self.say(texts.EVERY_DAYS(n=round(gap_days)))
+        if gap_days < 91:
+            return self.say(texts.EVERY_WEEKS(n=round(gap_days / 7)))
+        return self.say(texts.EVERY_MONTHS(n=round(gap_days * 12 / 365.25)))
+
+    def so_far(self, row: Likely) -> str:
+        """How often one client has bought a product so far, and since when no more."""
+        habit = row.habit
+        if habit is None:
+            return self.say(texts.AS_CLIENTS_DO)
+        gap = habit.gap_days
+        if gap is None:
+            return self.say(texts.ON_DAYS(n=habit.days))
+        silent = (self.frame.last_on - habit.last_at).days if self.frame.last_on else 0
+        if silent > LONG_SILENT * max(gap, 1.0):
+            return self.say(texts.NOT_SINCE(every=self.every(gap), day=self.date(habit.last_at)))
+        return self.every(gap)
+
+    def comes(self, habit: Habit) -> str:
+        """How often a client comes, and for how long he has not if that is longer than usual, as a sentence."""
+        gap, day = habit.gap_days, self.date(habit.last_at)
+        if gap is None or self.frame.last_on is None:
+            return self.say(texts.CAME(n=habit.days, day=day))
+        silent = (self.frame.last_on - habit.last_at).days
+        if silent <= max(gap, 1.0):
+            return self.say(texts.COMES(every=self.every(gap), day=day))
+        return self.say(
+            texts.SILENT(every=self.every(gap), day=day, ago=formats.duration(silent / 7, self.lang))
+        )
+
+    def untold(self, base: Base) -> Said | None:
+        """Why the lifetime cannot be told, as short as that can be said; None where it can."""
+        if base.lifetime_reason is None or base.still.expected is None:
+            return base.lifetime_reason
+        gone, frame = base.clients - base.still.expected, self.frame
+        if gone > ALMOST_NOBODY * base.clients or frame.first_on is None or frame.last_on is None:
+            return base.lifetime_reason
+        span = formats.duration(((frame.last_on - frame.first_on).days + 1) / 7, self.lang)
+        return texts.ALMOST_NOBODY_LEFT(span=span, gone=round(gone), clients=base.clients)
+
     def lifetime(self, base: Base) -> str:
         """How long clients stay and by which model, or that it cannot be told and why."""
-        told = self.lifetime_of(base.lifetime_median_weeks, base.lifetime_mean_weeks, base.lifetime_reason)
+        spans = base.lifetime_median_weeks, base.lifetime_mean_weeks
+        told = self._lifetime(*spans, self.untold(base), texts.LIFETIME_TOLD, texts.LIFETIME_MEAN)
         if base.lifetime_mean_weeks is None or base.lifetime_model is None:
             return told
         return self.say(texts.LIFETIME_BY, told=told, model=base.lifetime_model)
 
-    def lifetime_of(self, median_weeks: float | None, mean_weeks: float | None, why: Said | None) -> str:
+    def client_lifetime(self, client: ClientRow, base: Base) -> str:
+        """How long one client stays, or that it cannot be told and why."""
+        spans = client.lifetime_median_weeks, client.lifetime_mean_weeks
+        two = texts.CLIENT_LIFETIME_TOLD, texts.CLIENT_LIFETIME_MEAN
+        return self._lifetime(*spans, self.untold(base), *two)
+
+    def _lifetime(
+        self,
+        median_weeks: float | None,
+        mean_weeks: float | None,
+        why: Said | None,
+        both: Reason,
+        mean: Reason,
+    ) -> str:
         """A median and a mean within five years as a sentence, or that they cannot be told and why."""
         if why is not None:
             return self.say(texts.CANNOT_TELL_WHY, why=why)
         if mean_weeks is None:
             return self.say(texts.CANNOT_TELL)
-        mean = formats.duration(mean_weeks, self.lang)
+        stays = formats.duration(mean_weeks, self.lang)
         if median_weeks is None:
-            return self.say(texts.LIFETIME_MEAN, mean=mean)
-        return self.say(texts.LIFETIME_TOLD, median=formats.duration(median_weeks, self.lang), mean=mean)
+            return self.say(mean, mean=stays)
+        return self.say(both, median=formats.duration(median_weeks, self.lang), mean=stays)
