@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 import duckdb
 
@@ -25,6 +26,7 @@ def flatten(
     facts: SourceFacts,
     columns: Sequence[str],
     depths: dict[int, int],
+    heading: Sequence[Sequence[str]] = (),
 ) -> SourceFacts:
     """Replace ``base`` by what ``preset`` makes of it; defects stay as they are.
 
@@ -37,12 +39,15 @@ def flatten(
     create(con, flat, named)
     defects = f"SELECT _source, _row, _defect, _defect_text FROM {base} WHERE _defect IS NOT NULL"
     run(con, f"INSERT INTO {flat} BY NAME {defects}")
+    above = (
+        [SheetRow(number, row, above=True) for number, row in enumerate(heading, 1)] if preset.heading else []
+    )
     habits = _habits(con, base, columns, comma_by_custom=preset.comma_by_custom)
     numbers: set[int] = set()
     doubts: list[Said] = []
 
     def rows() -> Iterator[FlatRow]:
-        for row in preset.flatten(columns, _rows(con, base, columns, depths), habits):
+        for row in preset.flatten(columns, chain(above, _rows(con, base, columns, depths)), habits):
             if isinstance(row, Doubt):
                 doubts.append(row.said)
                 continue

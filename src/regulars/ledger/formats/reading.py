@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -142,7 +142,7 @@ class _Reader:
             cut = layout.whole(cut, sample.rows)
         facts = text.load(self.con, base, utf8, cut, self.folder / "lines", source=self.name)
         facts = replace(facts, encoding=codec, currency=_currency(sample, cut))
-        return self._flat(base, preset, facts, cut, {})
+        return self._flat(base, preset, facts, cut, {}, _above(sample, cut))
 
     def _sheet(self, base: str, plain: Path) -> SourceFacts:
         sheet = sheets.open_sheet(plain, self.name, self.sheet)
@@ -152,7 +152,8 @@ class _Reader:
         cut = layout.whole(sheet.layout, sheet.rows) if whole else sheet.layout
         facts = sheets.load(self.con, base, sheet, cut)
         facts = replace(facts, currency=_currency(sample, cut))
-        return self._flat(base, preset, facts, cut, sheet.depths() if whole else {})
+        depths = sheet.depths() if whole else {}
+        return self._flat(base, preset, facts, cut, depths, _above(sample, cut))
 
     def _recognised(self, sample: Sample) -> Preset | None:
         if self.preset is not None:
@@ -160,9 +161,22 @@ class _Reader:
         return next((preset for preset in presets.known().values() if preset.recognises(sample)), None)
 
     def _flat(
-        self, base: str, preset: Preset | None, facts: SourceFacts, cut: Layout, depths: dict[int, int]
+        self,
+        base: str,
+        preset: Preset | None,
+        facts: SourceFacts,
+        cut: Layout,
+        depths: dict[int, int],
+        heading: Sequence[Sequence[str]],
     ) -> SourceFacts:
-        return facts if preset is None else flatten(self.con, base, preset, facts, cut.columns, depths)
+        if preset is None:
+            return facts
+        return flatten(self.con, base, preset, facts, cut.columns, depths, heading)
+
+
+def _above(sample: Sample, cut: Layout) -> Sequence[Sequence[str]]:
+    """The rows above the header."""
+    return sample.rows[: cut.header_row - 1] if cut.header_row is not None else ()
 
 
 def _currency(sample: Sample, cut: Layout) -> str | None:

@@ -126,7 +126,7 @@ class _Nesting:
     def _side_by_side(
         self, start: int, level: int, whole: Sequence[Decimal | None] | None
     ) -> dict[int, _Chain]:
-        """Rows of ``level`` from ``start`` on, by where they end, where they come to ``whole`` (None: any)."""
+        """Rows of ``level`` from ``start`` on, by where they end; only those that come to ``whole``."""
         nothing = tuple(Decimal(0) for _ in self.rows[0].measures)
         waiting: list[tuple[int, tuple[Decimal, ...], int, _Chain | None]] = [(start, nothing, 0, None)]
         reached: dict[int, _Chain] = {}
@@ -138,7 +138,7 @@ class _Nesting:
                     reached[end].sole = False
                     continue
                 chain = reached[end] = _Chain(place, end, before)
-                total = tuple(map(sum, zip(sums, self._counted(place), strict=True)))
+                total = tuple(one + other for one, other in zip(sums, self._counted(place), strict=True))
                 waiting.append((end, total, count + 1, chain))
                 if whole is None or _agree(whole, total, count + 1):
                     found[end] = chain

@@ -44,6 +44,7 @@ class SheetRow:
     number: int
     cells: Sequence[str | None]
     depth: int = 0  # outline level, indent of the first filled cell, or spaces in front of it
+    above: bool = False  # it stands above the header
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ class Preset:
     flatten: Callable[[Sequence[str], Iterable[SheetRow], Habits], Iterator[FlatRow | Doubt]]
     whole: bool = False
     keeps_columns: bool = False
+    heading: bool = False  # ``flatten`` is first given the rows above the header
     comma_by_custom: bool = False  # what ``1,250`` is where nothing else in the file says so
     layout: Callable[[Sequence[str]], Layout] | None = None  # of a text that is no table
     record_kind: str = "sales"

@@ -1,18 +1,19 @@
 """1CClientBankExchange: the text in which Russian and Moldovan banks and 1C exchange payment orders.
 
 A document stands between ``СекцияДокумент`` and ``КонецДокумента``, one ``key=value`` a line. Money that came
-to one of the file's own accounts is a sale to its payer; money that left is set aside. A payer is known by
-his tax number, and called by the name he is most often given.
+to one of the file's own accounts is a sale to its payer; money that left, own transfers, loans and interest
+are set aside, and what was given back to a client who had paid is a negative sale. A payer is known by his
+tax number, and called by the name he is most often given.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from regulars.ledger.formats import payments
 from regulars.ledger.formats.layout import Layout
 from regulars.ledger.formats.presets import FlatRow, Preset, Sample, SheetRow, register
 from regulars.ledger.formats.table import BROKEN_RECORD, OUTGOING_PAYMENT
@@ -20,7 +21,12 @@ from regulars.ledger.habits import parse_date, parse_number
 from regulars.ledger.mapping import Habits
 
 _MARK: Final = "1CClientBankExchange"
-_TAX_NUMBER_IN_NAME: Final = re.compile(r"^\s*ИНН\s*\d{8,13}\s*", re.IGNORECASE)
+_RUSSIAN_ACCOUNT: Final = re.compile(r"\d{20}")
+#: The currency's digits in the number of a Russian account → ISO 4217.
+_CURRENCIES: Final = {
+    "810": "RUB", "643": "RUB", "840": "USD", "978": "EUR", "398": "KZT", "933": "BYN", "156": "CNY",
+    "826": "GBP", "980": "UAH", "498": "MDL", "051": "AMD", "949": "TRY", "784": "AED", "860": "UZS",
+}  # fmt: skip
 
 
 @dataclass
@@ -34,6 +40,18 @@ class _Document:
     def first(self, *keys: str) -> str:
         """The first filled field among ``keys``."""
         return next((self.fields[key] for key in keys if self.fields.get(key)), "")
+
+    def payer(self) -> tuple[str, str]:
+        """Tax number and name of who paid."""
+        return self.first("ПлательщикИНН"), self.first("Плательщик1", "Плательщик")
+
+    def payee(self) -> tuple[str, str]:
+        """Tax number and name of who was paid."""
+        return self.first("ПолучательИНН"), self.first("Получатель1", "Получатель")
+
+    def accounts_of(self, side: str) -> list[str]:
+        """The accounts of the payer or the payee, filled ones only."""
+        return [found for kind in ("Счет", "РасчСчет") if (found := self.first(side + kind))]
 
 
 def _recognises(sample: Sample) -> bool:
@@ -60,66 +78,85 @@ def _flatten(columns: Sequence[str], rows: Iterable[SheetRow], habits: Habits) -
             current.fields[key] = value
         elif key == "РасчСчет" and value:
             own.add(value)
-    names = _names(documents)
+    names = payments.called(
+        payments.payer(*side) for document in documents for side in (document.payer(), document.payee())
+    )
+    paid = {names[payments.payer(*one.payer())] for one in documents if _came_in(one, own)}
     for document in documents:
-        yield _row(document, own, names)
+        yield _row(document, own, names, paid)
 
 
-def _names(documents: Sequence[_Document]) -> dict[str, str]:
-    """What to call the payer of each tax number: his most frequent name, of equals the first by letter."""
-    seen: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for document in documents:
-        seen[document.first("ПлательщикИНН")][_payer(document)] += 1
-    return {
-        number: min(names, key=lambda name: (-names[name], name))
-        for number, names in seen.items()
-        if number.strip("0")
-    }
-
-
-def _payer(document: _Document) -> str:
-    return _TAX_NUMBER_IN_NAME.sub("", document.first("Плательщик1", "Плательщик")).strip()
-
-
-def _row(document: _Document, own: set[str], names: dict[str, str]) -> FlatRow:
+def _row(document: _Document, own: set[str], names: dict[tuple[str, str], str], paid: set[str]) -> FlatRow:
     if not document.ended:
         return FlatRow(document.row, {}, defect=BROKEN_RECORD)
     when = document.first("ДатаПоступило", "Дата", "ДатаСписано")
     day = parse_date(when)
     amount = parse_number(document.first("Сумма"), Habits(decimal=_mark(document.first("Сумма"))))
-    number = document.first("Номер")
-    client = names.get(document.first("ПлательщикИНН")) or _payer(document)
+    number, purpose = document.first("Номер"), document.first("НазначениеПлатежа", "НазначениеПлатежа1")
+    client = names[payments.payer(*document.payer())]
+    aside = None
+    if payments.takings(purpose) and _reached(document, own):
+        client = ""
+    elif not _came_in(document, own):
+        payee = names[payments.payer(*document.payee())]
+        aside = OUTGOING_PAYMENT
+        if amount is not None and payee in paid and not _same(document) and payments.refund(purpose):
+            client, amount, aside = payee, -amount, None
+    elif payments.no_sale(purpose):
+        aside = OUTGOING_PAYMENT
     values = {
         "client": client or None,
         "at": str(day) if day is not None else when or None,
         "amount": str(amount) if amount is not None else document.first("Сумма") or None,
         "order": f"{number} {day or when}".strip() or None,
-        "name": document.first("НазначениеПлатежа") or None,
+        "name": purpose or None,
+        "currency": _currency(document, own),
     }
-    return FlatRow(document.row, values, set_aside=None if _came_in(document, own) else OUTGOING_PAYMENT)
+    return FlatRow(document.row, values, set_aside=aside)
+
+
+def _currency(document: _Document, own: set[str]) -> str | None:
+    """What the document says, else what the number of a Russian account tells in its sixth to eighth digits.
+
+    An account of any other country says nothing of its currency.
+    """
+    stated = document.first("Валюта", "КодВалюты")
+    if stated:
+        return stated
+    accounts = [*document.accounts_of("Получатель"), *document.accounts_of("Плательщик")]
+    account = next((one for one in accounts if one in own), "")
+    return _CURRENCIES.get(account[5:8]) if _RUSSIAN_ACCOUNT.fullmatch(account) else None
 
 
 def _mark(number: str) -> str:
     return "," if "," in number and "." not in number else "."
 
 
-def _came_in(document: _Document, own: set[str]) -> bool:
-    """Whether the money came from someone else to an account of the file."""
-    payee = document.first("ПолучательСчет", "ПолучательРасчСчет")
-    payer = document.first("ПлательщикСчет", "ПлательщикРасчСчет")
-    number, other = document.first("ПлательщикИНН"), document.first("ПолучательИНН")
-    if payer in own or (number.strip("0") and number == other):
-        return False
-    if payee in own:
+def _same(document: _Document) -> bool:
+    """Whether payer and payee are one company."""
+    number = document.first("ПлательщикИНН")
+    return bool(number.strip("0")) and number == document.first("ПолучательИНН")
+
+
+def _reached(document: _Document, own: set[str]) -> bool:
+    """Whether the money came to an account of the file."""
+    if any(account in own for account in document.accounts_of("Получатель")):
         return True
     return bool(document.first("ДатаПоступило")) and not document.first("ДатаСписано")
+
+
+def _came_in(document: _Document, own: set[str]) -> bool:
+    """Whether the money came from someone else to an account of the file."""
+    if any(account in own for account in document.accounts_of("Плательщик")) or _same(document):
+        return False
+    return _reached(document, own)
 
 
 PRESET: Final = register(
     Preset(
         name="bank1c",
         recognises=_recognises,
-        columns=("client", "at", "amount", "order", "name"),
+        columns=("client", "at", "amount", "order", "name", "currency"),
         flatten=_flatten,
         layout=_layout,
         comma_by_custom=True,

@@ -1,47 +1,65 @@
-"""A bank's statement of an account as a table, in Russian, Romanian or English.
+"""A bank's statement of an account as a table, in Russian, Ukrainian, Romanian or English.
 
-Money that came in is a sale to who paid it; money that went out, and debits that failed or were cancelled,
-are set aside. Credits stand in a column of their own or as positive amounts beside negative ones.
+Money that came in is a sale to who paid it. Money that went out, debits that failed or were cancelled,
+transfers between own accounts, interest and loans are set aside; what was given back to a client who had paid
+is a negative sale. Credits stand in a column of their own, as positive amounts beside negative ones, or under
+a letter for debit or credit. A client is known by the tax number beside his name.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from dataclasses import replace as changed
 from decimal import Decimal
 from typing import Final
 
 from regulars.ledger.cells import date_form
+from regulars.ledger.formats import payments
+from regulars.ledger.formats.layout import Layout, sniff
 from regulars.ledger.formats.presets import FlatRow, Preset, Sample, SheetRow, find, register
 from regulars.ledger.formats.table import FAILED_DEBIT, OUTGOING_PAYMENT
 from regulars.ledger.habits import date_evidence, parse_date, parse_number
+from regulars.ledger.headers import says
 from regulars.ledger.mapping import Habits
 
 #: Key → patterns of `regulars.ledger.headers`; the first column that fits takes the key.
 _COLUMNS: Final = {
     "credit": "credit*, paid in, money in, deposit*, incoming, in, received, приход*, кредит*, поступлен*, "
-    "зачислен*, "
+    "зачислен*, надходжен*, "
     "intrari, incasari, incasare, suma credit*",
     "debit": "debit*, paid out, money out, withdrawal*, outgoing, out, sent, расход*, дебет*, списан*, "
-    "плат* исход*, "
+    "плат* исход*, видатк*, витрат*, "
     "iesiri, plati, suma debit*",
-    "at": "date*, booking date, transaction date, posting date, completed date, дата*, data*",
-    "balance": "balance*, running balance, остаток*, сальдо, баланс, sold, sold final, sold contabil",
-    "amount": "amount*, sum, value, сумма*, suma*, valoare*",
-    "payer": "counterparty*, payer*, payee*, name, beneficiary*, from, sender*, debtor*, remitter*, "
-    "контрагент*, плательщик*, "
-    "корреспондент*, corespondent*, отправител*, наименование*, platitor*, ordonator*, partener*, "
-    "beneficiar*, contraparte*, nume*",
+    "at": "booking date, posting date, completed date, дата операции, дата проводки, дата проведения, "
+    "дата операції, data operat*, data inregistr*, data tranzact*",
+    "day": "date*, booking date, transaction date, posting date, completed date, дата*, data*",
+    "balance": "balance*, running balance, остаток*, сальдо, баланс, залишок*, sold*",
+    "payee code": "инн получат*, edrpou otrym*, єдрпоу отрим*, cod fiscal benef*, idno benef*",
+    "code": "инн*, idno*, idnp*, cod fiscal*, codul fiscal*, cui, cif, єдрпоу*, tax id*, vat number, окпо",
+    "account": "account*, iban*, sort code, bic, swift, бик*, кпп*, счет*, рахунок*, расчетный счет, cont, "
+    "contul, cont corespondent, cod iban",
+    "amount": "amount*, sum, value, сумма*, сума*, suma*, valoare*",
+    "payer": "counterparty*, payer*, name, from, sender*, debtor*, remitter*, контрагент*, плательщик*, "
+    "платник*, корреспондент*, кореспондент*, corespondent*, отправител*, наименование*, найменування*, "
+    "platitor*, ordonator*, partener*, contraparte*, contrapartid*, nume*, denumire*",
+    "payee": "payee*, beneficiary*, beneficiar*, получател*, отримувач*",
     "details": "description, details, narrative, purpose, memo, reference text, transaction details, "
-    "particulars, назначение*, "
-    "описание*, содержание*, detalii*, descriere*, explicatii*, detaliile*",
+    "particulars, назначение*, призначення*, "
+    "описание*, опис*, содержание*, комментарий*, detalii*, descriere*, explicat*, detaliile*, "
+    "destinatia*, scop*",
     "order": "reference*, transaction id, document no, document number, номер*, no документа, документ*, "
     "referinta*, nr document*, nr",
     "status": "status*, state, статус*, состояни*, stare*",
     "currency": "currency, ccy, валюта*, valuta*, moneda*",
-    "account": "account*, iban*, sort code, bic, swift, счет*, расчетный счет, инн*, cont, cont*, cod fiscal",
     "kind": "type, transaction type, тип*, вид*, tip*",
 }  # fmt: skip
+#: What a list of sales has and a statement of an account has not.
+_GOODS: Final = (
+    "quantity*, qty, sales price, unit price, price, product*, item, items, sku, invoice, количество*, цена, "
+    "товар*, номенклатура*, кількість*, ціна, cantitate*, pret*, produs*, articol*"
+)
 _FAILED: Final = (
     "fail", "cancel", "declin", "reject", "revers", "revert", "return", "unpaid", "bounced", "отмен",
     "отклон", "неусп", "не прош",
@@ -53,34 +71,117 @@ _FROM: Final = re.compile(
     r"(?:from|de la|от)\s+(.{3,60})",
     re.IGNORECASE,
 )
+_IN: Final = frozenset((
+    "c", "cr", "credit", "к", "кт", "кр", "кредит", "приход", "поступление", "зачисление", "надходження",
+    "intrare", "incasare", "încasare", "in", "incoming", "вх", "входящий", "+",
+))  # fmt: skip
+_OUT: Final = frozenset((
+    "d", "dr", "dt", "debit", "д", "дт", "дебет", "расход", "списание", "видаток", "ieșire", "iesire",
+    "plată", "plata", "out", "outgoing", "исх", "исходящий", "-",
+))  # fmt: skip
+
+
+def _letter(cell: str) -> str:
+    return cell.strip().strip(".").casefold()
+
+
+def _directions(columns: Sequence[str], body: Sequence[Sequence[str | None]]) -> int | None:
+    """The column that says of each row whether money came in or went out; None where there is none."""
+    for place in range(len(columns)):
+        cells = {_letter(cell) for row in body if place < len(row) and (cell := row[place]) and cell.strip()}
+        if cells and cells <= _IN | _OUT and cells & _IN and cells & _OUT:
+            return place
+    return None
+
+
+def _places(columns: Sequence[str]) -> dict[str, int]:
+    at = find(columns, _COLUMNS)
+    if "at" not in at and "day" in at:
+        at["at"] = at["day"]
+    if "payer" not in at and "payee" in at:
+        at["payer"] = at.pop("payee")
+    return at
 
 
 def _recognises(sample: Sample) -> bool:
     """A date, and credits and debits apart, or amounts of both signs beside a balance or an account."""
-    at = find(sample.columns, _COLUMNS)
-    if "at" not in at:
+    at = _places(sample.columns)
+    if "at" not in at or any(says(name, _GOODS) for name in sample.columns):
         return False
+    marks = sum(key in at for key in ("balance", "details", "account"))
     if "credit" in at and "debit" in at:
-        return any(key in at for key in ("balance", "details", "payer", "account"))
+        return marks > 0 or "payer" in at
     if "amount" not in at:
         return False
+    if _directions(sample.columns, sample.body) is not None:
+        return marks >= 1 and ("payer" in at or "details" in at)
     amounts = [
         row[at["amount"]] for row in sample.body if len(row) > at["amount"] and row[at["amount"]].strip()
     ]
     negative = sum(cell.strip().startswith(("-", "−", "–", "(")) for cell in amounts)
-    marks = sum(key in at for key in ("balance", "details", "account"))
-    return 0 < negative < len(amounts) and (("balance" in at and marks >= 1) or marks == 3)
+    return 0 < negative < len(amounts) and (("balance" in at and marks >= 1) or marks >= 2)
+
+
+@dataclass(frozen=True)
+class _Payment:
+    """One row; ``amount`` is positive where money came in, ``payer`` is the tax number and name of the other
+    side, ``back`` marks a credit that the bank itself took back."""
+
+    row: int
+    cells: dict[str, str]
+    amount: Decimal | None
+    written: str
+    payer: tuple[str, str]
+    back: bool = False
 
 
 def _flatten(columns: Sequence[str], rows: Iterable[SheetRow], habits: Habits) -> Iterator[FlatRow]:
-    at = find(columns, _COLUMNS)
+    at = _places(columns)
     listed = list(rows)
-    order = _order([row.cells[at["at"]] or "" for row in listed])
-    for row in listed:
+    heading = " ".join(cell for row in listed if row.above for cell in row.cells if cell).casefold()
+    body = [row for row in listed if not row.above]
+    direction = _directions(columns, [row.cells for row in body])
+    found = []
+    for row in body:
         cells = {key: (row.cells[place] or "").strip() for key, place in at.items()}
-        if not cells["at"] or date_form(cells["at"]) is None:
-            continue
-        yield _row(row.number, cells, habits, order, split="credit" in at and "debit" in at)
+        if cells["at"] and date_form(cells["at"]) is not None:
+            incoming = None if direction is None else _letter(row.cells[direction] or "") in _IN
+            found.append(_payment(row.number, cells, habits, incoming))
+    order = _order([one.cells["at"] for one in found])
+    names = payments.called(one.payer for one in found)
+    paid = {names[one.payer] for one in found if one.amount and one.amount > 0}
+    for one in found:
+        if one.written:
+            yield _row(one, names[one.payer], order, own=_own(one, heading), paid=paid)
+
+
+def _payment(row: int, cells: dict[str, str], habits: Habits, incoming: bool | None) -> _Payment:
+    back = False
+    if "credit" in cells and "debit" in cells:
+        credit, debit = parse_number(cells["credit"], habits), parse_number(cells["debit"], habits)
+        written = cells["credit"] or cells["debit"]
+        amount = credit if credit else -abs(debit) if debit else credit
+        back = bool(credit and credit < 0)
+    else:
+        written = cells["amount"]
+        amount = parse_number(written, habits)
+        if incoming is not None and amount is not None:
+            back = incoming and amount < 0
+            amount = amount if incoming else -abs(amount)
+    code, name = cells.get("code", ""), cells.get("payer", "")
+    if amount is not None and amount < 0 and not back and cells.get("payee"):
+        code, name = cells.get("payee code", ""), cells["payee"]
+    if not name:
+        name = _named_in(cells.get("details", ""))
+    return _Payment(row, cells, amount, written, payments.payer(code, name), back)
+
+
+def _own(one: _Payment, heading: str) -> bool:
+    """Whether both sides are the account's owner, who is named above the table."""
+    cells, (code, name) = one.cells, one.payer
+    if cells.get("payee") and cells["payee"] == cells.get("payer"):
+        return True
+    return bool(code and code in heading) or (len(name) > 3 and name.casefold() in heading)
 
 
 def _order(dates: Sequence[str]) -> Habits:
@@ -89,29 +190,28 @@ def _order(dates: Sequence[str]) -> Habits:
     return Habits(date_order=order)
 
 
-def _row(number: int, cells: dict[str, str], habits: Habits, order: Habits, *, split: bool) -> FlatRow:
-    if split:
-        credit, debit = parse_number(cells["credit"], habits), parse_number(cells["debit"], habits)
-        written = cells["credit"] or cells["debit"]
-        amount = credit if credit else -abs(debit) if debit else credit
-    else:
-        written = cells["amount"]
-        amount = parse_number(written, habits)
+def _row(one: _Payment, client: str, order: Habits, *, own: bool, paid: set[str]) -> FlatRow:
+    cells, amount, purpose = one.cells, one.amount, one.cells.get("details", "")
     day = parse_date(cells["at"], order.date_order)
-    failed = any(word in cells.get("status", "").lower() for word in _FAILED)
-    payer = cells.get("payer", "") or _named_in(cells.get("details", ""))
     values = {
-        "client": payer or None,
+        "client": client or None,
         "at": str(day) if day is not None else cells["at"],
-        "amount": str(amount) if amount is not None else written or None,
+        "amount": str(amount) if amount is not None else one.written,
         "order": cells.get("order") or None,
-        "name": cells.get("details") or None,
+        "name": purpose or None,
         "currency": cells.get("currency") or None,
     }
-    aside = (
-        FAILED_DEBIT if failed else OUTGOING_PAYMENT if amount is not None and amount < Decimal(0) else None
-    )
-    return FlatRow(number, values, set_aside=aside)
+    aside = None
+    if any(word in cells.get("status", "").lower() for word in _FAILED):
+        aside = FAILED_DEBIT
+    elif amount is not None and amount < 0:
+        given_back = one.back or (payments.refund(purpose) and client in paid)
+        aside = None if given_back and not own else OUTGOING_PAYMENT
+    elif payments.takings(purpose):
+        values["client"] = None
+    elif own or payments.no_sale(purpose):
+        aside = OUTGOING_PAYMENT
+    return FlatRow(one.row, values, set_aside=aside)
 
 
 def _named_in(details: str) -> str:
@@ -120,12 +220,19 @@ def _named_in(details: str) -> str:
     return found.group(1).strip() if found else ""
 
 
+def _layout(head: Sequence[str]) -> Layout:
+    """Balances under the table are shorter than its rows."""
+    return changed(sniff(head), pads_short_rows=True)
+
+
 PRESET: Final = register(
     Preset(
         name="bankcsv",
         recognises=_recognises,
         columns=("client", "at", "amount", "order", "name", "currency"),
         flatten=_flatten,
+        heading=True,
+        layout=_layout,
         comma_by_custom=True,
     )
 )
