@@ -11,6 +11,7 @@
     │   ├── ChoiceNeeded      two fair readings; the person has to choose
     │   ├── CurrenciesMixed   more than one currency in one ledger
     │   ├── TooManyRejects    over a tenth of the rows cannot be used
+    │   ├── QueryFailed       a person's own SQL that cannot be answered
     │   └── ArgumentInvalid   an argument outside its range
     ├── FolderError           the company folder
     │   ├── FolderMissing     not a company folder
@@ -21,6 +22,7 @@
     │   └── NotFitted         no portfolio yet
     ├── FitError              the ledger cannot be fitted (says why)
     ├── LookupFailed          no such client or product
+    ├── Closed                a ledger or portfolio that has been closed
     └── ExtraMissing          an optional part is not installed
 
 An error is a reason code with its parameters, so the surfaces can say it in ru, ro and en.
@@ -82,6 +84,10 @@ class TooManyRejects(InputError):
     """More than a tenth of the rows cannot be used."""
 
 
+class QueryFailed(InputError):
+    """A person's own SQL cannot be answered."""
+
+
 class ArgumentInvalid(InputError):
     """An argument is outside its range."""
 
@@ -120,6 +126,10 @@ class FitError(RegularsError):
 
 class LookupFailed(RegularsError):
     """No such client or product."""
+
+
+class Closed(RegularsError):
+    """The ledger or portfolio has been closed."""
 
 
 class ExtraMissing(RegularsError):

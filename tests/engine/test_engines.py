@@ -15,7 +15,8 @@ from regulars import engine as engines
 from regulars.engine import Engine
 from regulars.engine import duckdb as duckdb_engine
 from regulars.engine.duckdb import DuckDB
-from regulars.errors import ArgumentInvalid
+from regulars.engine.tables import LongTable
+from regulars.errors import ArgumentInvalid, Closed, QueryFailed
 
 LINES = pa.table(
     {
@@ -206,3 +207,23 @@ def test_without_room_to_spill_a_step_takes_all_memory(
     made.table("t", rows)
     made.step("grouped", grouped)
     assert made.arrow("SELECT count(*) AS n FROM grouped")["n"].to_pylist() == [1_000_000]
+
+
+@pytest.mark.parametrize("sql", ["SELECT nothing FROM lines", "SELECT 1 FROM linez", "SELECT FROM WHERE"])
+def test_a_query_that_cannot_be_answered_says_why(engine: Engine, sql: str) -> None:
+    engine.table("lines", LINES)
+    with pytest.raises(QueryFailed, match=r"(?s)cannot be answered: .+ Check the names") as refused:
+        LongTable(engine, "lines").query(sql)
+    assert "\n" not in str(refused.value)
+
+
+def test_what_is_closed_says_so(engine: Engine) -> None:
+    engine.table("lines", LINES)
+    lines = LongTable(engine, "lines")
+    engine.close()
+    for ask in (
+        lines.arrow, lambda: len(lines), lambda: lines.columns, lambda: next(lines.batches()),
+        lambda: lines.query("SELECT 1 AS n"), engine.workspace,
+    ):  # fmt: skip
+        with pytest.raises(Closed, match="has been closed"):
+            ask()

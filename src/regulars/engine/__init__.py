@@ -13,6 +13,17 @@ from typing import Any, Protocol, Self
 import pyarrow as pa
 
 from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid
+from regulars.reasons import Reason
+
+CLOSED = Reason(
+    "error.closed",
+    "This has been closed and cannot be asked any more. Load, read or fit it again, and close it last.",
+)
+QUERY_REFUSED = Reason(
+    "error.query_refused",
+    "The query cannot be answered: {problem} Check the names in it: a table's `name` is what it goes by, "
+    "and `columns` is what it has.",
+)
 
 
 class Engine(Protocol):
@@ -37,7 +48,10 @@ class Engine(Protocol):
         """The rows of ``sql`` as an Arrow table."""
 
     def ask(self, sql: str, /, **args: Any) -> pa.Table:
-        """The rows of a person's own ``sql``: translated, but not held to what all engines read alike."""
+        """The rows of a person's own ``sql``: translated, but not held to what all engines read alike.
+
+        Raises `QueryFailed` where it cannot be answered.
+        """
 
     def batches(self, sql: str, /, **args: Any) -> Iterator[pa.RecordBatch]:
         """The rows of ``sql`` in batches, so that memory does not grow with them."""
@@ -55,7 +69,7 @@ class Engine(Protocol):
         """An engine that sees this one's tables and keeps its own steps apart, until it is closed."""
 
     def close(self) -> None:
-        """Give back what the engine holds; a second call does nothing."""
+        """Give back what the engine holds; a second call does nothing, anything else raises `Closed`."""
 
 
 def open(engine: str | Engine) -> Engine:

@@ -14,7 +14,9 @@ from uuid import uuid4
 import duckdb
 import pyarrow as pa
 
+from regulars.engine import CLOSED, QUERY_REFUSED
 from regulars.engine.dialect import portable, transpiled
+from regulars.errors import Closed, QueryFailed
 
 _NUMBERS = count(1)
 _BATCH_ROWS = 65_536
@@ -89,8 +91,7 @@ class DuckDB:
     def workspace(self) -> Self:
         """An engine that sees this one's tables and keeps its own steps apart, until it is closed."""
         inner = type(self).__new__(type(self))
-        assert self._root is not None, "the engine is closed"
-        inner._enter(self._root, self._schemas, self._files, self._all_bytes)
+        inner._enter(self._open(), self._schemas, self._files, self._all_bytes)
         return inner
 
     def table(self, name: str, data: Any) -> None:
@@ -121,8 +122,14 @@ class DuckDB:
         return self._cursor().sql(portable(sql, self.name), params=args).to_arrow_table()
 
     def ask(self, sql: str, /, **args: Any) -> pa.Table:
-        """The rows of a person's own ``sql``, as DuckDB reads it."""
-        return self._cursor().sql(transpiled(sql, self.name), params=args).to_arrow_table()
+        """The rows of a person's own ``sql``, as DuckDB reads it; raises `QueryFailed`."""
+        cursor = self._cursor()
+        try:
+            return cursor.sql(transpiled(sql, self.name), params=args).to_arrow_table()
+        except duckdb.Error as refused:
+            # The first paragraph says what is wrong; below it stands the query again.
+            problem = " ".join(str(refused).split("\n\n")[0].split())
+            raise QueryFailed(QUERY_REFUSED, problem=problem) from refused
 
     def batches(self, sql: str, /, **args: Any) -> Iterator[pa.RecordBatch]:
         """The rows of ``sql`` in batches, so that memory does not grow with them."""
@@ -182,10 +189,14 @@ class DuckDB:
                 self.connection.execute("RESET memory_limit")
         self.connection.execute(sql, args)
 
+    def _open(self) -> duckdb.DuckDBPyConnection:
+        if self._root is None:
+            raise Closed(CLOSED)
+        return self._root
+
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         # A cursor a read: an open result would otherwise block the next query on the connection.
-        assert self._root is not None, "the engine is closed"
-        cursor = self._root.cursor()
+        cursor = self._open().cursor()
         cursor.execute(f"SET search_path = '{self._path}'")
         return cursor
 

@@ -7,9 +7,11 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, Self
 
 import pyarrow as pa
+from sqlglot.errors import SqlglotError
 
+from regulars.engine import CLOSED, QUERY_REFUSED
 from regulars.engine.dialect import portable, transpiled
-from regulars.errors import EXTRA_MISSING, ExtraMissing
+from regulars.errors import EXTRA_MISSING, Closed, ExtraMissing, QueryFailed
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -43,10 +45,11 @@ class Spark:
         self.session.conf.set("spark.sql.timestampType", "TIMESTAMP_NTZ")
         self._tables: dict[str, DataFrame] = {}
         self._across: list[str] = []
+        self._closed = False
 
     def workspace(self) -> Self:
         """An engine that sees this one's tables and keeps its own steps apart, until it is closed."""
-        inner = type(self)(self.session.newSession())
+        inner = type(self)(self._open().newSession())
         for name, frame in self._tables.items():
             # Temporary views belong to one session; a global one carries the rows across.
             across = f"regulars_{next(_NUMBERS)}"
@@ -76,8 +79,15 @@ class Spark:
         return _rows(self._frame(sql, args))
 
     def ask(self, sql: str, /, **args: Any) -> pa.Table:
-        """The rows of a person's own ``sql``, translated but not checked."""
-        return _rows(self.session.sql(transpiled(sql, self.name), args=args))
+        """The rows of a person's own ``sql``, translated but not checked; raises `QueryFailed`."""
+        from pyspark.errors import PySparkException
+
+        session = self._open()
+        try:
+            return _rows(session.sql(transpiled(sql, self.name), args=args))
+        except (PySparkException, SqlglotError) as refused:
+            problem = " ".join(str(refused).splitlines()[0].split())
+            raise QueryFailed(QUERY_REFUSED, problem=problem) from refused
 
     def batches(self, sql: str, /, **args: Any) -> Iterator[pa.RecordBatch]:
         """The rows of ``sql`` in batches."""
@@ -97,20 +107,27 @@ class Spark:
 
     def columns(self, name: str) -> dict[str, str]:
         """Column names of a table and their types, in upper-case SQL words."""
-        kinds = ((f.name, f.dataType.simpleString().upper()) for f in self.session.table(name).schema.fields)
+        fields = self._open().table(name).schema.fields
+        kinds = ((field.name, field.dataType.simpleString().upper()) for field in fields)
         return {column: _WORDS.get(kind, kind) for column, kind in kinds}
 
     def close(self) -> None:
         """Forget every table; a session that was started here is stopped. A second call does nothing."""
         self.drop(*list(self._tables))
+        self._closed = True
         while self._across:
             self.session.catalog.dropGlobalTempView(self._across.pop())
         if self._ours:
             self.session.stop()
             self._ours = False
 
+    def _open(self) -> SparkSession:
+        if self._closed:
+            raise Closed(CLOSED)
+        return self.session
+
     def _frame(self, sql: str, args: dict[str, Any]) -> DataFrame:
-        return self.session.sql(portable(sql, self.name), args=args)
+        return self._open().sql(portable(sql, self.name), args=args)
 
     def _keep(self, name: str, frame: DataFrame) -> None:
         frame.createOrReplaceTempView(name)

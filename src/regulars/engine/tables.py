@@ -13,7 +13,8 @@ from regulars.engine import Engine
 class LongTable:
     """A table or view of an engine that may be too long to hold in memory at once.
 
-    Anything that speaks Arrow takes it as it is (``polars.DataFrame(table)``, ``pyarrow.table(table)``).
+    Anything that speaks Arrow takes it as it is (``polars.DataFrame(table)``, ``pyarrow.table(table)``). When
+    the ledger or portfolio it is of has been closed, it raises `Closed`.
 
     >>> from regulars.engine.duckdb import DuckDB
     >>> engine = DuckDB()
@@ -36,7 +37,10 @@ class LongTable:
         return self._engine.batches(f'SELECT * FROM "{self.name}"')
 
     def query(self, sql: str, /, **args: Any) -> pa.Table:
-        """The rows of ``sql`` (DuckDB dialect, arguments as ``$name``), in which the table goes by `name`."""
+        """The rows of ``sql`` (DuckDB dialect, arguments as ``$name``), in which the table goes by `name`.
+
+        Raises `QueryFailed` where it cannot be answered.
+        """
         return self._engine.ask(sql, **args)
 
     @property
