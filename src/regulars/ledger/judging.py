@@ -41,6 +41,7 @@ REPEATED = Reason("aside.repeated", "row {row}: the same line stands in another 
 TOTAL_ROW = Reason("aside.total", "row {row}: a total, not a sale")
 GROUP_ROW = Reason("aside.group", "row {row}: a heading inside the report, not a sale")
 OUTGOING_PAYMENT = Reason("aside.outgoing_payment", "row {row}: money paid out, not a sale")
+NO_SALE = Reason("aside.no_sale", "row {row}: an entry in the books or a transfer, not a sale")
 FAILED_DEBIT = Reason("aside.failed_debit", "row {row}: a payment that failed")
 QUOTATION = Reason("aside.quotation", "row {row}: a quotation, not a sale yet")
 VOIDED_ORDER = Reason("aside.voided_order", "row {row}: a cancelled order")

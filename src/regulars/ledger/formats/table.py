@@ -27,6 +27,7 @@ BROKEN_RECORD = "broken_record"  # a JSON line that is no object, a bank documen
 TOTAL_ROW = "total"
 OUTGOING_PAYMENT = "outgoing_payment"
 FAILED_DEBIT = "failed_debit"
+NO_SALE = "no_sale"  # an entry in the books, a transfer between own accounts, interest
 QUOTATION = "quotation"
 VOIDED_ORDER = "voided_order"
 GROUP_ROW = "group"  # the client or the document of a grouped report, carried down to its goods

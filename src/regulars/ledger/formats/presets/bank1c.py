@@ -16,7 +16,7 @@ from typing import Final
 from regulars.ledger.formats import payments
 from regulars.ledger.formats.layout import Layout
 from regulars.ledger.formats.presets import FlatRow, Preset, Sample, SheetRow, register
-from regulars.ledger.formats.table import BROKEN_RECORD, OUTGOING_PAYMENT
+from regulars.ledger.formats.table import BROKEN_RECORD, NO_SALE, OUTGOING_PAYMENT
 from regulars.ledger.habits import parse_date, parse_number
 from regulars.ledger.mapping import Habits
 
@@ -103,7 +103,7 @@ def _row(document: _Document, own: set[str], names: dict[tuple[str, str], str], 
         if amount is not None and payee in paid and not _same(document) and payments.refund(purpose):
             client, amount, aside = payee, -amount, None
     elif payments.no_sale(purpose):
-        aside = OUTGOING_PAYMENT
+        aside = NO_SALE
     values = {
         "client": client or None,
         "at": str(day) if day is not None else when or None,

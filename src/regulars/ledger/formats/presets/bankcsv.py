@@ -19,7 +19,7 @@ from regulars.ledger.cells import date_form
 from regulars.ledger.formats import payments
 from regulars.ledger.formats.layout import Layout, sniff
 from regulars.ledger.formats.presets import FlatRow, Preset, Sample, SheetRow, find, register
-from regulars.ledger.formats.table import FAILED_DEBIT, OUTGOING_PAYMENT
+from regulars.ledger.formats.table import FAILED_DEBIT, NO_SALE, OUTGOING_PAYMENT
 from regulars.ledger.habits import date_evidence, parse_date, parse_number
 from regulars.ledger.headers import says
 from regulars.ledger.mapping import Habits
@@ -210,7 +210,7 @@ def _row(one: _Payment, client: str, order: Habits, *, own: bool, paid: set[str]
     elif payments.takings(purpose):
         values["client"] = None
     elif own or payments.no_sale(purpose):
-        aside = OUTGOING_PAYMENT
+        aside = NO_SALE
     return FlatRow(one.row, values, set_aside=aside)
 
 
