@@ -128,6 +128,10 @@ class Portfolio:
         """The sale lines behind the portfolio."""
         return LongTable(self._engine, "lines")
 
+    def workspace(self) -> Engine:
+        """An engine that sees the portfolio's tables and keeps its own steps apart; close it when done."""
+        return self._engine.workspace()
+
     def clients(self) -> LongTable:
         """One row a client, by client: what he did and what to expect of him.
 

@@ -1,0 +1,19 @@
+"""What the records prove of the clients: lenses, cohorts, first products, and what was foretold against what
+came.
+
+Every table is worked out from a portfolio's sale lines and client rows, in memory or from a snapshot; money
+is DECIMAL cents wherever it sums to the ledger.
+"""
+
+from __future__ import annotations
+
+from regulars.scorecard.cohorts import Cohorts, cohorts
+from regulars.scorecard.first_products import FirstProducts, first_products
+from regulars.scorecard.foresight import Foresight, look_back
+from regulars.scorecard.lenses import Lenses, lenses
+from regulars.scorecard.slipping import slipping
+
+__all__ = [
+    "Cohorts", "FirstProducts", "Foresight", "Lenses",
+    "cohorts", "first_products", "lenses", "look_back", "slipping",
+]  # fmt: skip
