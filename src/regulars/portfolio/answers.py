@@ -13,15 +13,17 @@ import numpy as np
 import pyarrow as pa
 
 from regulars.engine import Engine
+from regulars.engine.tables import LongTable
 from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid, LookupFailed
+from regulars.portfolio.cells import LASTING, TRUST
 from regulars.portfolio.history import Floats, floats
 from regulars.portfolio.intervals import picks
-from regulars.portfolio.products import OWN_UNITS
 from regulars.reasons import Reason
 
 OWN_PURCHASES = Reason(
     "sell.own_purchases", "bought it on {n} day so far", plural="bought it on {n} days so far"
 )
+LIKE_HIM = Reason("sell.like_him", "clients who buy as this one does take it")
 EVERYONE = Reason("sell.everyone", "has not bought it here so far; as clients on average do")
 NO_CLIENT = Reason("error.no_client", "There is no client {client} in this portfolio.{like}")
 NO_PRODUCT = Reason("error.no_product", "There is no product {product} in this portfolio.{like}")
@@ -33,35 +35,64 @@ NO_PRODUCTS = Reason(
 LIKE = Reason("error.like", " Did you mean {names}?")
 _ALL = 2_147_483_647
 
-# Ranked by a rounded key, then by name: the last bits of a double differ between engines.
+# Observed cells are stored; the others follow by formula. Ranked by a rounded key, then by name: the last
+# bits of a double differ between engines.
 SELL_TO_SQL = """
-SELECT f.product, f.name, f.product_group, coalesce(c.times, 0) AS times, c.last_on, u.p_any, u.pace,
-       u.expected_orders, u.orders_variance, f.prior + coalesce(c.times, 0) AS shape,
-       ($own * f.units_a_pick + coalesce(c.units, 0e0)) / ($own + coalesce(c.times, 0)) AS units_a_pick,
-       f.unit_revenue, f.unit_margin
-FROM product_rows AS f
-CROSS JOIN (SELECT p_any, pace, expected_orders, orders_variance FROM client_rows WHERE client = $client) AS u
-LEFT JOIN (SELECT product, times, units, last_on FROM cell_rows WHERE client = $client) AS c
-    ON f.product = c.product
-ORDER BY floor(u.p_any * u.pace * (f.prior + coalesce(c.times, 0)) * 1e9) DESC, f.product
-LIMIT $top
+SELECT *, floor(expected_picks * 1e9) AS key
+FROM (
+    SELECT f.product, f.name, f.product_group, coalesce(c.times, 0) AS times, c.last_on,
+           c.every_weeks, c.silent_weeks, u.p_any, u.expected_orders, u.orders_variance,
+           coalesce(c.expected_picks, u.row_factor * f.column_factor * u.pace * t.share * pow(
+               f.phi / (f.phi + t.share * f.on_sale * u.pace * u.exposure), $lasting)) AS expected_picks,
+           coalesce(c.shape, $trust * f.phi) AS shape,
+           coalesce(c.units_a_pick, f.units_a_pick) AS units_a_pick,
+           coalesce(c.unit_revenue, f.unit_revenue * u.money) AS unit_revenue,
+           coalesce(c.unit_margin, (f.unit_margin + f.unit_revenue * u.margin_shift) * u.money) AS unit_margin,
+           CASE WHEN c.picks > f.phi THEN 1 WHEN t.share > f.share THEN 2
+                WHEN c.times > 0 THEN 1 ELSE 0 END AS because
+    FROM product_rows AS f
+    CROSS JOIN (SELECT * FROM client_rows WHERE client = $client) AS u
+    JOIN tastes AS t ON u.segment = t.segment AND f.product = t.product
+    LEFT JOIN (SELECT * FROM cell_rows WHERE client = $client) AS c ON f.product = c.product
+) AS pairs
+ORDER BY key DESC, product LIMIT $top
 """
 
 BUYERS_OF_SQL = """
-SELECT client, times, p_any, pace, shape, units_a_pick, unit_revenue, unit_margin
+SELECT *, floor(expected_picks * units_a_pick * 1e9) AS key
 FROM (
-    SELECT u.client, coalesce(c.times, 0) AS times, u.p_any, u.pace, f.prior + coalesce(c.times, 0) AS shape,
-           ($own * f.units_a_pick + coalesce(c.units, 0e0)) / ($own + coalesce(c.times, 0)) AS units_a_pick,
-           f.unit_revenue, f.unit_margin
+    SELECT u.client, coalesce(c.times, 0) AS times, u.p_any,
+           coalesce(c.expected_picks, u.row_factor * f.column_factor * u.pace * t.share * pow(
+               f.phi / (f.phi + t.share * f.on_sale * u.pace * u.exposure), $lasting)) AS expected_picks,
+           coalesce(c.shape, $trust * f.phi) AS shape,
+           coalesce(c.units_a_pick, f.units_a_pick) AS units_a_pick,
+           coalesce(c.unit_revenue, f.unit_revenue * u.money) AS unit_revenue,
+           coalesce(c.unit_margin, (f.unit_margin + f.unit_revenue * u.margin_shift) * u.money) AS unit_margin
     FROM client_rows AS u
-    CROSS JOIN (SELECT prior, units_a_pick, unit_revenue, unit_margin
-                FROM product_rows WHERE product = $product) AS f
-    LEFT JOIN (SELECT client, times, units FROM cell_columns WHERE product = $product) AS c
-        ON u.client = c.client
-) AS both_kinds
-ORDER BY floor(p_any * pace * shape * units_a_pick * 1e9) DESC, client
-LIMIT $top
+    CROSS JOIN (SELECT * FROM product_rows WHERE product = $product) AS f
+    JOIN (SELECT * FROM tastes WHERE product = $product) AS t ON u.segment = t.segment
+    LEFT JOIN (SELECT * FROM cell_columns WHERE product = $product) AS c ON u.client = c.client
+) AS pairs
+ORDER BY key DESC, client LIMIT $top
 """
+
+EVERY_PAIR_SQL = f"""
+SELECT client, product, expected_picks * units_a_pick AS expected_units,
+       CASE WHEN p_any > 0 THEN p_any * (1 - exp(-shape * ln(1 + expected_picks / (p_any * shape))))
+            ELSE 0e0 END AS p_buy,
+       expected_picks, shape, units_a_pick, p_any
+FROM (
+    SELECT u.client, f.product, u.p_any,
+           coalesce(c.expected_picks, u.row_factor * f.column_factor * u.pace * t.share * pow(
+               f.phi / (f.phi + t.share * f.on_sale * u.pace * u.exposure), {LASTING!r}e0)) AS expected_picks,
+           coalesce(c.shape, {TRUST!r}e0 * f.phi) AS shape,
+           coalesce(c.units_a_pick, f.units_a_pick) AS units_a_pick
+    FROM client_rows AS u
+    CROSS JOIN product_rows AS f
+    JOIN tastes AS t ON u.segment = t.segment AND f.product = t.product
+    LEFT JOIN cell_rows AS c ON u.client = c.client AND f.product = c.product
+) AS pairs
+"""  # noqa: S608 - made of constants
 
 CLIENT_KNOWN_SQL = "SELECT client FROM client_rows WHERE client = $name"
 PRODUCT_KNOWN_SQL = "SELECT product FROM product_rows WHERE product = $name"
@@ -83,11 +114,11 @@ def sell_to(engine: Engine, client: str, top: int | None, level: float) -> pa.Ta
     limit = _limit(top)
     _known(engine, "client", client)
     _products_there(engine)
-    rows = engine.arrow(SELL_TO_SQL, client=client, own=OWN_UNITS, top=limit)
+    rows = engine.arrow(SELL_TO_SQL, client=client, trust=TRUST, lasting=LASTING, top=limit)
     columns, units_a_pick = _expectations(rows), floats(rows, "units_a_pick")
-    p_any, pace, shape = (floats(rows, name) for name in ("p_any", "pace", "shape"))
+    p_any, mean, shape = (floats(rows, name) for name in ("p_any", "expected_picks", "shape"))
+    pace = np.divide(mean, p_any * shape, out=np.zeros_like(mean), where=p_any > 0)
     low, high = picks(p_any, pace, shape, varied(rows), level)
-    times = rows["times"].to_pylist()
     return pa.table(
         {
             "product": rows["product"],
@@ -99,7 +130,9 @@ def sell_to(engine: Engine, client: str, top: int | None, level: float) -> pa.Ta
             **{name: columns[name] for name in ("p_buy", "expected_revenue", "expected_margin")},
             "times": rows["times"],
             "last_at": rows["last_on"],
-            "reason": [(OWN_PURCHASES if n else EVERYONE).code for n in times],
+            "every_weeks": rows["every_weeks"],
+            "silent_weeks": rows["silent_weeks"],
+            "reason": [_BECAUSE[why].code for why in rows["because"].to_pylist()],
         }
     )
 
@@ -109,19 +142,33 @@ def buyers_of(engine: Engine, product: str, top: int | None) -> pa.Table:
     limit = _limit(top)
     _products_there(engine)
     _known(engine, "product", product)
-    rows = engine.arrow(BUYERS_OF_SQL, product=product, own=OWN_UNITS, top=limit)
+    rows = engine.arrow(BUYERS_OF_SQL, product=product, trust=TRUST, lasting=LASTING, top=limit)
     return pa.table({"client": rows["client"], **_expectations(rows), "times": rows["times"]})
 
 
+def every_pair(engine: Engine) -> LongTable:
+    """Every client × every product: expected units and picks, chance of buying, shape. For measuring.
+
+    As long as clients times products: ask `LongTable.query` for a part, or take it in batches.
+    """
+    engine.view("every_pair", EVERY_PAIR_SQL)
+    return LongTable(engine, "every_pair")
+
+
 def _expectations(rows: pa.Table) -> dict[str, Any]:
-    p_any, pace, shape = (floats(rows, name) for name in ("p_any", "pace", "shape"))
-    units = p_any * pace * shape * floats(rows, "units_a_pick")
+    p_any, mean, shape = (floats(rows, name) for name in ("p_any", "expected_picks", "shape"))
+    units = mean * floats(rows, "units_a_pick")
+    pace = np.divide(mean, p_any * shape, out=np.zeros_like(mean), where=p_any > 0)
     return {
         "expected_units": units,
         "p_buy": -p_any * np.expm1(-shape * np.log1p(pace)),
         "expected_revenue": units * floats(rows, "unit_revenue"),
         "expected_margin": pa.array(units * floats(rows, "unit_margin"), pa.float64(), from_pandas=True),
     }
+
+
+#: What ``because`` says: the client's own purchases, those of clients like him, everyone's.
+_BECAUSE = (EVERYONE, OWN_PURCHASES, LIKE_HIM)
 
 
 def varied(rows: pa.Table) -> Floats:

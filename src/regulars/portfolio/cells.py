@@ -1,8 +1,22 @@
-"""The client × product table worked out: a forecast for each observed cell, and sums over all cells.
+"""The client × product table: the law of a cell, in closed form whether or not it was ever observed.
 
-The law and its letters are `regulars.portfolio.products`'. Every text takes a client's ``p_any`` (a) and
-``pace``, a product's ``prior`` (κ s) and ``units_a_pick`` (q̄), and a cell's own ``times`` and ``units``;
-a client's units a pick are (3 q̄ + units) / (3 + times).
+Client u makes A_u picks a week (`regulars.portfolio.pace`) and p_uc of them are expected to be of product c
+(`regulars.portfolio.tastes`), so m = A p a week before his own purchases of it speak. With his decayed picks
+y of c, exposure E (shared with the product's time on sale: E = E_u e_c) and the product's shape φ_c,
+
+    λ_uc = m [(φ + y) / (φ + m E)]^γ,
+
+the mean of a gamma posterior, drawn back towards m by γ because habits go on drifting over the horizon.
+Rows and columns are then raked (`regulars.portfolio.raking`): ρ_u κ_c λ_uc picks are expected within the
+horizon. With a_u = P(buys anything at all) they are none with chance 1 − a, and otherwise negative binomial
+with shape r = τ (φ + y) and mean ρ κ λ / a, so that
+
+    P(buys c) = a (1 − (1 + ρ κ λ / (a r))^−r).
+
+φ_c is the method of moments' for decayed counts (Var y = m E₂ + (mE)²/φ, E₂ the exposure of the squared
+clock): φ = Σ(mE)² / Σ[(y − mE)² − y₂] over all clients, y₂ = Σ δ^(2·age), drawn halfway in logs to that of
+products as popular. What was never observed has y = 0 and hangs on the client only by his segment, A E and
+the row's factors: sums over all cells need only the observed ones and a grid (`regulars.portfolio.raking`).
 """
 
 from __future__ import annotations
@@ -12,137 +26,141 @@ import pyarrow as pa
 
 from regulars.engine import Engine
 from regulars.portfolio.history import Floats, floats
-from regulars.portfolio.intervals import BASE_WIDE, spread
-from regulars.portfolio.products import OWN_UNITS
+from regulars.portfolio.products import CLOCK, OWN_UNITS, exposure
+from regulars.portfolio.tastes import Shares
 
-#: Clients of like pace share a bin for P(buys): bins are this wide in ln ln(1 + pace), which moves the
-#: expected number of buyers by less than a millionth.
-_BINS_A_UNIT = 200
+#: γ: how much of what a client's own purchases say lasts over the horizon.
+LASTING = 0.9
+#: τ: how far the shape of what the past says is that of what the future brings.
+TRUST = 0.5
+#: Shapes outside are not believed; bands of like popularity, and products that a band has at least.
+_SHAPES, _BANDS, _A_BAND = (0.005, 50.0), 12, 12
+
+# What the moments of a product's cells sum to: all clients by segment, observed cells one by one.
+EXPECTED_SQUARES_SQL = """
+SELECT segment, CAST(sum(pow(pace * exposure, 2)) AS DOUBLE) AS squares
+FROM client_rows GROUP BY segment ORDER BY segment
+"""
+
+OBSERVED_MOMENTS_SQL = """
+SELECT o.product, CAST(sum(pow(o.picks, 2) - 2 * o.picks * t.share * s.on_sale * u.pace * u.exposure
+                           - o.squares) AS DOUBLE) AS excess
+FROM observed AS o
+JOIN client_rows AS u ON o.client = u.client
+JOIN tastes AS t ON u.segment = t.segment AND o.product = t.product
+JOIN shelf AS s ON o.product = s.product
+GROUP BY o.product ORDER BY o.product
+"""
+
+# unseen: λ of the cell if it had never been observed; price: his own so far beside the product's.
+BARE_CELLS_SQL = """
+SELECT client, product, times, first_on, last_on, picks, units_a_pick, price,
+       prior * pow((phi + picks) / (phi + expected), $lasting) AS bare,
+       prior * pow(phi / (phi + expected), $lasting) AS unseen
+FROM (
+    SELECT o.client, o.product, o.times, o.first_on, o.last_on, o.picks, s.phi,
+           u.pace * t.share AS prior, u.pace * t.share * s.on_sale * u.exposure AS expected,
+           ($own * s.units_a_pick + o.units) / ($own + o.recent) AS units_a_pick,
+           CASE WHEN s.unit_price > 0
+                THEN ($own * s.unit_price + o.paid) / (($own + o.units) * s.unit_price) ELSE 1e0 END AS price
+    FROM observed AS o
+    JOIN client_rows AS u ON o.client = u.client
+    JOIN tastes AS t ON u.segment = t.segment AND o.product = t.product
+    JOIN shelf AS s ON o.product = s.product
+) AS joined
+"""
 
 CELL_ROWS_SQL = """
-SELECT c.client, c.product, c.times, c.units, c.last_on,
-       u.p_any * u.pace * (f.share * $kappa + c.times) AS expected_picks,
-       u.p_any * u.pace * (f.share * $kappa + c.times)
-           * ($own * f.units_a_pick + c.units) / ($own + c.times) AS expected_units,
-       u.p_any * (1 - exp(-ln(1 + u.pace) * (f.share * $kappa + c.times))) AS p_buy,
-       u.p_any * u.pace * (f.share * $kappa + c.times)
-           * ($own * f.units_a_pick + c.units) / ($own + c.times) * f.unit_revenue AS expected_revenue,
-       u.p_any * u.pace * (f.share * $kappa + c.times)
-           * ($own * f.units_a_pick + c.units) / ($own + c.times) * f.unit_margin AS expected_margin
-FROM observed AS c
-JOIN client_rows AS u ON c.client = u.client
-JOIN facts AS f ON c.product = f.product
-"""
-
-# Over all clients, as if nobody had bought the product yet: w = Σ a·pace, v and b for variances.
-CLIENT_SUMS_SQL = """
-SELECT CAST(coalesce(sum(p_any * pace), 0) AS DOUBLE) AS w,
-       CAST(coalesce(sum(p_any * pace * (1 + pace)), 0) AS DOUBLE) AS v,
-       CAST(coalesce(sum(p_any * (1 - p_any) * pace * pace), 0) AS DOUBLE) AS b
-FROM client_rows
-"""
-
-CLIENTS_COUNTED_SQL = "SELECT count(*) AS n FROM client_rows"
-
-PACES_SQL = """
-SELECT CAST(sum(p_any) AS DOUBLE) AS a, CAST(sum(p_any * p_any) AS DOUBLE) AS aa,
-       CAST(sum(p_any * ln(1 + pace)) AS DOUBLE) AS ag,
-       CAST(sum(p_any * pace / (1 + pace)) AS DOUBLE) AS aw
-FROM client_rows WHERE p_any > 0 AND pace > 0
-GROUP BY floor(ln(ln(1 + pace)) * $bins) ORDER BY floor(ln(ln(1 + pace)) * $bins)
-"""
-
-# What observed cells add to that: r = κ s + times against r0 = κ s, own units against the product's.
-# `moved` is ∂P/∂ln(pace): how much the number of buyers follows when everyone comes more often or less.
-OBSERVED_SUMS_SQL = """
-SELECT product, CAST(sum(units - units0) AS DOUBLE) AS units, CAST(sum(p - p0) AS DOUBLE) AS buyers,
-       CAST(sum(w / (1 + w) * ((a - p) * r - (a - p0) * r0)) AS DOUBLE) AS buyers_moved,
-       CAST(sum(p * (1 - p) - p0 * (1 - p0)) AS DOUBLE) AS buyers_variance,
-       CAST(sum(q * q * a * w * r * (1 + w) + q * q * a * (1 - a) * w * w * r * r + a * w * r * units_variance
-                - q0 * q0 * a * w * r0 * (1 + w) - q0 * q0 * a * (1 - a) * w * w * r0 * r0
-                - a * w * r0 * units_variance) AS DOUBLE) AS units_variance
+SELECT client, product, times, first_on, last_on, every_weeks, silent_weeks, picks, units_a_pick,
+       unit_revenue, unit_margin, expected_picks, shape, expected_picks * units_a_pick AS expected_units,
+       CASE WHEN p_any > 0 THEN p_any * (1 - exp(-shape * ln(1 + expected_picks / (p_any * shape))))
+            ELSE 0e0 END AS p_buy,
+       expected_picks * units_a_pick * unit_revenue AS expected_revenue,
+       expected_picks * units_a_pick * unit_margin AS expected_margin
 FROM (
-    SELECT c.product, u.p_any AS a, u.pace AS w, f.share * $kappa AS r0, f.share * $kappa + c.times AS r,
-           f.units_a_pick AS q0, c.expected_units / nullif(c.expected_picks, 0) AS q, f.units_variance,
-           c.expected_units AS units, u.p_any * u.pace * f.share * $kappa * f.units_a_pick AS units0,
-           c.p_buy AS p, u.p_any * (1 - exp(-ln(1 + u.pace) * f.share * $kappa)) AS p0
-    FROM cell_rows AS c
+    SELECT c.client, c.product, c.times, c.first_on, c.last_on, c.picks, c.units_a_pick, u.p_any,
+           CASE WHEN c.times > 1
+                THEN date_diff('day', c.first_on, c.last_on) / (7e0 * (c.times - 1)) END AS every_weeks,
+           date_diff('day', c.last_on, CAST($at AS DATE)) / 7e0 AS silent_weeks,
+           u.row_factor * s.column_factor * c.bare AS expected_picks,
+           $trust * (s.phi + c.picks) AS shape,
+           s.unit_revenue * c.price * u.money AS unit_revenue,
+           s.unit_margin * c.price * u.money + s.unit_revenue * c.price * u.money * u.margin_shift
+               AS unit_margin
+    FROM bare_cells AS c
     JOIN client_rows AS u ON c.client = u.client
-    JOIN facts AS f ON c.product = f.product
-    WHERE u.pace > 0
-) AS worked
-GROUP BY product
-"""
-
-FACTS_IN_ORDER_SQL = """
-SELECT f.*, o.units AS observed_units, o.buyers AS observed_buyers,
-       o.buyers_variance AS observed_buyers_variance, o.buyers_moved AS observed_buyers_moved,
-       o.units_variance AS observed_units_variance
-FROM facts AS f LEFT JOIN observed_sums AS o ON f.product = o.product ORDER BY f.product
+    JOIN shelf AS s ON c.product = s.product
+) AS raked
 """
 
 
-def build(engine: Engine, kappa: float) -> None:
-    """Make ``cell_rows``, with forecasts, of ``engine`` from ``observed``, ``client_rows`` and ``facts``."""
-    engine.step("cell_rows", CELL_ROWS_SQL, kappa=kappa, own=OWN_UNITS)
+def learn(engine: Engine, facts: pa.Table, shares: Shares, on_sale: Floats, weeks: float) -> pa.Table:
+    """Make ``tastes``, ``shelf`` and ``bare_cells`` of ``engine`` from ``observed`` and ``client_rows``.
 
-
-def products(engine: Engine, kappa: float, level: float, walk_in_weight: float) -> pa.Table:
-    """One row a product: buyers and units over the horizon, summed over observed and unobserved cells.
-
-    ``walk_in_weight`` is how many times what walk-ins bought lately they will buy over the horizon.
+    ``facts`` are the products in order, ``on_sale`` their weeks since launch, ``weeks`` those of the records.
+    Returns ``shelf``.
     """
-    sums = engine.arrow(CLIENT_SUMS_SQL).to_pylist()[0]
-    engine.step("observed_sums", OBSERVED_SUMS_SQL, kappa=kappa)
-    rows = engine.arrow(FACTS_IN_ORDER_SQL)
-    engine.drop("observed_sums")
-    prior, q = floats(rows, "share") * kappa, floats(rows, "units_a_pick")
-    zero = np.nan_to_num
-    everyone, variance, moved = _unobserved_buyers(engine.arrow(PACES_SQL, bins=_BINS_A_UNIT), prior)
-    buyers = everyone + zero(floats(rows, "observed_buyers"))
-    buyers_variance = variance + zero(floats(rows, "observed_buyers_variance"))
-    moved = moved + zero(floats(rows, "observed_buyers_moved"))
-    # A base that comes a tenth more often buys a tenth more units, but most buyers were buyers already.
-    shared_by_buyers = BASE_WIDE * np.divide(moved, buyers, out=np.zeros_like(buyers), where=buyers > 0)
-    units = prior * q * sums["w"] + zero(floats(rows, "observed_units"))
-    units_variance = (
-        q**2 * (sums["v"] * prior + sums["b"] * prior**2)
-        + sums["w"] * prior * floats(rows, "units_variance")
-        + zero(floats(rows, "observed_units_variance"))
+    prior, products = shares.prior, facts["product"]
+    kinds = len(prior)
+    engine.table(
+        "tastes",
+        pa.table(
+            {
+                "segment": np.repeat(np.arange(kinds, dtype=np.int32), len(products)),
+                "product": pa.chunked_array([products.combine_chunks()] * kinds),
+                "share": prior.ravel(),
+            }
+        ),
     )
-    walk_ins = floats(rows, "walk_in_units") * walk_in_weight
-    low_high = [
-        *spread(buyers, buyers_variance, level, shared_by_buyers),
-        *spread(units + walk_ins, units_variance + walk_ins * q, level, BASE_WIDE),
-    ]
-    clients = engine.arrow(CLIENTS_COUNTED_SQL)["n"][0].as_py()
-    columns = {
-        "expected_buyers": buyers,
-        "expected_buyers_low": low_high[0],
-        "expected_buyers_high": np.minimum(low_high[1], clients),
-        "expected_units": units + walk_ins,
-        "expected_units_low": low_high[2],
-        "expected_units_high": low_high[3],
-        "walk_in_units": walk_ins,
-        "expected_revenue": (units + walk_ins) * floats(rows, "unit_revenue"),
-        "prior": prior,
-    }
-    made = pa.table({name: rows[name] for name in ("product", "name", "product_group")} | columns)
-    margin = pa.array((units + walk_ins) * floats(rows, "unit_margin"), from_pandas=True)
-    for name in ("times", "clients_so_far", "share", "units_a_pick", "unit_revenue", "unit_margin"):
-        made = made.append_column(name, rows[name])
-    return made.append_column("expected_margin", margin)
+    share_of_time = exposure(on_sale, CLOCK) / exposure(np.array([weeks]), CLOCK)
+    shelf = facts.append_column("on_sale", pa.array(share_of_time))
+    shelf = shelf.append_column("share", pa.array(shares.base))
+    engine.table("shelf", shelf)
+    expected = _by_segment(engine.arrow(EXPECTED_SQUARES_SQL), kinds) @ prior**2 * share_of_time**2
+    excess = _by_product(engine.arrow(OBSERVED_MOMENTS_SQL), products, "excess")
+    phi = shapes(expected, expected + excess, floats(facts, "recent"))
+    shelf = shelf.append_column("phi", pa.array(phi))
+    shelf = shelf.append_column("column_factor", pa.array(np.ones(len(phi))))
+    engine.table("shelf", shelf)
+    engine.step("bare_cells", BARE_CELLS_SQL, own=OWN_UNITS, lasting=LASTING)
+    return shelf
 
 
-def _unobserved_buyers(bins: pa.Table, prior: Floats) -> tuple[Floats, Floats, Floats]:
-    """Σ P, Σ P(1 − P) and Σ ∂P/∂ln(pace) over all clients of products with ``prior``, none bought so far."""
-    a, aa, aw = floats(bins, "a"), floats(bins, "aa"), floats(bins, "aw")
-    pace = floats(bins, "ag") / a
-    total, squares, moved = (np.empty(len(prior)) for _ in range(3))
-    for begin in range(0, len(prior), 512):
-        r = prior[begin : begin + 512]
-        missed = np.exp(-np.outer(r, pace))
-        bought = 1 - missed
-        rows = slice(begin, begin + len(r))
-        total[rows], squares[rows], moved[rows] = bought @ a, bought**2 @ aa, r * (missed @ aw)
-    return total, total - squares, moved
+def shapes(expected: Floats, excess: Floats, popularity: Floats) -> Floats:
+    """φ of each product, (C,): its own moments' drawn halfway, in logs, to those of products as popular.
+
+    ``expected`` is Σ(mE)², ``excess`` Σ[(y − mE)² − y₂]. Where there is no excess clients differ no more than
+    chance would have it, and φ is at its upper end.
+
+    >>> shapes(np.array([2.0, 2.0]), np.array([4.0, 1.0]), np.array([9.0, 5.0])).round(2)
+    array([0.63, 1.26])
+    """
+    if len(expected) == 0:
+        return expected
+    by_popularity = np.argsort(np.argsort(-popularity, kind="stable"), kind="stable")
+    band = by_popularity // max(_A_BAND, -(-len(expected) // _BANDS))
+    pooled = _shape(np.bincount(band, expected), np.bincount(band, excess))[band]
+    return np.asarray(np.sqrt(_shape(expected, excess) * pooled))
+
+
+def build(engine: Engine, at: object) -> None:
+    """Make ``cell_rows``, with forecasts, of ``engine`` from ``bare_cells``, ``client_rows`` and ``shelf``."""
+    engine.step("cell_rows", CELL_ROWS_SQL, at=at, trust=TRUST)
+
+
+def _shape(expected: Floats, excess: Floats) -> Floats:
+    there = excess > 0
+    found = np.where(there, expected, _SHAPES[1]) / np.where(there, excess, 1.0)
+    return np.clip(found, *_SHAPES)
+
+
+def _by_segment(rows: pa.Table, kinds: int) -> Floats:
+    sums = np.zeros(kinds)
+    sums[rows["segment"].to_numpy()] = floats(rows, "squares")
+    return sums
+
+
+def _by_product(rows: pa.Table, products: pa.ChunkedArray, column: str) -> Floats:
+    sums = np.zeros(len(products))
+    sums[pa.compute.index_in(rows["product"], products.combine_chunks()).to_numpy()] = floats(rows, column)
+    return sums

@@ -156,26 +156,33 @@ def origins(first: dt.date, at: dt.date, horizon_weeks: float) -> list[tuple[dt.
 def _look(engine: Engine, origin: dt.date, ahead: int, seed: int) -> _Look | None:
     """Fit every candidate on what was known at ``origin`` and score the days ``ahead``; None if too few."""
     until = origin + dt.timedelta(days=ahead)
-    rows = _sampled(engine.arrow(HOLDOUT_SQL, origin=origin, until=until, grain=_GRAIN), seed)
+    held_out = engine.arrow(HOLDOUT_SQL, origin=origin, until=until, grain=_GRAIN)
+    rows = sampled(held_out, seed, ("x", "tx_days", "t_days", "y"))
     x, y, weight = floats(rows, "x"), floats(rows, "y"), floats(rows, "weight")
-    t_x, age = floats(rows, "tx_days") / 7, floats(rows, "t_days") / 7
-    if weight.sum() < _FEWEST_CLIENTS or weight @ (x > 0) < _FEWEST_BACK:
+    if too_few(x, weight):
         return None
-    # A week's grain can put a second occasion of the same week on the first: it was at least a day later.
-    t_x, age = np.where((x > 0) & (t_x == 0), 1 / 7, t_x), np.maximum(age, 1 / 7)
+    t_x, age = week_grain(x, floats(rows, "tx_days") / 7, floats(rows, "t_days") / 7)
     fitted = {name: activity.fit(name, x, t_x, age, weight) for name in CANDIDATES}
     gained = {name: model.log_score(y, ahead / 7, x, t_x, age) for name, model in fitted.items()}
     return _Look(origin, ahead / 7, weight, gained)
 
 
-def _sampled(rows: pa.Table, seed: int) -> pa.Table:
-    """At most `_JUDGED` clients' worth of rows, drawn without replacement."""
+def too_few(x: Floats, weight: Floats) -> bool:
+    """Whether a held-out score of these histories would be noise."""
+    return bool(weight.sum() < _FEWEST_CLIENTS or weight @ (x > 0) < _FEWEST_BACK)
+
+
+def week_grain(x: Floats, t_x: Floats, age: Floats) -> tuple[Floats, Floats]:
+    """Times cut to whole weeks, mended: a second occasion in the first's week was at least a day later."""
+    return np.where((x > 0) & (t_x == 0), 1 / 7, t_x), np.maximum(age, 1 / 7)
+
+
+def sampled(rows: pa.Table, seed: int, columns: Sequence[str]) -> pa.Table:
+    """At most `_JUDGED` clients' worth of ``rows``, drawn without replacement; ``weight`` counts them."""
     weight = floats(rows, "weight").astype(np.int64)
     if weight.sum() <= _JUDGED:
         return rows
     drawn = np.random.default_rng(seed).multivariate_hypergeometric(weight, _JUDGED, method="marginals")
     kept = drawn > 0
-    columns: dict[str, Any] = {
-        name: rows[name].filter(pa.array(kept)) for name in ("x", "tx_days", "t_days", "y")
-    }
-    return pa.table({**columns, "weight": drawn[kept]})
+    chosen: dict[str, Any] = {name: rows[name].filter(pa.array(kept)) for name in columns}
+    return pa.table({**chosen, "weight": drawn[kept]})

@@ -6,14 +6,24 @@ import datetime as dt
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from regulars import horizon as horizons
 from regulars import settings
 from regulars.engine import Engine
 from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid, FitError
-from regulars.portfolio import cells, forecasts, history, products, totals
-from regulars.portfolio.modelling import model_base
+from regulars.portfolio import (
+    cells,
+    columns,
+    forecasts,
+    history,
+    pace,
+    products,
+    raking,
+    tastes,
+    totals,
+)
+from regulars.portfolio.modelling import Modelled, model_base
 from regulars.portfolio.portfolio import Portfolio, Record
 from regulars.reasons import Reason, Said
 
@@ -58,7 +68,7 @@ NO_PRODUCTS = Reason(
 CELL_COLUMNS_SQL = "SELECT * FROM cell_rows"
 _SCAFFOLD = (
     "free", "forecasts", "contract_forecasts", "contracts", "payments", "observed", "bought", "facts",
-    "histories", "days",
+    "histories", "days", "daily_picks", "paces", "segments", "shelf", "bare_cells",
 )  # fmt: skip
 
 #: Called with the name of a stage and the share of the work done so far.
@@ -147,18 +157,10 @@ def _portfolio(engine: Engine, asked: _Asked, currency: str | None, tell: Progre
     base = model_base(engine, asked.model, asked.first, asked.at, asked.terms, asked.seed)
     margin, notes = _basis(engine)
     tell("products", 0.6)
-    tastes = products.build(engine, asked.at, asked.since)
-    tell("clients", 0.7)
-    ratio = forecasts.value_ratio(engine, margin)
-    forecasts.clients(engine, ratio, tastes, margin, under_contract=base.under_contract)
-    tell("totals", 0.8)
-    cells.build(engine, tastes.kappa)
-    ahead = asked.terms.weeks * 7 / (asked.at - asked.since).days
-    rows = cells.products(engine, tastes.kappa, asked.terms.level, ahead)
-    engine.table("product_rows", rows)
-    engine.view("cell_columns", CELL_COLUMNS_SQL)
+    product_rows, models = _products(engine, asked, base, margin, tell)
+    tell("totals", 0.9)
     in_numbers = totals.measure(engine, base.groups, asked.terms, asked.since, asked.at)
-    left_out = _who_and_what(engine, asked, rows.num_rows)
+    left_out = _who_and_what(engine, asked, product_rows)
     engine.drop(*_SCAFFOLD)
     return Record(
         at=asked.at,
@@ -174,11 +176,47 @@ def _portfolio(engine: Engine, asked: _Asked, currency: str | None, tell: Progre
         fingerprint=asked.fingerprint,
         lines=asked.lines,
         walk_in_share=1 - asked.known / asked.lines,
-        models=base.models | {"tastes": {"kappa": tastes.kappa, "picks_a_visit": tastes.picks_a_visit.mean}},
+        models=base.models | {"products": models},
         totals=in_numbers,
         lifetime=base.lifetime,
         notes=(*asked.notes, *base.notes, *notes, *left_out),
     )
+
+
+def _products(
+    engine: Engine, asked: _Asked, base: Modelled, margin: bool, tell: Progress
+) -> tuple[int, dict[str, Any]]:
+    """Make the four tables; how many products there are, and what was found on the way."""
+    products.build(engine, asked.at, asked.since)
+    facts = products.facts(engine)
+    lately = (
+        0.0
+        if base.under_contract or base.activity is None
+        else pace.believed(engine, asked.first, asked.at, asked.terms.weeks, base.activity, asked.seed)
+    )
+    habits = forecasts.Habits(pace.build(engine, asked.at), forecasts.picks_a_visit(engine), lately)
+    on_sale, weeks = products.on_sale(facts, asked.at), (asked.at - asked.first).days / 7 + 1
+    shares = tastes.build(engine, facts, on_sale, weeks, asked.seed)
+    tell("clients", 0.7)
+    forecasts.clients(engine, habits, asked.terms, margin, under_contract=base.under_contract)
+    shelf = cells.learn(engine, facts, shares, on_sale, weeks)
+    grid = raking.Grid.of(engine, shelf, shares)
+    shelf = raking.rake(engine, grid, shelf, *products.recent_pace(facts, on_sale), margin=margin)
+    tell("cells", 0.8)
+    cells.build(engine, asked.at)
+    ahead = asked.terms.weeks * 7 / (asked.at - asked.since).days
+    engine.table("product_rows", columns.products(engine, grid, shelf, asked.terms.level, ahead))
+    engine.view("cell_columns", CELL_COLUMNS_SQL)
+    found = {
+        "lately": lately,
+        "visits_a_week": habits.paces.visits.mean,
+        "visits_pseudo_weeks": habits.paces.visits.pseudo,
+        "picks_a_week": habits.paces.picks.mean,
+        "picks_pseudo_weeks": habits.paces.picks.pseudo,
+        "picks_a_visit": habits.picks_a_visit.mean,
+        "segments": len(shares.own),
+    }
+    return shelf.num_rows, found
 
 
 def _asked(

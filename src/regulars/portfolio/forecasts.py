@@ -22,7 +22,7 @@ from regulars.portfolio.history import Floats, Triples, floats
 from regulars.portfolio.intervals import ends
 from regulars.portfolio.laws import ActivityLaw, ContractLaw, Law, State, possible_draws
 from regulars.portfolio.lifetime import client_lifetimes
-from regulars.portfolio.products import Tastes
+from regulars.portfolio.pace import FURTHEST, Paces
 from regulars.portfolio.ratios import Ratio, credibility
 from regulars.portfolio.spend import SpendModel
 
@@ -42,6 +42,16 @@ FROM (
     FROM histories
 ) AS c
 WHERE n > 0
+"""
+
+PICKS_A_VISIT_SQL = """
+SELECT count(*) AS clients, CAST(sum(n) AS DOUBLE) AS n, CAST(sum(n * n) AS DOUBLE) AS nn,
+       CAST(sum(y) AS DOUBLE) AS y, CAST(sum(y * y) AS DOUBLE) AS yy, CAST(sum(y * n) AS DOUBLE) AS yn,
+       CAST(sum(y * y / n) AS DOUBLE) AS yy_n
+FROM (
+    SELECT CAST(h.occasions AS DOUBLE) AS n, CAST(coalesce(b.times, 0) AS DOUBLE) AS y
+    FROM histories AS h LEFT JOIN bought AS b ON h.client = b.client
+) AS c
 """
 
 # Clients who buy when they like, by their history.
@@ -75,33 +85,53 @@ JOIN contract_forecasts AS f
 
 BOTH_KINDS_SQL = "SELECT * FROM expected_by_history UNION ALL SELECT * FROM expected_by_contract"
 
-# Spend at its posterior mean, (γ + gross)·unit + flat; value of it by the client's own shrunk ratio.
+# Spend at its posterior mean, (γ + gross)·unit + flat; value of it by the client's own shrunk ratio. The
+# recent pace moves means and ends of intervals alike, by `moved`; a chance of coming at all as a Poisson's.
 CLIENTS_SQL = """
 SELECT client, first_at, last_at, orders, revenue, margin, p_alive, lifetime_median_weeks,
-       lifetime_mean_5y_weeks, expected_orders, expected_orders_low, expected_orders_high,
-       expected_orders * (gamma_own * spend_unit + spend_flat) * ratio AS expected_value,
-       least(value_low * ratio, value_high * ratio) * gamma_own AS expected_value_low,
-       greatest(value_low * ratio, value_high * ratio) * gamma_own AS expected_value_high,
-       ltv_orders * (gamma_own * spend_unit + spend_flat) * ratio AS ltv,
-       least(ltv_low * ratio, ltv_high * ratio) * gamma_own AS ltv_low,
-       greatest(ltv_low * ratio, ltv_high * ratio) * gamma_own AS ltv_high,
-       orders_variance, value_variance * pow(gamma_own * ratio, 2) AS value_variance,
-       p_any, CASE WHEN p_any > 0 THEN expected_orders / p_any * picks_a_visit / ($kappa + times) ELSE 0e0 END
-           AS pace
+       lifetime_mean_5y_weeks, expected_orders * moved AS expected_orders,
+       floor(expected_orders_low * moved + 0.5e0) AS expected_orders_low,
+       floor(expected_orders_high * moved + 0.5e0) AS expected_orders_high,
+       expected_orders * moved * (gamma_own * spend_unit + spend_flat) * ratio AS expected_value,
+       least(value_low * ratio, value_high * ratio) * gamma_own * moved AS expected_value_low,
+       greatest(value_low * ratio, value_high * ratio) * gamma_own * moved AS expected_value_high,
+       ltv_orders * moved * (gamma_own * spend_unit + spend_flat) * ratio AS ltv,
+       least(ltv_low * ratio, ltv_high * ratio) * gamma_own * moved AS ltv_low,
+       greatest(ltv_low * ratio, ltv_high * ratio) * gamma_own * moved AS ltv_high,
+       greatest(moved * expected_orders + moved * moved * (orders_variance - expected_orders), 0e0)
+           AS orders_variance,
+       value_variance * pow(gamma_own * ratio * moved, 2) AS value_variance,
+       1 - pow(1 - p_any, moved) AS p_any,
+       expected_orders * moved * (gamma_own * spend_unit + spend_flat)
+           * CASE WHEN $margin THEN $kept ELSE ratio END AS expected_revenue,
+       expected_orders * picks_a_visit * CASE WHEN expected_orders * picks_a_visit > 0
+           THEN least($furthest, greatest(1 / $furthest,
+                pow(pace * $weeks / (expected_orders * picks_a_visit), $lately))) ELSE 1e0 END AS expected_picks,
+       segment, pace, exposure
 FROM (
-    SELECT e.client, e.first_on AS first_at, e.last_on AS last_at, e.orders, e.revenue, e.margin,
-           e.p_alive, e.p_any, e.lifetime_median_weeks, e.lifetime_mean_5y_weeks,
-           e.expected_orders, e.expected_orders_low, e.expected_orders_high, e.orders_variance,
-           e.value_low, e.value_high, e.value_variance, e.ltv_orders, e.ltv_low, e.ltv_high,
-           e.spend_unit, e.spend_flat, e.spend_prior + e.gross AS gamma_own,
-           ($ratio_pseudo * $ratio_mean
-            + CASE WHEN $margin THEN CAST(coalesce(e.margin, 0) AS DOUBLE) ELSE CAST(e.revenue AS DOUBLE) END)
-           / ($ratio_pseudo + CASE WHEN $margin THEN e.costed ELSE e.gross END) AS ratio,
-           CAST(coalesce(b.times, 0) AS DOUBLE) AS times,
-           ($visit_pseudo * $visit_mean + coalesce(b.times, 0)) / ($visit_pseudo + e.occasions)
-               AS picks_a_visit
-    FROM expected AS e LEFT JOIN bought AS b ON e.client = b.client
-) AS joined
+    SELECT *, CASE WHEN expected_orders > 0 THEN least($furthest, greatest(1 / $furthest,
+                  pow(visits_a_week * $weeks / expected_orders, $lately))) ELSE 1e0 END AS moved
+    FROM (
+        SELECT e.client, e.first_on AS first_at, e.last_on AS last_at, e.orders, e.revenue, e.margin,
+               e.p_alive, e.p_any, e.lifetime_median_weeks, e.lifetime_mean_5y_weeks,
+               e.expected_orders, e.expected_orders_low, e.expected_orders_high, e.orders_variance,
+               e.value_low, e.value_high, e.value_variance, e.ltv_orders, e.ltv_low, e.ltv_high,
+               e.spend_unit, e.spend_flat, e.spend_prior + e.gross AS gamma_own,
+               ($ratio_pseudo * $ratio_mean
+                + CASE WHEN $margin THEN CAST(coalesce(e.margin, 0) AS DOUBLE)
+                       ELSE CAST(e.revenue AS DOUBLE) END)
+               / ($ratio_pseudo + CASE WHEN $margin THEN e.costed ELSE e.gross END) AS ratio,
+               ($visit_pseudo * $visit_mean + coalesce(b.times, 0)) / ($visit_pseudo + e.occasions)
+                   AS picks_a_visit,
+               ($visits_pseudo * $visits_mean + p.visits) / ($visits_pseudo + p.weeks) AS visits_a_week,
+               ($picks_pseudo * $picks_mean + p.picks) / ($picks_pseudo + p.weeks) AS pace,
+               p.exposure, coalesce(s.segment, 0) AS segment
+        FROM expected AS e
+        JOIN paces AS p ON e.client = p.client
+        LEFT JOIN bought AS b ON e.client = b.client
+        LEFT JOIN segments AS s ON e.client = s.client
+    ) AS joined
+) AS paced
 """
 
 _ANSWERS = (
@@ -120,6 +150,15 @@ class Terms:
     level: float
     ltv_years: float
     discount_rate: float
+
+
+@dataclass(frozen=True)
+class Habits:
+    """What clients of the base have in common: paces, picks a visit, and ``lately``, the weight of paces."""
+
+    paces: Paces
+    picks_a_visit: Ratio
+    lately: float
 
 
 @dataclass(frozen=True)
@@ -210,10 +249,11 @@ def no_histories() -> pa.Table:
     return pa.schema(keys + [(name, pa.float64()) for name in _ANSWERS]).empty_table()
 
 
-def clients(engine: Engine, ratio: Ratio, tastes: Tastes, margin: bool, *, under_contract: bool) -> None:
+def clients(engine: Engine, habits: Habits, terms: Terms, margin: bool, *, under_contract: bool) -> None:
     """Make ``client_rows`` of ``engine``: the contract's columns, then what products and totals need.
 
-    From ``free`` and ``forecasts``; with ``under_contract`` from ``contracts``, ``contract_forecasts``, too.
+    From ``free``, ``forecasts``, ``paces``, ``bought`` and ``segments``; with ``under_contract`` from
+    ``contracts`` and ``contract_forecasts``, too.
     """
     if under_contract:
         engine.view("expected_by_history", EXPECTED_BY_HISTORY_SQL)
@@ -221,14 +261,22 @@ def clients(engine: Engine, ratio: Ratio, tastes: Tastes, margin: bool, *, under
         engine.view("expected", BOTH_KINDS_SQL)
     else:
         engine.view("expected", EXPECTED_BY_HISTORY_SQL)
+    ratio = value_ratio(engine, margin)
     engine.step(
         "client_rows",
         CLIENTS_SQL,
         ratio_mean=ratio.mean,
         ratio_pseudo=ratio.pseudo,
-        visit_mean=tastes.picks_a_visit.mean,
-        visit_pseudo=tastes.picks_a_visit.pseudo,
-        kappa=tastes.kappa,
+        kept=value_ratio(engine, False).mean,
+        visit_mean=habits.picks_a_visit.mean,
+        visit_pseudo=habits.picks_a_visit.pseudo,
+        visits_mean=habits.paces.visits.mean,
+        visits_pseudo=habits.paces.visits.pseudo,
+        picks_mean=habits.paces.picks.mean,
+        picks_pseudo=habits.paces.picks.pseudo,
+        lately=habits.lately,
+        furthest=FURTHEST,
+        weeks=terms.weeks,
         margin=margin,
     )
     engine.drop("expected", "expected_by_history", "expected_by_contract")
@@ -237,6 +285,11 @@ def clients(engine: Engine, ratio: Ratio, tastes: Tastes, margin: bool, *, under
 def value_ratio(engine: Engine, margin: bool) -> Ratio:
     """How much of what is bought stays as value, over the base, and how soon a client's own share tells."""
     return credibility(engine.arrow(VALUE_RATIO_SQL, margin=margin).to_pylist()[0], otherwise=1.0)
+
+
+def picks_a_visit(engine: Engine) -> Ratio:
+    """Picks an occasion over the base, and how soon a client's own tell."""
+    return credibility(engine.arrow(PICKS_A_VISIT_SQL).to_pylist()[0])
 
 
 def lifetimes_by_history(fitted: ActivityModel, group: Group) -> tuple[Floats, Floats]:

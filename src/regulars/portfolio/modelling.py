@@ -69,6 +69,7 @@ class Modelled:
     models: dict[str, Any]
     notes: tuple[Said, ...]
     under_contract: bool = False
+    activity: str | None = None  # the model of clients who buy when they like
 
 
 def model_base(engine: Engine, name: str, first: dt.date, at: dt.date, terms: Terms, seed: int) -> Modelled:
@@ -99,7 +100,7 @@ def model_base(engine: Engine, name: str, first: dt.date, at: dt.date, terms: Te
     equals = [fits[each] for each in choice.equals]
     lifetime = base_lifetime(fits[choice.model], equals=equals, level=terms.level, seed=seed)
     group, models, notes = _free(engine, choice, fits, triples, terms, seed, told=lifetime.reason is None)
-    return Modelled((group,), lifetime, models, (*thin, *notes))
+    return Modelled((group,), lifetime, models, (*thin, *notes), activity=choice.model)
 
 
 def _contracts(

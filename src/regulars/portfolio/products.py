@@ -1,48 +1,38 @@
-"""The client × product forecast: activity times own and global shares, sparse, in closed form.
+"""What clients bought, product by product: picks, cells and products, in decayed counts.
 
-A *pick* is one product on one occasion, whatever the number of units. Client u makes L_u picks over the
-horizon in the mean, and product c has the share
-
-    share_uc = (κ s_c + y_uc) / (κ + y_u)
-
-of them: y_uc his picks of c so far, y_u of anything, s_c the base's share. That is the posterior mean of
-shares ~ Dirichlet(κ s) with multinomial counts (Minka 2000, "Estimating a Dirichlet distribution"); κ is
-where the marginal likelihood of all clients' counts is highest. With a_u = P(buys anything at all) and
-
-    pace_u = L_u / a_u / (κ + y_u),      r_uc = κ s_c + y_uc,
-
-the picks of c are 0 with probability 1 − a_u, else negative binomial with shape r_uc and mean pace_u r_uc:
-
-    E = a_u pace_u r_uc,   P(buys c) = a_u (1 − (1 + pace_u)^−r_uc).
-
-Cells that were never observed have r = κ s_c, so sums over all clients need only sums over clients and
-over the observed cells: nothing dense is ever made.
+A *pick* is one product on one occasion, whatever the number of units; a walk-in's every line is one. A pick
+``age`` weeks ago counts δ^age, so that what has ended fades; every count here is such a sum, for the clock
+that it is used with (`CLOCK`, `LONG_CLOCK`, `SHORT_CLOCK`), and an exposure of n weeks is
+(1 − δⁿ)/(1 − δ) weeks.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime as dt
 
 import numpy as np
-from scipy.optimize import minimize_scalar
-from scipy.special import gammaln
+import pyarrow as pa
 
 from regulars.engine import Engine
-from regulars.portfolio.history import floats
-from regulars.portfolio.ratios import Ratio, credibility
+from regulars.portfolio.history import Floats, floats
 
-#: A client's own units a pick count beside this many picks at the product's mean.
+#: δ a week of cells and paces: half of a habit's weight is 13 weeks old.
+CLOCK = 0.95
+#: δ of what changes slowly: shares of products, units a pick, prices.
+LONG_CLOCK = 0.98
+#: δ of a product's own recent pace.
+SHORT_CLOCK = 0.9
+#: A client's own units a pick count beside this many picks at the product's mean, his price likewise.
 OWN_UNITS = 3.0
 #: Of a product's picks this share keeps its quantity; the rest count as the largest of these. A typing
 #: error or a pump's reading in hundredths then moves a forecast by one pick's worth, never by thousands.
 KEPT = 0.99
-#: κ is sought between one pick and a million: beyond that clients differ by nothing that can be seen.
-_LOG_KAPPA = (-3.0, 14.0)
 
 # A walk-in's every line is a pick of its own: who bought twice cannot be known.
 PICKS_SQL = """
 SELECT client, sold_on, product, CASE WHEN client IS NULL THEN line_id END AS walk_in_line,
-       sum(CAST(CASE WHEN quantity > 0 THEN quantity ELSE 1 END AS DOUBLE)) AS units
+       sum(CAST(CASE WHEN quantity > 0 THEN quantity ELSE 1 END AS DOUBLE)) AS units,
+       CAST(sum(amount) AS DOUBLE) AS paid
 FROM lines
 WHERE product IS NOT NULL AND sold_on <= $at AND amount > 0 AND is_return IS NOT TRUE
 GROUP BY client, sold_on, product, CASE WHEN client IS NULL THEN line_id END
@@ -60,12 +50,21 @@ WHERE below >= $kept * total
 GROUP BY product
 """
 
+# picks: on the clock; squares: the clock's square; recent, units, paid: on the long clock.
 OBSERVED_SQL = """
-SELECT picks.client, picks.product, count(*) AS times,
-       CAST(sum(least(picks.units, caps.cap)) AS DOUBLE) AS units, max(picks.sold_on) AS last_on
-FROM picks JOIN caps ON picks.product = caps.product
-WHERE picks.client IS NOT NULL
-GROUP BY picks.client, picks.product
+SELECT client, product, count(*) AS times, min(sold_on) AS first_on, max(sold_on) AS last_on,
+       CAST(sum(pow($clock, weeks)) AS DOUBLE) AS picks,
+       CAST(sum(pow($clock * $clock, weeks)) AS DOUBLE) AS squares,
+       CAST(sum(pow($long, weeks)) AS DOUBLE) AS recent,
+       CAST(sum(pow($long, weeks) * kept) AS DOUBLE) AS units,
+       CAST(sum(pow($long, weeks) * paid * kept / units) AS DOUBLE) AS paid
+FROM (
+    SELECT p.client, p.product, p.sold_on, p.units, p.paid, least(p.units, caps.cap) AS kept,
+           date_diff('day', p.sold_on, CAST($at AS DATE)) / 7e0 AS weeks
+    FROM picks AS p JOIN caps ON p.product = caps.product
+    WHERE p.client IS NOT NULL
+) AS aged
+GROUP BY client, product
 """
 
 # What a unit brings in the end: returns are in the money, not in the units.
@@ -81,85 +80,81 @@ FROM lines WHERE product IS NOT NULL AND sold_on <= $at GROUP BY product
 
 PRODUCT_FACTS_SQL = """
 SELECT money.product, money.name, money.product_group, counted.times, counted.clients_so_far,
-       coalesce(counted.times / nullif(CAST(sum(counted.times) OVER () AS DOUBLE), 0e0), 0e0) AS share,
+       counted.first_on, counted.last_on, counted.recent, counted.lately,
        counted.units / counted.picks AS units_a_pick,
        greatest(counted.units2 / counted.picks - pow(counted.units / counted.picks, 2), 0e0)
            AS units_variance,
-       money.revenue / counted.units AS unit_revenue,
-       CASE WHEN money.costed > 0 THEN money.margin / money.costed * money.gross / counted.units END
+       counted.paid / counted.units AS unit_price,
+       counted.paid / counted.units * money.revenue / money.gross AS unit_revenue,
+       CASE WHEN money.costed > 0 THEN counted.paid / counted.units * money.margin / money.costed END
            AS unit_margin,
        counted.walk_in_units
 FROM money JOIN (
-    SELECT picks.product, count(*) AS picks, count(picks.client) AS times,
-           count(DISTINCT picks.client) AS clients_so_far,
-           CAST(sum(least(picks.units, caps.cap)) AS DOUBLE) AS units,
-           CAST(sum(pow(least(picks.units, caps.cap), 2)) AS DOUBLE) AS units2,
-           CAST(sum(CASE WHEN picks.client IS NULL AND picks.sold_on > $since
-                         THEN least(picks.units, caps.cap) ELSE 0 END) AS DOUBLE) AS walk_in_units
-    FROM picks JOIN caps ON picks.product = caps.product GROUP BY picks.product
+    SELECT product, count(client) AS times, count(DISTINCT client) AS clients_so_far,
+           min(sold_on) AS first_on, max(sold_on) AS last_on,
+           CAST(sum(CASE WHEN client IS NOT NULL THEN pow($long, weeks) ELSE 0e0 END) AS DOUBLE) AS recent,
+           CAST(sum(CASE WHEN client IS NOT NULL THEN pow($short, weeks) ELSE 0e0 END) AS DOUBLE) AS lately,
+           CAST(sum(pow($long, weeks)) AS DOUBLE) AS picks,
+           CAST(sum(pow($long, weeks) * kept) AS DOUBLE) AS units,
+           CAST(sum(pow($long, weeks) * pow(kept, 2)) AS DOUBLE) AS units2,
+           CAST(sum(pow($long, weeks) * paid * kept / units) AS DOUBLE) AS paid,
+           CAST(sum(CASE WHEN client IS NULL AND sold_on > $since THEN kept ELSE 0e0 END) AS DOUBLE)
+               AS walk_in_units
+    FROM (
+        SELECT p.client, p.product, p.sold_on, p.units, p.paid, least(p.units, caps.cap) AS kept,
+               date_diff('day', p.sold_on, CAST($at AS DATE)) / 7e0 AS weeks
+        FROM picks AS p JOIN caps ON p.product = caps.product
+    ) AS aged
+    GROUP BY product
 ) AS counted ON money.product = counted.product
 """
 
 BOUGHT_SQL = "SELECT client, CAST(sum(times) AS BIGINT) AS times FROM observed GROUP BY client"
 
-CELL_COUNTS_SQL = """
-SELECT facts.product, facts.share, observed.times, count(*) AS n
-FROM observed JOIN facts ON observed.product = facts.product
-GROUP BY facts.product, facts.share, observed.times ORDER BY facts.product, observed.times
+# Picks of a client on a day, for the pace at which he makes them.
+DAILY_PICKS_SQL = """
+SELECT client, sold_on, count(*) AS n FROM picks WHERE client IS NOT NULL GROUP BY client, sold_on
 """
 
-CLIENT_COUNTS_SQL = "SELECT times, count(*) AS n FROM bought GROUP BY times ORDER BY times"
-
-PICKS_A_VISIT_SQL = """
-SELECT count(*) AS clients, CAST(sum(n) AS DOUBLE) AS n, CAST(sum(n * n) AS DOUBLE) AS nn,
-       CAST(sum(y) AS DOUBLE) AS y, CAST(sum(y * y) AS DOUBLE) AS yy, CAST(sum(y * n) AS DOUBLE) AS yn,
-       CAST(sum(y * y / n) AS DOUBLE) AS yy_n
-FROM (
-    SELECT CAST(h.occasions AS DOUBLE) AS n, CAST(coalesce(b.times, 0) AS DOUBLE) AS y
-    FROM histories AS h LEFT JOIN bought AS b ON h.client = b.client
-) AS c
-"""
+FACTS_IN_ORDER_SQL = "SELECT * FROM facts ORDER BY product"
 
 
-@dataclass(frozen=True)
-class Tastes:
-    """What the base has in common: κ, and the picks a visit makes."""
-
-    kappa: float
-    picks_a_visit: Ratio
-
-
-def build(engine: Engine, at: object, since: object) -> Tastes:
-    """Make ``observed``, ``facts`` and ``bought`` of ``engine`` from its ``lines`` and ``histories``.
+def build(engine: Engine, at: dt.date, since: dt.date) -> None:
+    """Make ``observed``, ``facts``, ``bought`` and ``daily_picks`` of ``engine`` from its ``lines``.
 
     ``since`` is the day after which a walk-in's purchase counts for what walk-ins will buy.
     """
     engine.step("picks", PICKS_SQL, at=at)
     engine.step("caps", CAPS_SQL, kept=KEPT)
-    engine.step("observed", OBSERVED_SQL)
+    engine.step("observed", OBSERVED_SQL, at=at, clock=CLOCK, long=LONG_CLOCK)
     engine.step("money", MONEY_SQL, at=at)
-    engine.step("facts", PRODUCT_FACTS_SQL, since=since)
+    engine.step("facts", PRODUCT_FACTS_SQL, at=at, since=since, long=LONG_CLOCK, short=SHORT_CLOCK)
+    engine.step("daily_picks", DAILY_PICKS_SQL)
     engine.drop("picks", "caps", "money")
     engine.step("bought", BOUGHT_SQL)
-    visits = credibility(engine.arrow(PICKS_A_VISIT_SQL).to_pylist()[0])
-    return Tastes(kappa(engine), visits)
 
 
-def kappa(engine: Engine) -> float:
-    """κ at the highest marginal likelihood of the Dirichlet-multinomial (Minka 2000, eq. 53).
+def facts(engine: Engine) -> pa.Table:
+    """The products of ``engine``, in order of their names."""
+    return engine.arrow(FACTS_IN_ORDER_SQL)
 
-    ln L(κ) = Σ_u [ln Γ(κ) − ln Γ(κ + y_u)] + Σ_uc [ln Γ(κ s_c + y_uc) − ln Γ(κ s_c)], over observed cells
-    only, and over distinct counts: as quick for millions of cells as for thousands.
+
+def on_sale(facts: pa.Table, at: dt.date) -> Floats:
+    """Weeks since each product was sold for the first time, that one counted."""
+    first = facts["first_on"].cast(pa.int32()).to_numpy()
+    return np.asarray(((at - dt.date(1970, 1, 1)).days - first) / 7 + 1, dtype=np.float64)
+
+
+def recent_pace(facts: pa.Table, on_sale: Floats) -> tuple[Floats, Floats]:
+    """Each product's picks a week lately, on the short clock, and its exposure on it."""
+    exposed = exposure(on_sale, SHORT_CLOCK)
+    return floats(facts, "lately") / exposed, exposed
+
+
+def exposure(weeks: Floats, clock: float) -> Floats:
+    """Weeks of exposure of the last ``weeks``, decayed: (1 − δⁿ)/(1 − δ).
+
+    >>> float(exposure(np.array([1.0]), 0.95)[0])
+    1.0
     """
-    cells, clients = engine.arrow(CELL_COUNTS_SQL), engine.arrow(CLIENT_COUNTS_SQL)
-    share, times, n = floats(cells, "share"), floats(cells, "times"), floats(cells, "n")
-    total, clients_n = floats(clients, "times"), floats(clients, "n")
-    if len(share) == 0:
-        return float(np.exp(_LOG_KAPPA[1]))
-
-    def minus_log_likelihood(log_kappa: float) -> float:
-        k = np.exp(log_kappa)
-        own = n @ (gammaln(k * share + times) - gammaln(k * share))
-        return float(-own - clients_n @ (gammaln(k) - gammaln(k + total)))
-
-    return float(np.exp(minimize_scalar(minus_log_likelihood, bounds=_LOG_KAPPA, method="bounded").x))
+    return np.asarray((1 - np.power(clock, weeks)) / (1 - clock), dtype=np.float64)

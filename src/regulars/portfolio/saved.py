@@ -38,7 +38,7 @@ from regulars.portfolio.totals import Estimate, Part, Totals
 from regulars.reasons import Reason, Said, lookup
 
 #: The arrangement of snapshots that this version writes and reads.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 SNAPSHOT_EXISTS = Reason(
     "error.snapshot_exists",
@@ -57,12 +57,14 @@ NOT_A_SNAPSHOT = Reason(
 CLIENT_ROWS_SQL = "SELECT * FROM client_rows"
 PRODUCT_ROWS_SQL = "SELECT * FROM product_rows"
 CELL_ROWS_STORED_SQL = "SELECT * FROM cell_rows"
+TASTES_SQL = "SELECT * FROM tastes"
 LINES_SQL = "SELECT * FROM lines WHERE sold_on <= $at"
 
 #: Table in the snapshot -> (rows of the portfolio, order that look-ups want).
 _TABLES = {
     "client_rows": (CLIENT_ROWS_SQL, "client"),
     "product_rows": (PRODUCT_ROWS_SQL, "product"),
+    "tastes": (TASTES_SQL, "segment, product"),
     "cell_rows": (CELL_ROWS_STORED_SQL, "client, product"),
     "lines": (LINES_SQL, "client, sold_at, line_id"),
 }

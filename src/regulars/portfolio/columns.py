@@ -1,0 +1,187 @@
+"""A product's column summed over all clients: buyers, units and money, with intervals.
+
+What was observed is summed cell by cell; what was not, by formula over groups of clients who share a
+segment, x = A E and ρ A / a (`regulars.portfolio.cells`, `regulars.portfolio.raking`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from regulars.engine import Engine
+from regulars.portfolio.cells import TRUST
+from regulars.portfolio.history import Floats, floats
+from regulars.portfolio.intervals import BASE_WIDE, spread
+from regulars.portfolio.raking import NODES_A_UNIT, Grid
+
+#: Groups of like clients in a unit of ln(ρ A / a), for P(buys).
+_GROUPS_A_UNIT = 10
+#: Products worked out at a time.
+_BLOCK = 512
+
+# His weight in units, in revenue and in what the margin is shifted by, split between two nodes.
+CLIENT_WEIGHTS_SQL = """
+SELECT segment, node, CAST(sum(w * (1 - beyond)) AS DOUBLE) AS units,
+       CAST(sum(w * beyond) AS DOUBLE) AS units_beyond,
+       CAST(sum(w * money * (1 - beyond)) AS DOUBLE) AS revenue,
+       CAST(sum(w * money * beyond) AS DOUBLE) AS revenue_beyond,
+       CAST(sum(w * money * margin_shift * (1 - beyond)) AS DOUBLE) AS shift,
+       CAST(sum(w * money * margin_shift * beyond) AS DOUBLE) AS shift_beyond
+FROM (
+    SELECT segment, money, margin_shift, row_factor * pace AS w,
+           CAST(floor(ln(pace * exposure) * $nodes) AS BIGINT) AS node,
+           ln(pace * exposure) * $nodes - floor(ln(pace * exposure) * $nodes) AS beyond
+    FROM client_rows
+) AS weighed
+GROUP BY segment, node ORDER BY segment, node
+"""
+
+# Clients who share a segment, x and ρ A / a within a tenth: chances a, weights ρ A.
+ALIKE_SQL = """
+SELECT segment, CAST(sum(a) AS DOUBLE) AS a, CAST(sum(a * a) AS DOUBLE) AS aa,
+       CAST(sum(a * x) AS DOUBLE) / CAST(sum(a) AS DOUBLE) AS x,
+       CAST(sum(a * z) AS DOUBLE) / CAST(sum(a) AS DOUBLE) AS z,
+       CAST(sum(w * w / a) AS DOUBLE) AS ww_a, CAST(sum(w * w) AS DOUBLE) AS ww
+FROM (
+    SELECT segment, p_any AS a, row_factor * pace AS w, ln(pace * exposure) AS x,
+           ln(row_factor * pace / p_any) AS z
+    FROM client_rows WHERE p_any > 0 AND row_factor > 0
+) AS each
+GROUP BY segment, floor(x * $alike), floor(z * $alike)
+ORDER BY segment, floor(x * $alike), floor(z * $alike)
+"""
+
+# What observed cells add: e, e0 the expected picks with and without his own purchases, r, r0 the shapes.
+# `moved` is ∂P/∂ln(e): how much the number of buyers follows when everyone comes more often or less.
+OBSERVED_SUMS_SQL = """
+SELECT product, CAST(sum(e * q - e0 * q0) AS DOUBLE) AS units,
+       CAST(sum(a * ((1 - m) - (1 - m0))) AS DOUBLE) AS buyers,
+       CAST(sum(e * m / (1 + e / (a * r)) - e0 * m0 / (1 + e0 / (a * r0))) AS DOUBLE) AS buyers_moved,
+       CAST(sum(a * (1 - m) * (1 - a * (1 - m)) - a * (1 - m0) * (1 - a * (1 - m0))) AS DOUBLE)
+           AS buyers_variance,
+       CAST(sum(q * q * (e + e * e / (a * r) + (1 / a - 1) * e * e) + e * units_variance
+                - q0 * q0 * (e0 + e0 * e0 / (a * r0) + (1 / a - 1) * e0 * e0) - e0 * units_variance)
+            AS DOUBLE) AS units_variance,
+       CAST(sum((e * q * price - e0 * q0) * money) AS DOUBLE) AS revenue,
+       CAST(sum((e * q * price - e0 * q0) * money * margin_shift) AS DOUBLE) AS shift
+FROM (
+    SELECT c.product, u.p_any AS a, u.money, u.margin_shift, c.price, c.units_a_pick AS q,
+           s.units_a_pick AS q0, s.units_variance, $trust * (s.phi + c.picks) AS r, $trust * s.phi AS r0,
+           u.row_factor * s.column_factor * c.bare AS e, u.row_factor * s.column_factor * c.unseen AS e0,
+           pow(1 + u.row_factor * s.column_factor * c.bare / (u.p_any * $trust * (s.phi + c.picks)),
+               -$trust * (s.phi + c.picks)) AS m,
+           pow(1 + u.row_factor * s.column_factor * c.unseen / (u.p_any * $trust * s.phi),
+               -$trust * s.phi) AS m0
+    FROM bare_cells AS c
+    JOIN client_rows AS u ON c.client = u.client
+    JOIN shelf AS s ON c.product = s.product
+    WHERE u.p_any > 0 AND u.row_factor > 0
+) AS worked
+GROUP BY product ORDER BY product
+"""
+
+CLIENTS_COUNTED_SQL = "SELECT count(*) AS n FROM client_rows"
+
+_OBSERVED = ("units", "buyers", "buyers_moved", "buyers_variance", "units_variance", "revenue", "shift")
+_FROM_SHELF = (
+    "times", "clients_so_far", "first_on", "last_on", "share", "phi", "on_sale", "column_factor",
+    "units_a_pick", "units_variance", "unit_price", "unit_revenue", "unit_margin",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Unseen:
+    """Sums over all clients as if nobody had bought the product, (C,)."""
+
+    buyers: Floats
+    variance: Floats
+    moved: Floats
+    squares_a: Floats  # Σ (ρ κ λ)² / a
+    squares: Floats  # Σ (ρ κ λ)²
+
+
+def products(engine: Engine, grid: Grid, shelf: pa.Table, level: float, walk_in_weight: float) -> pa.Table:
+    """One row a product: buyers and units over the horizon, summed over observed and unobserved cells.
+
+    ``walk_in_weight`` is how many times what walk-ins bought lately they will buy over the horizon.
+    """
+    factor, q, phi = (floats(shelf, name) for name in ("column_factor", "units_a_pick", "phi"))
+    weights = engine.arrow(CLIENT_WEIGHTS_SQL, nodes=NODES_A_UNIT)
+    picks, priced, shifted = (
+        factor * grid.sums(weights, name, f"{name}_beyond") for name in ("units", "revenue", "shift")
+    )
+    observed = _observed(engine, shelf["product"].combine_chunks())
+    unseen = _unseen(engine, grid, factor)
+    buyers = np.maximum(unseen.buyers + observed["buyers"], 0.0)
+    moved = np.maximum(unseen.moved + observed["buyers_moved"], 0.0)
+    # A base that comes a tenth more often buys a tenth more units, but most buyers were buyers already.
+    shared_by_buyers = BASE_WIDE * np.divide(moved, buyers, out=np.zeros_like(buyers), where=buyers > 0)
+    units = np.maximum(picks * q + observed["units"], 0.0)
+    units_variance = (
+        q**2 * (picks + unseen.squares_a / (TRUST * phi) + unseen.squares_a - unseen.squares)
+        + picks * floats(shelf, "units_variance")
+        + observed["units_variance"]
+    )
+    unit_revenue, unit_margin = floats(shelf, "unit_revenue"), floats(shelf, "unit_margin")
+    walk_ins = floats(shelf, "walk_in_units") * walk_in_weight
+    priced, shifted = priced * q + observed["revenue"], shifted * q + observed["shift"]
+    buyers_low, buyers_high = spread(
+        buyers, unseen.variance + observed["buyers_variance"], level, shared_by_buyers
+    )
+    low, high = spread(units + walk_ins, units_variance + walk_ins * q, level, BASE_WIDE)
+    clients = engine.arrow(CLIENTS_COUNTED_SQL)["n"][0].as_py()
+    made = pa.table({name: shelf[name] for name in ("product", "name", "product_group")} | {
+        "expected_buyers": buyers,
+        "expected_buyers_low": buyers_low,
+        "expected_buyers_high": np.minimum(buyers_high, clients),
+        "expected_units": units + walk_ins,
+        "expected_units_low": low,
+        "expected_units_high": high,
+        "walk_in_units": walk_ins,
+        "expected_revenue": (priced + walk_ins) * unit_revenue,
+        "expected_margin": pa.array(
+            (priced + walk_ins) * unit_margin + shifted * unit_revenue, pa.float64(), from_pandas=True
+        ),
+    })  # fmt: skip
+    for name in _FROM_SHELF:
+        made = made.append_column(name, shelf[name])
+    return made
+
+
+def _observed(engine: Engine, names: pa.Array) -> dict[str, Floats]:
+    rows = engine.arrow(OBSERVED_SUMS_SQL, trust=TRUST)
+    at = pc.index_in(rows["product"], names).to_numpy()
+    sums = {name: np.zeros(len(names)) for name in _OBSERVED}
+    for name, total in sums.items():
+        total[at] = floats(rows, name)
+    return sums
+
+
+def _unseen(engine: Engine, grid: Grid, factor: Floats) -> _Unseen:
+    rows = engine.arrow(ALIKE_SQL, alike=_GROUPS_A_UNIT)
+    of = rows["segment"].to_numpy()
+    sums = [np.zeros(len(factor)) for _ in range(5)]
+    for segment in np.unique(of):
+        own = rows.filter(pa.array(of == segment))
+        a, aa, ww_a, ww = (floats(own, name) for name in ("a", "aa", "ww_a", "ww"))
+        x, z = floats(own, "x"), np.exp(floats(own, "z"))
+        for begin in range(0, len(factor), _BLOCK):
+            some = slice(begin, begin + _BLOCK)
+            one = factor[some] * grid.unseen(int(segment), x * NODES_A_UNIT, some)
+            shape = TRUST * grid.phi[some]
+            pace = z[:, None] * one / shape
+            missed = np.exp(-shape * np.log1p(pace))
+            bought = 1 - missed
+            for total, part in zip(sums, (
+                a @ bought,
+                a @ bought - aa @ bought**2,
+                a @ (shape * pace / (1 + pace) * missed),
+                ww_a @ one**2,
+                ww @ one**2,
+            ), strict=True):  # fmt: skip
+                total[some] += part
+    return _Unseen(*sums)
