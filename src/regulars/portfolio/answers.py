@@ -111,7 +111,7 @@ FROM product_rows ORDER BY distance, product LIMIT 3
 
 def sell_to(engine: Engine, client: str, top: int | None, level: float) -> pa.Table:
     """What ``client`` will likely take, most picks first; raises `LookupFailed` with names that are near."""
-    limit = _limit(top)
+    limit = limit_of(top)
     _known(engine, "client", client)
     _products_there(engine)
     rows = engine.arrow(SELL_TO_SQL, client=client, trust=TRUST, lasting=LASTING, top=limit)
@@ -139,7 +139,7 @@ def sell_to(engine: Engine, client: str, top: int | None, level: float) -> pa.Ta
 
 def buyers_of(engine: Engine, product: str, top: int | None) -> pa.Table:
     """Who will likely take ``product``, most units first; raises `LookupFailed` with names that are near."""
-    limit = _limit(top)
+    limit = limit_of(top)
     _products_there(engine)
     _known(engine, "product", product)
     rows = engine.arrow(BUYERS_OF_SQL, product=product, trust=TRUST, lasting=LASTING, top=limit)
@@ -180,7 +180,8 @@ def varied(rows: pa.Table) -> Floats:
     return given
 
 
-def _limit(top: int | None) -> int:
+def limit_of(top: int | None) -> int:
+    """``top`` as SQL takes it; raises `ArgumentInvalid` for what is no whole number."""
     if top is None:
         return _ALL
     if not isinstance(top, Integral) or isinstance(top, bool) or not 0 <= top <= _ALL:

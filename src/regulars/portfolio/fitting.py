@@ -13,6 +13,7 @@ from regulars import settings
 from regulars.engine import Engine
 from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid, FitError
 from regulars.portfolio import (
+    calling,
     cells,
     columns,
     forecasts,
@@ -161,6 +162,7 @@ def _portfolio(engine: Engine, asked: _Asked, currency: str | None, tell: Progre
     tell("totals", 0.9)
     in_numbers = totals.measure(engine, base.groups, asked.terms, asked.since, asked.at)
     left_out = _who_and_what(engine, asked, product_rows)
+    calling.build(engine, asked.at, asked.terms.weeks, asked.terms.level, margin=margin)
     engine.drop(*_SCAFFOLD)
     return Record(
         at=asked.at,

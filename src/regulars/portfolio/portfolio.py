@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from regulars.engine import Engine
 from regulars.engine.tables import LongTable
-from regulars.portfolio import answers
+from regulars.portfolio import answers, calling
 from regulars.portfolio.lifetime import BaseLifetime
 from regulars.portfolio.totals import Estimate, Totals
 from regulars.reasons import Said
@@ -157,6 +157,17 @@ class Portfolio:
     def buyers_of(self, product: object, top: int | None = None) -> pa.Table:
         """Who will take ``product``, most units first; `products` has how many. Raises `LookupFailed`."""
         return answers.buyers_of(self._engine, str(product), top)
+
+    def to_call(self, top: int | None = 10) -> pa.Table:
+        """Whom to call: regulars who may be slipping away, those with most at stake first.
+
+        ``silent_weeks`` beside ``own_rhythm_weeks``; ``stopped_products`` (most late value first) and their
+        ``stopped_names``; ``at_stake`` is value within the horizon times the chance that it is being lost;
+        ``ask`` is a code (`regulars.reasons.lookup`), whose ``products`` are the names. ``p_left`` is the
+        chance that he has left, ``p_gap`` that one of his gaps is as long though nothing has changed. That
+        calls bring clients back is not claimed: `regulars.portfolio.trial` finds out.
+        """
+        return calling.to_call(self._engine, answers.limit_of(top))
 
     def totals(self) -> pa.Table:
         """Orders and value of the whole base over the horizon: clients, walk-ins, all.

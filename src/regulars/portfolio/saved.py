@@ -58,6 +58,8 @@ CLIENT_ROWS_SQL = "SELECT * FROM client_rows"
 PRODUCT_ROWS_SQL = "SELECT * FROM product_rows"
 CELL_ROWS_STORED_SQL = "SELECT * FROM cell_rows"
 TASTES_SQL = "SELECT * FROM tastes"
+CALL_ROWS_SQL = "SELECT * FROM call_rows"
+CALL_STOPS_STORED_SQL = "SELECT * FROM call_stops"
 LINES_SQL = "SELECT * FROM lines WHERE sold_on <= $at"
 
 #: Table in the snapshot -> (rows of the portfolio, order that look-ups want).
@@ -66,6 +68,8 @@ _TABLES = {
     "product_rows": (PRODUCT_ROWS_SQL, "product"),
     "tastes": (TASTES_SQL, "segment, product"),
     "cell_rows": (CELL_ROWS_STORED_SQL, "client, product"),
+    "call_rows": (CALL_ROWS_SQL, "client"),
+    "call_stops": (CALL_STOPS_STORED_SQL, "client, product"),
     "lines": (LINES_SQL, "client, sold_at, line_id"),
 }
 STORE_DUCKDB = "CREATE TABLE store.{name} AS SELECT * FROM _given ORDER BY {order}"
