@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import statistics
-import subprocess
-import sys
-import venv
 from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import numpy as np
 
-from benchmarks.measure import DATA, SHARED, child, table
+from benchmarks.measure import DATA, SHARED, child, environment, table
 from regulars import activity
 from regulars.ledger.simulate import simulate_triples
 
 TITLE = "Fitting activity models"
-PEER = Path(__file__).parent / ".venv"
+REQUIREMENTS = Path(__file__).parent / "peers" / "requirements.txt"
 RUNS = 3
 
 CDNOW_DUCKDB = """
@@ -28,17 +25,6 @@ select count(*) - 1 as x, date_diff('day', min(day), max(day)) / 7e0 as t_x,
        date_diff('day', min(day), DATE '1997-09-30') / 7e0 as T
 from days group by customer_id
 """
-
-
-def peer_python() -> str:
-    """The peer's own environment, made on first use."""
-    folder = "Scripts" if sys.platform == "win32" else "bin"
-    python = PEER / folder / "python"
-    if not python.exists():
-        venv.create(PEER, with_pip=True)
-        wanted = Path(__file__).parent / "peers" / "requirements.txt"
-        subprocess.run([python, "-m", "pip", "install", "-q", "-r", str(wanted)], check=True)
-    return str(python)
 
 
 def bases() -> Iterator[tuple[str, Path]]:
@@ -67,7 +53,7 @@ def _log_likelihood(model: str, params: dict[str, float], base: Path) -> float:
 
 def main() -> str:
     """The table: CPU seconds (median of three runs, each a process of its own) and the ratio."""
-    peer, rows = peer_python(), []
+    peer, rows = environment("lifetimes", REQUIREMENTS), []
     for name, path in bases():
         for model in ("bg/nbd", "pareto/nbd"):
             if "simulated" in name and not name.endswith(model):

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import time
+import venv
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,19 @@ def child(module: str, *args: str, python: str = sys.executable) -> Measured:
     *_, said, peak = done.stdout.strip().splitlines()
     unit = 1024**2 if sys.platform == "darwin" else 1024
     return Measured(json.loads(said), wall, json.loads(peak) / unit)
+
+
+def environment(name: str, requirements: Path) -> str:
+    """The interpreter of an environment of its own for peers, made on first use."""
+    home = DATA / f"venv-{name}"
+    python = home / ("Scripts" if sys.platform == "win32" else "bin") / "python"
+    done = home / "installed"
+    if not done.exists():
+        DATA.mkdir(exist_ok=True)
+        venv.create(home, with_pip=True)
+        subprocess.run([python, "-m", "pip", "install", "-q", "-r", str(requirements)], check=True)
+        done.touch()
+    return str(python)
 
 
 def table(head: list[str], rows: list[list[str]]) -> str:

@@ -1,0 +1,66 @@
+"""One rival on one trial: ``python -m benchmarks.forecast.rivals.run NAME TRIAL ROWS OUT [CHAINS]``."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.forecast import protocol
+from benchmarks.forecast.protocol import Trial, Window
+from benchmarks.forecast.rivals import boosted, calibrated
+from benchmarks.forecast.windows import Floats, Past, future, past
+
+CALIBRATED = {"personal": calibrated.personal, "tifu": calibrated.tifu_knn, "als": calibrated.als}
+
+
+def main(name: str, number: str, rows_path: str, out: str, chains: str = "") -> None:
+    """Write the forecast as ``expected`` in the file ``out``; ``chains`` is a folder of the package's own."""
+    trial = protocol.read().trials[int(number)]
+    with np.load(rows_path) as stored:
+        rows = dict(stored)
+    started = time.process_time()
+    if name in CALIBRATED:
+        inner = [_known(rows, window) for window in trial.inner]
+        settled = calibrated.settle(CALIBRATED[name](), inner, _known(rows, trial.test)[0])
+        expected, settings = settled.expected, settled.settings
+    else:
+        expected, settings = _boosted(trial, rows, Path(chains) if chains else None)
+    np.savez(out, expected=expected)
+    print(json.dumps({"settings": settings, "cpu": time.process_time() - started}))
+
+
+def _known(rows: dict[str, np.ndarray], window: Window) -> tuple[Past, Floats]:
+    known = past(rows, window.first, window.days)
+    return known, future(rows, known, window.days)["units"]
+
+
+def _boosted(trial: Trial, rows: dict[str, np.ndarray], chains: Path | None) -> tuple[Floats, str]:
+    latest = protocol.read().training["latest"]
+
+    def chain(window: Window) -> Floats | None:
+        if chains is None:
+            return None
+        with np.load(chains / f"{window.key}.npz") as stored:
+            weekly: Floats = stored["units"] / (window.days / 7)
+            return weekly
+
+    def example(window: Window) -> boosted.Example:
+        known, seen = _known(rows, window)
+        return boosted.Example(known, seen, chain(window))
+
+    rounds_from = [
+        (list(map(example, learnt[-latest:])), example(window))
+        for window in trial.inner
+        if (learnt := trial.trained_before(window))
+    ]
+    training = list(map(example, trial.trained_before(trial.test)[-latest:]))
+    known, _ = _known(rows, trial.test)
+    return boosted.settle(rounds_from, training, known, chain(trial.test))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
