@@ -15,7 +15,7 @@ import pyarrow as pa
 from regulars.engine import Engine
 from regulars.engine.tables import LongTable
 from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid, LookupFailed
-from regulars.portfolio.cells import LASTING, TRUST
+from regulars.portfolio.cells import TRUST
 from regulars.portfolio.history import Floats, floats
 from regulars.portfolio.intervals import picks
 from regulars.reasons import Reason
@@ -42,8 +42,8 @@ SELECT *, floor(expected_picks * 1e9) AS key
 FROM (
     SELECT f.product, f.name, f.product_group, coalesce(c.times, 0) AS times, c.last_on,
            c.every_weeks, c.silent_weeks, u.p_any, u.expected_orders, u.orders_variance,
-           coalesce(c.expected_picks, u.row_factor * f.column_factor * u.pace * t.share * pow(
-               f.phi / (f.phi + t.share * f.on_sale * u.pace * u.exposure), $lasting)) AS expected_picks,
+           coalesce(c.expected_picks, u.row_factor * f.column_factor * u.pace * t.share * f.phi
+               / (f.phi + t.share * f.on_sale * u.pace * u.exposure)) AS expected_picks,
            coalesce(c.shape, $trust * f.phi) AS shape,
            coalesce(c.units_a_pick, f.units_a_pick) AS units_a_pick,
            coalesce(c.unit_revenue, f.unit_revenue * u.money) AS unit_revenue,
@@ -62,8 +62,8 @@ BUYERS_OF_SQL = """
 SELECT *, floor(expected_picks * units_a_pick * 1e9) AS key
 FROM (
     SELECT u.client, coalesce(c.times, 0) AS times, u.p_any,
-           coalesce(c.expected_picks, u.row_factor * f.column_factor * u.pace * t.share * pow(
-               f.phi / (f.phi + t.share * f.on_sale * u.pace * u.exposure), $lasting)) AS expected_picks,
+           coalesce(c.expected_picks, u.row_factor * f.column_factor * u.pace * t.share * f.phi
+               / (f.phi + t.share * f.on_sale * u.pace * u.exposure)) AS expected_picks,
            coalesce(c.shape, $trust * f.phi) AS shape,
            coalesce(c.units_a_pick, f.units_a_pick) AS units_a_pick,
            coalesce(c.unit_revenue, f.unit_revenue * u.money) AS unit_revenue,
@@ -83,8 +83,8 @@ SELECT client, product, expected_picks * units_a_pick AS expected_units,
        expected_picks, shape, units_a_pick, p_any
 FROM (
     SELECT u.client, f.product, u.p_any,
-           coalesce(c.expected_picks, u.row_factor * f.column_factor * u.pace * t.share * pow(
-               f.phi / (f.phi + t.share * f.on_sale * u.pace * u.exposure), {LASTING!r}e0)) AS expected_picks,
+           coalesce(c.expected_picks, u.row_factor * f.column_factor * u.pace * t.share * f.phi
+               / (f.phi + t.share * f.on_sale * u.pace * u.exposure)) AS expected_picks,
            coalesce(c.shape, {TRUST!r}e0 * f.phi) AS shape,
            coalesce(c.units_a_pick, f.units_a_pick) AS units_a_pick
     FROM client_rows AS u
@@ -112,9 +112,9 @@ FROM product_rows ORDER BY distance, product LIMIT 3
 def sell_to(engine: Engine, client: str, top: int | None, level: float) -> pa.Table:
     """What ``client`` will likely take, most picks first; raises `LookupFailed` with names that are near."""
     limit = limit_of(top)
-    _known(engine, "client", client)
+    known(engine, "client", client)
     _products_there(engine)
-    rows = engine.arrow(SELL_TO_SQL, client=client, trust=TRUST, lasting=LASTING, top=limit)
+    rows = engine.arrow(SELL_TO_SQL, client=client, trust=TRUST, top=limit)
     columns, units_a_pick = _expectations(rows), floats(rows, "units_a_pick")
     p_any, mean, shape = (floats(rows, name) for name in ("p_any", "expected_picks", "shape"))
     pace = np.divide(mean, p_any * shape, out=np.zeros_like(mean), where=p_any > 0)
@@ -141,8 +141,8 @@ def buyers_of(engine: Engine, product: str, top: int | None) -> pa.Table:
     """Who will likely take ``product``, most units first; raises `LookupFailed` with names that are near."""
     limit = limit_of(top)
     _products_there(engine)
-    _known(engine, "product", product)
-    rows = engine.arrow(BUYERS_OF_SQL, product=product, trust=TRUST, lasting=LASTING, top=limit)
+    known(engine, "product", product)
+    rows = engine.arrow(BUYERS_OF_SQL, product=product, trust=TRUST, top=limit)
     return pa.table({"client": rows["client"], **_expectations(rows), "times": rows["times"]})
 
 
@@ -191,12 +191,13 @@ def limit_of(top: int | None) -> int:
     return int(top)
 
 
-def _known(engine: Engine, kind: str, name: str) -> None:
-    known, like, reason = {
+def known(engine: Engine, kind: str, name: str) -> None:
+    """Raise `LookupFailed`, with names that are near, where no ``kind`` (client, product) has ``name``."""
+    found, like, reason = {
         "client": (CLIENT_KNOWN_SQL, CLIENTS_LIKE_SQL, NO_CLIENT),
         "product": (PRODUCT_KNOWN_SQL, PRODUCTS_LIKE_SQL, NO_PRODUCT),
     }[kind]
-    if engine.arrow(known, name=name).num_rows == 0:
+    if engine.arrow(found, name=name).num_rows == 0:
         near = engine.arrow(like, name=name)["name"].to_pylist()
         raise LookupFailed(reason, **{kind: name}, like=LIKE(names=", ".join(near)) if near else "")
 

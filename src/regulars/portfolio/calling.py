@@ -1,9 +1,9 @@
-"""Whom to call: regulars who are silent for long by their own measure, or stopped taking what they took steadily.
+"""Whom to call: regulars silent for long by their own measure, or who gave up what they took steadily.
 
-What is at stake with a client is the value that he would bring over the horizon if he went on as he did, times
-the chance that it is being lost. With g = P(he has left | his silence) (`regulars.portfolio.rhythm.Rhythm`),
-w_c the share of product c in his late value and h_c = P(he has given it up | his visits without it)
-(`Habit`),
+What is at stake with a client is the value that he would bring over the horizon if he went on as he did,
+times the chance that it is being lost. With g = P(he has left | his silence)
+(`regulars.portfolio.rhythm.Rhythm`), w_c the share of product c in his late value and h_c = P(he has given
+it up | his visits without it) (`Habit`),
 
     at stake = v H (g + (1 − g) Σ_c w_c h_c),
 
@@ -11,8 +11,8 @@ H weeks of horizon, v his value a week over his late days: those of the last hal
 rhythms where that is longer, the silence included. So the stake of one who left long ago fades by itself, and
 whoever is silent for more than six rhythms is not asked about at all: he went before this Monday.
 
-A call is worth making where something has happened: a silence of which fewer than one in ten of his gaps would
-be as long, or two steady products given up. One-time clients have no rhythm and are never among them.
+A call is worth making where something has happened: a silence longer than nine in ten of his gaps would be,
+or two steady products given up. One-time clients have no rhythm and are never among them.
 """
 
 from __future__ import annotations
@@ -72,7 +72,8 @@ FROM (
     WHERE silent_days <= greatest($reach_gaps * tx_days / x, CAST($reach_days AS DOUBLE))
 ) AS r JOIN (
     SELECT client, sold_on,
-           CASE WHEN $margin AND costed > 0 THEN CAST(margin AS DOUBLE) * CAST(gross AS DOUBLE) / CAST(costed AS DOUBLE)
+           CASE WHEN $margin AND costed > 0
+                THEN CAST(margin AS DOUBLE) * CAST(gross AS DOUBLE) / CAST(costed AS DOUBLE)
                 WHEN $margin THEN 0e0 ELSE CAST(net AS DOUBLE) END AS value
     FROM days
 ) AS d ON r.client = d.client
@@ -168,8 +169,9 @@ _STEPS = (
 _NOBODY = pa.schema(
     [
         ("client", pa.string()), ("silent_weeks", pa.float64()), ("own_rhythm_weeks", pa.float64()),
-        ("last_on", pa.date32()), ("p_gap", pa.float64()), ("p_left", pa.float64()), ("n_stopped", pa.int64()),
-        ("at_stake", pa.float64()), ("at_stake_low", pa.float64()), ("at_stake_high", pa.float64()),
+        ("last_on", pa.date32()), ("p_gap", pa.float64()), ("p_left", pa.float64()),
+        ("n_stopped", pa.int64()), ("at_stake", pa.float64()), ("at_stake_low", pa.float64()),
+        ("at_stake_high", pa.float64()),
     ]
 )  # fmt: skip
 
@@ -292,8 +294,8 @@ def _at_stake(
     """Value over the horizon times the chance that it is being lost, with its interval.
 
     Both factors are uncertain, independently: the value as a sum of Σ amounts of days that come by chance
-    (variance Σ amount², compound Poisson), the chance by the client's own rate (`Rhythm.left_variance`) and by
-    what he gave up or not.
+    (variance Σ amount², compound Poisson), the chance by the client's own rate (`Rhythm.left_variance`) and
+    by what he gave up or not.
     """
     value = floats(rows, "late_value") / (floats(rows, "late_days") / 7) * weeks
     varied = floats(rows, "late_squares") / floats(rows, "late_value") ** 2

@@ -1,18 +1,18 @@
 """Own rhythm: how surprising a silence is, and how likely the one who is silent has left for good.
 
 `Rhythm` is for clients, in continuous time. The gaps between a client's days with a purchase are gamma with
-shape k (regularity: 1 is chance alone, large is like clockwork) and his own rate β ~ Gamma(r, α): Platzer and
-Reutterer (2016, eq. 1-3). After each purchase he leaves with a chance that is Beta(a, b) over clients: Batislam
-et al. (2007). Given n gaps that add up to G,
+shape k (regularity: 1 is chance alone, large is like clockwork) and his own rate β ~ Gamma(r, α), as in
+Platzer and Reutterer (2016). After each purchase he leaves with a chance that is Beta(a, b) over clients,
+as in Batislam et al. (2007). Given n gaps that add up to G,
 
     β | gaps ~ Gamma(r + k n, α + G),
     S(s) = P(a gap exceeds s) = 1 − I(s / (s + α + G); k, r + k n),
     P(left | silent for s) = a / (a + (b + m) S(s)),   m returns that he was seen to make,
 
-I the regularised incomplete beta function. `Habit` is the same for a product in a client's basket, counted in
-his own visits so that it stands still while he is away: on each visit he takes it with his own chance
-p ~ Beta(c, d), and after each time he gives it up with a chance that is Beta(a, b). That is the BG/BB model of
-Fader, Hardie and Shang (2010) with giving up after a purchase only.
+I the regularised incomplete beta function. `Habit` is the same for a product in a client's basket, counted
+in his own visits so that it stands still while he is away: on each visit he takes it with his own chance
+p ~ Beta(c, d), and after each time he gives it up with a chance that is Beta(a, b): the BG/BB model of Fader,
+Hardie and Shang (2010), with giving up after a purchase only.
 
 Both count from the visit that makes one a regular (`REGULAR_GAPS` gaps, `STEADY_TIMES` times): who never came
 so far tells nothing of regulars.
@@ -34,7 +34,7 @@ REGULAR_GAPS = 2
 STEADY_TIMES = 4
 #: Regulars, or steady products, that a fit looks at: beyond, every so-many-th in order of what they did.
 _FITTED = 10_000
-#: Where parameters lie when nothing is known, in the coordinates of `_seen`, and how far they stray: an
+#: Where parameters lie when nothing is known, in the coordinates of `_rhythm`, and how far they stray: an
 #: ordinary base outweighs it with its first dozen regulars.
 _USUAL = np.array([np.log(1.5), np.log(2.5), 0.0, -3.0, np.log(8.0)])
 _STRAYS = np.array([0.7, 1.0, 3.0, 1.5, 1.5])
@@ -63,7 +63,7 @@ class Rhythm:
         """P(a gap is longer than ``silent``) when nothing has changed.
 
         >>> Rhythm(2.0, 3.0, 4.0, 0.2, 5.0).survival(np.array([0.0, 6.0]), np.full(2, 10.0), np.full(2, 20.0))
-        array([1.        , 0.04044...])
+        array([1.        , 0.03305657])
         """
         shape, scale = self.r + self.k * n, self.alpha + total
         return np.maximum(1 - betainc(self.k, shape, silent / (silent + scale)), 1e-300)
@@ -102,7 +102,7 @@ class Habit:
         ``times`` he took it, and ``passed`` visits between the first and the last time he did not.
 
         >>> Habit(1.0, 1.0, 0.1, 2.0).survival(np.array([0.0, 3.0]), np.full(2, 4.0), np.zeros(2))
-        array([1.  , 0.05714286])
+        array([1.        , 0.02857143])
         """
         kept, missed = self.c + times - 1, self.d + passed
         return np.exp(betaln(kept, missed + since) - betaln(kept, missed))
@@ -136,8 +136,7 @@ def fit_rhythm(n: Floats, total: Floats, log_gaps: Floats, silent: Floats) -> Rh
 
 def fit_habit(times: Floats, passed: Floats, since: Floats, weight: Floats) -> Habit:
     """The `Habit` of steady products: ``weight`` of them were taken ``times``, ``passed`` and since then."""
-    kinds = np.stack([times, passed, since, weight])
-    times, passed, since, weight = _some(kinds)
+    times, passed, since, weight = _some(np.stack([times, passed, since, weight]))
     start = np.array([0.0, np.log(4.0), -3.0, np.log(4.0)])
 
     def minus_log_likelihood(at: Floats) -> float:
@@ -156,7 +155,7 @@ def _leaving(a: float, b: float, returned: Floats, survival: Floats) -> Floats:
 
 
 def _rhythm(at: Floats, typical: float) -> Rhythm:
-    """Coordinates: ln k, ln r, ln of the typical gap over the records' mean, logit and ln of a / (a+b), a+b."""
+    """From ln k, ln r, ln of the typical gap over the records' mean, logit of a / (a + b), ln (a + b)."""
     k, r, gap = np.exp(at[0]), np.exp(at[1]), np.exp(at[2] + typical)
     leaves, known = expit(at[3]), np.exp(at[4])
     return Rhythm(float(k), float(r), float(gap * r / k), float(leaves * known), float((1 - leaves) * known))

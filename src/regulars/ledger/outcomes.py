@@ -1,0 +1,154 @@
+"""What came of contacts, where there is no desk: records appended to the folder's ``outcomes.jsonl``.
+
+One JSON object a line, never changed once written: a later record of the same client puts an earlier one
+right, and both stay. ``kind`` says what a record is: ``contacts`` has the fields of that record kind,
+``trials`` the arms of a trial (`regulars.portfolio.trial`); records of other kinds are left alone. A desk
+takes the file over once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+from uuid import uuid4
+
+from regulars.company import Company, disk_room
+from regulars.errors import ArgumentInvalid, SourceUnreadable
+from regulars.reasons import Reason
+
+FILE: Final = "outcomes.jsonl"
+#: The first line of the list of contacts that a tick belongs to.
+TEN_TO_CALL: Final = "ten to call"
+
+#: What can come of a call: code -> what it is called. `MISTAKEN` takes back a tick that was wrong.
+COMING: Final = "coming"
+DO_NOT_CALL: Final = "do-not-call"
+MISTAKEN: Final = "mistaken"
+OUTCOMES: Final[Mapping[str, Reason]] = {
+    COMING: Reason("outcome.coming", "will come again"),
+    "trouble": Reason("outcome.trouble", "something went wrong here"),
+    "elsewhere": Reason("outcome.elsewhere", "buys elsewhere now"),
+    "no-need": Reason("outcome.no_need", "does not need it any more"),
+    "spoke": Reason("outcome.spoke", "spoke, and that was all"),
+    "no-answer": Reason("outcome.no_answer", "did not answer"),
+    DO_NOT_CALL: Reason("outcome.do_not_call", "does not want to be called"),
+    MISTAKEN: Reason("outcome.mistaken", "was not called, the tick was a mistake"),
+}
+
+OUTCOME_UNKNOWN = Reason(
+    "error.outcome_unknown", "{outcome!r} is not an outcome of a call. There are: {known}."
+)
+OUTCOMES_BROKEN = Reason(
+    "error.outcomes_broken",
+    "Line {row:d} of {path} cannot be read. It is a file of records that only Regulars writes: put back a "
+    "copy of it, or take that line out.",
+)
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A contact with a client and what came of it. ``corrects`` is the id of the tick that this one mends."""
+
+    client: str
+    at: dt.date
+    outcome: str
+    id: str
+    corrects: str | None = None
+    channel: str = "call"
+    direction: str = "out"
+    subject: str = TEN_TO_CALL
+
+
+def tick(company: Company, client: str, outcome: str, on: dt.date) -> Contact:
+    """Record what came of a call to ``client`` on the day ``on``.
+
+    A second tick of a client on one day mends the first. Raises `ArgumentInvalid` for an outcome that is
+    none of `OUTCOMES`, `FolderBusy` while somebody else writes.
+    """
+    if outcome not in OUTCOMES:
+        raise ArgumentInvalid(OUTCOME_UNKNOWN, outcome=outcome, known=", ".join(OUTCOMES))
+    with company.lock():
+        before = [each for each in contacts(records(company)) if (each.client, each.at) == (client, on)]
+        made = Contact(client, on, outcome, uuid4().hex, before[-1].id if before else None)
+        append(company, [{"kind": "contacts", **asdict(made)}])
+    return made
+
+
+def contacts(found: Iterable[Mapping[str, Any]]) -> list[Contact]:
+    """The contacts among ``found``, in the order in which they were recorded."""
+    names = Contact.__dataclass_fields__
+    return [
+        Contact(
+            **{name: value for name, value in each.items() if name in names and name != "at"},
+            at=dt.date.fromisoformat(each["at"][:10]),
+        )
+        for each in found
+        if each.get("kind") == "contacts"
+    ]
+
+
+def standing(ticks: Sequence[Contact]) -> dict[str, Contact]:
+    """Client -> the contact that counts: his latest, without those that were mended or taken back.
+
+    >>> day = dt.date(2026, 11, 23)
+    >>> ticks = [Contact("7", day, "coming", "a"), Contact("7", day, "no-answer", "b", corrects="a")]
+    >>> standing(ticks)["7"].outcome, standing([*ticks, Contact("7", day, "mistaken", "c", corrects="b")])
+    ('no-answer', {})
+    """
+    mended = {each.corrects for each in ticks}
+    kept = [each for each in ticks if each.id not in mended and each.outcome != MISTAKEN]
+    refused = {each.client: each for each in kept if each.outcome == DO_NOT_CALL}
+    # Whoever does not want to be called stays so, whatever was ticked on a later day.
+    return {each.client: each for each in kept} | refused
+
+
+def records(company: Company) -> list[dict[str, Any]]:
+    """Every record of the folder, oldest first; raises `SourceUnreadable` for a line that is none.
+
+    A last line that was cut off while it was written was never confirmed, and does not count.
+    """
+    path = company.path / FILE
+    if not path.exists():
+        return []
+    whole, _, _ = path.read_bytes().rpartition(b"\n")
+    found = []
+    for row, line in enumerate(whole.splitlines(), start=1):
+        try:
+            record = json.loads(line)
+        except ValueError as broken:
+            raise SourceUnreadable(OUTCOMES_BROKEN, row=row, path=path.name) from broken
+        if not isinstance(record, dict):
+            raise SourceUnreadable(OUTCOMES_BROKEN, row=row, path=path.name)
+        found.append(record)
+    return found
+
+
+def append(company: Company, made: Sequence[Mapping[str, Any]]) -> None:
+    """Add records to the folder's file and to the disk; whoever calls holds `Company.lock`."""
+    path = company.path / FILE
+    text = "".join(json.dumps(each, ensure_ascii=False, default=_plain) + "\n" for each in made)
+    with disk_room(path):
+        _cut_to_whole_lines(path)
+        with path.open("ab") as file:
+            file.write(text.encode("utf-8", "replace"))
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def _cut_to_whole_lines(path: Path) -> None:
+    if not path.exists():
+        return
+    with path.open("rb+") as file:
+        whole = file.read().rfind(b"\n") + 1
+        file.truncate(whole)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} is no JSON value")
