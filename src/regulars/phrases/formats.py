@@ -168,6 +168,15 @@ def month(day: dt.date, lang: str) -> str:
     return str(dates.format_date(day, format="LLL y", locale=lang))
 
 
+def quarter(day: dt.date, lang: str) -> str:
+    """The quarter that ``day`` falls in.
+
+    >>> quarter(dt.date(2017, 3, 5), "en"), quarter(dt.date(2017, 3, 5), "ru")
+    ('Q1 2017', '1-й кв. 2017')
+    """
+    return str(dates.format_date(day, format="QQQ y", locale=lang))
+
+
 def duration(weeks: float | None, lang: str) -> str:
     """A length of time in the unit people would use for it: days, weeks, months or years.
 

@@ -8,12 +8,13 @@ is DECIMAL cents wherever it sums to the ledger.
 from __future__ import annotations
 
 from regulars.scorecard.cohorts import Cohorts, cohorts
+from regulars.scorecard.crossing import Crossing, crossing
 from regulars.scorecard.first_products import FirstProducts, first_products
 from regulars.scorecard.foresight import Foresight, look_back
 from regulars.scorecard.lenses import Lenses, lenses
 from regulars.scorecard.slipping import slipping
 
 __all__ = [
-    "Cohorts", "FirstProducts", "Foresight", "Lenses",
-    "cohorts", "first_products", "lenses", "look_back", "slipping",
+    "Cohorts", "Crossing", "FirstProducts", "Foresight", "Lenses",
+    "cohorts", "crossing", "first_products", "lenses", "look_back", "slipping",
 ]  # fmt: skip

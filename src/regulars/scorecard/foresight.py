@@ -72,7 +72,8 @@ class Held:
 
 @dataclass(frozen=True)
 class Foresight:
-    """What was foretold at ``origin`` for ``weeks``: for all clients known then, and by classes, worst first."""
+    """What was foretold at ``origin`` for ``weeks``: for all clients known then, and by classes, worst
+    first."""
 
     origin: dt.date
     weeks: int

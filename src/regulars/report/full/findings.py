@@ -1,0 +1,81 @@
+"""Everything the report shows, taken from a portfolio and its scorecard."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from regulars import scorecard
+from regulars.portfolio import Portfolio
+from regulars.report import from_portfolio
+from regulars.report.answers import Answers
+from regulars.scorecard.days import days_of
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What the report shows; None where the records cannot tell, for which it has a sentence.
+
+    ``candidates`` are the ways to forecast with what each lost against the best on weeks held out: model,
+    behind, error. ``ten`` is None where the portfolio does not say whom to call.
+    """
+
+    answers: Answers
+    ten: pa.Table | None
+    slipping: pa.Table
+    lenses: scorecard.Lenses
+    cohorts: scorecard.Cohorts
+    crossing: scorecard.Crossing | None
+    first_products: scorecard.FirstProducts | None
+    foresight: scorecard.Foresight | None
+    candidates: Sequence[Mapping[str, Any]]
+
+
+def collect(
+    portfolio: Portfolio,
+    *,
+    company: str,
+    client: str | None = None,
+    product: str | None = None,
+    top: int = 10,
+) -> Findings:
+    """Everything the report shows of ``portfolio``; ``client`` and ``product`` are looked at more closely."""
+    record = portfolio.record
+    margin = portfolio.value_basis == "margin"
+    answers = from_portfolio.collect(portfolio, company=company, client=client, product=product, top=top)
+    with days_of(portfolio) as engine:
+        return Findings(
+            answers=answers,
+            ten=_ten(portfolio, top),
+            slipping=scorecard.slipping(portfolio),
+            lenses=scorecard.lenses(engine, record.first_on, record.at, margin=margin),
+            cohorts=scorecard.cohorts(engine, record.first_on, record.at),
+            crossing=scorecard.crossing(portfolio),
+            first_products=scorecard.first_products(engine, record.first_on, record.at, record.level),
+            foresight=scorecard.look_back(portfolio, engine),
+            candidates=_candidates(portfolio.models),
+        )
+
+
+def _ten(portfolio: Portfolio, top: int) -> pa.Table | None:
+    to_call = getattr(portfolio, "to_call", None)
+    return to_call(top=top) if to_call is not None else None
+
+
+def _candidates(models: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Each candidate's mean loss over the weeks held out, with its standard error; the best first."""
+    by_model: dict[str, list[Mapping[str, Any]]] = {}
+    for score in models.get("candidates") or ():
+        by_model.setdefault(score["model"], []).append(score)
+    told = [
+        {
+            "model": model,
+            "behind": sum(score["behind"] for score in scores) / len(scores),
+            "error": sum(score["error"] ** 2 for score in scores) ** 0.5 / len(scores),
+        }
+        for model, scores in by_model.items()
+    ]
+    return sorted(told, key=lambda row: (row["behind"], row["model"]))

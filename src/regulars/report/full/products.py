@@ -1,0 +1,127 @@
+"""Panels on products: what to this client, to how many this product, clients × groups, first products."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from regulars.phrases import formats
+from regulars.report import first_page, texts
+from regulars.report.full import specs
+from regulars.report.full import texts as own
+from regulars.report.full.findings import Findings
+from regulars.report.full.parts import Column, Pictures, cut, note, say, section, table
+from regulars.report.html import Html, tag
+from regulars.report.words import Words
+from regulars.scorecard import Crossing
+
+#: First products shown: the best, and the last.
+BEST, LAST = 10, 4
+
+
+def questions(findings: Findings, words: Words) -> Html:
+    """Both questions, of the client and the product looked at more closely."""
+    answers = findings.answers
+    parts = [first_page._sell_to(answers, words), first_page._buyers_of(answers, words)]
+    if not any(parts):
+        parts = [first_page._products(answers, words)] if answers.products else [say(words, own.NO_PRODUCTS)]
+    return section("questions", words.say(own.QUESTIONS), *parts)
+
+
+def crossed(findings: Findings, words: Words, pictures: Pictures) -> Html | None:
+    """Clients × product groups with both sums; None where nobody, or nothing, is known by name."""
+    crossing = findings.crossing
+    if crossing is None:
+        return None
+    heading = words.say(own.CROSSING if crossing.by_group else own.CROSSING_PRODUCTS)
+    others, together = words.say(own.ALL_OTHERS), words.say(own.TOGETHER)
+    groups = specs.unique([*crossing.groups, *([others] if crossing.other_groups else [])])
+    clients = specs.unique([*crossing.clients, *([others] if crossing.other_clients else [])])
+    spec = _fields(crossing, groups, words)
+    columns = [
+        Column(words.say(texts.CLIENT)),
+        *(Column(tag("bdi", cut(name, 40)), "number") for name in groups),
+        Column(together, "number sum"),
+    ]
+    cells: list[list[object]] = [
+        [name, *(words.amount(each) for each in row), words.amount(total)]
+        for name, row, total in zip(clients, crossing.values.tolist(), crossing.rows.tolist(), strict=True)
+    ]
+    sums = [words.amount(each) for each in crossing.columns.tolist()]
+    cells.append([together, *sums, words.amount(float(crossing.values.sum()))])
+    return section(
+        "crossing",
+        heading,
+        say(words, own.CROSSING_SAID, span=words.span()),
+        pictures.figure(spec, heading) if spec is not None else None,
+        table(heading, columns, cells, last=True),
+    )
+
+
+def _fields(crossing: Crossing, groups: Sequence[str], words: Words) -> specs.Spec | None:
+    """The named clients' fields: those of all others would make them all pale."""
+    named = specs.unique([cut(name, 24) for name in crossing.clients])
+    values = crossing.values[: len(named)]
+    high = float(values.max()) if values.size else 0.0
+    if high <= 0:
+        return None
+    short = specs.unique([cut(name, 24) for name in groups])
+    rows = [
+        {
+            "x": group,
+            "y": client,
+            "shade": max(0.0, each),
+            "label": words.amount(each),
+            "tip": f"{client} · {group}: {words.amount(each)}",
+        }
+        for client, row in zip(named, values.tolist(), strict=True)
+        for group, each in zip(short, row, strict=True)
+    ]
+    return specs.heat(rows, short, named, titles=(None, None), widest=52, top=True, domain=(0.0, high))
+
+
+def first(findings: Findings, words: Words, pictures: Pictures) -> Html:
+    """First products associated with value at equal age."""
+    heading, found = words.say(own.FIRST), findings.first_products
+    if found is None:
+        why = own.FIRST_FEW if findings.crossing is not None else own.NO_PRODUCTS
+        return section("first-products", heading, say(words, why))
+    average = words.amount(found.average)
+    told = say(words, own.FIRST_SAID(n=found.clients), weeks=found.weeks, average=average)
+    if not found.rows.num_rows:
+        return section("first-products", heading, told, say(words, own.FIRST_EQUAL))
+    rows = found.rows.to_pylist()
+    rows = rows if len(rows) <= BEST + LAST else [*rows[:BEST], *rows[-LAST:]]
+    names = specs.unique([cut(row["name"], 28) for row in rows])
+    values = [
+        {
+            "y": name,
+            "low": row["value_low"],
+            "middle": row["value"],
+            "high": row["value_high"],
+            "tip": f"{name}: {words.amount(row['value'])} "
+            f"({formats.money_interval(row['value_low'], row['value_high'], words.lang)})",
+        }
+        for name, row in zip(names, rows, strict=True)
+    ]
+    title = words.say(own.BROUGHT_AFTER)
+    label = f"{words.say(own.AVERAGE_ALL)}: {average}"
+    spec = specs.ranges(values, names, write=words.amount, title=title, line=found.average, line_label=label)
+    columns = [
+        Column(words.say(own.FIRST_PRODUCT)),
+        Column(words.say(own.CLIENTS), "number"),
+        Column(title, "number"),
+        Column(words.say(texts.RANGE), "number range"),
+    ]
+    cells: list[list[object]] = [
+        [
+            row["name"],
+            words.number(row["clients"]),
+            words.amount(row["value"]),
+            formats.money_interval(row["value_low"], row["value_high"], words.lang),
+        ]
+        for row in rows
+    ]
+    how = note(words, own.FIRST_HOW)
+    return section(
+        "first-products", heading, told, how, pictures.figure(spec, heading), table(heading, columns, cells)
+    )
