@@ -4,9 +4,10 @@ Client u makes A_u picks a week (`regulars.portfolio.pace`) and p_uc of them are
 (`regulars.portfolio.tastes`), so m = A p a week before his own purchases of it speak. With his decayed picks
 y of c, exposure E (shared with the product's time on sale: E = E_u e_c) and the product's shape φ_c,
 
-    λ_uc = m [(φ + y) / (φ + m E)]^γ,
+    λ_uc = m (φ + y) / (φ + m E),
 
-the mean of a gamma posterior, drawn back towards m by γ because habits go on drifting over the horizon.
+the mean of a gamma posterior. E is on the clock of paces, which is shorter than that of y: habits drift, and
+weeks long past say less about the weeks to come than their number would have it.
 Rows and columns are then raked (`regulars.portfolio.raking`): ρ_u κ_c λ_uc picks are expected within the
 horizon. With a_u = P(buys anything at all) they are none with chance 1 − a, and otherwise negative binomial
 with shape r = τ (φ + y) and mean ρ κ λ / a, so that
@@ -26,11 +27,9 @@ import pyarrow as pa
 
 from regulars.engine import Engine
 from regulars.portfolio.history import Floats, floats
-from regulars.portfolio.products import CLOCK, OWN_UNITS, exposure
+from regulars.portfolio.products import OWN_UNITS, PACE_CLOCK, exposure
 from regulars.portfolio.tastes import Shares
 
-#: γ: how much of what a client's own purchases say lasts over the horizon.
-LASTING = 0.9
 #: τ: how far the shape of what the past says is that of what the future brings.
 TRUST = 0.5
 #: Shapes outside are not believed; bands of like popularity, and products that a band has at least.
@@ -55,8 +54,7 @@ GROUP BY o.product ORDER BY o.product
 # unseen: λ of the cell if it had never been observed; price: his own so far beside the product's.
 BARE_CELLS_SQL = """
 SELECT client, product, times, first_on, last_on, picks, units_a_pick, price,
-       prior * pow((phi + picks) / (phi + expected), $lasting) AS bare,
-       prior * pow(phi / (phi + expected), $lasting) AS unseen
+       prior * (phi + picks) / (phi + expected) AS bare, prior * phi / (phi + expected) AS unseen
 FROM (
     SELECT o.client, o.product, o.times, o.first_on, o.last_on, o.picks, s.phi,
            u.pace * t.share AS prior, u.pace * t.share * s.on_sale * u.exposure AS expected,
@@ -112,7 +110,7 @@ def learn(engine: Engine, facts: pa.Table, shares: Shares, on_sale: Floats, week
             }
         ),
     )
-    share_of_time = exposure(on_sale, CLOCK) / exposure(np.array([weeks]), CLOCK)
+    share_of_time = exposure(on_sale, PACE_CLOCK) / exposure(np.array([weeks]), PACE_CLOCK)
     shelf = facts.append_column("on_sale", pa.array(share_of_time))
     shelf = shelf.append_column("share", pa.array(shares.base))
     engine.table("shelf", shelf)
@@ -122,7 +120,7 @@ def learn(engine: Engine, facts: pa.Table, shares: Shares, on_sale: Floats, week
     shelf = shelf.append_column("phi", pa.array(phi))
     shelf = shelf.append_column("column_factor", pa.array(np.ones(len(phi))))
     engine.table("shelf", shelf)
-    engine.step("bare_cells", BARE_CELLS_SQL, own=OWN_UNITS, lasting=LASTING)
+    engine.step("bare_cells", BARE_CELLS_SQL, own=OWN_UNITS)
     return shelf
 
 

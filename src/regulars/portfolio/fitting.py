@@ -191,12 +191,14 @@ def _products(
     """Make the four tables; how many products there are, and what was found on the way."""
     products.build(engine, asked.at, asked.since)
     facts = products.facts(engine)
-    lately = (
-        0.0
+    belief = (
+        pace.MODEL_ALONE
         if base.under_contract or base.activity is None
         else pace.believed(engine, asked.first, asked.at, asked.terms.weeks, base.activity, asked.seed)
     )
-    habits = forecasts.Habits(pace.build(engine, asked.at), forecasts.picks_a_visit(engine), lately)
+    habits = forecasts.Habits(
+        pace.build(engine, asked.at, belief), forecasts.picks_a_visit(engine), belief.weight
+    )
     on_sale, weeks = products.on_sale(facts, asked.at), (asked.at - asked.first).days / 7 + 1
     shares = tastes.build(engine, facts, on_sale, weeks, asked.seed)
     tell("clients", 0.7)
@@ -210,11 +212,10 @@ def _products(
     engine.table("product_rows", columns.products(engine, grid, shelf, asked.terms.level, ahead))
     engine.view("cell_columns", CELL_COLUMNS_SQL)
     found = {
-        "lately": lately,
+        "lately": belief.weight,
+        "weeks_before_own": belief.weeks,
         "visits_a_week": habits.paces.visits.mean,
-        "visits_pseudo_weeks": habits.paces.visits.pseudo,
         "picks_a_week": habits.paces.picks.mean,
-        "picks_pseudo_weeks": habits.paces.picks.pseudo,
         "picks_a_visit": habits.picks_a_visit.mean,
         "segments": len(shares.own),
     }

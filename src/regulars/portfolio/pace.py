@@ -6,14 +6,13 @@ and exposure E_u (`regulars.portfolio.products`),
 
     A_u = (k g + z_u) / (k + E_u),
 
-g the base's pace and k by moments (`regulars.portfolio.ratios`): occasions a week, and picks a week in the
-same way. A client is then expected to come
+g the base's pace: occasions a week, and picks a week in the same way. A client is then expected to come
 
     Y_u^(1 − w) · (A_u H)^w
 
 times within H weeks, Y_u being the model's expectation: a geometric pool (Genest & Zidek 1986) whose weight
-w is taken where earlier weeks of the same records, kept from both, were foreseen best by Poisson deviance.
-The first occasion is left out of z and E: it is there by definition.
+w is taken, with k, where earlier weeks of the same records, kept from both, were foreseen best by Poisson
+deviance. (Moments would put k near nothing: a few who come daily make all the spread between clients.) The first occasion is left out of z and E: it is there by definition.
 """
 
 from __future__ import annotations
@@ -28,15 +27,15 @@ from scipy.special import xlogy
 from regulars.engine import Engine
 from regulars.portfolio import activity, choosing
 from regulars.portfolio.history import Floats, floats
-from regulars.portfolio.products import CLOCK
-from regulars.portfolio.ratios import Ratio, credibility
+from regulars.portfolio.products import PACE_CLOCK
+from regulars.portfolio.ratios import Ratio
 
-#: Weights tried.
-WEIGHTS = (0.0, 0.25, 0.5, 0.75, 1.0)
+#: Weights of the recent pace, and weeks k in front of a client's own, that are tried.
+WEIGHTS, WEEKS = (0.25, 0.5, 0.75, 1.0), (0.5, 1.0, 1.5, 2.5, 4.0)
+#: k where nothing can be tried: what grocery and hobby bases agree on.
+UNJUDGED_WEEKS = 1.5
 #: Standard errors by which the recent pace has to be better before it is believed at all.
 _CLEARLY = 2.0
-#: Weeks that a group of clients counts for at least, and at most, in front of a client's own.
-_PSEUDO = (0.5, 26.0)
 #: Nobody's pace is quite nothing: occasions or picks a week.
 LEAST = 1e-4
 #: The model's expectation moves by no more than this factor.
@@ -58,13 +57,10 @@ FROM histories AS h LEFT JOIN (
 ) AS z ON h.client = z.client
 """
 
-PACE_MOMENTS_SQL = """
-SELECT count(*) AS clients, CAST(sum(n) AS DOUBLE) AS n, CAST(sum(n * n) AS DOUBLE) AS nn,
-       CAST(sum(visits) AS DOUBLE) AS visits, CAST(sum(visits * visits) AS DOUBLE) AS visits2,
-       CAST(sum(visits * n) AS DOUBLE) AS visits_n, CAST(sum(visits * visits / n) AS DOUBLE) AS visits2_n,
-       CAST(sum(picks) AS DOUBLE) AS picks, CAST(sum(picks * picks) AS DOUBLE) AS picks2,
-       CAST(sum(picks * n) AS DOUBLE) AS picks_n, CAST(sum(picks * picks / n) AS DOUBLE) AS picks2_n
-FROM (SELECT weeks AS n, visits, picks FROM paces) AS p WHERE n > 0
+BASE_PACE_SQL = """
+SELECT CAST(sum(weeks) AS DOUBLE) AS weeks, CAST(sum(visits) AS DOUBLE) AS visits,
+       CAST(sum(picks) AS DOUBLE) AS picks
+FROM paces
 """
 
 # What was known at $origin, whole weeks and twentieths of a visit, and what the next $ahead days brought.
@@ -93,24 +89,41 @@ ORDER BY x, tx_days, t_days, floor(visits * 20), y
 
 
 @dataclass(frozen=True)
+class Belief:
+    """``weight`` w of the recent pace beside the model, and k, the ``weeks`` before a client's own."""
+
+    weight: float
+    weeks: float
+
+
+@dataclass(frozen=True)
 class Paces:
-    """The base's occasions and picks a week, and how many weeks they count for before a client's own."""
+    """The base's occasions and picks a week."""
 
     visits: Ratio
     picks: Ratio
 
 
-def build(engine: Engine, at: dt.date) -> Paces:
+#: The model alone, because it foresaw as well or because nothing could be tried.
+MODEL_ALONE = Belief(0.0, UNJUDGED_WEEKS)
+_TRIED = (MODEL_ALONE, *(Belief(weight, weeks) for weight in WEIGHTS for weeks in WEEKS))
+
+
+def build(engine: Engine, at: dt.date, belief: Belief) -> Paces:
     """Make ``paces`` (one row a client: decayed visits, picks, weeks) and find what the base has in common."""
-    engine.step("paces", PACES_SQL, at=at, clock=CLOCK)
-    sums = engine.arrow(PACE_MOMENTS_SQL).to_pylist()[0]
-    return Paces(_ratio(sums, "visits"), _ratio(sums, "picks"))
+    engine.step("paces", PACES_SQL, at=at, clock=PACE_CLOCK)
+    sums = engine.arrow(BASE_PACE_SQL).to_pylist()[0]
+    visits, picks = (
+        Ratio(max(sums[of] / sums["weeks"], LEAST) if sums["weeks"] else LEAST, belief.weeks)
+        for of in ("visits", "picks")
+    )
+    return Paces(visits, picks)
 
 
 def believed(
     engine: Engine, first: dt.date, at: dt.date, horizon_weeks: float, model: str, seed: int
-) -> float:
-    """The weight w of the recent pace beside the activity ``model``: 0 where nothing speaks for it.
+) -> Belief:
+    """How far the recent pace is believed beside the activity ``model``: not at all where nothing speaks for it.
 
     It has to be better than the model alone by two standard errors over the inner origins together.
     """
@@ -119,23 +132,23 @@ def believed(
         for origin, ahead in choosing.origins(first, at, horizon_weeks)
         if (gained := _look(engine, origin, ahead, model, seed)) is not None
     ]
-    return decide(looks)
+    return _TRIED[decide(looks)]
 
 
-def decide(looks: Sequence[tuple[Floats, Floats]]) -> float:
-    """The weight that foresaw best; 0 unless it did so by two standard errors.
+def decide(looks: Sequence[tuple[Floats, Floats]]) -> int:
+    """Which column foresaw best; the first unless another did so by two standard errors.
 
-    A look is (deviances by client and weight (n, 5), how many clients each row stands for (n,)).
+    A look is (deviances by client and way (n, ways), how many clients each row stands for (n,)).
 
     >>> same, better = np.full((400, 1), 2.0), np.tile([1.0, 1.2], 200)[:, None]
-    >>> decide([(np.hstack([same, same, better, same, same]), np.ones(400))])
-    0.5
+    >>> decide([(np.hstack([same, same, better]), np.ones(400))])
+    2
     >>> decide([])
-    0.0
+    0
     """
     if not looks:
-        return 0.0
-    mean = sum(weight @ deviance / weight.sum() for deviance, weight in looks)
+        return 0
+    mean = np.sum([weight @ deviance / weight.sum() for deviance, weight in looks], axis=0)
     best = int(np.argmin(mean))
     ahead, variance = 0.0, 0.0
     for deviance, weight in looks:
@@ -143,12 +156,13 @@ def decide(looks: Sequence[tuple[Floats, Floats]]) -> float:
         own = float(weight @ gain / weight.sum())
         ahead += own
         variance += float(weight @ (gain - own) ** 2) / float(weight.sum()) ** 2
-    return WEIGHTS[best] if ahead > _CLEARLY * np.sqrt(variance) else 0.0
+    return best if ahead > _CLEARLY * np.sqrt(variance) else 0
 
 
 def _look(engine: Engine, origin: dt.date, ahead: int, model: str, seed: int) -> tuple[Floats, Floats] | None:
+    """Poisson deviances of each way tried, and the clients that each row stands for; None if too few."""
     until = origin + dt.timedelta(days=ahead)
-    asked = engine.arrow(PACE_HOLDOUT_SQL, origin=origin, until=until, clock=CLOCK)
+    asked = engine.arrow(PACE_HOLDOUT_SQL, origin=origin, until=until, clock=PACE_CLOCK)
     rows = choosing.sampled(asked, seed, ("x", "tx_days", "t_days", "visits", "y"))
     x, y, weight = floats(rows, "x"), floats(rows, "y"), floats(rows, "weight")
     if choosing.too_few(x, weight):
@@ -156,15 +170,12 @@ def _look(engine: Engine, origin: dt.date, ahead: int, model: str, seed: int) ->
     t_x, age = choosing.week_grain(x, floats(rows, "tx_days") / 7, floats(rows, "t_days") / 7)
     expected = activity.fit(model, x, t_x, age, weight).expected(ahead / 7, x, t_x, age)
     visits = floats(rows, "visits")
-    weeks = (1 - CLOCK**age) / (7 * (1 - CLOCK ** (1 / 7)))
-    ratio = _ratio(
-        {"clients": weight.sum(), "n": weight @ weeks, "nn": weight @ weeks**2, "visits": weight @ visits,
-         "visits2": weight @ visits**2, "visits_n": weight @ (visits * weeks),
-         "visits2_n": weight @ (visits**2 / weeks)},
-        "visits",
-    )  # fmt: skip
-    lately = np.maximum((ratio.pseudo * ratio.mean + visits) / (ratio.pseudo + weeks), LEAST) * ahead / 7
-    moved = [pooled(expected, lately, w) for w in WEIGHTS]
+    weeks = (1 - PACE_CLOCK**age) / (7 * (1 - PACE_CLOCK ** (1 / 7)))
+    base = max(float(weight @ visits / (weight @ weeks)), LEAST)
+    moved = (
+        pooled(expected, (way.weeks * base + visits) / (way.weeks + weeks) * ahead / 7, way.weight)
+        for way in _TRIED
+    )
     return np.stack([2 * (xlogy(y, y / mean) - y + mean) for mean in moved], axis=1), weight
 
 
@@ -175,12 +186,5 @@ def pooled(expected: Floats, lately: Floats, weight: float) -> Floats:
     array([2.])
     """
     base = np.maximum(expected, 1e-9)
-    return np.asarray(base * np.clip((lately / base) ** weight, 1 / FURTHEST, FURTHEST), dtype=np.float64)
-
-
-def _ratio(sums: dict[str, float], of: str) -> Ratio:
-    found = credibility(
-        {"clients": sums["clients"], "n": sums["n"], "nn": sums["nn"], "y": sums[of],
-         "yy": sums[f"{of}2"], "yn": sums[f"{of}_n"], "yy_n": sums[f"{of}2_n"]}
-    )  # fmt: skip
-    return Ratio(max(found.mean, LEAST), min(max(found.pseudo, _PSEUDO[0]), _PSEUDO[1]))
+    moved = np.clip((np.maximum(lately, 1e-9) / base) ** weight, 1 / FURTHEST, FURTHEST)
+    return np.asarray(base * moved, dtype=np.float64)

@@ -16,14 +16,16 @@ import pyarrow as pa
 from regulars.engine import Engine
 from regulars.portfolio.history import Floats, floats
 
-#: δ a week of cells and paces: half of a habit's weight is 13 weeks old.
+#: δ a week of cells.
 CLOCK = 0.95
+#: δ of how often a client comes, and how much he takes: paces drift sooner than tastes.
+PACE_CLOCK = 0.93
 #: δ of what changes slowly: shares of products, units a pick, prices.
 LONG_CLOCK = 0.98
 #: δ of a product's own recent pace.
 SHORT_CLOCK = 0.9
-#: A client's own units a pick count beside this many picks at the product's mean, his price likewise.
-OWN_UNITS = 3.0
+#: A client's own units a pick count beside as many picks at the product's mean, his price likewise.
+OWN_UNITS = 1.0
 #: Of a product's picks this share keeps its quantity; the rest count as the largest of these. A typing
 #: error or a pump's reading in hundredths then moves a forecast by one pick's worth, never by thousands.
 KEPT = 0.99

@@ -25,7 +25,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from regulars.engine import Engine
-from regulars.portfolio.cells import LASTING
 from regulars.portfolio.history import Floats, floats
 from regulars.portfolio.tastes import Shares
 
@@ -34,7 +33,7 @@ PICKS_BEFORE = 20.0
 #: Nodes of the grid in a unit of ln x.
 NODES_A_UNIT = 10
 #: A round brings columns to their pace, and rows back to theirs.
-ROUNDS = 2
+ROUNDS = 1
 
 NODES_SQL = """
 SELECT DISTINCT segment, CAST(floor(ln(pace * exposure) * $nodes) AS BIGINT) AS node
@@ -142,7 +141,7 @@ class Grid:
         """λ/A of a cell never observed, (n, C)."""
         share, phi = self.prior[segment, products], self.phi[products]
         seen = np.exp(nodes / NODES_A_UNIT)[:, None] * (share * self.on_sale[products])
-        return np.asarray(share * np.power(phi / (phi + seen), LASTING))
+        return np.asarray(share * phi / (phi + seen))
 
 
 def rake(

@@ -31,7 +31,7 @@ from regulars.portfolio.products import LONG_CLOCK, exposure
 #: Segments at most, and clients that one is for at least.
 SEGMENTS, A_SEGMENT = 16, 50
 #: b: how much of the prior share is the segment's.
-OF_SEGMENT = 0.9
+OF_SEGMENT = 0.8
 #: Picks of everyone's shares that stand before a segment's own, and before a product's own.
 TOWARDS_EVERYONE, A_PRODUCT = 200.0, 0.3
 #: Weeks of exposure that every product is given beside its own.
