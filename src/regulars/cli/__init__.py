@@ -19,6 +19,7 @@ JOBS = {
     "import": "importing",
     "rejects": "rejects",
     "fit": "fitting",
+    "today": "today",
     "client": "client",
     "sell-to": "sell_to",
     "buyers-of": "buyers_of",

@@ -70,13 +70,18 @@ def tick(company: Company, client: str, outcome: str, on: dt.date) -> Contact:
     A second tick of a client on one day mends the first. Raises `ArgumentInvalid` for an outcome that is
     none of `OUTCOMES`, `FolderBusy` while somebody else writes.
     """
-    if outcome not in OUTCOMES:
-        raise ArgumentInvalid(OUTCOME_UNKNOWN, outcome=outcome, known=", ".join(OUTCOMES))
+    checked(outcome)
     with company.lock():
         before = [each for each in contacts(records(company)) if (each.client, each.at) == (client, on)]
         made = Contact(client, on, outcome, uuid4().hex, before[-1].id if before else None)
         append(company, [{"kind": "contacts", **asdict(made)}])
     return made
+
+
+def checked(outcome: str) -> None:
+    """Raise `ArgumentInvalid` for an outcome that is none of `OUTCOMES`."""
+    if outcome not in OUTCOMES:
+        raise ArgumentInvalid(OUTCOME_UNKNOWN, outcome=outcome, known=", ".join(OUTCOMES))
 
 
 def contacts(found: Iterable[Mapping[str, Any]]) -> list[Contact]:

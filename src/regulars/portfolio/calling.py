@@ -29,8 +29,8 @@ from regulars.portfolio.rhythm import REGULAR_GAPS, STEADY_TIMES, Rhythm, fit_ha
 from regulars.reasons import Reason
 
 ASK_WHAT_CHANGED = Reason("call.ask_what_changed", "ask what has changed")
-ASK_ABOUT = Reason("call.ask_about", "ask about {products}")
-ASK_BOTH = Reason("call.ask_what_changed_and_about", "ask what has changed, and about {products}")
+ASK_ABOUT = Reason("call.ask_about", "ask about {products}, no longer taken")
+ASK_BOTH = Reason("call.ask_what_changed_and_about", "ask what has changed; no longer takes {products}")
 
 #: A client is within reach until he is silent for so many of his mean gaps, or days where those are fewer.
 REACH_GAPS, REACH_DAYS = 6.0, 56

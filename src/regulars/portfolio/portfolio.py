@@ -14,6 +14,7 @@ from regulars.engine.tables import LongTable
 from regulars.portfolio import answers, calling
 from regulars.portfolio.lifetime import BaseLifetime
 from regulars.portfolio.totals import Estimate, Totals
+from regulars.portfolio.trial import Reading, Trial, read
 from regulars.reasons import Said
 
 CLIENTS_VIEW_SQL = """
@@ -168,6 +169,14 @@ class Portfolio:
         calls bring clients back is not claimed: `regulars.portfolio.trial` finds out.
         """
         return calling.to_call(self._engine, answers.limit_of(top))
+
+    def read_trial(self, trial: Trial) -> Reading:
+        """Whether those of ``trial`` who were to be called came back more often than those left alone."""
+        return read(self._engine, trial, self.record.at, self.record.level)
+
+    def knows(self, client: object) -> None:
+        """Raise `LookupFailed`, with names that are near, where there is no such client."""
+        answers.known(self._engine, "client", str(client))
 
     def totals(self) -> pa.Table:
         """Orders and value of the whole base over the horizon: clients, walk-ins, all.

@@ -1,0 +1,69 @@
+"""What ``regulars today`` says."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from regulars.reasons import Reason
+
+TO_CALL: Final = Reason("today.to_call", "Today: {n} to call", plural="Today: {n} to call")
+NOBODY: Final = Reason(
+    "today.nobody",
+    "Nobody to call today: no regular is silent for longer than usual, and none has stopped what he took.",
+)
+AT_STAKE: Final = Reason("today.at_stake", "at stake in {span}")
+SILENT: Final = Reason("today.silent", "silent")
+USUAL_GAP: Final = Reason("today.usual_gap", "usual gap")
+WHAT_TO_ASK: Final = Reason("today.what_to_ask", "what to ask")
+SILENT_FOR: Final = Reason("today.silent_for", "silent for {silent}, came {every}")
+COMES_STILL: Final = Reason("today.comes_still", "comes {every}")
+SILENT_WEEKS: Final = Reason("today.silent_weeks", "silent, weeks")
+OWN_RHYTHM_WEEKS: Final = Reason("today.own_rhythm_weeks", "usual gap, weeks")
+STOPPED_PRODUCTS: Final = Reason("today.stopped_products", "stopped taking")
+AT_LEAST: Final = Reason("today.at_least", "at least")
+AT_MOST: Final = Reason("today.at_most", "at most")
+STOPPED: Final = Reason("today.stopped", "stopped taking {products}")
+AND_MORE_PRODUCTS: Final = Reason("today.and_more_products", "{n} more product", plural="{n} more products")
+HOW_TO_TICK: Final = Reason("today.how_to_tick", "What came of a call:")
+WITHOUT_TRIAL: Final = Reason(
+    "today.without_trial",
+    "Whether calls bring clients back is not known. To find out, leave a random few uncalled: "
+    "regulars today --holdout 20%",
+)
+LEFT_ALONE: Final = Reason(
+    "today.left_alone",
+    "{n} client is left uncalled for the trial. How it stands: regulars today --trial",
+    plural="{n} clients are left uncalled for the trial. How it stands: regulars today --trial",
+)
+TRIAL_ENDED: Final = Reason("today.trial_ended", "The trial has ended: from now on everybody is called.")
+TICKED: Final = Reason("today.ticked", "Kept: {client}, {outcome}.")
+MENDED: Final = Reason("today.mended", "Kept: {client}, {outcome}. It takes the place of: {before}.")
+WRITTEN: Final = Reason("today.written", "Written: {path}")
+NO_TRIAL: Final = Reason(
+    "error.no_trial", "No trial has begun here. Begin one: regulars today --holdout 20%."
+)
+SHARE_INVALID: Final = Reason(
+    "error.share_invalid",
+    "{value!r} is not a share that can be left uncalled. Give up to a half, as 20% or 0.2; 0 ends the trial.",
+)
+TRIAL: Final = Reason("trial.title", "Do calls bring clients back?")
+CALLED: Final = Reason("trial.called", "came back, called")
+LEFT: Final = Reason("trial.left", "came back, left uncalled")
+OF: Final = Reason("trial.of", "{back} of {n} · {share}")
+NONE_YET: Final = Reason("trial.none_yet", "nobody to judge yet")
+DIFFERENCE: Final = Reason("trial.difference", "difference, in points")
+WAITING: Final = Reason("trial.waiting", "still have time to come")
+SHOWN: Final = Reason(
+    "trial.shown",
+    "Shown: those who were called came back more often, and chance alone would hardly do that.",
+)
+OPPOSITE: Final = Reason(
+    "trial.opposite",
+    "The opposite is shown: those who were called came back less often, and chance alone would hardly do "
+    "that.",
+)
+CANNOT_TELL: Final = Reason(
+    "trial.cannot_tell",
+    "Cannot tell yet. {n} more client would do to see a difference of {points} points.",
+    plural="Cannot tell yet. {n} more clients would do to see a difference of {points} points.",
+)
