@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from regulars.phrases import formats
+from regulars.phrases.formats import WEEKS
 from regulars.report.full import lens_texts as own
 from regulars.report.full import specs
 from regulars.report.full import texts as report
@@ -133,7 +134,10 @@ def _equal_ages(cohorts: Cohorts, seen: list[int], words: Words, heading: str) -
     columns = [
         Column(words.say(own.COHORT)),
         Column(words.say(report.CLIENTS), "number"),
-        *(Column(words.say(own.SO_FAR_EACH, weeks=(age + 1) * cohorts.days // 7), "number") for age in ages),
+        *(
+            Column(words.say(own.SO_FAR_EACH, span=WEEKS(n=(age + 1) * cohorts.days // 7)), "number")
+            for age in ages
+        ),
     ]
     cells: list[list[object]] = []
     for number in seen:
@@ -200,7 +204,9 @@ def _health_said(findings: Findings, sums: Mapping[int, Mapping[str, Decimal]], 
         return say(words, own.FIVE_SHORT)
     last = sums[told[-1]]
     share = last["earlier"] / (last["new"] + last["earlier"])
-    return say(words, own.FIVE_SAID, period=named(told[-1], cohorts, words), share=float(share))
+    return say(
+        words, own.FIVE_SAID, period=named(told[-1], cohorts, words), share=words.percent(float(share))
+    )
 
 
 def _layers(cohorts: Cohorts, rows: list[dict[str, Any]], names: list[str], words: Words) -> specs.Spec:

@@ -116,12 +116,12 @@ FOUR_NONE: Final = Reason(
     "lens.four_none", "The records are too short to compare cohorts. A few more months will do."
 )
 COHORT: Final = Reason("column.cohort", "cohort")
-SO_FAR_EACH: Final = Reason("column.so_far_each", "brought by each in {weeks} weeks")
+SO_FAR_EACH: Final = Reason("column.so_far_each", "brought by each in {span}")
 
 FIVE: Final = Reason("lens.five", "Lens 5. Who brings the sales, new clients or earlier ones?")
 FIVE_SAID: Final = Reason(
     "lens.five_said",
-    "In the last whole period, {period}, {share:.0%} of what clients brought came from those who had "
+    "In the last whole period, {period}, {share} of what clients brought came from those who had "
     "come before it.",
 )
 FIVE_SHORT: Final = Reason("lens.five_short", "The records hold no whole period yet.")

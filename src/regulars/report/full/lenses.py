@@ -143,28 +143,26 @@ def two(findings: Findings, words: Words, pictures: Pictures) -> Html:
 def _parts(lenses: Lenses, words: Words, pictures: Pictures, heading: str) -> list[Html]:
     if lenses.split is None:
         return [note(words, own.TWO_UNSPLIT)]
-    names, values, at = [], [], float(lenses.clients_before.value)
-    steps: list[tuple[str, float, Decimal | None]] = [(words.say(own.BEFORE), at, None)]
-    steps += [(words.say(FACTORS[name]), float(part), part) for name, part in lenses.split.items()]
-    steps.append((words.say(own.AFTER), float(lenses.clients_after.value), None))
-    for name, amount, part in steps:
-        begin, end = (0.0, amount) if part is None else (at, at + amount)
-        at = end
-        told = words.amount(amount) if part is None else signed(amount, words)
-        kind = "sum" if part is None else "up" if amount >= 0 else "down"
-        values.append(
-            {"y": name, "begin": begin, "end": end, "kind": kind, "label": told, "tip": f"{name}: {told}"}
-        )
-        names.append(name)
-    columns = [Column(words.say(own.PART)), Column(words.say(own.CHANGE), "number")]
-    cells: list[list[object]] = [
-        [words.say(FACTORS[name]), signed_exactly(part, words)] for name, part in lenses.split.items()
-    ]
     change = lenses.clients_after.value - lenses.clients_before.value
-    cells.append([words.say(own.ALL_CLIENTS), signed_exactly(change, words)])
+    parts = [(words.say(FACTORS[name]), part) for name, part in lenses.split.items()]
+    parts.append((words.say(own.ALL_CLIENTS), change))
+    values = [
+        {
+            "y": name,
+            "begin": min(0.0, float(part)),
+            "end": max(0.0, float(part)),
+            "kind": "sum" if place == len(parts) - 1 else "up" if part >= 0 else "down",
+            "label": signed(part, words),
+            "tip": f"{name}: {signed(part, words)}",
+        }
+        for place, (name, part) in enumerate(parts)
+    ]
+    columns = [Column(words.say(own.PART)), Column(words.say(own.CHANGE), "number")]
+    cells: list[list[object]] = [[name, signed_exactly(part, words)] for name, part in parts]
+    spec = specs.bars(values, [name for name, _ in parts], write=words.amount)
     return [
         say(words, words.by_basis(own.TWO_SPLIT_REVENUE, own.TWO_SPLIT)),
-        pictures.figure(specs.bars(values, names, write=words.amount), heading),
+        pictures.figure(spec, heading),
         table(words.say(own.PART), columns, cells, last=True),
     ]
 

@@ -112,14 +112,24 @@ def _lenses(findings: Findings, words: Words, pictures: Pictures) -> list[Panel]
 
 
 def _contents(panels: list[Panel], words: Words) -> Html:
-    links = [tag("li", tag("a", _heading(panel), href=f"#{anchor}")) for anchor, panel in panels]
+    links = [
+        tag("li", tag("a", _heading(panel), href=f"#{anchor}"), *_looks(panel) if anchor == "lenses" else ())
+        for anchor, panel in panels
+    ]
     heading = tag("h2", words.say(texts.CONTENTS))
     return tag("nav", heading, tag("ol", *links), class_="contents", aria_label=words.say(texts.CONTENTS))
 
 
-def _heading(panel: Html) -> Html:
+def _heading(panel: str) -> Html:
     """The words of a panel's heading, escaped as they stand."""
     return Html(panel.split("<h2>", 1)[1].split("</h2>", 1)[0])
+
+
+def _looks(panel: Html) -> list[Html]:
+    """A list of the lenses inside their panel."""
+    parts = panel.split('<section id="')[2:]
+    links = (tag("a", _heading(each), href=f"#{each.split(chr(34))[0]}") for each in parts)
+    return [tag("ul", *(tag("li", link) for link in links))]
 
 
 def _drawing(pictures: Pictures, scripts: tuple[Html, ...]) -> list[Html]:

@@ -61,7 +61,9 @@ def basis(words: Words) -> str:
 
 def share(part: float | Decimal, whole: float | Decimal, words: Words) -> str:
     """``part`` of ``whole`` as a percentage; nothing where there is no whole."""
-    return formats.percent(float(part / whole), words.lang) if whole > 0 else formats.NOTHING  # type: ignore[operator]
+    if not whole > 0:
+        return formats.NOTHING
+    return formats.percent(1.0, words.lang) if part == whole else words.percent(float(part) / float(whole))
 
 
 def table(

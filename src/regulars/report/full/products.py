@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from regulars.phrases import formats
+from regulars.phrases.formats import WEEKS
 from regulars.report import first_page, texts
 from regulars.report.full import specs
 from regulars.report.full import texts as own
@@ -86,7 +87,7 @@ def first(findings: Findings, words: Words, pictures: Pictures) -> Html:
         why = own.FIRST_FEW if findings.crossing is not None else own.NO_PRODUCTS
         return section("first-products", heading, say(words, why))
     average = words.amount(found.average)
-    told = say(words, own.FIRST_SAID(n=found.clients), weeks=found.weeks, average=average)
+    told = say(words, own.FIRST_SAID(n=found.clients), span=WEEKS(n=found.weeks), average=average)
     if not found.rows.num_rows:
         return section("first-products", heading, told, say(words, own.FIRST_EQUAL))
     rows = found.rows.to_pylist()
@@ -105,7 +106,7 @@ def first(findings: Findings, words: Words, pictures: Pictures) -> Html:
     ]
     title = words.say(own.BROUGHT_AFTER)
     label = f"{words.say(own.AVERAGE_ALL)}: {average}"
-    spec = specs.ranges(values, names, write=words.amount, title=title, line=found.average, line_label=label)
+    spec = specs.ranges(values, names, write=words.amount, line=found.average, line_label=label)
     columns = [
         Column(words.say(own.FIRST_PRODUCT)),
         Column(words.say(own.CLIENTS), "number"),
@@ -122,6 +123,5 @@ def first(findings: Findings, words: Words, pictures: Pictures) -> Html:
         for row in rows
     ]
     how = note(words, own.FIRST_HOW)
-    return section(
-        "first-products", heading, told, how, pictures.figure(spec, heading), table(heading, columns, cells)
-    )
+    figure = pictures.figure(spec, heading, title)
+    return section("first-products", heading, told, how, figure, table(heading, columns, cells))

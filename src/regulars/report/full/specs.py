@@ -184,16 +184,20 @@ def bars(
 
 
 def ranges(
-    rows: Sequence[Row], names: Sequence[str], *, write: Callable[[float], str], title: str, line: float,
-    line_label: str | None = None,
+    rows: Sequence[Row], names: Sequence[str], *, write: Callable[[float], str], line: float,
+    line_label: str | None = None, lines: int = 1,
 ) -> Spec:  # fmt: skip
-    """Intervals ``low`` to ``high`` around ``middle``, named ``y``, beside the ``line`` they are held against."""
+    """Intervals ``low`` to ``high`` around ``middle``, named ``y``, beside the ``line`` they are held against.
+
+    Names of two ``lines`` are parted at "; ".
+    """
     ends = [row[end] for row in rows for end in ("low", "middle", "high")] + [line]
     low, high = min(ends), max(ends)
     domain = [low - 0.04 * (high - low), high + 0.04 * (high - low)]
     scale = {"domain": domain, "nice": False, "zero": False}
-    axis = amounts(ticks(low, high), write, title)
-    y = {"field": "y", "type": "nominal", "scale": {"domain": list(names)}, "axis": NAMES}
+    axis = amounts(ticks(low, high), write)
+    parted = NAMES | {"labelExpr": "split(datum.label, '; ')"} if lines > 1 else NAMES
+    y = {"field": "y", "type": "nominal", "scale": {"domain": list(names)}, "axis": parted}
     at = {"type": "quantitative", "scale": scale, "axis": axis}
     layers: list[Spec] = [
         {"mark": {"type": "rule", "color": "#98a2a9", "strokeDash": [3, 4]}, "data": {"values": [{}]},
@@ -209,7 +213,7 @@ def ranges(
             "mark": {"type": "text", "align": "left", "dx": 5, "color": SOFT, "baseline": "bottom", "y": -2},
             "data": {"values": [{"words": line_label}]},
             "encoding": {"x": {"datum": line, **at}, "text": {"field": "words"}}})  # fmt: skip
-    return _spec(26 * len(names), data={"values": list(rows)}, layer=layers, padding=padding)
+    return _spec((12 + 14 * lines) * len(names), data={"values": list(rows)}, layer=layers, padding=padding)
 
 
 def line(

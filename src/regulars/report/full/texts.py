@@ -53,7 +53,9 @@ SLIPPING_HOW: Final = Reason(
     "those who "
     "come often.",
 )
-FIELD: Final = Reason("report.field", "clients, and below the chance that they are still with you")
+FIELD: Final = Reason(
+    "report.field", "In the fields: clients, and below them the chance that they are still with you."
+)
 ORDERS_SO_FAR: Final = Reason("report.orders_so_far", "orders so far")
 SILENCE: Final = Reason("report.silence", "silent, in weeks")
 ORDERS_WORD: Final = Reason("column.orders_word", "orders")
@@ -81,9 +83,9 @@ QUESTIONS: Final = Reason("report.questions", "What can be sold to whom")
 FIRST: Final = Reason("report.first", "First products, and what came after")
 FIRST_SAID: Final = Reason(
     "report.first_said",
-    "{n} client was followed for {weeks} weeks from the day after the first purchase; on average he brought "
+    "{n} client was followed for {span} from the day after the first purchase; on average he brought "
     "{average}.",
-    plural="{n} clients were followed for {weeks} weeks from the day after the first purchase; on average each "
+    plural="{n} clients were followed for {span} from the day after the first purchase; on average each "
     "brought {average}.",
 )
 FIRST_HOW: Final = Reason(
@@ -110,18 +112,20 @@ AVERAGE_ALL: Final = Reason("report.average_all", "average of all")
 TRUST: Final = Reason("report.trust", "How far to trust it")
 TRUST_TOTAL: Final = Reason(
     "report.trust_total",
-    "A test: what was known on {day} was used to foretell the {weeks} weeks after it. Foretold were "
-    "{foretold} "
+    "A test: what was known on {day} was used to foretell the {n} week after it. Foretold were "
+    "{foretold} days "
+    "with a purchase ({range}); there were {came}.",
+    plural="A test: what was known on {day} was used to foretell the {n} weeks after it. Foretold were {foretold} "
     "days with a purchase ({range}); there were {came}.",
 )
 TRUST_WITHIN: Final = Reason(
     "report.trust_within",
-    "Of {n} single client, {share:.0%} stayed within his range; {level:.0%} was meant.",
-    plural="Of {n} single clients, {share:.0%} stayed within their ranges; {level:.0%} was meant.",
+    "Of {n} client taken singly, {share:.0%} stayed within his range; {level:.0%} was meant.",
+    plural="Of {n} clients taken singly, {share:.0%} stayed within their ranges; {level:.0%} was meant.",
 )
 TRUST_NARROW: Final = Reason(
     "report.trust_narrow",
-    "So the ranges of single clients are narrower than they should be: widen them in your mind.",
+    "So the ranges of single clients are too narrow: take them for wider than they look.",
 )
 TRUST_WORST: Final = Reason(
     "report.trust_worst",
@@ -145,8 +149,8 @@ WHO: Final = Reason("column.who", "who")
 MODEL: Final = Reason("column.model", "way to forecast")
 BEHIND: Final = Reason("column.behind", "behind")
 BY_CHANCE: Final = Reason("column.by_chance", "by chance ±")
-CLASS: Final = Reason("report.class", "{orders} orders, silent {weeks} weeks")
-CAME_OVER_FORETOLD: Final = Reason("report.came_over_foretold", "what came, with what was foretold as 100%")
+CLASS: Final = Reason("report.class", "orders: {orders}; weeks silent: {weeks}")
+CAME_OVER_FORETOLD: Final = Reason("report.came_over_foretold", "The dot is what came; what was foretold is 100%, the band is the range foretold.")
 
 CANNOT_SEASON: Final = Reason(
     "report.cannot_season",

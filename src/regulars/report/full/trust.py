@@ -35,9 +35,8 @@ def _looked_back(foresight: Foresight, words: Words, pictures: Pictures, heading
     within = everyone.within / everyone.clients
     total = say(
         words,
-        own.TRUST_TOTAL,
+        own.TRUST_TOTAL(n=foresight.weeks),
         day=foresight.origin,
-        weeks=foresight.weeks,
         foretold=words.number(everyone.foretold, 0),
         range=formats.interval(everyone.low, everyone.high, words.lang, 0),
         came=words.number(everyone.came),
@@ -79,10 +78,10 @@ def _classes(foresight: Foresight, words: Words, pictures: Pictures, heading: st
         values,
         [_class(held, words) for held in shown],
         write=lambda share: formats.percent(share, words.lang),
-        title=words.say(own.CAME_OVER_FORETOLD),
         line=1.0,
+        lines=2,
     )
-    return pictures.figure(spec, heading)
+    return pictures.figure(spec, heading, words.say(own.CAME_OVER_FORETOLD))
 
 
 def _class_table(foresight: Foresight, words: Words, heading: str) -> Html:
