@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks.measure import ROOT
 
-ALL = ("published", "fitting", "scale", "rejects", "growth")
+ALL = ("published", "fitting", "scale", "rejects", "growth", "calling")
 PAGE = ROOT / "docs" / "benchmarks.md"
 
 
