@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from regulars.cli import options
+from regulars.cli import texts as cli_texts
 from regulars.cli import today_texts as texts
 from regulars.cli.surface import Surface
 from regulars.cli.workplace import company, typed
@@ -110,7 +111,7 @@ def _list(
     _show(out, words, rows)
     if csv is not None:
         _write(csv, out, words, rows)
-        out.say(texts.WRITTEN(path=str(csv)))
+        out.say(cli_texts.PAGE_WRITTEN(path=str(csv)))
     if holdout is not None and ended:
         out.say(texts.TRIAL_ENDED)
     elif running is None or ended:

@@ -38,7 +38,6 @@ LEFT_ALONE: Final = Reason(
 TRIAL_ENDED: Final = Reason("today.trial_ended", "The trial has ended: from now on everybody is called.")
 TICKED: Final = Reason("today.ticked", "Kept: {client}, {outcome}.")
 MENDED: Final = Reason("today.mended", "Kept: {client}, {outcome}. It takes the place of: {before}.")
-WRITTEN: Final = Reason("today.written", "Written: {path}")
 NO_TRIAL: Final = Reason(
     "error.no_trial", "No trial has begun here. Begin one: regulars today --holdout 20%."
 )
@@ -51,7 +50,7 @@ CALLED: Final = Reason("trial.called", "came back, called")
 LEFT: Final = Reason("trial.left", "came back, left uncalled")
 OF: Final = Reason("trial.of", "{back} of {n} · {share}")
 NONE_YET: Final = Reason("trial.none_yet", "nobody to judge yet")
-DIFFERENCE: Final = Reason("trial.difference", "difference, in points")
+DIFFERENCE: Final = Reason("trial.difference", "difference, percentage points")
 WAITING: Final = Reason("trial.waiting", "still have time to come")
 SHOWN: Final = Reason(
     "trial.shown",
