@@ -1,4 +1,4 @@
-"""Who will buy how many of what: the package's forecast beside its rivals, by the frozen ``protocol.toml``."""
+"""Who will buy how many of what: our forecast beside its rivals, by the frozen ``protocol.toml``."""
 
 from __future__ import annotations
 

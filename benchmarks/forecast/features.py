@@ -1,7 +1,7 @@
 """What a learner sees of a client and a product: decayed counts, rates, recency, rhythm, popularity, likes.
 
-Everything is computed from `windows.Past`, which holds nothing from the origin on. The last one, ``chain``, is
-the package's own forecast, for those variants that are given it.
+Everything is computed from `windows.Past`, which holds nothing from the origin on. The last one, ``chain``,
+is the package's own forecast, for those variants that are given it.
 """
 
 from __future__ import annotations

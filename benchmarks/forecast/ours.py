@@ -32,7 +32,9 @@ def cells(portfolio: Portfolio, names: dict[str, np.ndarray], known: Past) -> di
     made = {name: np.zeros(known.shape) for name in ("units", "p_buy", "picks", "shape")}
     columns = {"units": "expected_units", "p_buy": "p_buy", "picks": "expected_picks", "shape": "shape"}
     for batch in every_pair(portfolio._engine).batches():
-        client = np.searchsorted(clients, batch["client"].to_numpy(zero_copy_only=False).astype(clients.dtype))
+        client = np.searchsorted(
+            clients, batch["client"].to_numpy(zero_copy_only=False).astype(clients.dtype)
+        )
         product = np.searchsorted(
             products, batch["product"].to_numpy(zero_copy_only=False).astype(products.dtype)
         )

@@ -1,4 +1,4 @@
-"""The Complete Journey under the protocol's exclusions: rows a day for the rivals, sale lines for the package."""
+"""The Complete Journey under the protocol's exclusions: daily rows for rivals, sale lines for the package."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Journey:
         if grain not in GRAINS:
             raise ValueError(f"no grain {grain}")
         self.first_day: dt.date = journey["first_day"]
-        self._tables = duckdb.connect(config={"threads": 1})
+        self._tables = duckdb.connect(config={"threads": 1, "enable_progress_bar": False})
         self._tables.execute(
             KEPT_DUCKDB.format(grain=grain),
             {
@@ -63,11 +63,16 @@ class Journey:
         ).fetchnumpy()
         names = {
             f"{name}s": np.array(
-                [r[0] for r in self._tables.execute(f"SELECT DISTINCT {name} FROM kept ORDER BY 1").fetchall()]
+                [
+                    r[0]
+                    for r in self._tables.execute(f"SELECT DISTINCT {name} FROM kept ORDER BY 1").fetchall()
+                ]
             )
             for name in ("client", "product")
         }
-        return {name: np.asarray(found[name]) for name in ("client", "product", "day", "lines", "units")} | names
+        return {
+            name: np.asarray(found[name]) for name in ("client", "product", "day", "lines", "units")
+        } | names
 
     def lines(self) -> pa.Table:
         """Every kept line, as `regulars.read_ledger` takes them with ``COLUMNS``."""

@@ -1,4 +1,4 @@
-"""Forecasts anyone would try first, in units over the horizon: the global rate, activity × share, own rate."""
+"""Forecasts anyone would try first, in units over the horizon: global rate, activity × share, own rate."""
 
 from __future__ import annotations
 

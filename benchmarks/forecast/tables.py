@@ -138,21 +138,27 @@ def edges(
         f"clients acquired within {settings['acquired_weeks']} weeks": known.known_weeks
         <= settings["acquired_weeks"],
         "one-time clients": shopping_days <= settings["one_time_days"],
-        f"clients silent {settings['silent_weeks']} weeks": (known.days - last) / 7 >= settings["silent_weeks"],
+        f"clients silent {settings['silent_weeks']} weeks": (known.days - last) / 7
+        >= settings["silent_weeks"],
     }
     of_products = {
-        f"products first sold within {settings['new_weeks']} weeks": known.sold_weeks <= settings["new_weeks"],
+        f"products first sold within {settings['new_weeks']} weeks": known.sold_weeks
+        <= settings["new_weeks"],
         "products of two units a line or more": quantity >= 2,
         "the rarest half of products": known.columns(known.lines) <= np.median(known.columns(known.lines)),
     }
     groups = [(name, group, test.units[group], group) for name, group in of_clients.items()]
-    groups += [(name, group, test.units[:, group], (slice(None), group)) for name, group in of_products.items()]
+    groups += [
+        (name, group, test.units[:, group], (slice(None), group)) for name, group in of_products.items()
+    ]
     return [
         (
             name,
             int(group.sum()),
             float(seen.sum()),
-            {method: metrics.bias(seen, made[at]) for method, made in forecasts.items()} if seen.any() else {},
+            {method: metrics.bias(seen, made[at]) for method, made in forecasts.items()}
+            if seen.any()
+            else {},
         )
         for name, group, seen, at in groups
     ]
@@ -163,7 +169,11 @@ def page(judged: list[Judged], settings: dict[tuple[int, str], str]) -> str:
     parts = [_targets(judged)]
     for number, one in enumerate(judged):
         parts.append(f"### {one.trial.name}\n\n{_counts(one)}")
-        chosen = [f"- {NAMES[name]}: {settings[number, name]}" for name in running.RIVALS if (number, name) in settings]
+        chosen = [
+            f"- {NAMES[name]}: {settings[number, name]}"
+            for name in running.RIVALS
+            if (number, name) in settings
+        ]
         if chosen:
             parts.append("Settings that inner origins chose:\n\n" + "\n".join(chosen) + "\n")
     parts += [_laws(judged), _reliability(judged), _totals(judged), _edges(judged)]
@@ -245,14 +255,20 @@ def _laws(judged: list[Judged]) -> str:
             + [f"{c[key]:.4f}" for key in ("p_buy", "their_p_buy")]
             + [f"{1 - c['p_buy'] / c['their_p_buy']:+.1%}"]
         )
-    head = ["", "cells: ours", "activity × share", "better by", "p_buy: ours", "activity × share", "better by"]
+    head = [
+        "",
+        "cells: ours",
+        "activity × share",
+        "better by",
+        "p_buy: ours",
+        "activity × share",
+        "better by",
+    ]
     return "Log scores of cells (negative binomial) and of buying at all:\n\n" + table(head, rows)
 
 
 def _reliability(judged: list[Judged]) -> str:
-    rows = [
-        [one.trial.name, *(f"{one.chances[f'decile_{i}']:+.3f}" for i in range(10))] for one in judged
-    ]
+    rows = [[one.trial.name, *(f"{one.chances[f'decile_{i}']:+.3f}" for i in range(10))] for one in judged]
     said = "Share that bought less the mean chance, by decile of cells with a chance above .02:\n\n"
     return said + table(["", *(str(i + 1) for i in range(10))], rows)
 
@@ -281,7 +297,9 @@ def _edges(judged: list[Judged]) -> str:
         for name, size, units, by in one.edges
     ]
     head = ["", "", "how many", "units seen", *(NAMES[name] for name in shown)]
-    return "Bias (expected over seen, less one) where forecasts are known to go wrong:\n\n" + table(head, rows)
+    return "Bias (expected over seen, less one) where forecasts are known to go wrong:\n\n" + table(
+        head, rows
+    )
 
 
 def main() -> str:

@@ -1,9 +1,9 @@
 """TIFU-KNN: "Modeling Personalized Item Frequency Information for Next-basket Recommendation".
 
-Hu, He, Gao, Zhang, SIGIR 2020, equations 1-4. A client's baskets are cut, from the last backwards, into groups
-of ``group``; inside a group a basket counts r_b^(baskets after it in its group), a group counts r_g^(groups
-after it); group vectors are means over their baskets, the client's vector is the mean over his groups. The
-score is α own + (1 − α) mean of the ``neighbours`` nearest clients by Euclidean distance.
+Hu, He, Gao, Zhang, SIGIR 2020, equations 1-4. A client's baskets are cut, from the last backwards, into
+groups of ``group``; inside a group a basket counts r_b^(baskets after it in its group), a group counts
+r_g^(groups after it); group vectors are means over their baskets, the client's vector is the mean over his
+groups. The score is α own + (1 − α) mean of the ``neighbours`` nearest clients by Euclidean distance.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def basket_weights(clients: Ints, order: Ints, settings: Settings) -> Floats:
     """What a basket counts: ``clients`` and ``order`` (0 the first) of each basket, sorted by both.
 
     >>> basket_weights(np.array([0, 0, 0]), np.array([0, 1, 2]), Settings(2, 0.5, 0.1, 1, 1.0))
-    array([0.05, 0.25, 0.5 ])
+    array([0.05 , 0.125, 0.25 ])
     """
     number = np.bincount(clients)[clients]
     after = number - 1 - order

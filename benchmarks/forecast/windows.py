@@ -1,4 +1,4 @@
-"""A window cut out of daily rows: the past of its universe and, apart from it, what came after. NumPy only."""
+"""A window cut out of daily rows: the past of its universe and, apart, what came after. NumPy only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""LightGBM with Poisson loss on `features`, learnt on earlier windows; rounds, size and level from inner ones."""
+"""LightGBM with Poisson loss on `features`, learnt on earlier windows; settings from inner ones."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from benchmarks.forecast.features import matrix
 from benchmarks.forecast.metrics import deviance
 from benchmarks.forecast.windows import Floats, Past
 
-#: Cells never bought are many and alike: one of so many is kept and weighs as many, while settings are sought;
-#: in the last fit, too, where a window has more than ``MANY_CELLS``.
+#: Cells never bought are many and alike: one of so many is kept and weighs as many, while settings are
+#: sought; in the last fit, too, where a window has more than ``MANY_CELLS``.
 THINNED = 4
 MANY_CELLS = 1_500_000
 ROUNDS, STEP = 240, 20
@@ -45,12 +45,16 @@ class Example:
 
 
 def settle(
-    rounds_from: list[tuple[list[Example], Example]], training: list[Example], test: Past, chain: Floats | None
+    rounds_from: list[tuple[list[Example], Example]],
+    training: list[Example],
+    test: Past,
+    chain: Floats | None,
 ) -> tuple[Floats, str]:
     """Units forecast for ``test``.
 
-    Each pair of ``rounds_from`` is an inner window to predict and the windows that had ended before it; rounds
-    and size have the lowest deviance there, the level is units seen there over units forecast.
+    Each pair of ``rounds_from`` is an inner window to predict and the windows that had ended before it, the
+    latest last; rounds and size have the lowest deviance there, the level is units seen in the latest over
+    units forecast of it.
     """
     judged = [(_dataset(learnt, 0), _rows(shown)[0], shown) for learnt, shown in rounds_from]
     best: tuple[float, dict[str, Any], int, float] | None = None
@@ -59,8 +63,7 @@ def settle(
         length = min(len(path) for path in paths)
         mean = np.mean([[d for d, _ in path[:length]] for path in paths], axis=0)
         at = int(mean.argmin())
-        expected = sum(path[at][1] for path in paths)
-        level = sum(shown.seen.sum() for _, _, shown in judged) / expected
+        level = judged[-1][2].seen.sum() / paths[-1][at][1]
         if best is None or mean[at] < best[0]:
             best = float(mean[at]), size, (at + 1) * STEP, float(level)
     if best is None:

@@ -32,9 +32,7 @@ class Settled:
     settings: str
 
 
-def settle(
-    candidates: Iterator[tuple[str, Scored]], inner: list[tuple[Past, Floats]], test: Past
-) -> Settled:
+def settle(candidates: Iterator[tuple[str, Scored]], inner: list[tuple[Past, Floats]], test: Past) -> Settled:
     """The candidate whose isotonic calibration fits the inner windows best, applied to the test window.
 
     Each inner window is judged by the calibration of the others, on ``COMPARED`` clients drawn once.

@@ -14,6 +14,8 @@ from benchmarks.forecast.protocol import Trial, Window
 from benchmarks.forecast.rivals import boosted, calibrated
 from benchmarks.forecast.windows import Floats, Past, future, past
 
+#: What was learnt from fewer windows says little about what is learnt from all: it is no guide to settings.
+FEWEST = 2
 CALIBRATED = {"personal": calibrated.personal, "tifu": calibrated.tifu_knn, "als": calibrated.als}
 
 
@@ -55,7 +57,7 @@ def _boosted(trial: Trial, rows: dict[str, np.ndarray], chains: Path | None) -> 
     rounds_from = [
         (list(map(example, learnt[-latest:])), example(window))
         for window in trial.inner
-        if (learnt := trial.trained_before(window))
+        if len(learnt := trial.trained_before(window)) >= FEWEST
     ]
     training = list(map(example, trial.trained_before(trial.test)[-latest:]))
     known, _ = _known(rows, trial.test)
