@@ -12,65 +12,160 @@ from hypothesis import strategies as st
 from scipy.stats import nbinom
 
 import regulars
-from regulars.engine.duckdb import DuckDB
-from regulars.errors import LookupFailed
-from regulars.portfolio import intervals, products
+from regulars.errors import ArgumentInvalid, LookupFailed
+from regulars.portfolio import answers, cells, intervals
 from regulars.portfolio.ratios import NEVER, credibility
+
+Fit = Callable[..., regulars.Portfolio]
+
+#: Sums over cells that were never observed are read off a grid: what they may differ by.
+TIED = 1e-3
+
+
+class Dense:
+    """Every pair, worked out in NumPy from the margins that a portfolio keeps."""
+
+    def __init__(self, portfolio: regulars.Portfolio) -> None:
+        ask = portfolio._engine.arrow
+        clients, products = (
+            ask(f"SELECT * FROM {kind}_rows ORDER BY {kind}") for kind in ("client", "product")
+        )
+        tastes = ask("SELECT share FROM tastes ORDER BY segment, product")["share"].to_numpy()
+        of = clients["segment"].to_numpy()
+        row = {
+            n: clients[n].to_numpy()[:, None] for n in ("p_any", "pace", "exposure", "row_factor", "money")
+        }
+        column = {
+            n: products[n].to_numpy()[None]
+            for n in ("phi", "on_sale", "column_factor", "units_a_pick", "unit_revenue")
+        }
+        share = tastes.reshape(-1, products.num_rows)[of]
+        expected = row["pace"] * share * column["on_sale"] * row["exposure"]
+        bare = row["pace"] * share * column["phi"] / (column["phi"] + expected)
+        self.clients, self.products = clients["client"].to_pylist(), products["product"].to_pylist()
+        self.unseen = row["row_factor"] * column["column_factor"] * bare
+        self.picks, self.q = self.unseen.copy(), np.broadcast_to(column["units_a_pick"], share.shape).copy()
+        self.shape = np.broadcast_to(cells.TRUST * column["phi"], share.shape).copy()
+        self.revenue = column["unit_revenue"] * row["money"]
+        self.p_any = row["p_any"]
+        seen = ask("SELECT * FROM cell_rows ORDER BY client, product")
+        at = (
+            np.searchsorted(self.clients, seen["client"].to_pylist()),
+            np.searchsorted(self.products, seen["product"].to_pylist()),
+        )
+        y = seen["picks"].to_numpy()
+        one = [np.broadcast_to(each, share.shape)[at] for each in (column["phi"], expected, self.unseen)]
+        assert seen["expected_picks"].to_numpy() == pytest.approx(one[2] * (one[0] + y) / one[0], rel=1e-9)
+        assert seen["shape"].to_numpy() == pytest.approx(cells.TRUST * (one[0] + y), rel=1e-9)
+        for name, full in (("expected_picks", self.picks), ("shape", self.shape), ("units_a_pick", self.q)):
+            full[at] = seen[name].to_numpy()
+        self.revenue[at] = seen["unit_revenue"].to_numpy()
+        self.seen = at
+
+    @property
+    def p_buy(self) -> np.ndarray:
+        return self.p_any * (1 - (1 + self.picks / (self.p_any * self.shape)) ** -self.shape)
 
 
 @pytest.fixture(scope="module")
-def dense(portfolio: regulars.Portfolio) -> dict[str, np.ndarray]:
-    """Every cell, observed or not, from the stored margins."""
-    rows = portfolio._engine.arrow(
-        "SELECT u.client, f.product, u.p_any, u.pace, f.prior, coalesce(c.times, 0) AS times,"
-        " (3 * f.units_a_pick + coalesce(c.units, 0e0)) / (3 + coalesce(c.times, 0)) AS q"
-        " FROM client_rows AS u CROSS JOIN product_rows AS f"
-        " LEFT JOIN cell_rows AS c ON c.client = u.client AND c.product = f.product"
-        " ORDER BY u.client, f.product"
-    )
-    shape = portfolio.clients().arrow().num_rows, portfolio.products().arrow().num_rows
-    numbers = ("p_any", "pace", "prior", "times", "q")
-    return {name: rows[name].to_numpy().reshape(shape) for name in numbers}
+def dense(portfolio: regulars.Portfolio) -> Dense:
+    return Dense(portfolio)
 
 
-def test_a_row_sums_to_the_clients_picks(portfolio: regulars.Portfolio, dense: dict[str, np.ndarray]) -> None:
-    """Over all products, never bought ones with them: E[occasions] × picks a visit."""
-    of_row = (dense["p_any"] * dense["pace"] * (dense["prior"] + dense["times"])).sum(axis=1)
-    kappa = portfolio.models["tastes"]["kappa"]
-    assert dense["prior"][0].sum() == pytest.approx(kappa)
-    own = portfolio._engine.arrow("SELECT p_any, pace FROM client_rows ORDER BY client")
-    whole = own["p_any"].to_numpy() * own["pace"].to_numpy() * (kappa + dense["times"].sum(axis=1))
-    assert of_row == pytest.approx(whole, rel=1e-9)
-    visits = portfolio.clients().arrow()["expected_orders"].to_numpy()
-    picks_a_visit = of_row / visits
-    assert picks_a_visit.mean() == pytest.approx(portfolio.models["tastes"]["picks_a_visit"], rel=0.1)
+def test_every_pair_is_the_formula(portfolio: regulars.Portfolio, dense: Dense) -> None:
+    """Seen or never seen."""
+    told = answers.every_pair(portfolio._engine).query("SELECT * FROM every_pair ORDER BY client, product")
+    assert told.num_rows == dense.picks.size
+    for name, full in (
+        ("expected_picks", dense.picks), ("expected_units", dense.picks * dense.q),
+        ("shape", dense.shape), ("p_buy", dense.p_buy),
+    ):  # fmt: skip
+        assert told[name].to_numpy() == pytest.approx(full.ravel(), rel=1e-9), name
 
 
-def test_a_column_sums_over_seen_and_unseen_clients(
-    portfolio: regulars.Portfolio, dense: dict[str, np.ndarray]
-) -> None:
+def test_a_row_sums_to_the_clients_picks(portfolio: regulars.Portfolio, dense: Dense) -> None:
+    own = portfolio._engine.arrow("SELECT expected_picks FROM client_rows ORDER BY client")
+    assert dense.picks.sum(axis=1) == pytest.approx(own["expected_picks"].to_numpy(), rel=TIED)
+
+
+def test_products_sum_to_the_clients_expected_value(portfolio: regulars.Portfolio) -> None:
+    """This base knows its costs: margin ties."""
+    assert portfolio.value_basis == "margin"
+    clients = portfolio.clients().arrow()
+    for client, value in list(
+        zip(clients["client"].to_pylist(), clients["expected_value"].to_pylist(), strict=True)
+    )[::40]:
+        told = sum(portfolio.sell_to(client)["expected_margin"].to_pylist())
+        assert told == pytest.approx(value, rel=5e-3)
+
+
+def test_a_column_sums_over_seen_and_unseen_clients(portfolio: regulars.Portfolio, dense: Dense) -> None:
     told = portfolio.products().arrow()
-    r, w, a = dense["prior"] + dense["times"], dense["pace"], dense["p_any"]
-    buyers = (a * (1 - (1 + w) ** -r)).sum(axis=0)
-    units = (a * w * r * dense["q"]).sum(axis=0)
-    assert told["expected_buyers"].to_numpy() == pytest.approx(buyers, rel=1e-5)
     own = told["expected_units"].to_numpy() - told["walk_in_units"].to_numpy()
-    assert own == pytest.approx(units, rel=1e-9)
+    assert own == pytest.approx((dense.picks * dense.q).sum(axis=0), rel=TIED)
+    assert told["expected_buyers"].to_numpy() == pytest.approx(dense.p_buy.sum(axis=0), rel=TIED)
+
+
+def test_clients_and_walk_ins_sum_to_the_products_revenue(
+    portfolio: regulars.Portfolio, dense: Dense
+) -> None:
+    rows = portfolio._engine.arrow("SELECT * FROM product_rows ORDER BY product")
+    walk_ins = rows["walk_in_units"].to_numpy() * rows["unit_revenue"].to_numpy()
+    own = (dense.picks * dense.q * dense.revenue).sum(axis=0)
+    assert rows["expected_revenue"].to_numpy() == pytest.approx(own + walk_ins, rel=TIED)
+
+
+def test_groups_are_the_sums_of_their_parts(portfolio: regulars.Portfolio) -> None:
+    groups = {row["group"]: row for row in portfolio.products(by="group").arrow().to_pylist()}
+    assert len(groups) > 1
+    for name in ("expected_units", "expected_revenue", "expected_margin", "times"):
+        for group, row in groups.items():
+            parts = portfolio.products().query(
+                "SELECT sum(expected_units) AS expected_units, sum(expected_revenue) AS expected_revenue,"
+                " sum(expected_margin) AS expected_margin, sum(times) AS times FROM products"
+                ' WHERE "group" IS NOT DISTINCT FROM $g',
+                g=group,
+            )
+            assert row[name] == pytest.approx(float(parts[name][0].as_py()), rel=1e-9)
+    for row in groups.values():
+        assert row["expected_units_low"] < row["expected_units"] < row["expected_units_high"]
+
+
+def test_a_client_by_group(portfolio: regulars.Portfolio) -> None:
+    client = portfolio.clients().arrow()["client"][3].as_py()
+    by_product, by_group = portfolio.sell_to(client), portfolio.sell_to(client, by="group")
+    for name in ("expected_units", "expected_revenue", "expected_margin", "times"):
+        assert sum(by_group[name].to_pylist()) == pytest.approx(sum(by_product[name].to_pylist()), rel=1e-9)
+    for row in by_group.to_pylist():
+        own = [each for each in by_product.to_pylist() if each["group"] == row["group"]]
+        assert len(own) == row["products"]
+        assert max(each["p_buy"] for each in own) <= row["p_buy"] <= 1
+        assert row["units_low"] <= row["expected_units"] <= row["units_high"]
+    units = by_group["expected_units"].to_pylist()
+    assert units == sorted(units, reverse=True)
+    assert portfolio.sell_to(client, top=1, by="group").num_rows == 1
+    with pytest.raises(ArgumentInvalid, match="group"):
+        portfolio.sell_to(client, by="shelf")
 
 
 def test_buyers_follow_a_shift_of_the_base_as_far_as_they_can(
-    portfolio: regulars.Portfolio, dense: dict[str, np.ndarray]
+    portfolio: regulars.Portfolio, dense: Dense
 ) -> None:
     """If all come a tenth more often, a product that nearly everyone buys gains few buyers."""
-    r, w, a = dense["prior"] + dense["times"], dense["pace"], dense["p_any"]
-    chance = a * (1 - (1 + w) ** -r)
-    step = 1e-4
-    moved = (a * (1 - (1 + w * np.exp(step)) ** -r) - a * (1 - (1 + w * np.exp(-step)) ** -r)).sum(axis=0)
-    shared = intervals.BASE_WIDE * moved / (2 * step) / chance.sum(axis=0)
+
+    def chances(step: float) -> np.ndarray:
+        moved = dense.picks * np.exp(step)
+        return dense.p_any * (1 - (1 + moved / (dense.p_any * dense.shape)) ** -dense.shape)
+
+    chance, step = chances(0.0), 1e-4
+    follows = (chances(step) - chances(-step)).sum(axis=0) / (2 * step)
+    shared = intervals.BASE_WIDE * follows / chance.sum(axis=0)
     low, high = intervals.spread(chance.sum(axis=0), (chance * (1 - chance)).sum(axis=0), 0.9, shared)
     told = portfolio.products().arrow()
-    assert told["expected_buyers_low"].to_numpy() == pytest.approx(low, rel=1e-4)
-    assert told["expected_buyers_high"].to_numpy() == pytest.approx(np.minimum(high, len(a)), rel=1e-4)
+    assert told["expected_buyers_low"].to_numpy() == pytest.approx(low, rel=2 * TIED)
+    assert told["expected_buyers_high"].to_numpy() == pytest.approx(
+        np.minimum(high, len(chance)), rel=2 * TIED
+    )
     assert (shared < intervals.BASE_WIDE).all()
 
 
@@ -90,6 +185,19 @@ def test_both_questions_read_one_table(portfolio: regulars.Portfolio) -> None:
         assert row["expected_units"] == pytest.approx(by_client[row["client"]], rel=1e-12)
 
 
+def test_a_budget_says_what_is_lost_by_stopping(portfolio: regulars.Portfolio) -> None:
+    product = portfolio.products().arrow()["product"][1].as_py()
+    everybody, few = portfolio.buyers_of(product), portfolio.buyers_of(product, budget=20)
+    assert few.num_rows == 20
+    assert few["client"].to_pylist() == everybody["client"].to_pylist()[:20]
+    for name in ("units", "margin"):
+        beyond = sum(everybody[f"expected_{name}"].to_pylist()[20:])
+        whole = sum(everybody[f"expected_{name}"].to_pylist())
+        assert few[f"{name}_beyond"][19].as_py() == pytest.approx(beyond, abs=5e-3 * whole)
+    with pytest.raises(ArgumentInvalid, match="budget"):
+        portfolio.buyers_of(product, budget=-1)
+
+
 def test_what_to_sell_is_ranked_and_says_why(portfolio: regulars.Portfolio) -> None:
     loyal = portfolio.clients().query("SELECT client FROM clients ORDER BY orders DESC, client LIMIT 1")
     told = portfolio.sell_to(loyal["client"][0], top=5).to_pylist()
@@ -100,7 +208,7 @@ def test_what_to_sell_is_ranked_and_says_why(portfolio: regulars.Portfolio) -> N
         assert 0 < row["p_buy"] <= 1
         assert row["expected_margin"] < row["expected_revenue"]
     new = [row["reason"] for row in portfolio.sell_to(loyal["client"][0]).to_pylist() if row["times"] == 0]
-    assert set(new) <= {"sell.everyone"}
+    assert set(new) <= {"sell.everyone", "sell.like_him"}
 
 
 def test_an_unknown_name_is_answered_with_near_ones(portfolio: regulars.Portfolio) -> None:
@@ -112,11 +220,12 @@ def test_an_unknown_name_is_answered_with_near_ones(portfolio: regulars.Portfoli
         portfolio.buyers_of(product + "?")
 
 
-def test_no_products_is_said(make_lines: Callable[..., pa.Table], fit_lines: Callable) -> None:
+def test_no_products_is_said(make_lines: Callable[..., pa.Table], fit_lines: Fit) -> None:
     told = fit_lines(make_lines(("a", "2024-01-01", 5), ("a", "2024-02-01", 5)), model="nbd")
     assert "fit.no_products" in [note.code for note in told.notes]
     with pytest.raises(LookupFailed, match="column with the product"):
         told.sell_to("a")
+    assert told.products(by="group").arrow().num_rows == 0
 
 
 def test_an_absurd_quantity_moves_nothing(make_lines: Callable[..., pa.Table], fit_lines: Callable) -> None:
@@ -126,24 +235,6 @@ def test_an_absurd_quantity_moves_nothing(make_lines: Callable[..., pa.Table], f
     wild = fit_lines(make_lines(*rows[:-1], (*rows[-1][:4], 89_638)), model="nbd")
     units = [one.products().arrow()["expected_units"][0].as_py() for one in (plain, wild)]
     assert units[1] == pytest.approx(units[0], rel=1e-9)
-
-
-def test_kappa_is_found_where_tastes_are_drawn_from_it() -> None:
-    rng = np.random.default_rng(4)
-    share = rng.dirichlet(np.full(30, 2.0))
-    tastes = np.array([rng.dirichlet(25.0 * share) for _ in range(3000)])
-    counts = np.array([rng.multinomial(40, taste) for taste in tastes])
-    client, product = np.nonzero(counts)
-    total = counts.sum(axis=0)
-    engine = DuckDB()
-    names = np.array([f"p{n:02}" for n in range(30)])
-    engine.table(
-        "observed",
-        pa.table({"client": client, "product": names[product], "times": counts[client, product]}),
-    )
-    engine.table("facts", pa.table({"product": names, "share": total / total.sum()}))
-    engine.step("bought", products.BOUGHT_SQL)
-    assert products.kappa(engine) == pytest.approx(25.0, rel=0.05)
 
 
 @given(

@@ -7,7 +7,7 @@ or column (`regulars.portfolio.products`).
 from __future__ import annotations
 
 from numbers import Integral
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -17,7 +17,7 @@ from regulars.engine.tables import LongTable
 from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid, LookupFailed
 from regulars.portfolio.cells import TRUST
 from regulars.portfolio.history import Floats, floats
-from regulars.portfolio.intervals import picks
+from regulars.portfolio.intervals import picks, spread
 from regulars.reasons import Reason
 
 OWN_PURCHASES = Reason(
@@ -33,6 +33,8 @@ NO_PRODUCTS = Reason(
     "and what can be sold to whom will be shown.",
 )
 LIKE = Reason("error.like", " Did you mean {names}?")
+_OF_GROUP = ("expected_units", "expected_revenue", "expected_margin")
+_Level = TypeVar("_Level")
 _ALL = 2_147_483_647
 
 # Observed cells are stored; the others follow by formula. Ranked by a rounded key, then by name: the last
@@ -47,7 +49,8 @@ FROM (
            coalesce(c.shape, $trust * f.phi) AS shape,
            coalesce(c.units_a_pick, f.units_a_pick) AS units_a_pick,
            coalesce(c.unit_revenue, f.unit_revenue * u.money) AS unit_revenue,
-           coalesce(c.unit_margin, (f.unit_margin + f.unit_revenue * u.margin_shift) * u.money) AS unit_margin,
+           coalesce(c.unit_margin, (f.unit_margin + f.unit_revenue * u.margin_shift) * u.money)
+               AS unit_margin,
            CASE WHEN c.picks > f.phi THEN 1 WHEN t.share > f.share THEN 2
                 WHEN c.times > 0 THEN 1 ELSE 0 END AS because
     FROM product_rows AS f
@@ -67,13 +70,20 @@ FROM (
            coalesce(c.shape, $trust * f.phi) AS shape,
            coalesce(c.units_a_pick, f.units_a_pick) AS units_a_pick,
            coalesce(c.unit_revenue, f.unit_revenue * u.money) AS unit_revenue,
-           coalesce(c.unit_margin, (f.unit_margin + f.unit_revenue * u.margin_shift) * u.money) AS unit_margin
+           coalesce(c.unit_margin, (f.unit_margin + f.unit_revenue * u.margin_shift) * u.money)
+               AS unit_margin
     FROM client_rows AS u
     CROSS JOIN (SELECT * FROM product_rows WHERE product = $product) AS f
     JOIN (SELECT * FROM tastes WHERE product = $product) AS t ON u.segment = t.segment
     LEFT JOIN (SELECT * FROM cell_columns WHERE product = $product) AS c ON u.client = c.client
 ) AS pairs
 ORDER BY key DESC, client LIMIT $top
+"""
+
+# A product's column without walk-ins.
+OF_CLIENTS_SQL = """
+SELECT expected_units - walk_in_units AS units, expected_margin - walk_in_units * unit_margin AS margin
+FROM product_rows WHERE product = $product
 """
 
 EVERY_PAIR_SQL = f"""
@@ -92,7 +102,7 @@ FROM (
     JOIN tastes AS t ON u.segment = t.segment AND f.product = t.product
     LEFT JOIN cell_rows AS c ON u.client = c.client AND f.product = c.product
 ) AS pairs
-"""  # noqa: S608 - made of constants
+"""
 
 CLIENT_KNOWN_SQL = "SELECT client FROM client_rows WHERE client = $name"
 PRODUCT_KNOWN_SQL = "SELECT product FROM product_rows WHERE product = $name"
@@ -137,13 +147,73 @@ def sell_to(engine: Engine, client: str, top: int | None, level: float) -> pa.Ta
     )
 
 
-def buyers_of(engine: Engine, product: str, top: int | None) -> pa.Table:
-    """Who will likely take ``product``, most units first; raises `LookupFailed` with names that are near."""
+def sell_groups_to(engine: Engine, client: str, top: int | None, level: float) -> pa.Table:
+    """The same by product group, most units first; products without a group share one without a name.
+
+    P(buys any of a group) = a (1 − Π (1 − p/a)): given that he comes, products are taken for independent.
+    """
     limit = limit_of(top)
+    known(engine, "client", client)
+    _products_there(engine)
+    rows = engine.arrow(SELL_TO_SQL, client=client, trust=TRUST, top=_ALL)
+    columns, q, mean = _expectations(rows), floats(rows, "units_a_pick"), floats(rows, "expected_picks")
+    coming = float(rows["p_any"][0].as_py())
+    given = columns["p_buy"] / coming if coming > 0 else np.zeros_like(mean)
+    second = mean**2 / (coming * floats(rows, "shape")) if coming > 0 else np.zeros_like(mean)
+    parts = rows.select(["product_group", "times"]).append_column("missed", pa.array(np.log1p(-given)))
+    parts = parts.append_column("variance", pa.array(q**2 * (mean + second)))
+    for name in _OF_GROUP:
+        parts = parts.append_column(name, pa.array(columns[name], pa.float64()))
+    summed = [(name, "sum") for name in ("missed", "variance", "times", *_OF_GROUP)]
+    of = parts.group_by("product_group", use_threads=False).aggregate([("times", "count"), *summed])
+    # His coming more or less often than expected moves all of a group alike.
+    often = float(np.sqrt(np.log1p(varied(rows)[0] + (1 / coming - 1 if coming > 0 else 0.0))))
+    units = floats(of, "expected_units_sum")
+    low, high = spread(units, floats(of, "variance_sum"), level, often)
+    made = pa.table(
+        {
+            "group": of["product_group"],
+            "products": of["times_count"],
+            "expected_units": units,
+            "units_low": low,
+            "units_high": high,
+            "p_buy": -coming * np.expm1(floats(of, "missed_sum")),
+            "expected_revenue": of["expected_revenue_sum"],
+            "expected_margin": of["expected_margin_sum"],
+            "times": of["times_sum"],
+            "key": np.floor(-units * 1e9),
+        }
+    )
+    ordered = made.sort_by([("key", "ascending"), ("group", "ascending")])
+    return ordered.drop_columns(["key"]).slice(0, limit)
+
+
+def buyers_of(engine: Engine, product: str, top: int | None, budget: int | None = None) -> pa.Table:
+    """Who will likely take ``product``, most units first; raises `LookupFailed` with names that are near."""
+    limit = limit_of(top) if budget is None else min(limit_of(budget, "budget"), limit_of(top))
     _products_there(engine)
     known(engine, "product", product)
     rows = engine.arrow(BUYERS_OF_SQL, product=product, trust=TRUST, top=limit)
-    return pa.table({"client": rows["client"], **_expectations(rows), "times": rows["times"]})
+    answer = pa.table({"client": rows["client"], **_expectations(rows), "times": rows["times"]})
+    return answer if budget is None else _with_what_is_beyond(engine, product, answer)
+
+
+def _with_what_is_beyond(engine: Engine, product: str, answer: pa.Table) -> pa.Table:
+    """After each row: what everybody below it is expected to take, from the product's own sums."""
+    whole = engine.arrow(OF_CLIENTS_SQL, product=product)
+    for name in ("units", "margin"):
+        beyond = floats(whole, name)[0] - floats(answer, f"expected_{name}").cumsum()
+        # Sums over all clients go by groups of like ones: they tie to the rows to a thousandth, not to zero.
+        beyond = np.maximum(beyond, 0.0) if name == "units" else beyond
+        answer = answer.append_column(f"{name}_beyond", pa.array(beyond, pa.float64(), from_pandas=True))
+    return answer
+
+
+def level_of(by: str, product: _Level, group: _Level) -> _Level:
+    """``product`` or ``group``, as ``by`` asks; raises `ArgumentInvalid` for anything else."""
+    if by not in ("product", "group"):
+        raise ArgumentInvalid(ARGUMENT_INVALID, name="by", value=repr(by), expected='"product" or "group"')
+    return product if by == "product" else group
 
 
 def every_pair(engine: Engine) -> LongTable:
@@ -180,13 +250,13 @@ def varied(rows: pa.Table) -> Floats:
     return given
 
 
-def limit_of(top: int | None) -> int:
+def limit_of(top: int | None, name: str = "top") -> int:
     """``top`` as SQL takes it; raises `ArgumentInvalid` for what is no whole number."""
     if top is None:
         return _ALL
     if not isinstance(top, Integral) or isinstance(top, bool) or not 0 <= top <= _ALL:
         raise ArgumentInvalid(
-            ARGUMENT_INVALID, name="top", value=repr(top), expected="a whole number, 0 or more"
+            ARGUMENT_INVALID, name=name, value=repr(top), expected="a whole number, 0 or more"
         )
     return int(top)
 

@@ -137,12 +137,13 @@ def shapes(expected: Floats, excess: Floats, popularity: Floats) -> Floats:
         return expected
     by_popularity = np.argsort(np.argsort(-popularity, kind="stable"), kind="stable")
     band = by_popularity // max(_A_BAND, -(-len(expected) // _BANDS))
-    pooled = _shape(np.bincount(band, expected), np.bincount(band, excess))[band]
+    sums = (np.bincount(band, of).astype(np.float64) for of in (expected, excess))
+    pooled = _shape(*sums)[band]
     return np.asarray(np.sqrt(_shape(expected, excess) * pooled))
 
 
 def build(engine: Engine, at: object) -> None:
-    """Make ``cell_rows``, with forecasts, of ``engine`` from ``bare_cells``, ``client_rows`` and ``shelf``."""
+    """Make ``cell_rows``, with forecasts, from ``bare_cells``, ``client_rows`` and ``shelf``."""
     engine.step("cell_rows", CELL_ROWS_SQL, at=at, trust=TRUST)
 
 

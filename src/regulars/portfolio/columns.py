@@ -84,6 +84,15 @@ FROM (
 GROUP BY product ORDER BY product
 """
 
+GROUPS_SQL = """
+SELECT product_group, count(*) AS products, CAST(sum(expected_units) AS DOUBLE) AS expected_units,
+       CAST(sum(expected_units_variance) AS DOUBLE) AS expected_units_variance,
+       CAST(sum(expected_revenue) AS DOUBLE) AS expected_revenue,
+       CAST(sum(expected_margin) AS DOUBLE) AS expected_margin,
+       CAST(sum(walk_in_units) AS DOUBLE) AS walk_in_units, CAST(sum(times) AS BIGINT) AS times
+FROM product_rows GROUP BY product_group ORDER BY product_group NULLS LAST
+"""
+
 CLIENTS_COUNTED_SQL = "SELECT count(*) AS n FROM client_rows"
 
 _OBSERVED = ("units", "buyers", "buyers_moved", "buyers_variance", "units_variance", "revenue", "shift")
@@ -141,7 +150,8 @@ def products(engine: Engine, grid: Grid, shelf: pa.Table, level: float, walk_in_
         "expected_units": units + walk_ins,
         "expected_units_low": low,
         "expected_units_high": high,
-        "walk_in_units": walk_ins,
+            "expected_units_variance": units_variance + walk_ins * q,
+            "walk_in_units": walk_ins,
         "expected_revenue": (priced + walk_ins) * unit_revenue,
         "expected_margin": pa.array(
             (priced + walk_ins) * unit_margin + shifted * unit_revenue, pa.float64(), from_pandas=True
@@ -149,6 +159,17 @@ def products(engine: Engine, grid: Grid, shelf: pa.Table, level: float, walk_in_
     })  # fmt: skip
     for name in _FROM_SHELF:
         made = made.append_column(name, shelf[name])
+    return made
+
+
+def groups(engine: Engine, level: float) -> pa.Table:
+    """One row a product group, sums of its products; one without a name for products that have none."""
+    rows = engine.arrow(GROUPS_SQL)
+    units, variance = floats(rows, "expected_units"), floats(rows, "expected_units_variance")
+    low, high = spread(units, variance, level, BASE_WIDE)
+    made = rows.drop_columns(["expected_units_variance"])
+    for name, end in (("expected_units_low", low), ("expected_units_high", high)):
+        made = made.append_column(name, pa.array(end))
     return made
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import hashlib
 from collections.abc import Callable
@@ -189,16 +190,15 @@ def _products(
     engine: Engine, asked: _Asked, base: Modelled, margin: bool, tell: Progress
 ) -> tuple[int, dict[str, Any]]:
     """Make the four tables; how many products there are, and what was found on the way."""
-    products.build(engine, asked.at, asked.since)
+    open_base = products.build(engine, asked.at, asked.since, asked.first, asked.terms.weeks)
     facts = products.facts(engine)
     belief = (
         pace.MODEL_ALONE
         if base.under_contract or base.activity is None
         else pace.believed(engine, asked.first, asked.at, asked.terms.weeks, base.activity, asked.seed)
     )
-    habits = forecasts.Habits(
-        pace.build(engine, asked.at, belief), forecasts.picks_a_visit(engine), belief.weight
-    )
+    paces = pace.build(engine, asked.at, belief)
+    habits = forecasts.Habits(paces, forecasts.picks_a_visit(engine), belief.weight)
     on_sale, weeks = products.on_sale(facts, asked.at), (asked.at - asked.first).days / 7 + 1
     shares = tastes.build(engine, facts, on_sale, weeks, asked.seed)
     tell("clients", 0.7)
@@ -210,6 +210,7 @@ def _products(
     cells.build(engine, asked.at)
     ahead = asked.terms.weeks * 7 / (asked.at - asked.since).days
     engine.table("product_rows", columns.products(engine, grid, shelf, asked.terms.level, ahead))
+    engine.table("group_rows", columns.groups(engine, asked.terms.level))
     engine.view("cell_columns", CELL_COLUMNS_SQL)
     found = {
         "lately": belief.weight,
@@ -218,6 +219,7 @@ def _products(
         "picks_a_week": habits.paces.picks.mean,
         "picks_a_visit": habits.picks_a_visit.mean,
         "segments": len(shares.own),
+        "open_base": dataclasses.asdict(open_base),
     }
     return shelf.num_rows, found
 

@@ -90,8 +90,8 @@ BOTH_KINDS_SQL = "SELECT * FROM expected_by_history UNION ALL SELECT * FROM expe
 CLIENTS_SQL = """
 SELECT client, first_at, last_at, orders, revenue, margin, p_alive, lifetime_median_weeks,
        lifetime_mean_5y_weeks, expected_orders * moved AS expected_orders,
-       floor(expected_orders_low * moved + 0.5e0) AS expected_orders_low,
-       floor(expected_orders_high * moved + 0.5e0) AS expected_orders_high,
+       CAST(floor(expected_orders_low * moved + 0.5e0) AS DOUBLE) AS expected_orders_low,
+       CAST(floor(expected_orders_high * moved + 0.5e0) AS DOUBLE) AS expected_orders_high,
        expected_orders * moved * (gamma_own * spend_unit + spend_flat) * ratio AS expected_value,
        least(value_low * ratio, value_high * ratio) * gamma_own * moved AS expected_value_low,
        greatest(value_low * ratio, value_high * ratio) * gamma_own * moved AS expected_value_high,
@@ -106,7 +106,8 @@ SELECT client, first_at, last_at, orders, revenue, margin, p_alive, lifetime_med
            * CASE WHEN $margin THEN $kept ELSE ratio END AS expected_revenue,
        expected_orders * picks_a_visit * CASE WHEN expected_orders * picks_a_visit > 0
            THEN least($furthest, greatest(1 / $furthest,
-                pow(pace * $weeks / (expected_orders * picks_a_visit), $lately))) ELSE 1e0 END AS expected_picks,
+                pow(pace * $weeks / (expected_orders * picks_a_visit), $lately))) ELSE 1e0 END
+           AS expected_picks,
        segment, pace, exposure
 FROM (
     SELECT *, CASE WHEN expected_orders > 0 THEN least($furthest, greatest(1 / $furthest,

@@ -6,13 +6,14 @@ and exposure E_u (`regulars.portfolio.products`),
 
     A_u = (k g + z_u) / (k + E_u),
 
-g the base's pace: occasions a week, and picks a week in the same way. A client is then expected to come
+g the base's pace: occasions a week, and picks a week in the same way. The first occasion is left out of z
+and E: it is there by definition. A client is then expected to come
 
     Y_u^(1 − w) · (A_u H)^w
 
-times within H weeks, Y_u being the model's expectation: a geometric pool (Genest & Zidek 1986) whose weight
-w is taken, with k, where earlier weeks of the same records, kept from both, were foreseen best by Poisson
-deviance. (Moments would put k near nothing: a few who come daily make all the spread between clients.) The first occasion is left out of z and E: it is there by definition.
+times within H weeks, Y_u being the model's expectation: a geometric pool (Genest & Zidek 1986). Weight w and
+k are taken where earlier weeks of the same records, kept from both, were foreseen best by Poisson deviance.
+(Moments would put k near nothing: a few who come daily make all the spread between clients.)
 """
 
 from __future__ import annotations
@@ -110,7 +111,7 @@ _TRIED = (MODEL_ALONE, *(Belief(weight, weeks) for weight in WEIGHTS for weeks i
 
 
 def build(engine: Engine, at: dt.date, belief: Belief) -> Paces:
-    """Make ``paces`` (one row a client: decayed visits, picks, weeks) and find what the base has in common."""
+    """Make ``paces`` (a row a client: decayed visits, picks, weeks) and find what the base has in common."""
     engine.step("paces", PACES_SQL, at=at, clock=PACE_CLOCK)
     sums = engine.arrow(BASE_PACE_SQL).to_pylist()[0]
     visits, picks = (
@@ -123,7 +124,7 @@ def build(engine: Engine, at: dt.date, belief: Belief) -> Paces:
 def believed(
     engine: Engine, first: dt.date, at: dt.date, horizon_weeks: float, model: str, seed: int
 ) -> Belief:
-    """How far the recent pace is believed beside the activity ``model``: not at all where nothing speaks for it.
+    """How far the recent pace is believed beside the activity ``model``.
 
     It has to be better than the model alone by two standard errors over the inner origins together.
     """

@@ -31,8 +31,15 @@ SELECT product, name, product_group AS "group", expected_buyers, expected_buyers
 FROM product_rows ORDER BY product
 """
 
+GROUPS_VIEW_SQL = """
+SELECT product_group AS "group", products, expected_units, expected_units_low, expected_units_high,
+       expected_revenue, expected_margin, walk_in_units, times
+FROM group_rows ORDER BY product_group NULLS LAST
+"""
+
 MATRIX_VIEW_SQL = """
-SELECT client, product, expected_units, p_buy, expected_revenue, expected_margin, times, last_on AS last_at
+SELECT client, product, expected_units, p_buy, expected_revenue, expected_margin, times, last_on AS last_at,
+       every_weeks, silent_weeks
 FROM cell_rows ORDER BY client, product
 """
 
@@ -92,6 +99,7 @@ class Portfolio:
         self.record = record
         engine.view("clients", CLIENTS_VIEW_SQL)
         engine.view("products", PRODUCTS_VIEW_SQL)
+        engine.view("groups", GROUPS_VIEW_SQL)
         engine.view("matrix", MATRIX_VIEW_SQL)
 
     @property
@@ -140,24 +148,38 @@ class Portfolio:
         """
         return LongTable(self._engine, "clients")
 
-    def products(self) -> LongTable:
-        """One row a product: buyers among the clients, and units to clients and walk-ins together."""
-        return LongTable(self._engine, "products")
+    def products(self, by: str = "product") -> LongTable:
+        """One row a product: buyers among the clients, and units to clients and walk-ins together.
+
+        ``by`` "group": one row a product group, the sums of its products.
+        """
+        return LongTable(self._engine, answers.level_of(by, "products", "groups"))
 
     def matrix(self) -> LongTable:
-        """Client × product, the pairs seen so far; `sell_to` and `buyers_of` add the others by formula."""
+        """Client × product, the pairs seen so far; `sell_to` and `buyers_of` add the others by formula.
+
+        ``every_weeks`` is the mean gap between his purchases of the product (null after one),
+        ``silent_weeks`` the time since the last.
+        """
         return LongTable(self._engine, "matrix")
 
-    def sell_to(self, client: object, top: int | None = None) -> pa.Table:
+    def sell_to(self, client: object, top: int | None = None, by: str = "product") -> pa.Table:
         """How many of which products ``client`` will take if he goes on as now, most purchases first.
 
-        ``reason`` is a code (`regulars.reasons.lookup`), ``times`` its number. Raises `LookupFailed`.
+        Over all products, revenue (where costs are known, margin) sums to his expected value. ``reason`` is a
+        code (`regulars.reasons.lookup`), ``times`` its number. ``by`` "group" rolls up to product groups.
+        Raises `LookupFailed`.
         """
-        return answers.sell_to(self._engine, str(client), top, self.record.level)
+        asked = answers.level_of(by, answers.sell_to, answers.sell_groups_to)
+        return asked(self._engine, str(client), top, self.record.level)
 
-    def buyers_of(self, product: object, top: int | None = None) -> pa.Table:
-        """Who will take ``product``, most units first; `products` has how many. Raises `LookupFailed`."""
-        return answers.buyers_of(self._engine, str(product), top)
+    def buyers_of(self, product: object, top: int | None = None, budget: int | None = None) -> pa.Table:
+        """Who will take ``product``, most units first; `products` has how many. Raises `LookupFailed`.
+
+        With ``budget``, the number of clients one can speak to, these and ``units_beyond``,
+        ``margin_beyond``: what is expected of everybody after each row, and so lost by stopping there.
+        """
+        return answers.buyers_of(self._engine, str(product), top, budget)
 
     def to_call(self, top: int | None = 10) -> pa.Table:
         """Whom to call: regulars who may be slipping away, those with most at stake first.

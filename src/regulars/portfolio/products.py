@@ -9,6 +9,7 @@ that it is used with (`CLOCK`, `LONG_CLOCK`, `SHORT_CLOCK`), and an exposure of 
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -118,13 +119,39 @@ DAILY_PICKS_SQL = """
 SELECT client, sold_on, count(*) AS n FROM picks WHERE client IS NOT NULL GROUP BY client, sold_on
 """
 
+# Of the picks after $begin: those of nobody known, of clients and of products first seen after it.
+OPEN_BASE_SQL = """
+SELECT count(*) AS picks, count(*) - count(p.client) AS walk_ins,
+       count(CASE WHEN h.first_on > $begin THEN 1 END) AS new_clients,
+       count(CASE WHEN f.first_on > $begin THEN 1 END) AS new_products
+FROM picks AS p JOIN facts AS f ON p.product = f.product
+LEFT JOIN histories AS h ON p.client = h.client
+WHERE p.sold_on > $begin
+"""
+
 FACTS_IN_ORDER_SQL = "SELECT * FROM facts ORDER BY product"
 
 
-def build(engine: Engine, at: dt.date, since: dt.date) -> None:
+@dataclass(frozen=True)
+class OpenBase:
+    """Who made the picks of the last ``weeks`` as seen from before them: what no row or column can foresee.
+
+    Shares of all picks: ``walk_ins`` have no name, ``new_clients`` came for the first time in these weeks,
+    ``new_products`` were sold for the first time in them.
+    """
+
+    weeks: float
+    walk_ins: float
+    new_clients: float
+    new_products: float
+
+
+def build(engine: Engine, at: dt.date, since: dt.date, first: dt.date, horizon_weeks: float) -> OpenBase:
     """Make ``observed``, ``facts``, ``bought`` and ``daily_picks`` of ``engine`` from its ``lines``.
 
-    ``since`` is the day after which a walk-in's purchase counts for what walk-ins will buy.
+    ``since`` is the day after which a walk-in's purchase counts for what walk-ins will buy, ``first`` the
+    records' first day. Tells what the last stretch as long as the horizon, half the records at most, had of
+    unknown clients and new products.
     """
     engine.step("picks", PICKS_SQL, at=at)
     engine.step("caps", CAPS_SQL, kept=KEPT)
@@ -132,8 +159,13 @@ def build(engine: Engine, at: dt.date, since: dt.date) -> None:
     engine.step("money", MONEY_SQL, at=at)
     engine.step("facts", PRODUCT_FACTS_SQL, at=at, since=since, long=LONG_CLOCK, short=SHORT_CLOCK)
     engine.step("daily_picks", DAILY_PICKS_SQL)
-    engine.drop("picks", "caps", "money")
     engine.step("bought", BOUGHT_SQL)
+    days = max(round(min(horizon_weeks * 7, ((at - first).days + 1) / 2)), 1)
+    seen = engine.arrow(OPEN_BASE_SQL, begin=at - dt.timedelta(days=days)).to_pylist()[0]
+    engine.drop("picks", "caps", "money")
+    picks = seen["picks"] or 1
+    of = (seen[name] / picks for name in ("walk_ins", "new_clients", "new_products"))
+    return OpenBase(days / 7, *of)
 
 
 def facts(engine: Engine) -> pa.Table:

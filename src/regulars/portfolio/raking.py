@@ -176,7 +176,8 @@ def column_factors(factor: Floats, bare: Floats, pace: Floats, exposed: Floats) 
     if not expected.sum() > 0 or not pace.sum() > 0:
         return factor
     expected = expected * pace.sum() / expected.sum()
-    return factor * (PICKS_BEFORE + pace * exposed) / (PICKS_BEFORE + expected * exposed)
+    moved = (PICKS_BEFORE + pace * exposed) / (PICKS_BEFORE + expected * exposed)
+    return np.asarray(factor * moved, dtype=np.float64)
 
 
 def _rows(engine: Engine, grid: Grid, shelf: pa.Table) -> None:

@@ -49,6 +49,11 @@ SNAPSHOT_NEWER = Reason(
     "{path} was made by a newer version of Regulars (format {found}; this one knows {known}). "
     "Update: pip install --upgrade regulars.",
 )
+SNAPSHOT_OLDER = Reason(
+    "error.snapshot_older",
+    "{path} was made by an earlier version of Regulars and says less than this one asks. "
+    "Fit again: regulars fit.",
+)
 NOT_A_SNAPSHOT = Reason(
     "error.not_a_snapshot",
     "{path} is not a portfolio saved by Regulars. Give the file that was saved, or a company folder.",
@@ -58,6 +63,7 @@ CLIENT_ROWS_SQL = "SELECT * FROM client_rows"
 PRODUCT_ROWS_SQL = "SELECT * FROM product_rows"
 CELL_ROWS_STORED_SQL = "SELECT * FROM cell_rows"
 TASTES_SQL = "SELECT * FROM tastes"
+GROUP_ROWS_SQL = "SELECT * FROM group_rows"
 CALL_ROWS_SQL = "SELECT * FROM call_rows"
 CALL_STOPS_STORED_SQL = "SELECT * FROM call_stops"
 LINES_SQL = "SELECT * FROM lines WHERE sold_on <= $at"
@@ -66,6 +72,7 @@ LINES_SQL = "SELECT * FROM lines WHERE sold_on <= $at"
 _TABLES = {
     "client_rows": (CLIENT_ROWS_SQL, "client"),
     "product_rows": (PRODUCT_ROWS_SQL, "product"),
+    "group_rows": (GROUP_ROWS_SQL, "product_group"),
     "tastes": (TASTES_SQL, "segment, product"),
     "cell_rows": (CELL_ROWS_STORED_SQL, "client, product"),
     "call_rows": (CALL_ROWS_SQL, "client"),
@@ -120,6 +127,9 @@ def load(path: str | Path) -> Portfolio:
     if meta["schema_version"] > SCHEMA_VERSION:
         engine.close()
         raise FolderNewer(SNAPSHOT_NEWER, path=str(path), found=meta["schema_version"], known=SCHEMA_VERSION)
+    if meta["schema_version"] < SCHEMA_VERSION:
+        engine.close()
+        raise SourceUnreadable(SNAPSHOT_OLDER, path=str(path))
     return Portfolio(engine, _record(meta["record"]))
 
 

@@ -47,7 +47,8 @@ _NONE = -1e6
 SAMPLE_CELLS_SQL = """
 SELECT o.client, o.product, o.recent
 FROM observed AS o JOIN (
-    SELECT client FROM (SELECT client, CAST(row_number() OVER (ORDER BY client) AS BIGINT) AS n FROM bought) AS b
+    SELECT client
+    FROM (SELECT client, CAST(row_number() OVER (ORDER BY client) AS BIGINT) AS n FROM bought) AS b
     WHERE n % $every = 0
 ) AS s ON o.client = s.client
 ORDER BY o.client, o.product
@@ -59,7 +60,8 @@ _NAMES = tuple(f"s{number}" for number in range(1, SEGMENTS + 1))
 
 # One join for all segments: the log likelihood of each is a sum over the client's cells.
 SEGMENTS_SQL = f"""
-SELECT client, CASE {" ".join(f"WHEN {name} >= best THEN {name[1:]}" for name in _NAMES)} ELSE 0 END AS segment
+SELECT client,
+       CASE {" ".join(f"WHEN {name} >= best THEN {name[1:]}" for name in _NAMES)} ELSE 0 END AS segment
 FROM (
     SELECT *, greatest({", ".join(_NAMES)}) AS best
     FROM (
@@ -67,7 +69,7 @@ FROM (
         FROM observed AS o JOIN log_shares AS l ON o.product = l.product GROUP BY o.client
     ) AS told
 ) AS ranked
-"""  # noqa: S608 - made of constants
+"""
 
 
 @dataclass(frozen=True)
