@@ -23,6 +23,7 @@ JOBS = {
     "client": "client",
     "sell-to": "sell_to",
     "buyers-of": "buyers_of",
+    "report": "report",
     "doctor": "doctor",
     "simulate": "simulate",
 }

@@ -42,24 +42,25 @@ def run(
       regulars client 1023 --folder demo
     """
     with Surface(lang=lang, as_json=as_json) as out:
-        from regulars.cli import journey, show
-        from regulars.report import write
-        from regulars.report.from_portfolio import collect
+        from regulars.cli import show
+        from regulars.cli.report import FILE, STEP, findings, written
 
         out.line()
         out.say(TITLE)
         out.line()
         at = _company(folder)
         _read(out, at)
-        with _learn(out, at) as portfolio:
-            answers = collect(portfolio, company=journey.NAME, product=PRODUCT)
-        page = write(answers, at.path / "report.html", out.lang)
+        with _learn(out, at) as portfolio, out.step(STEP):
+            found = findings(at, portfolio, product=PRODUCT)
+            page = written(out, found, at.path / FILE)
+        answers = found.answers
         show.everything(out, answers)
         out.line()
         out.say(texts.PAGE_WRITTEN(path=shown(page)))
         place = f"--folder {typed(folder)}"
         out.next(
             f"regulars client {answers.client} {place}",
+            f"regulars today {place}",
             f'regulars buyers-of "FLUID MILK PRODUCTS" {place}',
             f"regulars rejects {place}",
         )

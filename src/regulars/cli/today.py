@@ -103,7 +103,7 @@ def _list(
     else:
         running = _begin_or_end(at, _share(holdout), on)
     ended = running is not None and running.ended is not None
-    now = _monday(at, portfolio, running, on, top)
+    now = monday(at, portfolio, running, on, top)
     before = running.enrolled.values() if running is not None and not ended else ()
     alone = sum(each.arm == "leave" for each in (*before, *now.enrolled))
     words = Words(out.lang, from_portfolio.frame(portfolio, at.settings.name))
@@ -157,7 +157,7 @@ def _begin_or_end(at: Company, share: float, on: dt.date) -> Trial | None:
         return begun
 
 
-def _monday(at: Company, portfolio: Portfolio, running: Trial | None, on: dt.date, top: int) -> Monday:
+def monday(at: Company, portfolio: Portfolio, running: Trial | None, on: dt.date, top: int) -> Monday:
     """The list of the day; whoever comes into the trial by it is recorded before anyone sees it."""
     from regulars.ledger import outcomes
     from regulars.portfolio import trial as trials

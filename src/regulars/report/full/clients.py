@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from regulars.phrases import formats
-from regulars.reasons import Reason, lookup
+from regulars.reasons import lookup
 from regulars.report import first_page, texts
 from regulars.report.full import specs
 from regulars.report.full import texts as own
@@ -18,12 +18,15 @@ from regulars.report.html import Html, tag
 from regulars.report.words import Words
 from regulars.scorecard.slipping import ORDERS, WEEKS
 
+#: Products named in what to ask; the first is worth most.
+_NAMED = 3
+
 
 def ten(findings: Findings, words: Words) -> Html | None:
-    """Whom to call today; None where the portfolio does not say."""
-    if findings.ten is None:
+    """Whom to call today; None where nobody is known."""
+    if findings.answers.base is None:
         return None
-    rows = findings.ten.to_pylist()
+    rows = findings.ten
     if not rows:
         return section("ten", words.say(own.NOBODY_TO_CALL), say(words, own.NOBODY_SILENT))
     heading = words.say(own.TEN(n=len(rows)))
@@ -31,7 +34,6 @@ def ten(findings: Findings, words: Words) -> Html | None:
         Column(words.say(texts.CLIENT)),
         Column(words.say(own.SILENT_FOR), "number"),
         Column(words.say(own.RHYTHM), "words lesser"),
-        Column(words.say(own.STOPPED), "words"),
         Column(words.say(own.AT_STAKE), "number"),
         Column(words.say(texts.RANGE), "number range lesser"),
         Column(words.say(own.ASK), "words"),
@@ -43,23 +45,16 @@ def ten(findings: Findings, words: Words) -> Html | None:
 
 
 def _call(row: Mapping[str, Any], words: Words) -> list[object]:
-    stopped = row["stopped_products"]
+    names = list(row["stopped_names"])[:_NAMED]
+    ask = lookup(row["ask"])(products=names)
     return [
         row["client"],
         formats.duration(row["silent_weeks"], words.lang),
-        words.every(7 * row["own_rhythm_weeks"]) if row["own_rhythm_weeks"] is not None else formats.NOTHING,
-        (stopped if isinstance(stopped, str) else ", ".join(stopped or ())) or formats.NOTHING,
+        words.every(7 * row["own_rhythm_weeks"]),
         words.amount(row["at_stake"]),
         formats.money_interval(row["at_stake_low"], row["at_stake_high"], words.lang),
-        words.say(lookup(row["ask"])) if _is_code(row["ask"]) else row["ask"] or "",
+        tag("bdi", words.sentence(ask)),
     ]
-
-
-def _is_code(text: object) -> bool:
-    try:
-        return isinstance(lookup(str(text)), Reason)
-    except KeyError:
-        return False
 
 
 def glance(findings: Findings, words: Words) -> Html:
@@ -142,7 +137,9 @@ def slipping(findings: Findings, words: Words, pictures: Pictures) -> Html | Non
     return section(
         "slipping",
         heading,
-        say(words, own.SLIPPING_SAID(n=gone), clients=base.clients),
+        say(words, own.SLIPPING_SAID(n=gone), clients=base.clients)
+        if gone
+        else say(words, own.SLIPPING_NOBODY),
         pictures.figure(spec, heading, words.say(own.SLIPPING_HOW)),
         note(words, own.FIELD),
         _grid(fields, orders, weeks, words, heading),

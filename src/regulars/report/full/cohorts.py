@@ -13,7 +13,7 @@ from regulars.report.full import specs
 from regulars.report.full import texts as report
 from regulars.report.full.findings import Findings
 from regulars.report.full.lenses import exactly
-from regulars.report.full.parts import Column, Pictures, note, say, section, table
+from regulars.report.full.parts import Column, Pictures, note, say, section, share, table
 from regulars.report.html import Html
 from regulars.report.words import Words
 from regulars.scorecard.cohorts import FEWEST, Cohorts
@@ -67,7 +67,7 @@ def three(findings: Findings, words: Words, pictures: Pictures) -> Html:
     spec = specs.line(
         values,
         names,
-        percent=lambda share: formats.percent(share, words.lang),
+        percent=lambda part: formats.percent(part, words.lang),
         titles=(words.say(own.AGE), words.say(own.SHARE_ACTIVE)),
     )
     columns = [
@@ -101,20 +101,21 @@ def four(findings: Findings, words: Words, pictures: Pictures) -> Html:
     across = [weeks(age, cohorts) for age in range(1, max(row["age"] for row in shown) + 1)]
     values = []
     for row in shown:
-        name, share = named(row["cohort"], cohorts, words), row["active"] / sizes[row["cohort"]]
-        percent = formats.percent(share, words.lang)
+        name, part = named(row["cohort"], cohorts, words), row["active"] / sizes[row["cohort"]]
+        percent = formats.percent(part, words.lang)
         age = weeks(row["age"], cohorts)
         values.append(
             {
                 "x": age,
                 "y": name,
-                "shade": share,
+                "shade": part,
                 "label": percent,
                 "tip": f"{name}, {age}: {percent} ({words.number(row['active'])} / "
                 f"{words.number(sizes[row['cohort']])})",
             }
         )
-    spec = specs.heat(values, across, names, titles=(words.say(own.AGE), None), widest=36, domain=(0.0, 1.0))
+    most = max((value["shade"] for value in values), default=1.0) or 1.0
+    spec = specs.heat(values, across, names, titles=(words.say(own.AGE), None), widest=36, domain=(0.0, most))
     first_shown = seen[0] == cohorts.sizes["cohort"][0].as_py()
     return section(
         "lens-4",
@@ -173,12 +174,13 @@ def five(findings: Findings, words: Words, pictures: Pictures) -> Html:
     rows = cohorts.health.to_pylist()
     periods = sorted({row["period"] for row in rows})
     names = [named(number, cohorts, words) for number in periods]
+    how = words.say(own.FIVE_HOW) if cohorts.sizes.num_rows else None
     sums = {number: _split([row for row in rows if row["period"] == number], number) for number in periods}
     return section(
         "lens-5",
         heading,
         _health_said(findings, sums, words),
-        pictures.figure(_layers(cohorts, rows, names, words), heading, words.say(own.FIVE_HOW)),
+        pictures.figure(_layers(cohorts, rows, names, words), heading, how),
         _health_table(sums, names, words, heading),
     )
 
@@ -194,6 +196,8 @@ def _split(rows: list[dict[str, Any]], period: int) -> dict[str, Decimal]:
 
 def _health_said(findings: Findings, sums: Mapping[int, Mapping[str, Decimal]], words: Words) -> Html:
     cohorts, frame = findings.cohorts, findings.answers.frame
+    if findings.answers.base is None:
+        return say(words, own.NOBODY, first=frame.first_on, last=frame.last_on)
     at = frame.last_on
     whole = [number for number in sums if at is not None and cohorts.begins(number + 1) <= at]
     first = min(sums)
@@ -203,10 +207,8 @@ def _health_said(findings: Findings, sums: Mapping[int, Mapping[str, Decimal]], 
     if not told:
         return say(words, own.FIVE_SHORT)
     last = sums[told[-1]]
-    share = last["earlier"] / (last["new"] + last["earlier"])
-    return say(
-        words, own.FIVE_SAID, period=named(told[-1], cohorts, words), share=words.percent(float(share))
-    )
+    earlier = share(last["earlier"], last["new"] + last["earlier"], words)
+    return say(words, own.FIVE_SAID, period=named(told[-1], cohorts, words), share=earlier)
 
 
 def _layers(cohorts: Cohorts, rows: list[dict[str, Any]], names: list[str], words: Words) -> specs.Spec:
@@ -234,10 +236,7 @@ def _health_table(
     titles = {"new": own.FROM_NEW, "earlier": own.FROM_EARLIER, "walk_ins": own.FROM_WALK_INS}
     columns = [
         Column(words.say(own.PERIOD)),
-        *(
-            Column(words.say(titles[part]), "number lesser" if part == "walk_ins" else "number")
-            for part in parts
-        ),
+        *(Column(words.say(titles[part]), "number") for part in parts),
         Column(words.say(own.TOTAL), "number"),
     ]
     everything = {part: sum((told[part] for told in sums.values()), Decimal(0)) for part in parts}

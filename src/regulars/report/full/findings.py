@@ -20,11 +20,11 @@ class Findings:
     """What the report shows; None where the records cannot tell, for which it has a sentence.
 
     ``candidates`` are the ways to forecast with what each lost against the best on weeks held out: model,
-    behind, error. ``ten`` is None where the portfolio does not say whom to call.
+    behind, error. ``ten`` are rows of `Portfolio.to_call`: whom to call today.
     """
 
     answers: Answers
-    ten: pa.Table | None
+    ten: Sequence[Mapping[str, Any]]
     slipping: pa.Table
     lenses: scorecard.Lenses
     cohorts: scorecard.Cohorts
@@ -38,18 +38,23 @@ def collect(
     portfolio: Portfolio,
     *,
     company: str,
+    ten: Sequence[Mapping[str, Any]] | None = None,
     client: str | None = None,
     product: str | None = None,
     top: int = 10,
 ) -> Findings:
-    """Everything the report shows of ``portfolio``; ``client`` and ``product`` are looked at more closely."""
+    """Everything the report shows of ``portfolio``.
+
+    ``ten`` is the list of the day (else the ``top`` of the portfolio's own); ``client`` and ``product`` are
+    looked at more closely.
+    """
     record = portfolio.record
     margin = portfolio.value_basis == "margin"
     answers = from_portfolio.collect(portfolio, company=company, client=client, product=product, top=top)
     with days_of(portfolio) as engine:
         return Findings(
             answers=answers,
-            ten=_ten(portfolio, top),
+            ten=portfolio.to_call(top).to_pylist() if ten is None else ten,
             slipping=scorecard.slipping(portfolio),
             lenses=scorecard.lenses(engine, record.first_on, record.at, margin=margin),
             cohorts=scorecard.cohorts(engine, record.first_on, record.at),
@@ -58,11 +63,6 @@ def collect(
             foresight=scorecard.look_back(portfolio, engine),
             candidates=_candidates(portfolio.models),
         )
-
-
-def _ten(portfolio: Portfolio, top: int) -> pa.Table | None:
-    to_call = getattr(portfolio, "to_call", None)
-    return to_call(top=top) if to_call is not None else None
 
 
 def _candidates(models: Mapping[str, Any]) -> list[dict[str, Any]]:

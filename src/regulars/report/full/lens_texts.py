@@ -10,16 +10,14 @@ LENSES: Final = Reason("lens.lenses", "Five lenses on the client base")
 SOURCE: Final = Reason(
     "lens.source",
     "After Fader, Hardie and Ross, The Customer-Base Audit (2022). All sums are net of returns and agree "
-    "with the "
-    "ledger to the cent.",
+    "with the ledger to the cent.",
 )
 
 ONE: Final = Reason("lens.one", "Lens 1. How different are your clients?")
 ONE_SAID: Final = Reason(
     "lens.one_said",
-    "From {first} to {last} the best tenth of clients brought {best:.0%} of what all clients brought, "
-    "the lower half "
-    "{lower:.0%}.",
+    "From {first} to {last} the best tenth of clients brought {best:.0%} of what all clients brought, the "
+    "lower half {lower:.0%}.",
 )
 ONE_FEW: Final = Reason(
     "lens.one_few",
@@ -37,8 +35,8 @@ BEST: Final = Reason("lens.best", "1, the best")
 TWO: Final = Reason("lens.two", "Lens 2. What has changed?")
 TWO_SAID: Final = Reason(
     "lens.two_said",
-    "All sales of {after_first} to {after_last} came to {after}, those of {before_first} to {before_last} to "
-    "{before}: {change}.",
+    "All sales of {after_first} to {after_last} came to {after}, those of {before_first} to {before_last} "
+    "to {before}: {change}.",
 )
 TWO_SAID_MARGIN: Final = Reason(
     "lens.two_said_margin",
@@ -47,15 +45,13 @@ TWO_SAID_MARGIN: Final = Reason(
 )
 TWO_SPLIT: Final = Reason(
     "lens.two_split",
-    "Of the change among clients, so much comes from how many they were, how often each came, what an "
-    "order came to "
-    "and what was left of it; together exactly the change.",
+    "Of the change among clients, so much comes from how many they were, how often each came, what an order "
+    "came to and what was left of it; together exactly the change.",
 )
 TWO_SPLIT_REVENUE: Final = Reason(
     "lens.two_split_revenue",
     "Of the change among clients, so much comes from how many they were, how often each came and what an "
-    "order came "
-    "to; together exactly the change.",
+    "order came to; together exactly the change.",
 )
 TWO_SHORT: Final = Reason(
     "lens.two_short",
@@ -91,8 +87,8 @@ THREE_SAID: Final = Reason(
 )
 THREE_NONE: Final = Reason(
     "lens.three_none",
-    "No cohort of {fewest} clients or more has been with you long enough to be followed. A few more "
-    "months will do.",
+    "No cohort of {fewest} clients or more has been with you long enough to be followed. A few more months "
+    "will do.",
 )
 AGE: Final = Reason("column.age", "weeks since the first purchase")
 WEEKS_TO: Final = Reason("lens.weeks_to", "weeks {first} to {last}")
@@ -103,9 +99,9 @@ SHARE_ACTIVE: Final = Reason("lens.share_active", "share of the cohort that boug
 FOUR: Final = Reason("lens.four", "Lens 4. Are later cohorts as good, at equal age?")
 FOUR_SAID: Final = Reason(
     "lens.four_said",
-    "A row is a cohort: the clients who came for the first time in that period. A column is their age. "
-    "Each field is "
-    "the share that bought at that age; only ages that everyone in the row has lived through are shown.",
+    "A row is a cohort: the clients who came for the first time in that period. A column is their age. Each "
+    "field is the share that bought at that age; only ages that everyone in the row has lived through are "
+    "shown.",
 )
 FOUR_FIRST: Final = Reason(
     "lens.four_first",
@@ -121,14 +117,14 @@ SO_FAR_EACH: Final = Reason("column.so_far_each", "brought by each in {span}")
 FIVE: Final = Reason("lens.five", "Lens 5. Who brings the sales, new clients or earlier ones?")
 FIVE_SAID: Final = Reason(
     "lens.five_said",
-    "In the last whole period, {period}, {share} of what clients brought came from those who had "
-    "come before it.",
+    "In the last whole period, {period}, {share} of what clients brought came from those who had come "
+    "before it.",
 )
 FIVE_SHORT: Final = Reason("lens.five_short", "The records hold no whole period yet.")
 FIVE_HOW: Final = Reason(
     "lens.five_how",
-    "Each layer is what one cohort brought, the oldest at the bottom. A healthy base keeps its lower "
-    "layers thick.",
+    "Each layer is what one cohort brought, the oldest at the bottom. A healthy base keeps its lower layers "
+    "thick.",
 )
 PERIOD: Final = Reason("column.period", "period")
 FROM_NEW: Final = Reason("column.from_new", "new clients")

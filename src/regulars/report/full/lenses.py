@@ -108,7 +108,7 @@ def _tenths(findings: Findings, words: Words) -> specs.Spec:
             "begin": 0.0,
             "end": float(row["value"]) / total,
             "kind": "up" if row["place"] == 1 else "sum",
-            "label": formats.percent(float(row["value"]) / total, words.lang),
+            "label": words.percent(float(row["value"]) / total),
             "tip": f"{words.number(row['clients'])} · {words.amount(float(row['value']))}",
         }
         for name, row in zip(names, rows, strict=True)

@@ -15,10 +15,11 @@ from importlib import resources
 from typing import Any
 
 from regulars.report import texts as first_texts
+from regulars.report.first_page import POLICY
 from regulars.report.full import clients, cohorts, lens_texts, lenses, products, texts, trust
 from regulars.report.full.findings import Findings
 from regulars.report.full.parts import Pictures
-from regulars.report.html import Html, tag
+from regulars.report.html import Html, printable, tag
 from regulars.report.words import Words
 
 BUNDLE, STYLES = "vega/vega-bundle.js", ("style.css", "full/report.css")
@@ -140,15 +141,23 @@ def _drawing(pictures: Pictures, scripts: tuple[Html, ...]) -> list[Html]:
 
 
 def _data(specs: list[dict[str, Any]]) -> Html:
-    """JSON that cannot end the block it stands in."""
-    text = json.dumps(specs, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    """JSON that cannot end the block it stands in, and whose texts a screen shows instead of obeying them."""
+    text = json.dumps(_shown(specs), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return Html(text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"))
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, dict):
+        return {name: _shown(each) for name, each in value.items()}
+    return [_shown(each) for each in value] if isinstance(value, list) else value
 
 
 def _policy(scripts: tuple[Html, ...]) -> str:
     hashes = (base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts)
     allowed = " ".join(f"'sha256-{each}'" for each in hashes) or "'none'"
-    return f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+    return f"{POLICY}; script-src {allowed}"
 
 
 @cache

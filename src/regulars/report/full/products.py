@@ -17,6 +17,8 @@ from regulars.scorecard import Crossing
 
 #: First products shown: the best, and the last.
 BEST, LAST = 10, 4
+#: Groups whose figures a phone's screen has room for, beside their sum.
+_ON_A_PHONE = 2
 
 
 def questions(findings: Findings, words: Words) -> Html:
@@ -40,14 +42,17 @@ def crossed(findings: Findings, words: Words, pictures: Pictures) -> Html | None
     spec = _fields(crossing, groups, words)
     columns = [
         Column(words.say(texts.CLIENT)),
-        *(Column(tag("bdi", cut(name, 40)), "number") for name in groups),
+        *(
+            Column(tag("bdi", cut(name, 40)), "number" if n < _ON_A_PHONE else "number lesser")
+            for n, name in enumerate(groups)
+        ),
         Column(together, "number sum"),
     ]
     cells: list[list[object]] = [
-        [name, *(words.amount(each) for each in row), words.amount(total)]
+        [name, *(_bare(each, words) for each in row), words.amount(total)]
         for name, row, total in zip(clients, crossing.values.tolist(), crossing.rows.tolist(), strict=True)
     ]
-    sums = [words.amount(each) for each in crossing.columns.tolist()]
+    sums = [_bare(each, words) for each in crossing.columns.tolist()]
     cells.append([together, *sums, words.amount(float(crossing.values.sum()))])
     return section(
         "crossing",
@@ -56,6 +61,11 @@ def crossed(findings: Findings, words: Words, pictures: Pictures) -> Html | None
         pictures.figure(spec, heading) if spec is not None else None,
         table(heading, columns, cells, last=True),
     )
+
+
+def _bare(amount: float, words: Words) -> str:
+    """An amount without its currency, which the sum beside it names."""
+    return formats.money(amount, None, words.lang)
 
 
 def _fields(crossing: Crossing, groups: Sequence[str], words: Words) -> specs.Spec | None:
@@ -71,7 +81,7 @@ def _fields(crossing: Crossing, groups: Sequence[str], words: Words) -> specs.Sp
             "x": group,
             "y": client,
             "shade": max(0.0, each),
-            "label": words.amount(each),
+            "label": _bare(each, words),
             "tip": f"{client} · {group}: {words.amount(each)}",
         }
         for client, row in zip(named, values.tolist(), strict=True)
@@ -80,8 +90,10 @@ def _fields(crossing: Crossing, groups: Sequence[str], words: Words) -> specs.Sp
     return specs.heat(rows, short, named, titles=(None, None), widest=52, top=True, domain=(0.0, high))
 
 
-def first(findings: Findings, words: Words, pictures: Pictures) -> Html:
-    """First products associated with value at equal age."""
+def first(findings: Findings, words: Words, pictures: Pictures) -> Html | None:
+    """First products associated with value at equal age; None where nobody is known."""
+    if findings.answers.base is None:
+        return None
     heading, found = words.say(own.FIRST), findings.first_products
     if found is None:
         why = own.FIRST_FEW if findings.crossing is not None else own.NO_PRODUCTS
@@ -105,8 +117,7 @@ def first(findings: Findings, words: Words, pictures: Pictures) -> Html:
         for name, row in zip(names, rows, strict=True)
     ]
     title = words.say(own.BROUGHT_AFTER)
-    label = f"{words.say(own.AVERAGE_ALL)}: {average}"
-    spec = specs.ranges(values, names, write=words.amount, line=found.average, line_label=label)
+    spec = specs.ranges(values, names, write=words.amount, line=found.average)
     columns = [
         Column(words.say(own.FIRST_PRODUCT)),
         Column(words.say(own.CLIENTS), "number"),
@@ -123,5 +134,5 @@ def first(findings: Findings, words: Words, pictures: Pictures) -> Html:
         for row in rows
     ]
     how = note(words, own.FIRST_HOW)
-    figure = pictures.figure(spec, heading, title)
+    figure = pictures.figure(spec, heading, words.say(own.FIRST_LINE, average=average))
     return section("first-products", heading, told, how, figure, table(heading, columns, cells))

@@ -143,12 +143,13 @@ def curve(
     ]  # fmt: skip
     if mark is not None:
         place = {"x": x, "y": y}
+        here = {"values": [mark]}
+        right = mark["x"] < 0.35
+        side = {"align": "left" if right else "right", "dx": 10 if right else -10, "dy": 10 if right else -6}
         layers += [
-            {"data": {"values": [mark]}, "mark": {"type": "point", "filled": True, "size": 60, "color":
-            ACCENT,
-                                                  "opacity": 1}, "encoding": place},
-            {"data": {"values": [mark]}, "mark": {"type": "text", "align": "left", "dx": 10, "dy": 10,
-            "fontSize": 12},
+            {"data": here, "mark": {"type": "point", "filled": True, "size": 60, "color": ACCENT, "opacity": 1},
+             "encoding": place},
+            {"data": here, "mark": {"type": "text", "fontSize": 12, **side},
              "encoding": place | {"text": {"field": "label"}}},
         ]  # fmt: skip
     return _spec(280, data={"values": list(rows)}, layer=layers)
@@ -163,7 +164,7 @@ def bars(
     """
     low = min(0.0, *(min(row["begin"], row["end"]) for row in rows))
     high = max(0.0, *(max(row["begin"], row["end"]) for row in rows))
-    room = (high - low) * 0.28 or 1.0
+    room = (high - low) * 0.45 or 1.0
     x = {"field": "begin", "type": "quantitative", "scale": {"domain": [low, high + room], "nice": False},
          "axis": amounts(ticks(low, high, 3), write, title)}  # fmt: skip
     scale = {"domain": list(names), "paddingInner": 0.3}
@@ -185,9 +186,9 @@ def bars(
 
 def ranges(
     rows: Sequence[Row], names: Sequence[str], *, write: Callable[[float], str], line: float,
-    line_label: str | None = None, lines: int = 1,
+    lines: int = 1,
 ) -> Spec:  # fmt: skip
-    """Intervals ``low`` to ``high`` around ``middle``, named ``y``, beside the ``line`` they are held against.
+    """Intervals ``low`` to ``high`` around ``middle``, named ``y``, beside the ``line`` to hold them against.
 
     Names of two ``lines`` are parted at "; ".
     """
@@ -196,7 +197,7 @@ def ranges(
     domain = [low - 0.04 * (high - low), high + 0.04 * (high - low)]
     scale = {"domain": domain, "nice": False, "zero": False}
     axis = amounts(ticks(low, high), write)
-    parted = NAMES | {"labelExpr": "split(datum.label, '; ')"} if lines > 1 else NAMES
+    parted = NAMES | {"labelExpr": "split(datum.label, '; ')", "labelLimit": 170} if lines > 1 else NAMES
     y = {"field": "y", "type": "nominal", "scale": {"domain": list(names)}, "axis": parted}
     at = {"type": "quantitative", "scale": scale, "axis": axis}
     layers: list[Spec] = [
@@ -207,13 +208,7 @@ def ranges(
         {"mark": {"type": "point", "filled": True, "size": 70, "color": ACCENT, "opacity": 1}, "encoding": {
             "x": {"field": "middle", **at}, "y": y, "tooltip": {"field": "tip"}}},
     ]  # fmt: skip
-    padding = {"top": 18, "bottom": 5, "left": 5, "right": 5}
-    if line_label is not None:
-        layers.append({
-            "mark": {"type": "text", "align": "left", "dx": 5, "color": SOFT, "baseline": "bottom", "y": -2},
-            "data": {"values": [{"words": line_label}]},
-            "encoding": {"x": {"datum": line, **at}, "text": {"field": "words"}}})  # fmt: skip
-    return _spec((12 + 14 * lines) * len(names), data={"values": list(rows)}, layer=layers, padding=padding)
+    return _spec((12 + 14 * lines) * len(names), data={"values": list(rows)}, layer=layers)
 
 
 def line(

@@ -32,8 +32,8 @@ TERMS: Final = (
         Reason("terms.alive", "still with us"),
         Reason(
             "terms.alive_is",
-            "The chance that a client will ever come again, from how often he came and how long he has "
-            "been silent.",
+            "The chance that a client will ever come again, from how often he came and how long he has been "
+            "silent.",
         ),
     ),
     (

@@ -26,7 +26,6 @@ TEN_HOW: Final = Reason(
 )
 SILENT_FOR: Final = Reason("column.silent_for", "silent for")
 RHYTHM: Final = Reason("column.rhythm", "usually comes")
-STOPPED: Final = Reason("column.stopped", "no longer takes")
 AT_STAKE: Final = Reason("column.at_stake", "at stake")
 ASK: Final = Reason("column.ask", "ask")
 
@@ -46,12 +45,12 @@ SLIPPING_SAID: Final = Reason(
     "About {n} client of {clients} has probably left by now.",
     plural="About {n} clients of {clients} have probably left by now.",
 )
+SLIPPING_NOBODY: Final = Reason("report.slipping_nobody", "So far hardly anybody seems to have left.")
 SLIPPING_HOW: Final = Reason(
     "report.slipping_how",
-    "Each field holds the clients who bought so often and have been silent for so long. The darker, the more "
-    "likely they are still with you: the same silence says little of those who come rarely and much of "
-    "those who "
-    "come often.",
+    "Each field holds the clients who bought so often and have been silent for so long. The darker, the "
+    "more likely they are still with you: the same silence says little of those who come rarely and much of "
+    "those who come often.",
 )
 FIELD: Final = Reason(
     "report.field", "In the fields: clients, and below them the chance that they are still with you."
@@ -66,17 +65,15 @@ CROSSING: Final = Reason("report.crossing", "Who will buy what: clients and prod
 CROSSING_PRODUCTS: Final = Reason("report.crossing_products", "Who will buy what: clients and products")
 CROSSING_SAID: Final = Reason(
     "report.crossing_said",
-    "Expected in {span}, if everybody goes on as now. Rows answer the question of the client, columns "
-    "that of "
-    "the product; both have their sums.",
+    "Expected in {span}, if everybody goes on as now. Rows answer the question of the client, columns that "
+    "of the product; both have their sums.",
 )
 ALL_OTHERS: Final = Reason("report.all_others", "all others")
 TOGETHER: Final = Reason("report.together", "together")
 NO_PRODUCTS: Final = Reason(
     "report.no_products",
     "The records do not say what was bought. Add the product to the next export, and this page will say "
-    "what can be "
-    "sold to whom.",
+    "what can be sold to whom.",
 )
 QUESTIONS: Final = Reason("report.questions", "What can be sold to whom")
 
@@ -91,32 +88,33 @@ FIRST_SAID: Final = Reason(
 FIRST_HOW: Final = Reason(
     "report.first_how",
     "What was in the first purchase is associated with what came after. It is not a cause: selling that "
-    "product to "
-    "more people need not make them better clients. Figures from few clients are drawn towards the average.",
+    "product to more people need not make them better clients. Figures from few clients are drawn towards "
+    "the average.",
 )
 FIRST_EQUAL: Final = Reason(
     "report.first_equal",
-    "What was in the first purchase tells nothing about what came after: the differences are no larger "
-    "than chance.",
+    "What was in the first purchase tells nothing about what came after: the differences are no larger than "
+    "chance.",
 )
 FIRST_FEW: Final = Reason(
     "report.first_few",
-    "Too few clients began early enough in these records to be followed and late enough to be sure that "
-    "it was their "
-    "first purchase.",
+    "Too few clients began early enough in these records to be followed and late enough to be sure that it "
+    "was their first purchase.",
 )
 FIRST_PRODUCT: Final = Reason("column.first_product", "in the first purchase")
 BROUGHT_AFTER: Final = Reason("column.brought_after", "brought after it")
-AVERAGE_ALL: Final = Reason("report.average_all", "average of all")
+FIRST_LINE: Final = Reason(
+    "report.first_line",
+    "What clients brought after it, with its range. The dotted line is all of them: {average}.",
+)
 
 TRUST: Final = Reason("report.trust", "How far to trust it")
 TRUST_TOTAL: Final = Reason(
     "report.trust_total",
-    "A test: what was known on {day} was used to foretell the {n} week after it. Foretold were "
-    "{foretold} days "
-    "with a purchase ({range}); there were {came}.",
-    plural="A test: what was known on {day} was used to foretell the {n} weeks after it. Foretold were {foretold} "
+    "A test: what was known on {day} was used to foretell the {n} week after it. Foretold were {foretold} "
     "days with a purchase ({range}); there were {came}.",
+    plural="A test: what was known on {day} was used to foretell the {n} weeks after it. Foretold were "
+    "{foretold} days with a purchase ({range}); there were {came}.",
 )
 TRUST_WITHIN: Final = Reason(
     "report.trust_within",
@@ -129,8 +127,8 @@ TRUST_NARROW: Final = Reason(
 )
 TRUST_WORST: Final = Reason(
     "report.trust_worst",
-    "Below, the clients by how often they had bought and how long they had been silent by then; where it was "
-    "furthest off stands first.",
+    "Below, the clients by how often they had bought and how long they had been silent by then; where it "
+    "was furthest off stands first.",
 )
 TRUST_SHORT: Final = Reason(
     "report.trust_short",
@@ -138,9 +136,8 @@ TRUST_SHORT: Final = Reason(
 )
 TRUST_MODELS: Final = Reason(
     "report.trust_models",
-    "How far each way to forecast lay behind the best on weeks kept from it (loss of log score a "
-    "client), and by how "
-    "much chance may have moved that:",
+    "How far each way to forecast lay behind the best on weeks kept from it (loss of log score a client), "
+    "and by how much chance may have moved that:",
 )
 FORETOLD: Final = Reason("column.foretold", "foretold")
 CAME: Final = Reason("column.came", "came")
@@ -150,7 +147,10 @@ MODEL: Final = Reason("column.model", "way to forecast")
 BEHIND: Final = Reason("column.behind", "behind")
 BY_CHANCE: Final = Reason("column.by_chance", "by chance ±")
 CLASS: Final = Reason("report.class", "orders: {orders}; weeks silent: {weeks}")
-CAME_OVER_FORETOLD: Final = Reason("report.came_over_foretold", "The dot is what came; what was foretold is 100%, the band is the range foretold.")
+CAME_OVER_FORETOLD: Final = Reason(
+    "report.came_over_foretold",
+    "The dot is what came; what was foretold is 100%, the band is the range foretold.",
+)
 
 CANNOT_SEASON: Final = Reason(
     "report.cannot_season",
@@ -164,8 +164,8 @@ CANNOT_ELSEWHERE: Final = Reason(
 )
 CANNOT_CAUSE: Final = Reason(
     "report.cannot_cause",
-    "Whether a call, a discount or an offer brings anything: only a trial tells, in which some are left "
-    "out by lot.",
+    "Whether a call, a discount or an offer brings anything: only a trial tells, in which some are left out "
+    "by lot.",
 )
 CANNOT_LTV: Final = Reason(
     "report.cannot_ltv",

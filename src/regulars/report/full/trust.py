@@ -8,7 +8,7 @@ from regulars.report.full import specs, terms
 from regulars.report.full import texts as own
 from regulars.report.full.findings import Findings
 from regulars.report.full.parts import Column, Pictures, note, say, section, table
-from regulars.report.html import Html, tag
+from regulars.report.html import Html, join, tag
 from regulars.report.words import Words
 from regulars.scorecard.foresight import Foresight, Held
 
@@ -89,13 +89,13 @@ def _class_table(foresight: Foresight, words: Words, heading: str) -> Html:
         Column(words.say(own.WHO)),
         Column(words.say(own.CLIENTS), "number lesser"),
         Column(words.say(own.FORETOLD), "number"),
-        Column(words.say(texts.RANGE), "number range"),
+        Column(words.say(texts.RANGE), "number range lesser"),
         Column(words.say(own.CAME), "number"),
-        Column(words.say(own.OFF), "number lesser"),
+        Column(words.say(own.OFF), "number"),
     ]
     cells: list[list[object]] = [
         [
-            _class(held, words),
+            join(tag("span", part, class_="line") for part in _class(held, words).split("; ")),
             words.number(held.clients),
             words.number(held.foretold, 0),
             formats.interval(held.low, held.high, words.lang, 0),
