@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,7 +14,17 @@ from portfolio_rows import assert_same
 import regulars
 from regulars.engine import Engine
 from regulars.errors import LookupFailed
+from regulars.portfolio import trial
+from regulars.portfolio.trial import Trial
 from regulars.report import from_portfolio
+
+
+def enrolled(portfolio: regulars.Portfolio) -> Trial:
+    """A trial of everyone, begun half a year before the end."""
+    since = portfolio.at - dt.timedelta(weeks=26)
+    begun = trial.begin(0.3, since, "seed")
+    clients = portfolio.clients().arrow()["client"].to_pylist()
+    return replace(begun, enrolled={client: begun.enrol(client, since, 3.0) for client in clients})
 
 
 @pytest.mark.spark
@@ -34,6 +46,9 @@ def test_a_portfolio_is_the_same_on_spark(
     assert_same(spark.sell_to(client), portfolio.sell_to(client))
     product = portfolio.products().arrow()["product"][2].as_py()
     assert_same(spark.buyers_of(product, 25), portfolio.buyers_of(product, 25))
+    assert portfolio.to_call().num_rows == 10
+    assert_same(spark.to_call(None), portfolio.to_call(None))
+    assert spark.read_trial(enrolled(portfolio)) == portfolio.read_trial(enrolled(portfolio))
     for one in (spark, portfolio):
         with pytest.raises(LookupFailed, match=client):
             one.sell_to(client + "?")
@@ -51,6 +66,7 @@ def test_a_portfolio_is_the_same_on_spark(
     with regulars.load(spark.save(tmp_path / "from_spark.duckdb")) as loaded:
         assert_same(loaded.clients().arrow(), portfolio.clients().arrow())
         assert_same(loaded.sell_to(client), portfolio.sell_to(client))
+        assert_same(loaded.to_call(), portfolio.to_call())
     spark.close()
     home.close()
 
