@@ -23,7 +23,12 @@ def first(scores: Floats, n: int) -> Ints:
     >>> first(np.array([[1.0, 3.0, 3.0]]), 2)
     array([[1, 2]])
     """
-    return np.argsort(-scores, axis=1, kind="stable")[:, :n]
+    least = np.partition(scores, -n, axis=1)[:, -n]
+    made = np.empty((len(scores), n), np.int64)
+    for row, (values, bound) in enumerate(zip(scores, least, strict=True)):
+        reached = np.flatnonzero(values >= bound)
+        made[row] = reached[np.argsort(-values[reached], kind="stable")[:n]]
+    return made
 
 
 def base(history: Baskets, task: Task) -> Baskets:

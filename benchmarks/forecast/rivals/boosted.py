@@ -16,7 +16,7 @@ from benchmarks.forecast.windows import Floats, Past
 #: sought; in the last fit, too, where a window has more than ``MANY_CELLS``.
 THINNED = 4
 MANY_CELLS = 1_500_000
-ROUNDS, STEP = 240, 20
+ROUNDS, STEP = 360, 20
 BASE = {
     "objective": "poisson",
     "learning_rate": 0.1,

@@ -81,24 +81,29 @@ class Ranker:
     weights: Floats
 
     def top(self, history: Baskets, clients: Ints, n: int) -> Ints:
-        """The ``n`` products likeliest in the next basket of each of ``clients``: (clients, n)."""
+        """The ``n`` products likeliest in the next basket of each of ``clients``: (clients, n).
+
+        ``n`` is at most the number of products.
+        """
         made = np.empty((len(clients), n), np.int64)
         pieces = _Own(history)
         for begin in range(0, len(clients), _CHUNK):
             some = clients[begin : begin + _CHUNK]
-            row, product, x = self.pieces(pieces, some)
-            scores = np.full((len(some), history.shape[1]), -np.inf)
-            scores[row, product] = x @ self.weights
-            made[begin : begin + len(some)] = np.argsort(-scores, axis=1, kind="stable")[:, :n]
+            row, product, x = self.pieces(pieces, some, max(n, CONSIDERED))
+            best = np.lexsort((product, -(x @ self.weights), row))
+            place = np.arange(len(row)) - np.searchsorted(row, row)
+            made[begin : begin + len(some)] = product[best[place < n]].reshape(len(some), n)
         return made
 
-    def pieces(self, own: _Own, clients: Ints) -> tuple[Ints, Ints, Floats]:
-        """Row of ``clients``, product and x of every pair considered; x is (pairs, weights)."""
+    def pieces(
+        self, own: _Own, clients: Ints, considered_of_all: int = CONSIDERED
+    ) -> tuple[Ints, Ints, Floats]:
+        """Row of ``clients``, product and x of every pair considered, by row; x is (pairs, weights)."""
         counted = {decay: counts[clients].toarray() for decay, counts in own.counts.items()}
         liked = self.liked(own.counts[CLOCK][clients], clients)
         bought = counted[1.0] > 0
         considered = bought.copy()
-        n = min(CONSIDERED, bought.shape[1])
+        n = min(considered_of_all, bought.shape[1])
         considered[:, np.argsort(-self.following, kind="stable")[:n]] = True
         considered[np.arange(len(clients))[:, None], np.argpartition(-liked, n - 1, axis=1)[:, :n]] = True
         row, product = np.nonzero(considered)
