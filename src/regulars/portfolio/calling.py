@@ -7,7 +7,7 @@ it up | his visits without it) (`Habit`),
 
     at stake = v H (g + (1 − g) Σ_c w_c h_c),
 
-H weeks of horizon, v his value a week over his late days: those of the last half-year, or of eight of his own
+H weeks of horizon, v his value a week over his late days: those of the last half-year, or of three of his own
 rhythms where that is longer, the silence included. So the stake of one who left long ago fades by itself, and
 whoever is silent for more than six rhythms is not asked about at all: he went before this Monday.
 
@@ -35,7 +35,7 @@ ASK_BOTH = Reason("call.ask_what_changed_and_about", "ask what has changed; no l
 #: A client is within reach until he is silent for so many of his mean gaps, or days where those are fewer.
 REACH_GAPS, REACH_DAYS = 6.0, 56
 #: His late days: so many of his mean gaps back from the origin, or days where those are fewer.
-LATE_GAPS, LATE_DAYS = 8.0, 182
+LATE_GAPS, LATE_DAYS = 3.0, 182
 #: A silence is long where fewer of his gaps than this share would be as long.
 LONG = 0.1
 #: A steady product counts as stopped from this chance on; so many of them are worth a call by themselves.
