@@ -20,6 +20,16 @@ from typing import Any, Self
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PATIENCE = 60.0
+#: Becomes the browser, with the two descriptors named first where it looks for them.
+AS_3_AND_4 = """
+import os, sys
+read, write = (os.dup(int(each)) for each in sys.argv[1:3])
+spare = [os.open(os.devnull, os.O_RDONLY) for _ in range(5)]
+read, write = os.dup(read), os.dup(write)
+os.dup2(read, 3)
+os.dup2(write, 4)
+os.execvp(sys.argv[3], sys.argv[3:])
+"""
 
 
 def found() -> str | None:
@@ -40,9 +50,10 @@ class Chromium:
             path, "--headless", "--no-sandbox", "--disable-gpu", "--remote-debugging-pipe",
             "--no-first-run", "--disable-extensions", f"--user-data-dir={profile}",
         ]  # fmt: skip
+        theirs = (to_write[0], to_read[1])
         self._process = subprocess.Popen(
-            ["sh", "-c", f'exec "$@" 3<&{to_write[0]} 4>&{to_read[1]}', "sh", *command],
-            pass_fds=(to_write[0], to_read[1]),
+            [sys.executable, "-c", AS_3_AND_4, *map(str, theirs), *command],
+            pass_fds=theirs,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )

@@ -1,4 +1,4 @@
-"""Answers as JSON documents: dataclasses, dates, amounts and reasons become plain values."""
+"""Answers as JSON documents: dataclasses, tables, dates, amounts and reasons become plain values."""
 
 from __future__ import annotations
 
@@ -38,5 +38,5 @@ def encoded(value: Any, lang: str) -> Any:
         return value
     if isinstance(value, Path):
         return str(value)
-    item = getattr(value, "item", None)
-    return encoded(item(), lang) if item is not None else str(value)
+    plain = getattr(value, "to_pylist", getattr(value, "tolist", None))
+    return encoded(plain(), lang) if plain is not None else str(value)

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from regulars.engine import Engine
 from regulars.portfolio import Portfolio
 from regulars.portfolio.history import Floats, floats
 
-BEST_CLIENTS_SQL = "SELECT client FROM clients ORDER BY expected_value DESC, client LIMIT $top"
+BEST_CLIENTS_SQL = "SELECT client FROM client_rows ORDER BY expected_value DESC, client LIMIT $top"
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,11 @@ class Crossing:
         return np.asarray(self.values.sum(axis=0), float)
 
 
-def crossing(portfolio: Portfolio, clients: int = 12, groups: int = 7) -> Crossing | None:
-    """The best ``clients`` × the largest ``groups``; None where nobody, or nothing, is known by name."""
+def crossing(portfolio: Portfolio, engine: Engine, clients: int = 12, groups: int = 7) -> Crossing | None:
+    """The best ``clients`` × the largest ``groups``; None where nobody, or nothing, is known by name.
+
+    ``engine`` sees the portfolio's tables.
+    """
     products = portfolio.products().arrow()
     everyone = len(portfolio.clients())
     if not products.num_rows or not everyone:
@@ -57,7 +61,7 @@ def crossing(portfolio: Portfolio, clients: int = 12, groups: int = 7) -> Crossi
     totals = _by_name(names, np.nan_to_num(floats(products, value)) * to_clients)
     largest = sorted(totals, key=lambda name: (-totals[name], name))
     shown = largest if len(largest) <= groups + 1 else largest[:groups]
-    best = portfolio.clients().query(BEST_CLIENTS_SQL, top=clients)["client"].to_pylist()
+    best = engine.arrow(BEST_CLIENTS_SQL, top=clients)["client"].to_pylist()
     group_of = dict(zip(products["product"].to_pylist(), names, strict=True))
     rows = [_row(portfolio, client, value, group_of, shown) for client in best]
     total = _cut(totals, shown)

@@ -8,6 +8,7 @@ first day.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -27,15 +28,20 @@ WHERE client IS NOT NULL AND orders > 0 GROUP BY client
 """
 
 
+def build(engine: Engine, at: dt.date, *, margin: bool) -> None:
+    """Make ``worth`` and ``acquired`` of ``engine``'s ``lines`` up to ``at``."""
+    engine.step("days", DAYS_SQL, at=at)
+    engine.step("worth", WORTH_SQL, margin=margin)
+    engine.drop("days")
+    engine.step("acquired", ACQUIRED_SQL)
+
+
 @contextmanager
 def days_of(portfolio: Portfolio) -> Iterator[Engine]:
     """An engine in which ``worth`` and ``acquired`` stand beside the portfolio's tables."""
     engine = portfolio.workspace()
     try:
-        engine.step("days", DAYS_SQL, at=portfolio.at)
-        engine.step("worth", WORTH_SQL, margin=portfolio.value_basis == "margin")
-        engine.drop("days")
-        engine.step("acquired", ACQUIRED_SQL)
+        build(engine, portfolio.at, margin=portfolio.value_basis == "margin")
         yield engine
     finally:
         engine.close()

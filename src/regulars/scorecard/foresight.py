@@ -105,11 +105,19 @@ def look_back(portfolio: Portfolio, engine: Engine) -> Foresight | None:
     except FitError:  # nothing had been sold by then
         return None
     with then:
-        engine.step("came", CAME_SQL, origin=origin, until=record.at)
-        engine.table("foretold", _classes(then, origin))
+        foretold = _classes(then, origin)
+    return judge(engine, foretold, origin, weeks, record.at, record.level)
+
+
+def judge(
+    engine: Engine, foretold: pa.Table, origin: dt.date, weeks: int, until: dt.date, level: float
+) -> Foresight | None:
+    """Hold what was ``foretold`` of each client (`CLASSES_SQL`) against ``engine``'s ``worth``."""
+    engine.step("came", CAME_SQL, origin=origin, until=until)
+    engine.table("foretold", foretold)
     rows = engine.arrow(FORETOLD_SQL)
     engine.drop("came", "foretold")
-    return _judged(rows, origin, weeks, record.level)
+    return _judged(rows, origin, weeks, level) if rows.num_rows else None
 
 
 @dataclass
@@ -128,9 +136,7 @@ def _classes(then: Portfolio, origin: dt.date) -> pa.Table:
         workspace.close()
 
 
-def _judged(rows: pa.Table, origin: dt.date, weeks: int, level: float) -> Foresight | None:
-    if not rows.num_rows:
-        return None
+def _judged(rows: pa.Table, origin: dt.date, weeks: int, level: float) -> Foresight:
     low, high = spread(floats(rows, "foretold"), floats(rows, "variance"), level, BASE_WIDE)
     told = rows.drop_columns(["variance"]).to_pylist()
     classes = [Held(**row, low=float(low[n]), high=float(high[n])) for n, row in enumerate(told)]

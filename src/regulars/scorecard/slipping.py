@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pyarrow as pa
 
-from regulars.portfolio import Portfolio
+from regulars.engine import Engine
 
 #: Lower ends of the classes: orders so far, and weeks of silence. The texts below spell them out.
 ORDERS = (1, 2, 3, 5, 10, 20, 50, 100)
@@ -28,14 +30,10 @@ GROUP BY orders_from, weeks_from ORDER BY orders_from, weeks_from
 """
 
 
-def slipping(portfolio: Portfolio) -> pa.Table:
-    """One row a class of silence and frequency with clients in it.
+def slipping(engine: Engine, at: dt.date) -> pa.Table:
+    """One row a class of silence and frequency with clients of ``engine``'s ``client_rows`` in it.
 
     ``orders_from`` and ``weeks_from`` (lower ends of the classes), ``clients``, ``p_alive`` (mean chance of
     being still with us) and ``expected_value`` over the horizon, of all of them together.
     """
-    engine = portfolio.workspace()
-    try:
-        return engine.arrow(SLIPPING_SQL, at=portfolio.at)
-    finally:
-        engine.close()
+    return engine.arrow(SLIPPING_SQL, at=at)

@@ -55,10 +55,10 @@ def collect(
         return Findings(
             answers=answers,
             ten=portfolio.to_call(top).to_pylist() if ten is None else ten,
-            slipping=scorecard.slipping(portfolio),
+            slipping=scorecard.slipping(engine, record.at),
             lenses=scorecard.lenses(engine, record.first_on, record.at, margin=margin),
             cohorts=scorecard.cohorts(engine, record.first_on, record.at),
-            crossing=scorecard.crossing(portfolio),
+            crossing=scorecard.crossing(portfolio, engine),
             first_products=scorecard.first_products(engine, record.first_on, record.at, record.level),
             foresight=scorecard.look_back(portfolio, engine),
             candidates=_candidates(portfolio.models),

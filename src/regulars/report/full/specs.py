@@ -147,8 +147,8 @@ def curve(
         right = mark["x"] < 0.35
         side = {"align": "left" if right else "right", "dx": 10 if right else -10, "dy": 10 if right else -6}
         layers += [
-            {"data": here, "mark": {"type": "point", "filled": True, "size": 60, "color": ACCENT, "opacity": 1},
-             "encoding": place},
+            {"data": here, "encoding": place,
+             "mark": {"type": "point", "filled": True, "size": 60, "color": ACCENT, "opacity": 1}},
             {"data": here, "mark": {"type": "text", "fontSize": 12, **side},
              "encoding": place | {"text": {"field": "label"}}},
         ]  # fmt: skip
