@@ -10,52 +10,66 @@ from scipy.optimize import minimize
 from benchmarks.forecast.metrics import TINY, negative_binomial_scores
 from benchmarks.forecast.windows import Floats
 
-#: Forecasts are pooled into so many bins of like size to find a shape.
-_BINS = 400
+#: Cells a window that a law is sought on.
+_DRAWN = 150_000
+
+
+@dataclass(frozen=True)
+class Cells:
+    """A window's forecast, what came and, where a method says so, how sure it is of each cell (a shape)."""
+
+    expected: Floats
+    seen: Floats
+    sure: Floats | None = None
 
 
 @dataclass(frozen=True)
 class Law:
-    """Shape = exp(a + b ln m) of a cell with the mean m."""
+    """ln shape = a + b ln m + c ln s of a cell with the mean m, for a method that is sure by s."""
 
     a: float
     b: float
+    c: float = 0.0
 
-    def size(self, expected: Floats) -> Floats:
+    def size(self, cells: Cells) -> Floats:
         """The shape of each cell."""
-        made: Floats = np.exp(np.clip(self.a + self.b * np.log(np.maximum(expected, TINY)), -12, 12))
+        log = self.a + self.b * np.log(np.maximum(cells.expected, TINY))
+        if cells.sure is not None:
+            log += self.c * np.log(np.maximum(cells.sure, TINY))
+        made: Floats = np.exp(np.clip(log, -12, 12))
         return made
 
-    def p_buy(self, expected: Floats) -> Floats:
+    def score(self, cells: Cells) -> float:
+        """−mean log of what was seen."""
+        return float(negative_binomial_scores(cells.seen, cells.expected, self.size(cells)).mean())
+
+    def p_buy(self, cells: Cells) -> Floats:
         """The chance of one unit or more."""
-        size = self.size(expected)
-        made: Floats = -np.expm1(-size * np.log1p(expected / size))
+        size = self.size(cells)
+        made: Floats = -np.expm1(-size * np.log1p(cells.expected / size))
         return made
 
 
-def law(windows: list[tuple[Floats, Floats]]) -> Law:
-    """The law under which units seen in inner ``windows`` of (expected, seen) are likeliest.
+def law(windows: list[Cells]) -> Law:
+    """The law under which what came in inner ``windows`` is likeliest.
 
     >>> rng = np.random.default_rng(0)
     >>> m = rng.uniform(0.1, 2, 40_000)
-    >>> drawn = rng.negative_binomial(0.5, 0.5 / (0.5 + m)).astype(float)
-    >>> found = law([(m, drawn)])
-    >>> bool(abs(np.exp(found.a) - 0.5) < 0.05 and abs(found.b) < 0.1)
+    >>> found = law([Cells(m, rng.negative_binomial(0.5, 0.5 / (0.5 + m)).astype(float))])
+    >>> bool(abs(np.exp(found.a) - 0.5) < 0.05 and abs(found.b) < 0.1 and found.c == 0)
     True
     """
-    expected = np.concatenate([m.ravel() for m, _ in windows])
-    seen = np.concatenate([y.ravel() for _, y in windows])
-    order = np.argsort(expected, kind="stable")
-    bins = np.empty(len(order), np.int64)
-    bins[order] = np.arange(len(order)) * _BINS // len(order)
-    # Cells of a bin that saw as much are one, with their number as the weight.
-    cells, number, weight = np.unique(
-        bins * 1_000_000 + np.round(seen).astype(np.int64), return_inverse=True, return_counts=True
-    )
-    mean = np.bincount(number, expected) / weight
-    units = (cells % 1_000_000).astype(float)
+    rng = np.random.default_rng(0)
+    drawn = []
+    for cells in windows:
+        at = rng.permutation(cells.seen.size)[:_DRAWN]
+        sure = None if cells.sure is None else cells.sure.ravel()[at]
+        drawn.append(Cells(cells.expected.ravel()[at], cells.seen.ravel()[at], sure))
+    unknown = 3 if all(cells.sure is not None for cells in windows) else 2
 
-    def score(ab: Floats) -> float:
-        return float(weight @ negative_binomial_scores(units, mean, Law(*ab).size(mean)) / weight.sum())
+    def score(parameters: Floats) -> float:
+        tried = Law(*parameters)
+        return sum(tried.score(cells) for cells in drawn)
 
-    return Law(*minimize(score, np.array([-0.5, 0.3]), method="Nelder-Mead", options={"xatol": 1e-3}).x)
+    begun = np.array([-0.5, 0.3, 0.3][:unknown])
+    return Law(*minimize(score, begun, method="Nelder-Mead", options={"xatol": 1e-3, "fatol": 1e-6}).x)

@@ -34,7 +34,8 @@ class Journey:
         if grain not in GRAINS:
             raise ValueError(f"no grain {grain}")
         self.first_day: dt.date = journey["first_day"]
-        self._tables = duckdb.connect(config={"threads": 1, "enable_progress_bar": False})
+        self._tables = duckdb.connect(config={"threads": 1})
+        self._tables.execute("SET enable_progress_bar = false")
         self._tables.execute(
             KEPT_DUCKDB.format(grain=grain),
             {

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.forecast import metrics, protocol, running, simple
-from benchmarks.forecast.laws import Law, law
+from benchmarks.forecast.laws import Cells, Law, law
 from benchmarks.forecast.protocol import Trial, Window
 from benchmarks.forecast.windows import Floats, Past, future, past
 from benchmarks.measure import table
@@ -76,24 +76,33 @@ def judge(number: int, trial: Trial, settings: dict[str, Any]) -> Judged:
 
 
 def chances(test: Opened, inner: list[Opened], settings: dict[str, Any]) -> dict[str, float]:
-    """Log scores of cells and of buying at all; activity × share has the best law inner windows give it."""
-    theirs = simple.activity_by_share(test.known)
-    our_law = law([(one.ours["units"], one.units) for one in inner])
-    their_law = law([(simple.activity_by_share(one.known), one.units) for one in inner])
+    """Log scores of cells and of buying at all; both methods have the best law that inner windows give them.
+
+    Activity × share taken for a Poisson law is there, too: the easier rival.
+    """
+    ours, theirs = _our_cells(test), _their_cells(test)
+    their_law = law([_their_cells(one) for one in inner])
     bought = test.units > 0
     deciles = metrics.reliability(bought, test.ours["p_buy"], settings["reliability_from"])
+    poisson = -np.expm1(-theirs.expected)
+    off = np.abs(deciles[:, 0] - deciles[:, 1])
     return {
-        "cells": _cells_score(test.units, test.ours["units"], our_law),
-        "their_cells": _cells_score(test.units, theirs, their_law),
+        "cells": law([_our_cells(one) for one in inner]).score(ours),
+        "their_cells": their_law.score(theirs),
+        "their_cells_poisson": Law(12.0, 0.0).score(theirs),
         "p_buy": metrics.log_score(bought, test.ours["p_buy"]),
         "their_p_buy": metrics.log_score(bought, their_law.p_buy(theirs)),
-        "off": float(np.abs(deciles[:, 0] - deciles[:, 1]).max()),
-        "within": float((np.abs(deciles[:, 0] - deciles[:, 1]) <= settings["reliability_within"]).sum()),
+        "their_p_buy_poisson": metrics.log_score(bought, poisson),
+        "off": float(off.max()),
     } | {f"decile_{i}": float(seen - p) for i, (p, seen) in enumerate(deciles)}
 
 
-def _cells_score(seen: Floats, expected: Floats, its: Law) -> float:
-    return float(metrics.negative_binomial_scores(seen, expected, its.size(expected)).mean())
+def _our_cells(one: Opened) -> Cells:
+    return Cells(one.ours["units"], one.units, one.ours["shape"])
+
+
+def _their_cells(one: Opened) -> Cells:
+    return Cells(simple.activity_by_share(one.known), one.units)
 
 
 def totals(test: Opened, inner: list[Opened], settings: dict[str, Any]) -> dict[str, float]:
@@ -247,24 +256,19 @@ def _beside(ours: float, best: float) -> str:
 def _laws(judged: list[Judged]) -> str:
     rows = []
     for one in judged:
-        c = one.chances
-        rows.append(
-            [one.trial.name]
-            + [f"{c[key]:.4f}" for key in ("cells", "their_cells")]
-            + [f"{1 - c['cells'] / c['their_cells']:+.1%}"]
-            + [f"{c[key]:.4f}" for key in ("p_buy", "their_p_buy")]
-            + [f"{1 - c['p_buy'] / c['their_p_buy']:+.1%}"]
-        )
-    head = [
-        "",
-        "cells: ours",
-        "activity × share",
-        "better by",
-        "p_buy: ours",
-        "activity × share",
-        "better by",
-    ]
-    return "Log scores of cells (negative binomial) and of buying at all:\n\n" + table(head, rows)
+        row = [one.trial.name]
+        for of in ("cells", "p_buy"):
+            ours = one.chances[of]
+            row.append(f"{ours:.4f}")
+            rivals = (one.chances[f"their_{of}"], one.chances[f"their_{of}_poisson"])
+            row += [f"{theirs:.4f} ({1 - ours / theirs:+.1%})" for theirs in rivals]
+        rows.append(row)
+    beside = ["activity × share", "the same, Poisson"]
+    said = (
+        "Log scores of cells (negative binomial, its shape from inner origins for either method) and of "
+        "buying at all, with what ours is better by:\n\n"
+    )
+    return said + table(["", "cells: ours", *beside, "p_buy: ours", *beside], rows)
 
 
 def _reliability(judged: list[Judged]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from benchmarks.forecast import metrics
-from benchmarks.forecast.laws import law
+from benchmarks.forecast.laws import Cells, law
 
 SEEN = np.array([[2.0, 0.0, 1.0], [0.0, 0.0, 3.0]])
 EXPECTED = np.array([[1.0, 0.5, 1.0], [0.5, 1.0, 2.0]])
@@ -62,11 +62,20 @@ def test_an_interval_pays_for_width_and_twenty_times_for_a_miss_at_ninety_per_ce
 
 def test_a_law_finds_the_shape_that_units_were_drawn_with() -> None:
     rng = np.random.default_rng(1)
-    mean = rng.uniform(0.05, 5, 60_000)
+    mean = rng.uniform(0.05, 5, 30_000)
     size = np.exp(-0.5) * mean**0.4
     seen = rng.negative_binomial(size, size / (size + mean)).astype(float)
-    found = law([(mean[:30_000], seen[:30_000]), (mean[30_000:], seen[30_000:])])
-    assert found.a == pytest.approx(-0.5, abs=0.06)
-    assert found.b == pytest.approx(0.4, abs=0.06)
-    at = np.array([1.0])
+    found = law([Cells(mean[:15_000], seen[:15_000]), Cells(mean[15_000:], seen[15_000:])])
+    assert found.a == pytest.approx(-0.5, abs=0.08)
+    assert found.b == pytest.approx(0.4, abs=0.08)
+    at = Cells(np.array([1.0]), np.array([0.0]))
     assert found.p_buy(at) == pytest.approx(1 - (1 + 1 / found.size(at)) ** -found.size(at))
+
+
+def test_a_law_uses_how_sure_a_method_is_where_that_tells() -> None:
+    rng = np.random.default_rng(2)
+    mean, sure = rng.uniform(0.05, 5, 20_000), rng.uniform(0.1, 4, 20_000)
+    seen = rng.negative_binomial(sure, sure / (sure + mean)).astype(float)
+    found = law([Cells(mean, seen, sure)])
+    assert (found.a, found.b, found.c) == pytest.approx((0, 0, 1), abs=0.15)
+    assert found.score(Cells(mean, seen, sure)) < law([Cells(mean, seen)]).score(Cells(mean, seen)) - 0.01
