@@ -60,12 +60,13 @@ def _header(answers: Answers, words: Words) -> Html:
         tag("h1", words.say(texts.YOUR_CLIENTS)),
         tag("p", tag("bdi", frame.company), ". ", period),
         *(tag("p", words.sentence(said), class_="caution") for said in answers.cautions),
-        _glance(answers.base, words) if answers.base else _without_clients(answers, words),
+        glance(answers.base, words) if answers.base else without_clients(answers, words),
         _note(words.say(texts.METHOD_INTERVALS, level=frame.level)),
     )
 
 
-def _without_clients(answers: Answers, words: Words) -> Html:
+def without_clients(answers: Answers, words: Words) -> Html:
+    """The figures of records that name no client, and what to write down."""
     told = answers.everything
     value, value_range = words.money(told.value)
     orders, orders_range = words.count(told.orders, 0)
@@ -80,7 +81,8 @@ def _without_clients(answers: Answers, words: Words) -> Html:
     return tag("div", figures, tag("p", words.say(texts.NO_CLIENTS)))
 
 
-def _glance(base: Base, words: Words) -> Html:
+def glance(base: Base, words: Words) -> Html:
+    """The base in a few figures."""
     still, still_range = words.count(base.still, 0)
     value, value_range = words.money(base.value)
     orders, orders_range = words.count(base.orders, 0)
@@ -116,11 +118,11 @@ def _why(words: Words) -> Html:
 
 def _sections(answers: Answers, words: Words) -> list[Html | None]:
     return [
-        _worth_most(answers, words),
+        worth_most(answers, words),
         _concentration(answers, words),
-        _sell_to(answers, words),
-        _buyers_of(answers, words),
-        _products(answers, words),
+        sell_to(answers, words),
+        buyers_of(answers, words),
+        products(answers, words),
         _history(answers, words),
         _told(texts.WHAT_IT_CANNOT, answers.cannot_tell, words, CANNOT_TELL_ID),
         _told(texts.GOOD_TO_KNOW, answers.asides, words),
@@ -158,7 +160,8 @@ def _range(text: str, kind: str = "") -> Html:
     return tag("td", text, class_=f"number range {kind}".strip())
 
 
-def _worth_most(answers: Answers, words: Words) -> Html | None:
+def worth_most(answers: Answers, words: Words) -> Html | None:
+    """The clients worth most, as a panel; None where there are none."""
     clients = answers.worth_most
     if not clients:
         return None
@@ -220,7 +223,8 @@ def _concentration(answers: Answers, words: Words) -> Html | None:
     return _section(heading, tag("figure", curve, caption, class_="narrow"))
 
 
-def _sell_to(answers: Answers, words: Words) -> Html | None:
+def sell_to(answers: Answers, words: Words) -> Html | None:
+    """What one client will likely take, as a panel; None where that is not known."""
     if answers.client is None or not answers.likely:
         return None
     heading = words.say(texts.SELL_TO, client=answers.client, span=words.span())
@@ -251,7 +255,8 @@ def _sell_to(answers: Answers, words: Words) -> Html | None:
     return _section(heading, rhythm, _table(heading, headers, rows))
 
 
-def _buyers_of(answers: Answers, words: Words) -> Html | None:
+def buyers_of(answers: Answers, words: Words) -> Html | None:
+    """To how many clients one product will go, and to whom, as a panel; None where there is none."""
     product = answers.product
     if product is None:
         return None
@@ -281,7 +286,8 @@ def _buyers_of(answers: Answers, words: Words) -> Html | None:
     return _section(heading, figure, _table(heading, headers, rows) if rows else None)
 
 
-def _products(answers: Answers, words: Words) -> Html | None:
+def products(answers: Answers, words: Words) -> Html | None:
+    """The products that most clients will buy, as a panel; None where there are none."""
     if not answers.products:
         return None
     rows = []

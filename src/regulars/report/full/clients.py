@@ -61,9 +61,7 @@ def glance(findings: Findings, words: Words) -> Html:
     """The base at a glance."""
     answers = findings.answers
     figures = (
-        first_page._glance(answers.base, words)
-        if answers.base
-        else first_page._without_clients(answers, words)
+        first_page.glance(answers.base, words) if answers.base else first_page.without_clients(answers, words)
     )
     level = note(words, texts.METHOD_INTERVALS, level=answers.frame.level)
     return section("glance", words.say(own.AT_A_GLANCE), figures, level)
@@ -88,7 +86,7 @@ def worth(findings: Findings, words: Words, pictures: Pictures) -> Html | None:
         heading,
         half,
         picture if picture is not None else note(words, own.WORTH_FEW),
-        first_page._worth_most(answers, words),
+        first_page.worth_most(answers, words),
     )
 
 

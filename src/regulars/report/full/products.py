@@ -24,9 +24,9 @@ _ON_A_PHONE = 2
 def questions(findings: Findings, words: Words) -> Html:
     """Both questions, of the client and the product looked at more closely."""
     answers = findings.answers
-    parts = [first_page._sell_to(answers, words), first_page._buyers_of(answers, words)]
+    parts = [first_page.sell_to(answers, words), first_page.buyers_of(answers, words)]
     if not any(parts):
-        parts = [first_page._products(answers, words)] if answers.products else [say(words, own.NO_PRODUCTS)]
+        parts = [first_page.products(answers, words)] if answers.products else [say(words, own.NO_PRODUCTS)]
     return section("questions", words.say(own.QUESTIONS), *parts)
 
 
