@@ -33,8 +33,8 @@ _NO_SALE: Final = re.compile(
 #: Takings that a bank pays in together: cards' settlements, cash brought to the bank.
 _TAKINGS: Final = re.compile(
     "|".join((
-        "эквайринг", "еквайринг", "acquiring", "по терминал", r"терминал\w* №?\s?\d", "pos terminal",
-        r"terminal\w* pos",
+        "эквайринг", "еквайринг", "acquiring", "мерчант", r"операци\w+ с мбк", "по терминал",
+        r"терминал\w* №?\s?\d", "pos terminal", r"terminal\w* pos",
         r"(?:возмещени|зачислени|перечислени|операци)\w+ "
         r".{0,40}(?:банковск\w+ карт|по картам|пластиков\w+ карт|pos)",
         r"торгов\w+ выручк", r"торг\w+ виручк", "инкассац", "інкасац", "depunere numerar",

@@ -15,7 +15,7 @@ from dataclasses import replace as changed
 from decimal import Decimal
 from typing import Final
 
-from regulars.ledger.cells import date_form
+from regulars.ledger.cells import cell_kind, date_form
 from regulars.ledger.formats import payments
 from regulars.ledger.formats.layout import Layout, sniff
 from regulars.ledger.formats.presets import FlatRow, Preset, Sample, SheetRow, find, register
@@ -60,6 +60,8 @@ _GOODS: Final = (
     "quantity*, qty, sales price, unit price, price, product*, item, items, sku, invoice, количество*, цена, "
     "товар*, номенклатура*, кількість*, ціна, cantitate*, pret*, produs*, articol*"
 )
+_MONEY: Final = ("credit", "debit", "balance", "amount")
+_ACCOUNT: Final = re.compile(r"\d{12,}")
 _FAILED: Final = (
     "fail", "cancel", "declin", "reject", "revers", "revert", "return", "unpaid", "bounced", "отмен",
     "отклон", "неусп", "не прош",
@@ -81,6 +83,13 @@ _OUT: Final = frozenset((
 ))  # fmt: skip
 
 
+def _holds_money(cells: Sequence[str | None]) -> bool:
+    """Whether ``cells`` are amounts, and no numbers of accounts."""
+    filled = [cell.strip() for cell in cells if cell and cell.strip()]
+    money = sum(cell_kind(cell) == "number" and not _ACCOUNT.fullmatch(cell) for cell in filled)
+    return money >= 0.8 * len(filled)
+
+
 def _letter(cell: str) -> str:
     return cell.strip().strip(".").casefold()
 
@@ -94,8 +103,15 @@ def _directions(columns: Sequence[str], body: Sequence[Sequence[str | None]]) ->
     return None
 
 
-def _places(columns: Sequence[str]) -> dict[str, int]:
-    at = find(columns, _COLUMNS)
+def _places(columns: Sequence[str], body: Sequence[Sequence[str | None]]) -> dict[str, int]:
+    """Where the columns stand that the statement has; money is looked for among columns of numbers alone."""
+    money = [
+        name if _holds_money([row[place] for row in body if place < len(row)]) else ""
+        for place, name in enumerate(columns)
+    ]
+    at = find(money, {key: _COLUMNS[key] for key in _MONEY})
+    rest = [name if place not in at.values() else "" for place, name in enumerate(columns)]
+    at |= find(rest, {key: patterns for key, patterns in _COLUMNS.items() if key not in _MONEY})
     if "at" not in at and "day" in at:
         at["at"] = at["day"]
     if "payer" not in at and "payee" in at:
@@ -105,7 +121,7 @@ def _places(columns: Sequence[str]) -> dict[str, int]:
 
 def _recognises(sample: Sample) -> bool:
     """A date, and credits and debits apart, or amounts of both signs beside a balance or an account."""
-    at = _places(sample.columns)
+    at = _places(sample.columns, sample.body)
     if "at" not in at or any(says(name, _GOODS) for name in sample.columns):
         return False
     marks = sum(key in at for key in ("balance", "details", "account"))
@@ -136,8 +152,8 @@ class _Payment:
 
 
 def _flatten(columns: Sequence[str], rows: Iterable[SheetRow], habits: Habits) -> Iterator[FlatRow]:
-    at = _places(columns)
     listed = list(rows)
+    at = _places(columns, [row.cells for row in listed if not row.above])
     heading = " ".join(cell for row in listed if row.above for cell in row.cells if cell).casefold()
     body = [row for row in listed if not row.above]
     direction = _directions(columns, [row.cells for row in body])
@@ -149,7 +165,14 @@ def _flatten(columns: Sequence[str], rows: Iterable[SheetRow], habits: Habits) -
             found.append(_payment(row.number, cells, habits, incoming))
     order = _order([one.cells["at"] for one in found])
     names = payments.called(one.payer for one in found)
-    paid = {names[one.payer] for one in found if one.amount and one.amount > 0}
+    paid = {
+        names[one.payer]
+        for one in found
+        if one.amount
+        and one.amount > 0
+        and one.payer[1]
+        and not payments.no_sale(one.cells.get("details", ""))
+    }
     for one in found:
         if one.written:
             yield _row(one, names[one.payer], order, own=_own(one, heading), paid=paid)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
-from regulars.ledger.cells import date_form
+from regulars.ledger.cells import cell_kind, date_form
 from regulars.ledger.formats.documents import document, is_contract, is_document, returns
 from regulars.ledger.formats.presets import Doubt, FlatRow, Preset, Sample, SheetRow, register
 from regulars.ledger.formats.report_header import PARAMETERS, Header, date_column, find_header, label_columns
@@ -116,7 +116,7 @@ def _without_signatures(rows: Sequence[SheetRow], header: Header) -> Sequence[Sh
     numbered = [
         place
         for place, row in enumerate(rows)
-        if any((row.cells[column] or "").strip() for column in header.measures if column < len(row.cells))
+        if any(cell_kind(row.cells[column] or "") == "number" for column in header.measures)
     ]
     return rows[: numbered[-1] + 1] if numbered else rows
 
