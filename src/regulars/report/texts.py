@@ -144,11 +144,11 @@ METHOD_INTERVALS: Final = Reason(
 )
 METHOD_BASIS_REVENUE: Final = Reason(
     "method.basis_revenue",
-    "Value is revenue, because the records hold no costs. Future money is not discounted.",
+    "Value is revenue, because the records hold no costs. Money that comes later counts in full.",
 )
 METHOD_BASIS_MARGIN: Final = Reason(
     "method.basis_margin",
-    "Value is margin: revenue less the costs in the records. Future money is not discounted.",
+    "Value is margin: revenue less the costs in the records. Money that comes later counts in full.",
 )
 OFFLINE: Final = Reason(
     "page.offline",
