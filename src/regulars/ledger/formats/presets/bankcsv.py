@@ -41,10 +41,11 @@ _COLUMNS: Final = {
     "account": "account*, iban*, sort code, bic, swift, бик*, кпп*, счет*, рахунок*, расчетный счет, cont, "
     "contul, cont corespondent, cod iban",
     "amount": "amount*, sum, value, сумма*, сума*, suma*, valoare*",
-    "payer": "counterparty*, payer*, name, from, sender*, debtor*, remitter*, контрагент*, плательщик*, "
-    "платник*, корреспондент*, кореспондент*, corespondent*, отправител*, наименование*, найменування*, "
-    "platitor*, ordonator*, partener*, contraparte*, contrapartid*, nume*, denumire*",
+    "payer": "counterparty*, payer*, from, sender*, debtor*, remitter*, контрагент*, плательщик*, "
+    "платник*, корреспондент*, кореспондент*, corespondent*, отправител*, "
+    "platitor*, ordonator*, partener*, contraparte*, contrapartid*",
     "payee": "payee*, beneficiary*, beneficiar*, получател*, отримувач*",
+    "name": "name, наименование*, найменування*, nume*, denumire*",
     "details": "description, details, narrative, purpose, memo, reference text, transaction details, "
     "particulars, назначение*, призначення*, "
     "описание*, опис*, содержание*, комментарий*, detalii*, descriere*, explicat*, detaliile*, "
@@ -55,11 +56,15 @@ _COLUMNS: Final = {
     "currency": "currency, ccy, валюта*, valuta*, moneda*",
     "kind": "type, transaction type, тип*, вид*, tip*",
 }  # fmt: skip
+#: What a column of names is not, whatever else its name says.
+_NO_NAME: Final = "банк*, бик, мфо, корр, bank, banca*, bic, счет*, рахунок*, account*, iban, cont, инн, idno, "
+    "код*, cod, code"
 #: What a list of sales has and a statement of an account has not.
 _GOODS: Final = (
     "quantity*, qty, sales price, unit price, price, product*, item, items, sku, invoice, количество*, цена, "
     "товар*, номенклатура*, кількість*, ціна, cantitate*, pret*, produs*, articol*"
 )
+_NAMES: Final = ("payer", "payee", "name")
 _MONEY: Final = ("credit", "debit", "balance", "amount")
 _ACCOUNT: Final = re.compile(r"\d{12,}")
 _FAILED: Final = (
@@ -71,6 +76,10 @@ _FAILED: Final = (
 _FROM: Final = re.compile(
     r"(?:payment|transfer|money|received|plat[ăa]|transfer|încasare|incasare|перевод|поступление|оплата|платеж)?\s*(?:received\s+)?"
     r"(?:from|de la|от)\s+(.{3,60})",
+    re.IGNORECASE,
+)
+_PAYER: Final = re.compile(
+    r"(?:ordonator|pl[ăa]titor|payer|sender|remitter|отправитель|плательщик|платник)\s*:\s*([^;|,/:]{3,60})",
     re.IGNORECASE,
 )
 _IN: Final = frozenset((
@@ -111,11 +120,15 @@ def _places(columns: Sequence[str], body: Sequence[Sequence[str | None]]) -> dic
     ]
     at = find(money, {key: _COLUMNS[key] for key in _MONEY})
     rest = [name if place not in at.values() else "" for place, name in enumerate(columns)]
-    at |= find(rest, {key: patterns for key, patterns in _COLUMNS.items() if key not in _MONEY})
+    names = ["" if says(name, _NO_NAME) else name for name in rest]
+    at |= find(names, {key: _COLUMNS[key] for key in _NAMES})
+    rest = [name if place not in at.values() else "" for place, name in enumerate(rest)]
+    at |= find(rest, {key: listed for key, listed in _COLUMNS.items() if key not in (*_MONEY, *_NAMES)})
     if "at" not in at and "day" in at:
         at["at"] = at["day"]
-    if "payer" not in at and "payee" in at:
-        at["payer"] = at.pop("payee")
+    for key in ("payee", "name"):
+        if "payer" not in at and key in at:
+            at["payer"] = at.pop(key)
     return at
 
 
@@ -239,7 +252,7 @@ def _row(one: _Payment, client: str, order: Habits, *, own: bool, paid: set[str]
 
 def _named_in(details: str) -> str:
     """Who paid, where a statement without a column for it says so in words."""
-    found = _FROM.match(details)
+    found = _FROM.match(details) or _PAYER.search(details)
     return found.group(1).strip() if found else ""
 
 
