@@ -182,8 +182,8 @@ def show(out: Surface, staged: Staged, guess: Guess) -> None:
 
 def _called(staged: Staged, columns: Mapping[str, str]) -> Mapping[str, str]:
     """Role → what the file itself calls the column."""
-    from regulars.cli.headings import own_headings
     from regulars.ledger.formats import presets
+    from regulars.ledger.own_headings import own_headings
 
     preset = presets.known().get(staged.raw.preset)
     if preset is None or preset.keeps_columns:
