@@ -57,8 +57,10 @@ _COLUMNS: Final = {
     "kind": "type, transaction type, тип*, вид*, tip*",
 }  # fmt: skip
 #: What a column of names is not, whatever else its name says.
-_NO_NAME: Final = "банк*, бик, мфо, корр, bank, banca*, bic, счет*, рахунок*, account*, iban, cont, инн, idno, "
-    "код*, cod, code"
+_NO_NAME: Final = (
+    "банк*, бик, мфо, корр, bank, banca*, bic, счет*, рахунок*, account*, iban, "
+    "cont, инн, idno, код*, cod, code"
+)
 #: What a list of sales has and a statement of an account has not.
 _GOODS: Final = (
     "quantity*, qty, sales price, unit price, price, product*, item, items, sku, invoice, количество*, цена, "
