@@ -11,20 +11,28 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
-from itertools import combinations, permutations
+from itertools import permutations
 from typing import Final, Literal
 
 from regulars.ledger.contents import Column
-from regulars.ledger.headers import says
+from regulars.ledger.headers import says, scores
 
 _ENOUGH: Final = 3  # rows that must show a relation before it is believed
 _SHARE: Final = 0.95
+_CLEARLY: Final = 0.25  # of two names the one this much better is meant
 _CENT: Final = Decimal("0.011")
 
 #: What a column of amounts before the discount says in its name.
 BEFORE_DISCOUNT: Final = (
-    "без скидк*, до скидк*, before discount, without discount, excl discount, fara reducere, fara discount, "
-    "inainte de reducere, list amount, gross sales"
+    "без скидк*, до скидк*, до скидок, before discount, without discount, excl discount, fara reducere, "
+    "fara discount, inainte de reducere, list amount, gross sales"
+)
+
+#: What was paid of an invoice so far, and the name of what was not: beside both stands the invoice's amount.
+PAID: Final = "оплачено, оплата, paid, amount paid, incasat, achitat, platit"
+UNPAID: Final = (
+    "не оплачено, неоплачено, долг, задолженность, unpaid, balance due, amount due, outstanding, "
+    "rest de plata, rest de incasat, rest plata, sold client"
 )
 
 Difference = Literal["vat", "shipping", "discount", "total"]
@@ -200,13 +208,18 @@ def fills_first_lines(amount: Column, keys: Sequence[str]) -> bool:
     return len(several) >= _ENOUGH and sum(filled[key] == 1 for key in several) >= 0.9 * len(several)
 
 
-def difference(low: Column, high: Column, numbers: Numbers) -> Difference | None:
-    """What stands between two amounts, where one of the file's own columns explains it."""
-    pairs = [
+def _pairs(low: Column, high: Column) -> list[tuple[int, Decimal, Decimal]]:
+    """Rows with both amounts; where one alone is nothing the sale fell through."""
+    return [
         (index, one, other)
         for index, (one, other) in enumerate(zip(low.numbers, high.numbers, strict=True))
-        if one is not None and other is not None
+        if one is not None and other is not None and (one == 0) == (other == 0)
     ][:2000]
+
+
+def difference(low: Column, high: Column, numbers: Numbers) -> Difference | None:
+    """What stands between two amounts, where one of the file's own columns explains it."""
+    pairs = _pairs(low, high)
     if len(pairs) < _ENOUGH or sum(one != other for _, one, other in pairs) < _ENOUGH:
         return None
 
@@ -231,10 +244,16 @@ def difference(low: Column, high: Column, numbers: Numbers) -> Difference | None
     for discount in numbers.discount:
         if explained([discount], -1):
             return "discount"
+    for percent in numbers.percent:
+        off = _off(percent)
+        if sum(abs(one * (100 - off[index]) / 100 - other) <= 2 * _CENT for index, one, other in pairs) >= (
+            _SHARE * len(pairs)
+        ):
+            return "discount"
     for tax in numbers.tax:
         if any(explained([tax, shipping], 1) for shipping in numbers.shipping):
             return "total"
-    return _by_rate(pairs)
+    return None
 
 
 _RATES: Final = tuple(
@@ -254,6 +273,11 @@ _RATES: Final = tuple(
         "0.12",
     )
 )
+
+
+def _rate_apart(low: Column, high: Column) -> Difference | None:
+    pairs = _pairs(low, high)
+    return _by_rate(pairs) if sum(one != other for _, one, other in pairs) >= _ENOUGH else None
 
 
 def _by_rate(pairs: Sequence[tuple[int, Decimal, Decimal]]) -> Difference | None:
@@ -323,6 +347,8 @@ def contradicts(found: Found) -> bool:
     """Whether price and quantity are there, say something, and give neither the amount nor it with a tax."""
     if found.amount is None or found.price is None or found.quantity is None:
         return False
+    if says(found.price.name, BEFORE_DISCOUNT):
+        return False
     columns = zip(found.amount.numbers, found.price.numbers, found.quantity.numbers, strict=True)
     pairs = [
         (index, p * q, a)
@@ -344,52 +370,16 @@ def _compare(found: Found, other: Column, numbers: Numbers, keys: Sequence[str] 
         return
     if found.amount.numbers == other.numbers:
         return
-    for low, high in ((found.amount, other), (other, found.amount)):
-        apart = difference(low, high, numbers)
-        if apart is not None:
-            found.pairs.append((apart, low, high))
-            return
-    if other in numbers.amount and not says(other.name, BEFORE_DISCOUNT):
+    ways = ((found.amount, other), (other, found.amount))
+    # What the file's own columns explain goes before a rate that happens to fit.
+    for explain in (lambda low, high: difference(low, high, numbers), _rate_apart):
+        for low, high in ways:
+            apart = explain(low, high)
+            if apart is not None:
+                found.pairs.append((apart, low, high))
+                return
+    named_as_well = found.amount not in numbers.amount or (
+        scores(other.name).get("amount", 0.0) > scores(found.amount.name).get("amount", 0.0) - _CLEARLY
+    )
+    if other in numbers.amount and named_as_well and not says(other.name, BEFORE_DISCOUNT):
         found.competing.append(other)
-
-
-def money_like(columns: Sequence[Column]) -> list[Column]:
-    """Of columns without names those that could be amounts or quantities.
-
-    Not row numbers, not ids; where some column has fractions, whole hundreds are no money either.
-    """
-    found = [column for column in columns if not column.counts_rows and not _like_id(column)]
-    if any(column.whole_share < 0.9 for column in found):
-        return [column for column in found if column.whole_share < 0.9 or max(map(abs, column.values)) < 200]
-    return found
-
-
-def _like_id(column: Column) -> bool:
-    """Whole numbers of one length, or nearly all different and large, are names rather than amounts."""
-    if column.whole_share < 1 or not column.values:
-        return False
-    lengths = {len(cell.strip()) for cell in column.filled[:2000]}
-    padded = any(len(cell) > 1 and cell.startswith("0") for cell in column.filled[:2000])
-    large = min(abs(value) for value in column.values) >= 1000
-    return padded or (len(lengths) == 1 and max(lengths) >= 4) or (large and column.distinct_share > 0.5)
-
-
-def same_entity(left: Column, right: Column) -> bool:
-    """Whether two columns name the same things: each value of one goes with one value of the other."""
-    return nested(left, right) and nested(right, left)
-
-
-def nested(inner: Column, outer: Column) -> bool:
-    """Whether each value of ``inner`` goes with a single value of ``outer`` (a few slips allowed)."""
-    seen: dict[str, str] = {}
-    slips = pairs = 0
-    for one, other in zip(inner.cells, outer.cells, strict=True):
-        if one and other:
-            pairs += 1
-            slips += seen.setdefault(one, other) != other
-    return pairs > 0 and slips <= 0.02 * pairs
-
-
-def rivals(columns: Sequence[Column]) -> list[tuple[Column, Column]]:
-    """Pairs of columns that do not name the same things."""
-    return [(one, other) for one, other in combinations(columns, 2) if not same_entity(one, other)]

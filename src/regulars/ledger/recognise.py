@@ -14,7 +14,7 @@ from typing import Final
 
 import duckdb
 
-from regulars.ledger import amounts, nameless, questions
+from regulars.ledger import amounts, nameless, questions, statuses
 from regulars.ledger.contents import Column, sample
 from regulars.ledger.formats import presets
 from regulars.ledger.formats.table import TOTAL_ROW, RawTable, identifier, run
@@ -41,7 +41,7 @@ CONTRADICTED = Reason(
     "guess.contradicted", "'{amount}' is not '{price}' times '{quantity}'; please check which is the amount"
 )
 REFUNDS_APART = Reason(
-    "guess.refunds_apart", "'{column}' says what was given back; it is not taken off the amounts by itself"
+    "guess.refunds_apart", "'{column}' says what was given back; each refund becomes a return of its own"
 )
 TOTAL_DISAGREES = Reason(
     "guess.total_disagrees",
@@ -142,6 +142,8 @@ def of_columns(columns: Sequence[Column]) -> Guess:
     habits = Habits(decimal=habit.decimal, thousands=habit.thousands)
     usable = [replace(column, habits=habits) for column in usable]
     roles = assign(usable)
+    statuses.take_flag(roles, usable)
+    statuses.take_closing_day(roles, usable)
     numbers = _numbers(usable, roles)
     nameless.fill(roles, usable, numbers.unnamed)
     numbers = replace(numbers, unnamed=tuple(one for one in numbers.unnamed if not roles.taken(one)))
@@ -164,8 +166,11 @@ def _number_habit(columns: Sequence[Column], lingo: str) -> NumberHabit:
 def _numbers(columns: Sequence[Column], roles: Roles) -> amounts.Numbers:
     """The numeric columns by the class that their names say; ids and counters are not among them."""
     found: dict[str, list[Column]] = {}
+    part_paid = any(says(column.name, amounts.UNPAID) for column in columns)
     for column in columns:
         if roles.taken(column) or column.number_share < 0.5 or column.date_share > 0.3:
+            continue
+        if part_paid and says(column.name, amounts.PAID):
             continue
         name = numeric_class(column)
         if name in ("amount", "order_total") and column.values and not any(column.values):
@@ -181,7 +186,7 @@ def _numbers(columns: Sequence[Column], roles: Roles) -> amounts.Numbers:
     cost = by_score.pop("cost", ())
     if cost:
         roles.give("cost", cost[0], 0.85)
-    unnamed = amounts.money_like(by_score.get("unnamed", ()))
+    unnamed = nameless.money_like(by_score.get("unnamed", ()))
     return amounts.Numbers(**{**by_score, "unnamed": tuple(unnamed)})
 
 
@@ -240,7 +245,7 @@ def _compose(
     example = questions.marked_number(found.amount or found.price) if not habit.sure else None
     if example is not None:
         asked.append(questions.decimal_mark(mapping, habit, example))
-    mapping, status_choice = questions.statuses(mapping, roles, columns)
+    mapping, status_choice = statuses.statuses(mapping, roles, columns)
     if status_choice is not None:
         asked.append(status_choice)
     for choice in asked:
@@ -286,11 +291,11 @@ def _take_amounts(roles: Roles, numbers: amounts.Numbers, found: amounts.Found, 
 
 
 def _mind_refunds(columns: Sequence[Column], roles: Roles, notes: list[Said]) -> None:
-    """Refunds in a column of their own are not in the amounts: said, and left for a person to confirm."""
-    for column in columns:
-        if numeric_class(column) == "refunded" and any(column.values) and "amount" in roles.confidence:
-            notes.append(REFUNDS_APART(column=column.name))
-            roles.confidence["amount"] = min(roles.confidence["amount"], 0.65)
+    """Refunds in a column of their own are not in the amounts: they become returns, and it is said."""
+    found = [column for column in columns if numeric_class(column) == "refunded" and any(column.values)]
+    if found and "amount" in roles.confidence:
+        roles.give("refunded", found[0], 0.85)
+        notes.append(REFUNDS_APART(column=found[0].name))
 
 
 def _date_evidence(roles: Roles) -> DateEvidence:

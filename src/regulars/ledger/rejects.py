@@ -68,6 +68,11 @@ def _with_originals(raw: RawTable, mapping: Mapping, prefix: str, *, several: bo
         f"WHEN problem LIKE 'reject.{role}.%' THEN CAST({identifier(mapping.columns[role])} AS VARCHAR)"
         for role in roles
     )
+    if "kind" in mapping.columns and mapping.statuses_void:
+        kind, words = identifier(mapping.columns["kind"]), ", ".join(map(literal, mapping.statuses_void))
+        void = f" WHEN problem = 'aside.void' AND lower(CAST({kind} AS VARCHAR)) IN ({words}) THEN "
+        named += void + literal(mapping.columns["kind"])
+        value += f"{void} CAST({kind} AS VARCHAR)"
     if "status" in mapping.columns:
         named += f" WHEN problem = 'aside.void' THEN {literal(mapping.columns['status'])}"
         value += f" WHEN problem = 'aside.void' THEN CAST({identifier(mapping.columns['status'])} AS VARCHAR)"

@@ -241,7 +241,7 @@ SELECT _source, _row, _defect, _set_aside,
   as_moment(moment) AS sold_at,
   as_number(amount) AS amount, as_number(price) AS price,
   CAST(as_number(quantity) AS DECIMAL(18, 3)) AS quantity,
-  as_number(cost) AS cost, as_number(discount) AS discount,
+  as_number(cost) AS cost, as_number(discount) AS discount, as_number(refunded) AS refunded,
   is_blank(moment) AS at_blank, is_blank(amount) AS amount_blank, is_blank(price) AS price_blank,
   is_blank(quantity) AS quantity_blank, is_blank(cost) AS cost_blank, is_blank(discount) AS discount_blank
 FROM given

@@ -24,6 +24,7 @@ from regulars.ledger.formats.table import (
     SourceFacts,
     identifier,
     run,
+    set_unlabelled_total_aside,
 )
 from regulars.reasons import Reason
 
@@ -64,7 +65,7 @@ def read(
     with _in_order(con), tempfile.TemporaryDirectory(prefix="regulars-") as folder:
         for name, path in zip(source.source_names(paths), paths, strict=True):
             reader = _Reader(con, path, name, Path(folder), preset, sheet, encoding)
-            facts.append(reader.into(table, first=not facts))
+            facts += reader.into(table, first=not facts)
             if facts[-1].preset != facts[0].preset:
                 raise SourceUnreadable(
                     PRESETS_MIXED,
@@ -106,11 +107,18 @@ class _Reader:
         self.con, self.path, self.name, self.folder = con, path, name, folder
         self.preset, self.sheet, self.encoding = preset, sheet, encoding
 
-    def into(self, table: str, *, first: bool) -> SourceFacts:
-        """Append the file to ``table``, which is made by the first."""
+    def into(self, table: str, *, first: bool) -> list[SourceFacts]:
+        """Append the file to ``table``, which is made by the first; every sheet of one shape is a source."""
         run(self.con, "DROP TABLE IF EXISTS regulars_base")
         facts = self._base("regulars_base")
-        return append(self.con, "regulars_base", table, facts, first=first)
+        if facts.preset == "generic":
+            set_unlabelled_total_aside(self.con, "regulars_base")
+        read = [append(self.con, "regulars_base", table, facts, first=first)]
+        name = self.name
+        for sheet in facts.further_sheets:
+            self.sheet, self.name = sheet, f"{name} · {sheet}"
+            read += self.into(table, first=False)
+        return read
 
     def _base(self, base: str) -> SourceFacts:
         compression = source.compression_of(self.path)

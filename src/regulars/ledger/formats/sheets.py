@@ -35,9 +35,6 @@ WORKBOOK_BROKEN = Reason(
     "{path} is a broken workbook. Open it in Excel, let it be repaired, save it as .xlsx and give that file.",
 )
 SHEET_UNKNOWN = Reason("error.sheet_unknown", "{path} has no sheet {sheet}. It has: {known}.")
-SHEETS_LEFT = Reason(
-    "guess.sheets_left", "only the sheet {sheet} is read; these have the same columns: {others}"
-)
 SHEETS_EMPTY = Reason("error.sheets_empty", "{path} has no sheet with a table in it.")
 
 #: A workbook is read into memory: this much unpacked XML is a million rows of forty columns.
@@ -56,7 +53,7 @@ class Sheet:
     layout: Layout
     defects: dict[int, Defect] = field(default_factory=dict)
     xml: SheetXml | None = None
-    alike: tuple[str, ...] = ()  # other sheets with the same columns, not read
+    alike: tuple[str, ...] = ()  # other sheets with the same columns
 
     def sample(self) -> Sample:
         """What presets look at."""
@@ -96,7 +93,7 @@ def open_sheet(path: Path, name: str, wanted: str | None) -> Sheet:
         locked = "encrypt" in str(error).lower() or "password" in str(error).lower()
         raise SourceUnreadable(WORKBOOK_LOCKED if locked else WORKBOOK_BROKEN, path=name) from error
     title, rows = _worth_reading(found, name)
-    alike = _alike(rows, [sheet for sheet in found if sheet[0] != title])
+    alike = _alike(rows, [sheet for sheet in found if sheet[0] != title]) if wanted is None else ()
     xml = SheetXml(path, title) if zipfile.is_zipfile(path) else None
     sheet = Sheet(name, title, rows, layout_of_rows(rows), xml=xml, alike=alike)
     if xml is not None:
@@ -203,5 +200,5 @@ def load(con: duckdb.DuckDBPyConnection, target: str, sheet: Sheet, layout: Layo
         defects=defects,
         header_row=layout.header_row,
         sheet=sheet.title,
-        doubts=(SHEETS_LEFT(sheet=sheet.title, others=", ".join(sheet.alike)),) if sheet.alike else (),
+        further_sheets=sheet.alike,
     )

@@ -9,7 +9,15 @@ from typing import Final
 from regulars.ledger.formats.presets import FlatRow, Preset, Sample, SheetRow, places, register
 from regulars.ledger.formats.table import GROUP_ROW, QUOTATION, VOIDED_ORDER
 from regulars.ledger.habits import parse_number
-from regulars.ledger.mapping import Habits
+from regulars.ledger.mapping import PLUS, Choice, Habits, Option
+from regulars.reasons import Reason
+
+ASK_TAXES = Reason("choice.odoo.vat", "The lines stand with taxes and without. Are taxes part of a sale?")
+YES = Reason("choice.yes", "yes")
+NO = Reason("choice.no", "no")
+
+#: The column of amounts with taxes, where the export has them.
+GROSS: Final = PLUS.join(("amount", "vat"))
 
 _LINES: Final = (
     "order lines", "order line", "sales order lines", "строки заказа", "позиции заказа",
@@ -34,12 +42,14 @@ _LINE: Final = {
     "price": "unit price|price unit|цена за единицу|цена единицы|pret unitar|цена",
     "percent": "discount percent|discount|скидка percent|скидка|reducere percent|reducere|disc percent",
     "net": "subtotal|price subtotal|untaxed amount|tax excl|подытог|сумма без налога|subtotal tax excl",
+    "gross": "total|price total|tax incl|итого|всего|сумма с налогом|total cu tva|subtotal tax incl",
     "group": "product category|product categ id|категория продукта|product id categ id|categorie produs",
     "line": "id|external id",
 }  # fmt: skip
 _QUOTED: Final = (
     "quotation", "quotation sent", "draft", "sent", "предложение", "отправлено", "коммерческое предложение",
     "предложение отправлено", "черновик", "oferta", "ofertă", "ofertă trimisă", "oferta trimisa", "ciornă",
+    "cotație", "cotaţie", "cotatie", "cotație trimisă", "cotaţie trimisă", "cotatie trimisa",
 )  # fmt: skip
 _VOID: Final = (
     "cancelled",
@@ -93,12 +103,14 @@ def _row(number: int, order: dict[str, str], line: dict[str, str], habits: Habit
     amount = parse_number(line.get("net", ""), habits)
     if amount is None and price is not None and quantity is not None:
         amount = price * quantity * (100 - percent) / 100
+    gross = parse_number(line.get("gross", ""), habits)
     status = order.get("status", "").lower()
     product = line.get("product") or line.get("description", "").split("\n")[0]
     values = {
         "client": order.get("client") or order.get("client_id"),
         "at": order.get("at"),
         "amount": f"{amount:f}" if amount is not None else line.get("price"),
+        GROSS: f"{gross:f}" if gross is not None and amount is not None else None,
         "order": order.get("order"),
         "product": product,
         "quantity": line.get("quantity"),
@@ -119,10 +131,18 @@ PRESET: Final = register(
         name="odoo",
         recognises=_recognises,
         columns=(
-            "client", "at", "amount", "order", "product", "quantity", "price", "group", "line", "status",
-            "currency",
+            "client", "at", "amount", GROSS, "order", "product", "quantity", "price", "group", "line",
+            "status", "currency",
         ),
         flatten=_flatten,
         statuses_void=_VOID,
+        choices=(
+            Choice(
+                "vat",
+                ASK_TAXES(),
+                (Option("in", YES(), columns={"amount": GROSS}), Option("out", NO())),
+                "in",
+            ),
+        ),
     )
 )  # fmt: skip
