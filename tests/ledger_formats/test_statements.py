@@ -11,18 +11,19 @@ See = Callable[..., Any]
 ROWS = "SELECT client, amount, _set_aside FROM {table} ORDER BY _row"
 
 MOLDOVAN = """Extras de cont
-Titular:;Apa SRL;IDNO 1010600034567
+Titular:;Apavital SRL;IDNO 1010600034567
 Valuta: MDL
 
 Data;Nr. document;Plătitor / Beneficiar;IDNO;Cont corespondent;Debit;Credit;Sold;Destinația plății
 08.01.2025;1;Lira SRL;1003;MD1;;8.919,58;1;Plata p/u apă
-08.01.2025;2;Apa SRL;1010600034567;MD2;;20.000,00;1;Transfer
+08.01.2025;2;Apavital SRL;1010600034567;MD2;;20.000,00;1;Transfer
 09.01.2025;3;S.R.L. Lira;1003;MD3;;100,00;1;c/f 5
 10.01.2025;4;BC MAIB SA;1002;MD4;;4.966,25;1;Decontare tranzacții POS terminal 0042718
 11.01.2025;5;BC MAIB SA;1002;MD4;;12,00;1;Dobânda la sold
 12.01.2025;6;Lira SRL;1003;MD1;50,00;;1;Restituire pentru marfa returnată
 13.01.2025;7;Energie SA;1004;MD5;70,00;;1;Energie
 14.01.2025;8;Energie SA;1004;MD5;;70,00;1;Restituire plată eronată
+15.01.2025;9;Apa;1040;MD6;;5,00;1;Transfer internațional pentru apă
 Rulaj total;;;;;120,00;34.067,83;;
 Sold final;34.067,83
 """
@@ -33,13 +34,14 @@ def test_own_transfers_interest_refunds_and_takings(see: See) -> None:
     assert seen.raw.preset == "bankcsv"
     assert seen.rows(ROWS) == [
         ("Lira SRL", "8919.58", None),
-        ("Apa SRL", "20000.00", "no_sale"),
+        ("Apavital SRL", "20000.00", "no_sale"),
         ("Lira SRL", "100.00", None),
         (None, "4966.25", None),
         ("BC MAIB SA", "12.00", "no_sale"),
         ("Lira SRL", "-50.00", None),
         ("Energie SA", "-70.00", "outgoing_payment"),
         ("Energie SA", "70.00", "no_sale"),
+        ("Apa", "5.00", None),
     ]
 
 

@@ -219,7 +219,11 @@ def _own(one: _Payment, heading: str) -> bool:
     cells, (code, name) = one.cells, one.payer
     if cells.get("payee") and cells["payee"] == cells.get("payer"):
         return True
-    return bool(code and code in heading) or (len(name) > 3 and name.casefold() in heading)
+    return any(
+        re.search(rf"(?<!\w){re.escape(word.casefold())}(?!\w)", heading) is not None
+        for word, shortest in ((code, 6), (name, 4))
+        if len(word) >= shortest
+    )
 
 
 def _order(dates: Sequence[str]) -> Habits:
