@@ -141,6 +141,25 @@ def test_a_signature_under_the_total(see: See) -> None:
     assert seen.guess.sure
 
 
+def test_an_article_beside_the_goods(see: See) -> None:
+    seen = see(
+        "Валовая прибыль\n\nПокупатель;Артикул;Количество;Выручка\nДокумент;;;\nТовар;;;\n"
+        f"ООО А;;3;30\n{sale(1, '01')};;3;30\nЧай;А-1;1;10\nКофе;А-2;2;20\nИтого;;3;30\n"
+    )
+    assert [(row[0], row[2]) for row in seen.rows(LINES)] == [("ООО А", "Чай"), ("ООО А", "Кофе")]
+
+
+def test_returns_by_their_names_beside_dates(see: See) -> None:
+    seen = see(
+        f"Дата;Документ;Контрагент;Сумма\n01.03.2024;{sale(1, '01')};ООО А;100\n"
+        f"13.03.2024;{sale(2, '13')};ООО Б;50\n14.03.2024;{back(3, '14')};ООО А;20\n"
+    )
+    assert seen.raw.preset == "onec_flat"
+    assert seen.guess.mapping.columns["at"] == "Дата"
+    kind = seen.guess.mapping.columns["kind"]
+    assert seen.rows(f'SELECT "{kind}" FROM {{table}} ORDER BY _row') == [("sale",), ("sale",), ("return",)]
+
+
 def test_two_nestings_that_agree_prove_neither() -> None:
     nothing = Decimal(0)
     plain, named = ReportRow((nothing,)), ReportRow((nothing,), document=True)
@@ -156,12 +175,13 @@ def test_documents_in_ukrainian() -> None:
     assert not is_document("Договір № 7 від 06.03.2024")
 
 
-def test_card_of_an_account(see: See, tmp_path: Path) -> None:
+@pytest.mark.parametrize("day", ["Период", "Дата"])
+def test_card_of_an_account(see: See, tmp_path: Path, day: str) -> None:
     book = openpyxl.Workbook()
     sheet = book.active
     debtor = "ООО А\nДоговор № 5 от 09.01.2024"
     for row in [
-        ("Карточка счета 62.01 за 2024 г.",), ("Период", "Документ", "Аналитика Дт", "Аналитика Кт", "Дебет",
+        ("Карточка счета 62.01 за 2024 г.",), (day, "Документ", "Аналитика Дт", "Аналитика Кт", "Дебет",
         None, "Кредит", None, "Текущее сальдо", None), (None, None, None, None, "Счет", None, "Счет"),
         ("Сальдо на начало", None, None, None, None, None, None, None, "Д", 100.5),
         ("01.03.2024", f"{sale(1, '01')}\nНасос", debtor, "Товары", "62.01", 501.6, "90.01.1", None, "Д", 1),

@@ -126,18 +126,28 @@ def _levels(rows: Sequence[Sequence[str | None]], before: int) -> tuple[str, ...
 
 
 def label_columns(header: Header, rows: Sequence[Sequence[str | None]]) -> list[int]:
-    """The columns of names left of the measures; dates and units of measure beside the names are none."""
-    found = []
+    """The columns of names left of the measures; dates and units of measure beside the names are none, nor
+    what is told of goods alone (an article)."""
+    found: list[int] = []
     for column in range(min(header.measures)):
         titles = [row[column] for row in rows[header.first : header.last + 1] if column < len(row)]
         cells = [cell for row in rows[header.last + 1 :] if column < len(row) and (cell := row[column])]
         valued = sum(cell_kind(cell) in ("date", "number") for cell in cells)
         if any(title and _best(title) in ("unit", "row_number", "percent") for title in titles):
             continue
-        if cells and valued > 0.8 * len(cells) and not _deep(rows, header, column):
+        property_ = valued > 0.8 * len(cells) or (found and _beside(rows, header, column, found))
+        if cells and property_ and not _deep(rows, header, column):
             continue
         found.append(column)
     return found
+
+
+def _beside(rows: Sequence[Sequence[str | None]], header: Header, column: int, labels: Sequence[int]) -> bool:
+    """Whether the column stands beside names on some rows and is empty on others: it tells of them."""
+    body = [row for row in rows[header.last + 1 :] if any(row)]
+    own = [row for row in body if column < len(row) and row[column]]
+    named = sum(any(row[label] for label in labels) for row in own)
+    return len(own) < 0.9 * len(body) and named >= 0.95 * len(own)
 
 
 def _deep(rows: Sequence[Sequence[str | None]], header: Header, column: int) -> bool:

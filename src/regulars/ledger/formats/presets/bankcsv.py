@@ -61,10 +61,10 @@ _NO_NAME: Final = (
     "банк*, бик, мфо, корр, bank, banca*, bic, счет*, рахунок*, account*, iban, "
     "cont, инн, idno, код*, cod, code"
 )
-#: What a list of sales has and a statement of an account has not.
+#: What a list of sales or of entries in the books has and a statement of an account has not.
 _GOODS: Final = (
     "quantity*, qty, sales price, unit price, price, product*, item, items, sku, invoice, количество*, цена, "
-    "товар*, номенклатура*, кількість*, ціна, cantitate*, pret*, produs*, articol*"
+    "товар*, номенклатура*, кількість*, ціна, cantitate*, pret*, produs*, articol*, аналитика*"
 )
 _NAMES: Final = ("payer", "payee", "name")
 _MONEY: Final = ("credit", "debit", "balance", "amount")
