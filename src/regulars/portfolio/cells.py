@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from regulars.engine import Engine
+from regulars.engine.sums import exact_sums
 from regulars.portfolio.history import Floats, floats
 from regulars.portfolio.intervals import BASE_WIDE, spread
 from regulars.portfolio.products import OWN_UNITS
@@ -35,32 +36,39 @@ JOIN facts AS f ON c.product = f.product
 """
 
 # Over all clients, as if nobody had bought the product yet: w = Σ a·pace, v and b for variances.
-CLIENT_SUMS_SQL = """
-SELECT CAST(coalesce(sum(p_any * pace), 0) AS DOUBLE) AS w,
-       CAST(coalesce(sum(p_any * pace * (1 + pace)), 0) AS DOUBLE) AS v,
-       CAST(coalesce(sum(p_any * (1 - p_any) * pace * pace), 0) AS DOUBLE) AS b
-FROM client_rows
-"""
+CLIENT_SUMS_SQL = exact_sums(
+    {
+        "w": "p_any * pace",
+        "v": "p_any * pace * (1 + pace)",
+        "b": "p_any * (1 - p_any) * pace * pace",
+    },
+    "client_rows",
+)
 
-CLIENTS_COUNTED_SQL = "SELECT count(*) AS n FROM client_rows"
-
-PACES_SQL = """
-SELECT CAST(sum(p_any) AS DOUBLE) AS a, CAST(sum(p_any * p_any) AS DOUBLE) AS aa,
-       CAST(sum(p_any * ln(1 + pace)) AS DOUBLE) AS ag,
-       CAST(sum(p_any * pace / (1 + pace)) AS DOUBLE) AS aw
-FROM client_rows WHERE p_any > 0 AND pace > 0
-GROUP BY floor(ln(ln(1 + pace)) * $bins) ORDER BY floor(ln(ln(1 + pace)) * $bins)
-"""
+PACES_SQL = exact_sums(
+    {
+        "a": "p_any",
+        "aa": "p_any * p_any",
+        "ag": "p_any * ln(1 + pace)",
+        "aw": "p_any * pace / (1 + pace)",
+    },
+    "client_rows WHERE p_any > 0 AND pace > 0",
+    by="floor(ln(ln(1 + pace)) * $bins)",
+)
 
 # What observed cells add to that: r = κ s + times against r0 = κ s, own units against the product's.
-# `moved` is ∂P/∂ln(pace): how much the number of buyers follows when everyone comes more often or less.
+# `moved` is ∂P/∂ln(pace): how much the number of buyers follows when everyone comes more often or less. Added
+# in decimals, so that no order of rows changes a digit; a variance is cut where no shop's quantities take it.
 OBSERVED_SUMS_SQL = """
-SELECT product, CAST(sum(units - units0) AS DOUBLE) AS units, CAST(sum(p - p0) AS DOUBLE) AS buyers,
-       CAST(sum(w / (1 + w) * ((a - p) * r - (a - p0) * r0)) AS DOUBLE) AS buyers_moved,
-       CAST(sum(p * (1 - p) - p0 * (1 - p0)) AS DOUBLE) AS buyers_variance,
-       CAST(sum(q * q * a * w * r * (1 + w) + q * q * a * (1 - a) * w * w * r * r + a * w * r * units_variance
-                - q0 * q0 * a * w * r0 * (1 + w) - q0 * q0 * a * (1 - a) * w * w * r0 * r0
-                - a * w * r0 * units_variance) AS DOUBLE) AS units_variance
+SELECT product, CAST(sum(CAST(units - units0 AS DECIMAL(38, 12))) AS DOUBLE) AS units,
+       CAST(sum(CAST(p - p0 AS DECIMAL(38, 20))) AS DOUBLE) AS buyers,
+       CAST(sum(CAST(w / (1 + w) * ((a - p) * r - (a - p0) * r0) AS DECIMAL(38, 18))) AS DOUBLE)
+           AS buyers_moved,
+       CAST(sum(CAST(p * (1 - p) - p0 * (1 - p0) AS DECIMAL(38, 20))) AS DOUBLE) AS buyers_variance,
+       CAST(sum(CAST(greatest(least(
+           q * q * a * w * r * (1 + w) + q * q * a * (1 - a) * w * w * r * r + a * w * r * units_variance
+           - q0 * q0 * a * w * r0 * (1 + w) - q0 * q0 * a * (1 - a) * w * w * r0 * r0
+           - a * w * r0 * units_variance, 1e20), -1e20) AS DECIMAL(38, 10))) AS DOUBLE) AS units_variance
 FROM (
     SELECT c.product, u.p_any AS a, u.pace AS w, f.share * $kappa AS r0, f.share * $kappa + c.times AS r,
            f.units_a_pick AS q0, c.expected_units / nullif(c.expected_picks, 0) AS q, f.units_variance,
@@ -92,7 +100,8 @@ def products(engine: Engine, kappa: float, level: float, walk_in_weight: float) 
 
     ``walk_in_weight`` is how many times what walk-ins bought lately they will buy over the horizon.
     """
-    sums = engine.arrow(CLIENT_SUMS_SQL).to_pylist()[0]
+    summed = engine.arrow(CLIENT_SUMS_SQL).to_pylist()[0]
+    sums, clients = {name: summed[name] or 0.0 for name in ("w", "v", "b")}, summed["row_count"]
     engine.step("observed_sums", OBSERVED_SUMS_SQL, kappa=kappa)
     rows = engine.arrow(FACTS_IN_ORDER_SQL)
     engine.drop("observed_sums")
@@ -115,7 +124,6 @@ def products(engine: Engine, kappa: float, level: float, walk_in_weight: float) 
         *spread(buyers, buyers_variance, level, shared_by_buyers),
         *spread(units + walk_ins, units_variance + walk_ins * q, level, BASE_WIDE),
     ]
-    clients = engine.arrow(CLIENTS_COUNTED_SQL)["n"][0].as_py()
     columns = {
         "expected_buyers": buyers,
         "expected_buyers_low": low_high[0],

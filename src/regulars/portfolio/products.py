@@ -42,7 +42,8 @@ _LOG_KAPPA = (-3.0, 14.0)
 # A walk-in's every line is a pick of its own: who bought twice cannot be known.
 PICKS_SQL = """
 SELECT client, sold_on, product, CASE WHEN client IS NULL THEN line_id END AS walk_in_line,
-       sum(CAST(CASE WHEN quantity > 0 THEN quantity ELSE 1 END AS DOUBLE)) AS units
+       CAST(sum(CAST(CASE WHEN quantity > 0 THEN quantity ELSE 1 END AS DECIMAL(18, 3))) AS DECIMAL(38, 3))
+           AS units
 FROM lines
 WHERE product IS NOT NULL AND sold_on <= $at AND amount > 0 AND is_return IS NOT TRUE
 GROUP BY client, sold_on, product, CASE WHEN client IS NULL THEN line_id END
@@ -93,7 +94,8 @@ FROM money JOIN (
     SELECT picks.product, count(*) AS picks, count(picks.client) AS times,
            count(DISTINCT picks.client) AS clients_so_far,
            CAST(sum(least(picks.units, caps.cap)) AS DOUBLE) AS units,
-           CAST(sum(pow(least(picks.units, caps.cap), 2)) AS DOUBLE) AS units2,
+           CAST(sum(CAST(pow(CAST(least(picks.units, caps.cap) AS DOUBLE), 2) AS DECIMAL(38, 6))) AS DOUBLE)
+               AS units2,
            CAST(sum(CASE WHEN picks.client IS NULL AND picks.sold_on > $since
                          THEN least(picks.units, caps.cap) ELSE 0 END) AS DOUBLE) AS walk_in_units
     FROM picks JOIN caps ON picks.product = caps.product GROUP BY picks.product
@@ -113,7 +115,7 @@ CLIENT_COUNTS_SQL = "SELECT times, count(*) AS n FROM bought GROUP BY times ORDE
 PICKS_A_VISIT_SQL = """
 SELECT count(*) AS clients, CAST(sum(n) AS DOUBLE) AS n, CAST(sum(n * n) AS DOUBLE) AS nn,
        CAST(sum(y) AS DOUBLE) AS y, CAST(sum(y * y) AS DOUBLE) AS yy, CAST(sum(y * n) AS DOUBLE) AS yn,
-       CAST(sum(y * y / n) AS DOUBLE) AS yy_n
+       CAST(sum(CAST(y * y / n AS DECIMAL(38, 12))) AS DOUBLE) AS yy_n
 FROM (
     SELECT CAST(h.occasions AS DOUBLE) AS n, CAST(coalesce(b.times, 0) AS DOUBLE) AS y
     FROM histories AS h LEFT JOIN bought AS b ON h.client = b.client
