@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 import pytest
 
 from regulars.phrases import LANGUAGES
+from regulars.portfolio.fitting import WALK_INS
 from regulars.portfolio.lifetime import AT_LIMIT
 from regulars.portfolio.modelling import SMALL_BASE, YOUNG_BASE
 from regulars.report.answers import (
@@ -167,3 +168,9 @@ def test_how_sure_and_how_often_stand_on_the_page() -> None:
     words = Tables(page()).words
     assert "likely" in words and "not yet; as all clients do" in words
     assert "So far he came about every 14 days, the last time on 27 Dec 2024." in words
+
+
+def test_a_small_share_of_walk_ins_is_not_none_and_is_said_once() -> None:
+    note = WALK_INS(share=0)
+    text = page(base=replace(BASE, walk_in_share=0.001), notes=(note,))
+    assert "&lt;1% of lines" in text and "0% of sale lines" not in text

@@ -42,6 +42,7 @@ def own_headings(staged: Staged, columns: Mapping[str, str]) -> dict[str, str]:
     roles = [role for role in columns if role != "kind"]
     given = cells(staged.raw, [columns[role] for role in roles], staged.engine, sales=True)
     own = cells(plain.raw, plain.raw.columns, plain.engine, until=max(given, default=0))
+    plain.engine.close()
     found = {
         role: heading(role, {row: told[at] for row, told in given.items()}, plain.raw.columns, own)
         for at, role in enumerate(roles)

@@ -93,9 +93,7 @@ def _glance(base: Base, words: Words) -> Html:
         _figure(words.say(texts.ORDERS_AHEAD, span=words.span()), orders, orders_range),
         _figure(words.say(texts.HALF), half) if half else None,
         _plain(words.say(texts.LIFETIME), words.lifetime(base), None if told else _why(words)),
-        _plain(words.say(texts.WALK_INS), words.say(texts.WALK_IN_SHARE, share=base.walk_in_share))
-        if base.walk_in_share
-        else None,
+        _plain(words.say(texts.WALK_INS), words.walk_ins(base.walk_in_share)) if base.walk_in_share else None,
     ]
     return tag("dl", *figures, class_="glance")
 

@@ -46,7 +46,7 @@ FIRST_TIME: Final = Reason(
     plural="{n} of them for the first time",
 )
 WALK_INS: Final = Reason("page.walk_ins", "Sales to people nobody wrote down")
-WALK_IN_SHARE: Final = Reason("page.walk_in_share", "{share:.0%} of lines; they count in totals and products")
+WALK_IN_SHARE: Final = Reason("page.walk_in_share", "{share} of lines; they count in totals and products")
 
 WORTH_MOST: Final = Reason(
     "page.worth_most", "The {n} client worth most", plural="The {n} clients worth most"

@@ -88,6 +88,10 @@ class Words:
         """The one of two texts that fits the value basis."""
         return margin if self.frame.value_basis == "margin" else revenue
 
+    def walk_ins(self, share: float) -> str:
+        """Which share of the lines has no client."""
+        return self.say(texts.WALK_IN_SHARE, share=self.percent(share))
+
     def sure(self, chance: float | None) -> str:
         """How sure a chance is, in a word.
 
