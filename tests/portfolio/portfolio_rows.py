@@ -6,6 +6,11 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+COLUMNS = {
+    "client": "client", "at": "at", "amount": "amount", "order": "order", "product": "product",
+    "quantity": "quantity", "cost": "cost", "discount": "discount", "group": "group", "name": "name",
+}  # fmt: skip
+
 
 def assert_same(one: pa.Table, other: pa.Table, rel: float = 1e-9) -> None:
     """Same columns, types and rows; doubles to ``rel``, to the last bit where it is 0."""

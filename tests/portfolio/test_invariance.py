@@ -12,10 +12,9 @@ import pyarrow.csv as csv
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from portfolio_rows import assert_same
+from portfolio_rows import COLUMNS, assert_same
 
 import regulars
-from conftest import COLUMNS
 from regulars.portfolio import activity
 
 Fit = Callable[..., regulars.Portfolio]
