@@ -10,8 +10,9 @@ import pytest
 from cli_runner import Run
 
 from regulars.cli import journey
-from regulars.cli.reading import ROLE_WORDS
+from regulars.cli.reading import PROGRAMS, ROLE_WORDS
 from regulars.company import Company
+from regulars.ledger.formats import presets
 from regulars.ledger.importing import import_file
 from regulars.ledger.mapping import Mapping
 
@@ -56,6 +57,10 @@ def test_a_programs_file_is_shown_by_its_own_headings(run: Run, name: str, headi
     for meaning, heading in headings.items():
         assert re.search(rf"^  {re.escape(heading)} +{meaning}$", told, re.MULTILINE), meaning
     assert not re.search(rf"^  ({'|'.join(ROLE_WORDS)})(  |$)", told, re.MULTILINE)
+
+
+def test_every_program_whose_files_are_recognised_has_a_name() -> None:
+    assert set(PROGRAMS) == set(presets.known())
 
 
 def test_a_bank_file_without_headings_is_named_and_shown(run: Run) -> None:

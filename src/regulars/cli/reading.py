@@ -97,6 +97,7 @@ PROGRAMS = {
     "bankcsv": Reason("program.bankcsv", "a bank's statement of account"),
     "odoo": Reason("program.odoo", "orders from Odoo"),
     "onec": Reason("program.onec", "a sales report of 1C, grouped"),
+    "onec_account": Reason("program.onec_account", "1C's card of an account of clients"),
     "onec_flat": Reason("program.onec_flat", "a sales report of 1C"),
     "shopify": Reason("program.shopify", "orders from Shopify"),
     "shopify_customers": Reason("program.shopify_customers", "clients from Shopify"),
