@@ -1,4 +1,4 @@
-"""Comparing tables of portfolios."""
+"""Comparing tables of portfolios, and the columns their sales are drawn with."""
 
 from __future__ import annotations
 
