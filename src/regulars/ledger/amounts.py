@@ -338,7 +338,9 @@ def _take_named(
     elif found.price is not None and found.quantity is not None:
         found.confidence = 0.9
     elif found.repeated:
-        found.amount, found.repeats, found.confidence = found.repeated[0], True, 0.6
+        found.amount, found.repeats = found.repeated[0], True
+        told = scores(found.amount.name).get("order_total", 0.0) > 0.8
+        found.confidence = 0.85 if told else 0.6
     elif found.price is not None:
         found.confidence = 0.75
 

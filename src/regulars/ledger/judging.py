@@ -128,6 +128,8 @@ SELECT _source AS source, _row AS source_row, client, email, phone, order_id, pr
          OR regexp_matches(lower(order_id), '^(total|итого|всего)')) THEN 'aside.total'
        WHEN at_blank AND amount_blank AND price_blank THEN 'aside.note'
        WHEN at_blank THEN 'reject.at.missing'
+       WHEN sold_at IS NULL AND amount_blank AND price_blank AND quantity_blank AND client IS NULL
+         AND product IS NULL THEN 'aside.note'
        WHEN sold_at IS NULL THEN 'reject.at.bad'
        WHEN sold_at < TIMESTAMP '1971-01-01 00:00:00' THEN 'reject.at.placeholder'
        WHEN sold_at >= (SELECT too_late FROM reading) THEN 'reject.at.future'

@@ -83,11 +83,18 @@ def date_order(evidence: DateEvidence, habits: Habits, lingo: str) -> tuple[Habi
     return (day if default == "dmy" else month), Choice("date_order", question, options, default)
 
 
+def vat_in_prices(found: Found, apart: str, high: Column) -> bool:
+    """Whether the prices have the tax in them: price times quantity is what was paid, and nothing is open."""
+    return apart == "vat" and found.proven and found.amount is high
+
+
 def about_amounts(mapping: Mapping, found: Found) -> list[Choice]:
     """Questions about amounts that differ by a tax or a delivery, and about totals repeated on lines."""
     asked: list[Choice] = []
     for apart, low, high in found.pairs:
         if apart == "discount" or any(choice.name == apart for choice in asked):
+            continue
+        if vat_in_prices(found, apart, high):
             continue
         reason = {"vat": ASK_VAT, "shipping": ASK_SHIPPING, "total": ASK_TOTAL}[apart]
         options = (
@@ -98,6 +105,8 @@ def about_amounts(mapping: Mapping, found: Found) -> list[Choice]:
         asked.append(Choice(apart, reason(net=low.name, gross=high.name), options, default))
     if found.repeats and found.amount is not None and mapping.columns.get("order"):
         name = found.amount.name
+        if class_score(found.amount, "order_total") > 0.8:
+            return asked  # its name says that it is an order's, and its cells do
         options = (
             Option("order", ONCE_AN_ORDER(), amount_per="order"),
             Option("line", EVERY_LINE(), amount_per="line"),

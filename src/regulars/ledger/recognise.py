@@ -37,6 +37,7 @@ REPEATED = Reason(
     "'{column}' is the total of an order, repeated on its lines; it is not added up line by line",
 )
 AFTER_DISCOUNT = Reason("guess.after_discount", "'{column}' is taken: it is what is left after the discount")
+VAT_IN_PRICES = Reason("guess.vat_in_prices", "'{column}' is taken: the prices have the tax in them")
 CONTRADICTED = Reason(
     "guess.contradicted", "'{amount}' is not '{price}' times '{quantity}'; please check which is the amount"
 )
@@ -279,6 +280,8 @@ def _take_amounts(roles: Roles, numbers: amounts.Numbers, found: amounts.Found, 
         roles.give("discount", numbers.discount[0], 0.85)
     notes += [REPEATED(column=column.name) for column in found.repeated]
     for apart, _low, high in found.pairs:
+        if questions.vat_in_prices(found, apart, high):
+            notes.append(VAT_IN_PRICES(column=high.name))
         if apart == "discount":
             roles.give("amount", high, max(found.confidence, 0.9))
             notes.append(AFTER_DISCOUNT(column=high.name))

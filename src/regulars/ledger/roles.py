@@ -309,11 +309,19 @@ def addresses_over_names(roles: Roles) -> None:
     if "at" not in roles.columns or not {"amount", "price"} & set(roles.columns):
         return  # a list of people, not of sales
     client, address = roles.columns.get("client"), roles.columns.get("email")
-    if client is None or address is None or _is_id(client):
+    if client is None or address is None or (_is_id(client) and not _guests_share(client, address)):
         return
     if address.filled_share >= client.filled_share - 0.01:
         del roles.columns["client"], roles.confidence["client"]
         roles.rivals.pop("client", None)
+
+
+def _guests_share(client: Column, address: Column) -> bool:
+    """Whether the id 0 is what a shop calls everybody without an account."""
+    guests = {
+        mail.lower() for who, mail in zip(client.cells, address.cells, strict=True) if who == "0" and mail
+    }
+    return len(guests) > 1
 
 
 def _is_id(column: Column) -> bool:

@@ -72,8 +72,10 @@ _CLOSED: Final = "дата закрытия, close date, closed date, closing da
 
 def take_flag(roles: Roles, columns: Sequence[Column]) -> None:
     """Let a column of yes and no (*posted*, *cancelled*) be the status where the file has no other."""
-    flags = [one for one in columns if not roles.taken(one) and (flagged_void(one) or _tells_void(one))]
+    flags = [one for one in columns if flagged_void(one) or _tells_void(one)]
     if "status" not in roles.columns and flags:
+        for role in [role for role, column in roles.columns.items() if column is flags[0]]:
+            del roles.columns[role], roles.confidence[role]  # "Order deleted" is no order
         roles.give("status", flags[0], 0.9)
 
 
