@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+import regulars
 from regulars.ledger.formats.documents import document, is_document
 from regulars.ledger.formats.report_levels import ReportRow, proved_levels
 
@@ -201,3 +203,28 @@ def test_card_of_an_account(see: See, tmp_path: Path, day: str) -> None:
         ("ООО А", "2024-03-04", "Насос", "-100"),
     ]
     assert seen.rows("SELECT DISTINCT _set_aside FROM {table} WHERE _set_aside IS NOT NULL") == [("no_sale",)]
+
+
+def test_a_report_by_clients_with_the_month_first(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    rows: list[tuple[Any, ...]] = [
+        ("Prairie Nursery LLC",), ("Sales by Customer Detail",), ("January - June, 2025",), (None,),
+        (None, "Transaction date", "Num", "Product/Service full name", "Quantity", "Sales price", "Amount"),
+    ]  # fmt: skip
+    for client, days in (
+        ("Adler Inc.", ("01/08", "05/12", "04/21")),
+        ("Bluestem", ("02/03", "06/24", "03/04")),
+    ):
+        rows.append((client,))
+        rows += [(None, f"{day}/2025", 7, "Pea Gravel", 2, 8.5, 17.0) for day in days]
+        rows.append((f"Total for {client}", None, None, None, 6, None, 51.0))
+    rows.append(("TOTAL", None, None, None, 12, None, 102.0))
+    for row in rows:
+        sheet.append(row)
+    book.save(tmp_path / "sales.xlsx")
+    ledger = regulars.read_ledger(tmp_path / "sales.xlsx")
+    assert ledger.lines.query("SELECT min(sold_on) AS a, max(sold_on) AS b FROM lines").to_pylist() == [
+        {"a": date(2025, 1, 8), "b": date(2025, 6, 24)}
+    ]

@@ -373,6 +373,10 @@ def _compare(found: Found, other: Column, numbers: Numbers, keys: Sequence[str] 
     if found.amount.numbers == other.numbers:
         return
     ways = ((found.amount, other), (other, found.amount))
+    for before, after in ways:
+        if _total_after_discount(before, after):
+            found.pairs.append(("discount", before, after))
+            return
     # What the file's own columns explain goes before a rate that happens to fit.
     for explain in (lambda low, high: difference(low, high, numbers), _rate_apart):
         for low, high in ways:
@@ -385,3 +389,12 @@ def _compare(found: Found, other: Column, numbers: Numbers, keys: Sequence[str] 
     )
     if other in numbers.amount and named_as_well and not says(other.name, BEFORE_DISCOUNT):
         found.competing.append(other)
+
+
+def _total_after_discount(before: Column, after: Column) -> bool:
+    """Whether "subtotal" and "total" of a line are the same but where a discount made the total smaller."""
+    if not says(before.name, "subtotal, sub total") or says(after.name, "subtotal, sub total"):
+        return False
+    pairs = _pairs(after, before)
+    never_above = all(abs(one) <= abs(other) for _, one, other in pairs)
+    return never_above and sum(one == other for _, one, other in pairs) >= 0.5 * len(pairs) > 0

@@ -19,7 +19,7 @@ CATCH_ALL_NAMES: Final = (
     "walk-in", "walk in", "walk-in customer", "walk in customer", "walkin", "guest", "anonymous",
     "cash sale", "cash sales",
     "cash customer", "retail customer", "pos customer", "default customer", "counter sale", "unknown",
-    "no customer",
+    "no customer", "not specified",
     "client ocazional", "client ocazional.", "client anonim", "client neidentificat", "client retail",
     "persoană fizică",
     "persoana fizica", "persoane fizice", "cumpărător", "cumparator", "consumator final", "client final",

@@ -148,7 +148,11 @@ def of_columns(columns: Sequence[Column]) -> Guess:
     numbers = _numbers(usable, roles)
     nameless.fill(roles, usable, numbers.unnamed)
     numbers = replace(numbers, unnamed=tuple(one for one in numbers.unnamed if not roles.taken(one)))
-    found = amounts.find_amount(numbers, _order_keys(roles))
+    keys = _order_keys(roles)
+    # What an order says of itself on each of its lines would be counted as often as it has lines.
+    of_lines = tuple(one for one in numbers.discount if not (keys and amounts.repeats_by_order(one, keys)))
+    numbers = replace(numbers, discount=of_lines)
+    found = amounts.find_amount(numbers, keys)
     if found.amount is None and found.confidence == 0:
         nameless.only_amount(found, numbers.unnamed)
     return _compose(usable, roles, numbers, found, habits, habit, lingo)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
@@ -21,7 +21,7 @@ from regulars.ledger.formats.presets import Doubt, FlatRow, Preset, Sample, Shee
 from regulars.ledger.formats.report_header import PARAMETERS, Header, date_column, find_header, label_columns
 from regulars.ledger.formats.report_levels import ReportRow, proved_levels
 from regulars.ledger.formats.table import GROUP_ROW, TOTAL_ROW, TOTAL_WORDS
-from regulars.ledger.habits import parse_date, parse_number
+from regulars.ledger.habits import date_evidence, parse_date, parse_number
 from regulars.ledger.headers import scores
 from regulars.ledger.mapping import Habits
 from regulars.ledger.people import is_person
@@ -104,11 +104,19 @@ def _flatten(columns: Sequence[str], rows: Iterable[SheetRow], habits: Habits) -
     if group is not None or doubtful is not None:
         yield Doubt(SUBTOTALS_DISAGREE(group=group or doubtful))
     dates = date_column(header, [row.cells for row in listed], labels)
-    for node in nodes:
+    written = ["" if dates is None else node.row.cells[dates] or "" for node in nodes]
+    day_first = _day_first(written)
+    for node, text in zip(nodes, written, strict=True):
         flat = _flat(node, meanings, measures, habits)
-        if dates is not None and flat.set_aside is None and node.row.cells[dates]:
-            flat.values["at"] = _moment(node.row.cells[dates] or "")
+        if text and flat.set_aside is None:
+            flat.values["at"] = _moment(text) if day_first else text
         yield flat
+
+
+def _day_first(written: Sequence[str]) -> bool:
+    """Whether dates in a column of their own are surely not month first, as 1C itself never writes them."""
+    evidence = date_evidence([text for text in written if date_form(text) is not None])
+    return evidence.order not in (None, "mdy") or (evidence.order is None and not evidence.slashes)
 
 
 def _without_signatures(rows: Sequence[SheetRow], header: Header) -> Sequence[SheetRow]:
@@ -269,8 +277,8 @@ def _level_class(title: str) -> str | None:
     return name if found[name] >= 0.6 else None
 
 
-def _share(texts: Sequence[str], test: object) -> float:
-    return sum(bool(test(text)) for text in texts) / len(texts) if texts else 0.0  # type: ignore[operator]
+def _share(texts: Sequence[str], test: Callable[[str], bool]) -> float:
+    return sum(test(text) for text in texts) / len(texts) if texts else 0.0
 
 
 def _chosen_measures(header: Header) -> dict[str, int]:
