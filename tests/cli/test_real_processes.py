@@ -168,6 +168,12 @@ def test_a_folder_that_may_only_be_read(own: Path, sales: Path) -> None:
             refused = command(*words, "--folder", own, before=before)
             assert refused.returncode != 0
             assert "can be read here, but not written to. Ask for the right" in refused.stderr, words
+        checked = command("doctor", "--json", "--folder", own, before=before)
+        assert any(
+            "not written to" in one["said"]["text"]
+            for one in json.loads(checked.stdout)["findings"]
+            if one["about"] == "lock"
+        )
         told = command("fit", "--json", "--folder", own, before=before)
         assert json.loads(told.stdout)["error"]["code"] == "error.folder_read_only"
     finally:
