@@ -37,7 +37,7 @@ class TestShopify:
         at = "2025-10-02 17:09:34 -0300"
         assert found == [
             (2, "M1", "18.00", "2.00", "ann@x.com", at, None),
-            (2, None, "-13.50", None, "ann@x.com", at, "refund"),
+            (2, None, "-15.77", None, "ann@x.com", at, "refund"),
             (3, "Cup", "9.00", "1.00", "ann@x.com", at, None),
         ]
 
