@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -150,7 +150,8 @@ class _Reader:
             cut = layout.whole(cut, sample.rows)
         facts = text.load(self.con, base, utf8, cut, self.folder / "lines", source=self.name)
         facts = replace(facts, encoding=codec, currency=_currency(sample, cut))
-        return self._flat(base, preset, facts, cut, {}, _above(sample, cut))
+        flat = self._flat(base, preset, facts, cut, {}, _above(sample, cut))
+        return flat if flat is not None else self._generically(self._text, base, plain)
 
     def _sheet(self, base: str, plain: Path) -> SourceFacts:
         sheet = sheets.open_sheet(plain, self.name, self.sheet)
@@ -161,7 +162,14 @@ class _Reader:
         facts = sheets.load(self.con, base, sheet, cut)
         facts = replace(facts, currency=_currency(sample, cut))
         depths = sheet.depths() if whole else {}
-        return self._flat(base, preset, facts, cut, depths, _above(sample, cut))
+        flat = self._flat(base, preset, facts, cut, depths, _above(sample, cut))
+        return flat if flat is not None else self._generically(self._sheet, base, plain)
+
+    def _generically(self, load: Callable[[str, Path], SourceFacts], base: str, plain: Path) -> SourceFacts:
+        """The file anew, as a table of no known program."""
+        run(self.con, f"DROP TABLE {base}")
+        self.preset = "generic"
+        return load(base, plain)
 
     def _recognised(self, sample: Sample) -> Preset | None:
         if self.preset is not None:
@@ -176,10 +184,11 @@ class _Reader:
         cut: Layout,
         depths: dict[int, int],
         heading: Sequence[Sequence[str]],
-    ) -> SourceFacts:
+    ) -> SourceFacts | None:
         if preset is None:
             return facts
-        return flatten(self.con, base, preset, facts, cut.columns, depths, heading)
+        chosen = self.preset is not None
+        return flatten(self.con, base, preset, facts, cut.columns, depths, heading, chosen=chosen)
 
 
 def _above(sample: Sample, cut: Layout) -> Sequence[Sequence[str]]:

@@ -61,14 +61,29 @@ _NO_NAME: Final = (
     "банк*, бик, мфо, корр, bank, banca*, bic, счет*, рахунок*, account*, iban, "
     "cont, инн, idno, код*, cod, code"
 )
-#: What a list of sales or of entries in the books has and a statement of an account has not.
+#: What a list of sales, of debits or of entries in the books has and a statement of an account has not.
 _GOODS: Final = (
     "quantity*, qty, sales price, unit price, price, product*, item, items, sku, invoice, количество*, цена, "
     "товар*, номенклатура*, кількість*, ціна, cantitate*, pret*, produs*, articol*, аналитика*"
 )
+_OTHER_LISTS: Final = (
+    "email*, e mail*, mandate*, customer*, client, clients, member*, patient*, student*, pupil*, guest*, "
+    "subscription*, plan, net payout, payout*, order no, order id, order number, эл почта, почта, клиент, "
+    "покупатель, покупатели, заказчик, пациент*, ученик*, абонент*, подписк*, номер заказа, client nume, "
+    "nume client, abonat*, elev*, pacient*, abonament*"
+)
+#: How a sale was paid for, of which a card's "credit" and "debit" tell no direction.
+_PAID_HOW: Final = (
+    "payment*, pay, paid, card*, method, tender*, оплат*, карт*, способ*, plata, plati, mod*, metod*"
+)
 _NAMES: Final = ("payer", "payee", "name")
 _MONEY: Final = ("credit", "debit", "balance", "amount")
 _ACCOUNT: Final = re.compile(r"\d{12,}")
+#: The number of an account, perhaps masked; an IBAN; a sort code.
+_ACCOUNT_NUMBER: Final = re.compile(
+    r"[A-Z]{2}\d{2}(?: ?[A-Z0-9]){10,30}|[\d*xX][\d*xX -]{6,}\d{3}|\d\d-\d\d-\d\d"
+)
+_EMAIL: Final = re.compile(r"\S+@\S+\.\w+")
 _FAILED: Final = (
     "fail", "cancel", "declin", "reject", "revers", "revert", "return", "unpaid", "bounced", "отмен",
     "отклон", "неусп", "не прош",
@@ -107,7 +122,9 @@ def _letter(cell: str) -> str:
 
 def _directions(columns: Sequence[str], body: Sequence[Sequence[str | None]]) -> int | None:
     """The column that says of each row whether money came in or went out; None where there is none."""
-    for place in range(len(columns)):
+    for place, name in enumerate(columns):
+        if says(name, _PAID_HOW):
+            continue
         cells = {_letter(cell) for row in body if place < len(row) and (cell := row[place]) and cell.strip()}
         if cells and cells <= _IN | _OUT and cells & _IN and cells & _OUT:
             return place
@@ -134,23 +151,59 @@ def _places(columns: Sequence[str], body: Sequence[Sequence[str | None]]) -> dic
     return at
 
 
-def _recognises(sample: Sample) -> bool:
-    """A date, and credits and debits apart, or amounts of both signs beside a balance or an account."""
-    at = _places(sample.columns, sample.body)
-    if "at" not in at or any(says(name, _GOODS) for name in sample.columns):
-        return False
-    marks = sum(key in at for key in ("balance", "details", "account"))
-    if "credit" in at and "debit" in at:
-        return marks > 0 or "payer" in at
-    if "amount" not in at:
-        return False
-    if _directions(sample.columns, sample.body) is not None:
-        return marks >= 1 and ("payer" in at or "details" in at)
-    amounts = [
-        row[at["amount"]] for row in sample.body if len(row) > at["amount"] and row[at["amount"]].strip()
+def _filled(place: int, body: Sequence[Sequence[str]]) -> list[str]:
+    return [cell for row in body if place < len(row) and (cell := row[place].strip())]
+
+
+def _another_list(sample: Sample) -> bool:
+    """Whether the table has what no statement of an account has: goods, clients, mandates, e-mails."""
+    for place, name in enumerate(sample.columns):
+        cells = _filled(place, sample.body)
+        if says(name, _OTHER_LISTS) or sum(_EMAIL.fullmatch(cell) is not None for cell in cells) * 2 > len(
+            cells
+        ):
+            return True
+        # One kind of account ("Current") on every row is no list of goods.
+        if says(name, _GOODS) and (len(set(cells)) > 1 or cell_kind(cells[0] if cells else "") == "number"):
+            return True
+    return False
+
+
+def _apart(at: dict[str, int], body: Sequence[Sequence[str]]) -> bool:
+    """Whether a row holds either a credit or a debit."""
+    sides = [
+        tuple(
+            at[key] < len(row) and any(sign in "123456789" for sign in row[at[key]])
+            for key in ("credit", "debit")
+        )
+        for row in body
     ]
-    negative = sum(cell.strip().startswith(("-", "−", "–", "(")) for cell in amounts)
-    return 0 < negative < len(amounts) and (("balance" in at and marks >= 1) or marks >= 2)
+    return sum(credit and debit for credit, debit in sides) <= 0.1 * len(sides)
+
+
+def _recognises(sample: Sample) -> bool:
+    """A date, and credits and debits apart, or amounts of both signs beside a balance or accounts."""
+    at = _places(sample.columns, sample.body)
+    if "at" not in at or _another_list(sample):
+        return False
+    accounts = any(
+        says(name, _COLUMNS["account"])
+        and (cells := _filled(place, sample.body))
+        and sum(_ACCOUNT_NUMBER.fullmatch(cell) is not None for cell in cells) > 0.5 * len(cells)
+        for place, name in enumerate(sample.columns)
+    )
+    proof = "balance" in at or accounts
+    if "credit" in at and "debit" in at:
+        return _apart(at, sample.body) and (proof or "details" in at or "payer" in at)
+    if "amount" not in at or ("status" in at and not proof):
+        return False
+    if "balance" not in at and "status" in at and any(map(_failed, _filled(at["status"], sample.body))):
+        return False  # a list of debits, of which some failed
+    if _directions(sample.columns, sample.body) is not None:
+        return (proof or "details" in at) and ("payer" in at or "details" in at)
+    amounts = _filled(at["amount"], sample.body)
+    negative = sum(cell.startswith(("-", "−", "–", "(")) for cell in amounts)
+    return 0 < negative < len(amounts) and proof and ("balance" in at or "details" in at)
 
 
 @dataclass(frozen=True)
@@ -244,7 +297,7 @@ def _row(one: _Payment, client: str, order: Habits, *, own: bool, paid: set[str]
         "currency": cells.get("currency") or None,
     }
     aside = None
-    if any(word in cells.get("status", "").lower() for word in _FAILED):
+    if _failed(cells.get("status", "")):
         aside = FAILED_DEBIT
     elif amount is not None and amount < 0:
         given_back = one.back or (payments.refund(purpose) and client in paid)
@@ -254,6 +307,10 @@ def _row(one: _Payment, client: str, order: Habits, *, own: bool, paid: set[str]
     elif own or payments.no_sale(purpose):
         aside = NO_SALE
     return FlatRow(one.row, values, set_aside=aside)
+
+
+def _failed(status: str) -> bool:
+    return any(word in status.lower() for word in _FAILED)
 
 
 def _named_in(details: str) -> str:

@@ -60,6 +60,11 @@ def _recognises(sample: Sample) -> bool:
     documents = sum(is_document(text) for text in texts)
     if 0 < documents < len(texts) - 1:
         return True
+    dates = date_column(header, sample.rows, labels)
+    if dates is not None and sum(dates < len(row) and bool(row[dates].strip()) for row in body) > 0.9 * len(
+        body
+    ):
+        return False  # a row a sale, with its date; names that are set in are written so
     marked = any(PARAMETERS.fullmatch(cell) for row in sample.rows[: header.first] for cell in row if cell)
     depths = sample.depths()
     inset = {
