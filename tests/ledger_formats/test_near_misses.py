@@ -17,7 +17,7 @@ NAMES = ("Ann Lee", "Bob Hill", "Mark Ross", "Lucy Adams", "Tom Baker")
 
 
 def repeated(header: str, row: str) -> str:
-    """``header`` and ten rows; ``{n}`` counts, ``{name}`` and ``{email}`` are a client's, ``{sign}`` turns."""
+    """``header`` and ten rows of ten sales to five clients."""
     lines = [
         row.format(
             n=n,
@@ -34,7 +34,8 @@ def repeated(header: str, row: str) -> str:
 
 
 DEBITS = (
-    "Payment ref,Collection date,Account holder,Email,Mandate ID,Plan,Description,Amount,Fee,Net payout,Status",
+    "Payment ref,Collection date,Account holder,Email,Mandate ID,Plan,Description,Amount,Fee,Net payout,"
+    "Status",
     "PM{n},{day}/01/2025,{name},{email},MD{n},Gold,Gold monthly,{sign}£22.00,£0.42,£21.58,{state}",
 )
 CARDS = (
@@ -76,8 +77,8 @@ def test_direct_debits_have_clients_and_failures_are_set_aside(tmp_path: Path) -
 def test_one_kind_of_account_on_every_row_is_no_list_of_goods(see: See) -> None:
     seen = see(
         "Type,Product,Started Date,Completed Date,Description,Amount,Fee,Currency,State,Balance\n"
-        "TOPUP,Current,2025-01-14 10:00:00,2025-01-14 10:00:05,Payment from Ann Lee,50.00,0.00,EUR,COMPLETED,50\n"
-        "TRANSFER,Current,2025-01-15 10:00:00,2025-01-15 10:00:05,To Rent Ltd,-20.00,0.00,EUR,COMPLETED,30\n"
+        "TOPUP,Current,2025-01-14 10:00,2025-01-14 10:01,Payment from Ann Lee,50.00,0.00,EUR,COMPLETED,50\n"
+        "TRANSFER,Current,2025-01-15 10:00,2025-01-15 10:01,To Rent Ltd,-20.00,0.00,EUR,COMPLETED,30\n"
     )
     assert seen.raw.preset == "bankcsv"
     assert seen.rows("SELECT client, amount, _set_aside FROM {table} ORDER BY _row") == [
@@ -94,11 +95,14 @@ def test_one_kind_of_account_on_every_row_is_no_list_of_goods(see: See) -> None:
             "Date,Order,Status,Customer,Customer type,Product,Coupon,Items sold,Price,Net,Source",
             "2025-01-{day},{n},completed,{name},new,Mug,,2,5.00,10.00,web",
         ),
-        ("Date,Order,Status,Customer,Product,Coupon,Net,Source", "2025-01-{day},{n},completed,{name},Mug,,9.50,web"),
+        (
+            "Date,Order,Status,Customer,Product,Coupon,Net,Source",
+            "2025-01-{day},{n},completed,{name},Mug,,9.50,web",
+        ),
         # Orders of a company that buys.
         (
-            "Vendor,Order Reference,Order Deadline,Confirmation Date,Order Lines/Product,Order Lines/Quantity,"
-            "Order Lines/Unit Price",
+            "Vendor,Order Reference,Order Deadline,Confirmation Date,Order Lines/Product,"
+            "Order Lines/Quantity,Order Lines/Unit Price",
             "{name} Ltd,P{n},2025-01-{day} 10:00:00,2025-01-{day} 10:00:00,Desk,2,100.00",
         ),
         # A delivery has lines and no money.

@@ -41,6 +41,8 @@ _TAKINGS: Final = re.compile(
         r".{0,40}(?:банковск\w+ карт|по картам|пластиков\w+ карт|pos)",
         r"торгов\w+ выручк", r"торг\w+ виручк", "инкассац", "інкасац", "depunere numerar",
         r"(?:decont|[iî]ncas[aă]r)\w* .{0,30}\b(?:pos|card\w*)\b", r"tranzac[tț]i\w* (?:pos|card)",
+        r"(?:продаж|реализаци)\w* (?:с|через) (?:kaspi|\S+\.(?:kz|ru|by|ua|md)\b)", r"kaspi (?:pay|qr)",
+        r"\b(?:stripe|sumup|square|paypal|zettle|worldpay|mypos)\b.{0,20}(?:payout|transfer|settlement)",
         r"[iî]ncas[aă]ri din v[aâ]nz[aă]ri", "card settlement", "merchant (?:settlement|payout)",
     )),
     re.IGNORECASE,

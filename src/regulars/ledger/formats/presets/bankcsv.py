@@ -2,8 +2,9 @@
 
 Money that came in is a sale to who paid it. Money that went out, debits that failed or were cancelled,
 transfers between own accounts, interest and loans are set aside; what was given back to a client who had paid
-is a negative sale. Credits stand in a column of their own, as positive amounts beside negative ones, or under
-a letter for debit or credit. A client is known by the tax number beside his name.
+is a negative sale. Credits stand in a column of their own, as positive amounts beside negative ones, under a
+letter for debit or credit, or the account's owner stands among those who paid or those who were paid. A
+client is known by the tax number beside his name.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from regulars.ledger.cells import cell_kind, date_form
 from regulars.ledger.formats import payments
 from regulars.ledger.formats.layout import Layout, sniff
 from regulars.ledger.formats.presets import FlatRow, Preset, Sample, SheetRow, find, register
+from regulars.ledger.formats.statement_sides import PAYEE, PAYER, sides
 from regulars.ledger.formats.table import FAILED_DEBIT, NO_SALE, OUTGOING_PAYMENT
 from regulars.ledger.habits import date_evidence, parse_date, parse_number
 from regulars.ledger.headers import says
@@ -41,10 +43,8 @@ _COLUMNS: Final = {
     "account": "account*, iban*, sort code, bic, swift, бик*, кпп*, счет*, рахунок*, расчетный счет, cont, "
     "contul, cont corespondent, cod iban",
     "amount": "amount*, sum, value, сумма*, сума*, suma*, valoare*",
-    "payer": "counterparty*, payer*, from, sender*, debtor*, remitter*, контрагент*, плательщик*, "
-    "платник*, корреспондент*, кореспондент*, corespondent*, отправител*, "
-    "platitor*, ordonator*, partener*, contraparte*, contrapartid*",
-    "payee": "payee*, beneficiary*, beneficiar*, получател*, отримувач*",
+    "payer": PAYER,
+    "payee": PAYEE,
     "name": "name, наименование*, найменування*, nume*, denumire*",
     "details": "description, details, narrative, purpose, memo, reference text, transaction details, "
     "particulars, назначение*, призначення*, "
@@ -201,6 +201,8 @@ def _recognises(sample: Sample) -> bool:
         return False  # a list of debits, of which some failed
     if _directions(sample.columns, sample.body) is not None:
         return (proof or "details" in at) and ("payer" in at or "details" in at)
+    if sides(sample.columns, sample.body) is not None:
+        return proof or "details" in at
     amounts = _filled(at["amount"], sample.body)
     negative = sum(cell.startswith(("-", "−", "–", "(")) for cell in amounts)
     return 0 < negative < len(amounts) and proof and ("balance" in at or "details" in at)
@@ -225,12 +227,15 @@ def _flatten(columns: Sequence[str], rows: Iterable[SheetRow], habits: Habits) -
     heading = " ".join(cell for row in listed if row.above for cell in row.cells if cell).casefold()
     body = [row for row in listed if not row.above]
     direction = _directions(columns, [row.cells for row in body])
+    dated = [row for row in body if date_form((row.cells[at["at"]] or "").strip()) is not None]
+    parties = sides(columns, [row.cells for row in dated]) if {"credit", "debit"} - set(at) else None
     found = []
-    for row in body:
+    for row in dated:
         cells = {key: (row.cells[place] or "").strip() for key, place in at.items()}
-        if cells["at"] and date_form(cells["at"]) is not None:
-            incoming = None if direction is None else _letter(row.cells[direction] or "") in _IN
-            found.append(_payment(row.number, cells, habits, incoming))
+        incoming = None if parties is None else parties.incoming(row.cells)
+        if direction is not None:
+            incoming = _letter(row.cells[direction] or "") in _IN
+        found.append(_payment(row.number, cells, habits, incoming))
     order = _order([one.cells["at"] for one in found])
     names = payments.called(one.payer for one in found)
     paid = {

@@ -33,7 +33,8 @@ _LINES: Final = (
 )  # fmt: skip
 _ORDER: Final = {
     "client": "customer|partner id|partner id name|клиент|заказчик|client|customer name|"
-    "customer display name|partner id display name|partner|покупатель|партнер|invoice partner display name|partener|клієнт",
+    "customer display name|partner id display name|partner|покупатель|партнер|"
+    "invoice partner display name|partener|клієнт",
     "client_id": "partner id id|customer id|customer external id|partner id external id",
     "at": "order date|date order|дата заказа|data comenzii|data comanda|confirmation date|invoice date|"
     "invoice bill date|date|дата|data|дата замовлення|creation date|create date|created on",

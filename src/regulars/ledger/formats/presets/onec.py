@@ -16,11 +16,19 @@ from decimal import Decimal
 from typing import Final
 
 from regulars.ledger.cells import cell_kind, date_form
-from regulars.ledger.formats.documents import document, is_contract, is_document, returns
+from regulars.ledger.formats.documents import document, is_contract, is_document, moves, returns
 from regulars.ledger.formats.presets import Doubt, FlatRow, Preset, Sample, SheetRow, register
-from regulars.ledger.formats.report_header import PARAMETERS, Header, date_column, find_header, label_columns
+from regulars.ledger.formats.report_header import (
+    PARAMETERS,
+    Header,
+    client_column,
+    date_column,
+    find_header,
+    label_columns,
+    of_labels,
+)
 from regulars.ledger.formats.report_levels import ReportRow, proved_levels
-from regulars.ledger.formats.table import GROUP_ROW, TOTAL_ROW, TOTAL_WORDS
+from regulars.ledger.formats.table import GROUP_ROW, NO_SALE, TOTAL_ROW, TOTAL_WORDS
 from regulars.ledger.habits import date_evidence, parse_date, parse_number
 from regulars.ledger.headers import scores
 from regulars.ledger.mapping import Habits
@@ -96,7 +104,10 @@ def _flatten(columns: Sequence[str], rows: Iterable[SheetRow], habits: Habits) -
     header = find_header([row.cells for row in listed])
     if header is None:
         return
-    labels = label_columns(header, [row.cells for row in listed])
+    cells = [row.cells for row in listed]
+    labels = label_columns(header, cells)
+    buyers = client_column(header, cells, labels)
+    header = of_labels(header, cells, labels)
     nodes = _nodes(_without_signatures(listed[header.last + 1 :], header), labels)
     measures = _chosen_measures(header)
     for node in nodes:
@@ -104,15 +115,17 @@ def _flatten(columns: Sequence[str], rows: Iterable[SheetRow], habits: Habits) -
             parse_number(node.row.cells[measures["amount"]] or "", habits) if "amount" in measures else None
         )
     doubtful = _nest(nodes, measures, habits)
-    meanings = _meanings(nodes, header)
+    meanings = _meanings(nodes, header, beside=buyers is not None)
     group = _disagree(nodes)
     if group is not None or doubtful is not None:
         yield Doubt(SUBTOTALS_DISAGREE(group=group or doubtful))
-    dates = date_column(header, [row.cells for row in listed], labels)
+    dates = date_column(header, cells, labels)
     written = ["" if dates is None else node.row.cells[dates] or "" for node in nodes]
     day_first = _day_first(written)
     for node, text in zip(nodes, written, strict=True):
         flat = _flat(node, meanings, measures, habits)
+        if buyers is not None and flat.set_aside is None:
+            flat.values["client"] = (node.row.cells[buyers] or "").strip() or None
         if text and flat.set_aside is None:
             flat.values["at"] = _moment(text) if day_first else text
         yield flat
@@ -222,8 +235,8 @@ def _disagree(nodes: Sequence[_Node]) -> str | None:
     return None
 
 
-def _meanings(nodes: Sequence[_Node], header: Header) -> dict[int, str]:
-    """What each level is: document, date, client, product or something that is neither."""
+def _meanings(nodes: Sequence[_Node], header: Header, *, beside: bool) -> dict[int, str]:
+    """What each level is: document, date, client (unless ``beside`` in a column), product or no such."""
     texts: dict[int, list[str]] = {}
     for node in nodes:
         if not node.total:
@@ -241,11 +254,13 @@ def _meanings(nodes: Sequence[_Node], header: Header) -> dict[int, str]:
             found[level] = "at"
         elif title is not None:
             found[level] = title
-    _guess_rest(found, texts, deepest, header)
+    _guess_rest(found, texts, deepest, header, beside=beside)
     return found
 
 
-def _guess_rest(found: dict[int, str], texts: dict[int, list[str]], deepest: int, header: Header) -> None:
+def _guess_rest(
+    found: dict[int, str], texts: dict[int, list[str]], deepest: int, header: Header, *, beside: bool
+) -> None:
     """Levels that neither titles nor shapes tell: people are clients, the innermost rest goods."""
     titles = [name for title in header.levels if (name := _level_class(title)) is not None]
     rest = [level for level in sorted(texts) if level not in found]
@@ -256,7 +271,12 @@ def _guess_rest(found: dict[int, str], texts: dict[int, list[str]], deepest: int
             return
     order = next((level for level, name in found.items() if name == "order"), None)
     people = {level: _share(texts[level], is_person) for level in rest}
-    if "client" not in found.values():
+    goods = (
+        "product" in titles and "client" not in titles and not any(share > 0.4 for share in people.values())
+    )
+    if (beside or goods) and rest and order is not None and order == deepest:
+        found.update({**dict.fromkeys(rest[:-1], "group"), rest[-1]: "product"})
+    elif "client" not in found.values() and not beside:
         found.update(dict.fromkeys(_client_level(rest, people, order, deepest), "client"))
     inside = deepest in rest and deepest not in found and (order is None or deepest > order)
     if inside and "product" not in found.values():
@@ -316,6 +336,8 @@ def _flat(node: _Node, meanings: dict[int, str], measures: dict[str, int], habit
     if not node.inner:
         return FlatRow(node.row.number, {}, set_aside=GROUP_ROW)
     values: dict[str, str | None] = {}
+    if any(moves(one.text) for one in (*node.parents, node)):
+        return FlatRow(node.row.number, {}, set_aside=NO_SALE)
     for one in (*node.parents, node):
         meaning = meanings.get(one.level)
         if meaning in ("client", "product", "group"):

@@ -17,7 +17,7 @@ from itertools import groupby
 from typing import Final
 
 from regulars.ledger.formats.presets import FlatRow, Preset, Sample, SheetRow, places, register
-from regulars.ledger.formats.table import VOIDED_ORDER
+from regulars.ledger.formats.table import NO_SALE, VOIDED_ORDER
 from regulars.ledger.habits import parse_number
 from regulars.ledger.mapping import PLUS, Choice, Habits, Option
 from regulars.reasons import Reason
@@ -53,6 +53,7 @@ _COLUMNS: Final = {
 }
 _WAITING: Final = ("pending", "authorized", "partially_paid", "partially paid", "expired")
 _VOID: Final = ("voided",)
+_TIPS: Final = ("tip", "tips", "gratuity", "trinkgeld", "pourboire", "propina", "чаевые", "bacșiș", "bacsis")
 _CENT: Final = Decimal("0.01")
 _PARTS: Final = ("shipping", "vat")
 
@@ -88,7 +89,7 @@ class _Order:
     def rows(self) -> Iterator[FlatRow]:
         status = self.text("status").lower()
         aside = VOIDED_ORDER if status in _VOID else None
-        goods = [self._gross(place) for place in range(len(self.lines))]
+        goods = [self._goods(place) for place in range(len(self.lines))]
         known = [value for value in goods if value is not None]
         paid = spread(self._after_discount(sum(known, Decimal(0))), [value or Decimal(0) for value in goods])
         parts = self._parts()
@@ -119,7 +120,7 @@ class _Order:
                     None if whole is None else paid[place], {part: shares[part][place] for part in _PARTS}
                 )
             )
-            yield FlatRow(row.number, line, set_aside=aside)
+            yield FlatRow(row.number, line, set_aside=aside or (NO_SALE if self._tip(place) else None))
         back = self.number("refunded")
         if back > 0 and aside is None:
             yield self._refund(back, paid, parts, common)
@@ -130,6 +131,13 @@ class _Order:
     def _gross(self, place: int) -> Decimal | None:
         price = parse_number(self._cell("price", place), self.habits)
         return None if price is None else price * self._quantity(place)
+
+    def _tip(self, place: int) -> bool:
+        return self._cell("title", place).strip().lower() in _TIPS and not self._cell("sku", place)
+
+    def _goods(self, place: int) -> Decimal | None:
+        """What the line's goods cost; tips are none, and the Subtotal has none in it."""
+        return Decimal(0) if self._tip(place) else self._gross(place)
 
     def _after_discount(self, gross: Decimal) -> Decimal:
         """What the goods came to: the Subtotal where it can be, else the prices less the discounts."""
