@@ -6,7 +6,6 @@ delivery may be in the amount or not. What arithmetic settles is settled here, w
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -16,6 +15,7 @@ from typing import Final, Literal
 
 from regulars.ledger.contents import Column
 from regulars.ledger.headers import says, scores
+from regulars.ledger.order_totals import fills_first_lines, repeats_by_order, sums_lines
 
 _ENOUGH: Final = 3  # rows that must show a relation before it is believed
 _SHARE: Final = 0.95
@@ -62,6 +62,7 @@ class Product3:
     price: Column
     quantity: Column
     less: Column | None = None
+    percent: bool = False  # ``less`` is a part of a hundred
 
 
 @dataclass
@@ -76,6 +77,7 @@ class Found:
     price: Column | None = None
     quantity: Column | None = None
     confidence: float = 0.0
+    percent: Column | None = None  # discounts in parts of a hundred
     proven: bool = False  # price × quantity = amount on rows where that says something
     repeats: bool = False  # one amount an order, on each of its lines
     repeated: list[Column] = field(default_factory=list)  # order totals that were passed over
@@ -102,10 +104,18 @@ def multiplies(amount: Column, price: Column, quantity: Column, numbers: Numbers
         off = _off(discount)
         if _holds(rows, partial(_less, off)) or _holds(rows, partial(_less_each, off)):
             return Product3(amount, price, quantity, discount)
-    for percent in numbers.percent:
-        if _holds(rows, partial(_less_percent, _off(percent))):
-            return Product3(amount, price, quantity, percent)
+    for percent in (*numbers.percent, *numbers.discount):
+        off = _off(percent)
+        if max(off) <= 1:
+            off = [100 * part for part in off]
+        if _holds(rows, partial(_less_percent, off)):
+            return Product3(amount, price, quantity, percent, percent=True)
     return None
+
+
+def takes_off(column: Column) -> bool:
+    """Whether ``column`` is called a discount and takes something off."""
+    return says(column.name, "disc, discount*, скидк*, reducer*, rabat*, rebate*") and any(column.values)
 
 
 def _off(column: Column) -> list[Decimal]:
@@ -171,41 +181,6 @@ def _like_quantity(quantity: Column, price: Column) -> bool:
         return (column.whole_share, -float(values[len(values) // 2]) if values else 0.0)
 
     return smallness(quantity) > smallness(price)
-
-
-def repeats_by_order(amount: Column, keys: Sequence[str]) -> bool | None:
-    """Whether ``amount`` is one number an order, on each of its lines; None where the rows cannot tell.
-
-    ``keys`` says to which order each row belongs. Equal amounts within orders mean something only where
-    amounts of different orders differ.
-    """
-    groups: defaultdict[str, list[Decimal]] = defaultdict(list)
-    for key, value in zip(keys, amount.numbers, strict=True):
-        if key and value is not None:
-            groups[key].append(value)
-    several = [values for values in groups.values() if len(values) > 1]
-    if len(several) < _ENOUGH:
-        return None
-    constant = sum(len(set(values)) == 1 for values in several) / len(several)
-    if constant < 0.9:
-        return False
-    firsts = [values[0] for values in several]
-    same = max(firsts.count(value) for value in set(firsts)) / len(firsts)
-    return None if same > 0.5 else True
-
-
-def fills_first_lines(amount: Column, keys: Sequence[str]) -> bool:
-    """Whether ``amount`` stands on one line of each order and the other lines are blank."""
-    if amount.filled_share > 0.9:
-        return False
-    filled: defaultdict[str, int] = defaultdict(int)
-    lines: defaultdict[str, int] = defaultdict(int)
-    for key, value in zip(keys, amount.numbers, strict=True):
-        if key:
-            lines[key] += 1
-            filled[key] += value is not None
-    several = [key for key, count in lines.items() if count > 1]
-    return len(several) >= _ENOUGH and sum(filled[key] == 1 for key in several) >= 0.9 * len(several)
 
 
 def _pairs(low: Column, high: Column) -> list[tuple[int, Decimal, Decimal]]:
@@ -318,6 +293,7 @@ def _take_product(found: Found, products: Sequence[Product3], numbers: Numbers) 
     named = best.amount in numbers.amount
     found.confidence = 0.97 if named else 0.9
     found.proven = True
+    found.percent = best.less if best.percent else None
 
 
 def _take_named(
@@ -367,7 +343,11 @@ def _compare(found: Found, other: Column, numbers: Numbers, keys: Sequence[str] 
     """What ``other`` is beside the amount: the same, an order's total, a tax or delivery apart, a rival."""
     if found.amount is None:
         return
-    if keys and (repeats_by_order(other, keys) or fills_first_lines(other, keys)):
+    if keys and (
+        repeats_by_order(other, keys)
+        or fills_first_lines(other, keys)
+        or sums_lines(other, found.amount, keys, numbers.shipping)
+    ):
         found.repeated.append(other)
         return
     if found.amount.numbers == other.numbers:

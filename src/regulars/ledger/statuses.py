@@ -65,7 +65,7 @@ _PARTLY: Final = ("partial", "частич", "parțial", "parţial")
 #: Kinds of documents that sell nothing.
 PAPER_STEMS: Final = (
     "счет на оплату", "счёт на оплату", "коммерческое предложение", "proforma", "proformă", "pro forma",
-    "quotation", "estimate", "withdrawal", "вывод средств", "payout",
+    "quotation", "quote", "estimate", "ofert", "deviz", "withdrawal", "вывод средств", "payout",
 )  # fmt: skip
 _CLOSED: Final = "дата закрытия, close date, closed date, closing date, closed at, closed on, data inchiderii"
 

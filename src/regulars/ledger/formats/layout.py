@@ -6,6 +6,7 @@ import csv
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
 from regulars.ledger.cells import cell_kind
@@ -121,12 +122,28 @@ def _layout(rows: list[Row], filled: list[Row], separator: str) -> Layout:
 
 
 def _with_names_above(names: list[str], rows: Sequence[Row], at: int) -> list[str]:
-    """``names`` of a heading in two rows: a blank one is what the merged cell above it says."""
+    """``names`` of a heading in two rows: a blank one is what the merged cell above it says.
+
+    Of names that stand twice each takes the merged cell above it to itself: "Buyer" over "Name" and "Article"
+    over "Name" are the buyer's name and the article's.
+    """
     above = [clean_name(cell) for cell in rows[at - 1][1]] if at > 0 else []
-    if sum(bool(cell) for cell in above) < 3 or all(names):
+    padded = [*above, *[""] * len(names)][: len(names)]
+    said = sum(bool(cell) for cell in padded)
+    if said >= 3 and not all(names):
+        names = [name or over for name, over in zip(names, padded, strict=True)]
+    counts = Counter(name.lower() for name in names if name)
+    if said < 2 or max(counts.values(), default=0) < 2:
         return names
-    padded = [*above, *[""] * len(names)]
-    return [name or padded[place] for place, name in enumerate(names)]
+    groups: list[str] = list(accumulate(padded, _carried))
+    return [
+        f"{over} {name}" if over and counts[name.lower()] > 1 and over != name else name
+        for name, over in zip(names, groups, strict=True)
+    ]
+
+
+def _carried(before: str, over: str) -> str:
+    return over or before
 
 
 def _numbers_columns(cells: Sequence[str]) -> bool:

@@ -26,6 +26,7 @@ from regulars.ledger.formats.table import (
     run,
     set_unlabelled_total_aside,
 )
+from regulars.ledger.formats.tidy import tidied
 from regulars.reasons import Reason
 
 PRESET_UNKNOWN = Reason("error.preset_unknown", "There is no preset {preset}. There are: {known}.")
@@ -113,6 +114,7 @@ class _Reader:
         facts = self._base("regulars_base")
         if facts.preset == "generic":
             set_unlabelled_total_aside(self.con, "regulars_base")
+            facts = tidied(self.con, "regulars_base", facts)
         read = [append(self.con, "regulars_base", table, facts, first=first)]
         name = self.name
         for sheet in facts.further_sheets:

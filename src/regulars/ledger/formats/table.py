@@ -30,6 +30,7 @@ FAILED_DEBIT = "failed_debit"
 NO_SALE = "no_sale"  # an entry in the books, a transfer between own accounts, interest
 QUOTATION = "quotation"
 VOIDED_ORDER = "voided_order"
+NOTE_ROW = "note"  # a title inside the table, a signature under it
 GROUP_ROW = "group"  # the client or the document of a grouped report, carried down to its goods
 
 #: A cell of more characters than this makes its row a defect.
@@ -73,6 +74,7 @@ class SourceFacts:
     sheet: str | None = None
     currency: str | None = None  # as the name of a column of money has it
     further_sheets: tuple[str, ...] = ()  # sheets of the workbook with the same columns
+    filled_down: tuple[str, ...] = ()  # columns whose blanks under an order's first line were filled
     doubts: tuple[Said, ...] = ()  # what its preset saw that a person should confirm
 
 
