@@ -25,7 +25,15 @@ from uuid import uuid4
 import filelock
 
 from regulars import settings as settings_file
-from regulars.errors import DiskFull, FolderBusy, FolderExists, FolderMissing, FolderNewer, NotFitted
+from regulars.errors import (
+    DiskFull,
+    FolderBusy,
+    FolderExists,
+    FolderMissing,
+    FolderNewer,
+    FolderReadOnly,
+    NotFitted,
+)
 from regulars.reasons import Reason
 from regulars.settings import Settings
 
@@ -41,6 +49,11 @@ FOLDER_EXISTS = Reason(
 FOLDER_BUSY = Reason(
     "error.folder_busy",
     "{path} is being written to by another Regulars. Wait until it has finished, or close it, and try again.",
+)
+FOLDER_READ_ONLY = Reason(
+    "error.folder_read_only",
+    "{path} can be read here, but not written to. Ask for the right to write there, or copy the folder to a "
+    "place of your own.",
 )
 FOLDER_NEWER = Reason(
     "error.folder_newer",
@@ -58,6 +71,8 @@ NOT_FITTED = Reason("error.not_fitted", "{path} has no portfolio yet. Make it: r
 _REPLACE_TRIES: Final = 50
 _REPLACE_WAIT: Final = 0.1
 _SNAPSHOTS_KEPT: Final = 2
+#: Seconds after which a half-written snapshot is nobody's any more: its process was killed.
+_ABANDONED: Final = 24 * 60 * 60
 
 
 class Company:
@@ -133,6 +148,8 @@ class Company:
     def lock(self) -> Iterator[None]:
         """Hold the folder for writing; raises `FolderBusy` at once when another process does.
 
+        Raises `FolderReadOnly` where this person may not write.
+
         The lock is the system's own on the open file, so it ends with the process that held it, however that
         ended; a lock file left behind blocks nobody.
         """
@@ -141,6 +158,10 @@ class Company:
             held.acquire()
         except filelock.Timeout as busy:
             raise FolderBusy(FOLDER_BUSY, path=str(self.path)) from busy
+        except OSError as refused:
+            if refused.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+                raise FolderReadOnly(FOLDER_READ_ONLY, path=str(self.path)) from refused
+            raise
         try:
             yield
         finally:
@@ -179,10 +200,15 @@ class Company:
         return self.portfolios / name
 
     def _tidy(self, current: Path) -> None:
-        """Remove all but the last two snapshots; one that a reader holds (Windows) goes next time."""
+        """Remove all but the last two snapshots, and what killed fits left half written.
+
+        A file that a reader holds (Windows) goes next time.
+        """
+        long_ago = time.time() - _ABANDONED
+        half = [path for path in self.portfolios.glob("*.part*") if path.stat().st_mtime < long_ago]
         known = sorted(self.portfolios.glob("*.duckdb"), key=lambda path: path.stat().st_mtime_ns)
         known.remove(current)
-        for old in known[: -(_SNAPSHOTS_KEPT - 1)]:
+        for old in (*known[: -(_SNAPSHOTS_KEPT - 1)], *half):
             with contextlib.suppress(PermissionError):
                 old.unlink()
 

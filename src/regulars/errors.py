@@ -18,6 +18,7 @@
     │   ├── FolderExists      would overwrite one
     │   ├── FolderBusy        another process is writing to it
     │   ├── FolderNewer       made by a newer version of Regulars
+    │   ├── FolderReadOnly    this person may not write there
     │   ├── DiskFull          no room left; what stood before still stands
     │   └── NotFitted         no portfolio yet
     ├── FitError              the ledger cannot be fitted (says why)
@@ -110,6 +111,10 @@ class FolderBusy(FolderError):
 
 class FolderNewer(FolderError):
     """The folder was made by a newer version of Regulars."""
+
+
+class FolderReadOnly(FolderError):
+    """This person may not write to the folder."""
 
 
 class DiskFull(FolderError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import subprocess
 import sys
 import threading
@@ -84,6 +85,15 @@ def test_publishing_swaps_and_keeps_the_last_two(company: Company) -> None:
     assert company.current() == made[-1]
     assert sorted(company.portfolios.iterdir()) == sorted(made[-2:])
     assert company.current().read_bytes() == b"000000000003"
+
+
+def test_what_a_killed_fit_left_goes_after_a_day(company: Company) -> None:
+    killed, running = (company.portfolios / f"{n}.duckdb.{n}.part" for n in (1, 2))
+    for path in (killed, running):
+        path.write_bytes(b"half")
+    os.utime(killed, (time.time() - 90_000,) * 2)
+    present = snapshot(company, "next")
+    assert sorted(company.portfolios.iterdir()) == sorted([present, running])
 
 
 def test_two_snapshots_of_one_second_have_two_names(company: Company) -> None:

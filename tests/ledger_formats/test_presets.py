@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from openpyxl.styles import Alignment
 
+import regulars
 from regulars.ledger.formats import presets
 from regulars.ledger.formats.documents import document
 
@@ -36,9 +37,27 @@ class TestShopify:
         at = "2025-10-02 17:09:34 -0300"
         assert found == [
             (2, "M1", "18.00", "2.00", "ann@x.com", at, None),
-            (2, None, "-13.50", None, "ann@x.com", at, "refund"),
+            (2, None, "-15.77", None, "ann@x.com", at, "refund"),
             (3, "Cup", "9.00", "1.00", "ann@x.com", at, None),
         ]
+
+    def test_a_refund_of_what_a_line_came_to_is_that_line(self, see: See) -> None:
+        seen = see(
+            SHOPIFY + "#1,a@x.com,partially_refunded,EUR,30.00,5.00,0,35.00,0.00,2025-10-02 17:09:34 -0300,"
+            "2,Mug,10.00,M1,,,10.00,11\n#1,a@x.com,,,,,,,,,1,Cup,10.00,,,,,\n"
+        )
+        sql = "SELECT amount, \"amount + shipping + vat\" FROM {table} WHERE kind = 'refund'"
+        assert seen.rows(sql) == [("-10.00", "-10.00")]
+
+    def test_an_order_that_cannot_be_used_is_refused_with_its_refund(self, tmp_path: Path) -> None:
+        sound = "".join(f"#{n},a@x.com,paid,EUR,20.00,0.00,0.00,20.00,0.00,{ORDER}" for n in range(30))
+        broken = ORDER.replace("2025-10-02 17:09:34 -0300", "soon").replace("0.00,11", "5.00,11")
+        path = tmp_path / "orders.csv"
+        path.write_text(
+            SHOPIFY + sound + f"#77,a@x.com,paid,EUR,20.00,0.00,0.00,20.00,0.00,{broken}", encoding="utf-8"
+        )
+        facts = regulars.read_ledger(path).facts
+        assert (facts.lines, facts.rejects) == (30, 2)
 
     def test_delivery_and_taxes_are_counted_on_request(self, see: See) -> None:
         seen = see(SHOPIFY + "#1,a@x.com,paid,EUR,20.00,5.00,2.00,27.00,0.00," + ORDER)

@@ -2,37 +2,13 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import pytest
-
-import regulars
-from regulars.errors import CurrenciesMixed
+from sales_tables import sales, table
 
 See = Callable[..., Any]
-
-
-def table(header: Sequence[str], rows: Sequence[Sequence[object]], separator: str = ",") -> str:
-    return "\n".join(separator.join(map(str, row)) for row in [header, *rows]) + "\n"
-
-
-def sales(count: int = 40) -> list[list[object]]:
-    """Order, ISO day, client, product, quantity, price, amount; two lines an order."""
-    dice = random.Random(3)
-    rows: list[list[object]] = []
-    for number in range(count):
-        order = number // 2
-        quantity, price = dice.randint(1, 9), dice.randint(100, 9000) / 100
-        amount = f"{quantity * price:.2f}"
-        day = f"2024-{order % 12 + 1:02d}-{order % 28 + 1:02d}"
-        rows.append(
-            [f"N{order}", day, f"C{order % 7}", f"P{dice.randint(1, 5)}", quantity, f"{price:.2f}", amount]
-        )
-    return rows
-
 
 HEADERS = {
     "en": ["Invoice No", "Invoice Date", "Customer", "Item", "Qty", "Unit price", "Amount"],
@@ -78,58 +54,6 @@ def test_ids_without_header_are_asked_about(see: See) -> None:
     seen = see(table(rows[0], rows[1:]))
     assert not seen.guess.sure
     assert "guess.doubtful" in {note.code for note in seen.guess.notes}
-
-
-class TestOrderTotals:
-    """An order's total on each of its lines would multiply every order by its length."""
-
-    @staticmethod
-    def lines() -> list[list[object]]:
-        dice, rows = random.Random(5), []
-        for order in range(20):
-            total = f"{dice.randint(1000, 9000) / 100:.2f}"
-            rows += [
-                [order, f"2024-03-{order + 1:02d}", f"C{order % 5}", f"P{item}", total]
-                for item in range(order % 3 + 1)
-            ]
-        return rows
-
-    @pytest.mark.parametrize("name", ["Order total", "Amount", "Total"])
-    def test_alone_it_is_asked_about(self, see: See, name: str) -> None:
-        seen = see(table(["Order", "Date", "Client", "Item", name], self.lines()))
-        assert not seen.guess.sure
-        assert [choice.name for choice in seen.guess.choices] == ["amount_per"]
-        assert seen.guess.mapping.amount_per == "order"
-        assert seen.guess.choose("amount_per", "line").mapping.amount_per == "line"
-
-    def test_beside_the_lines_own_amount_it_is_passed_over(self, see: See) -> None:
-        rows = [[*row, index + 1.5] for index, row in enumerate(self.lines())]
-        seen = see(table(["Order", "Date", "Client", "Item", "Total", "Line amount"], rows))
-        assert seen.guess.mapping.columns["amount"] == "Line amount"
-        assert "guess.repeated" in {note.code for note in seen.guess.notes}
-
-    def test_without_an_order_number(self, see: See) -> None:
-        rows = [row[1:] for row in self.lines()]
-        seen = see(table(["Date", "Client", "Item", "Amount"], rows))
-        assert not seen.guess.sure
-
-    def test_on_the_first_line_of_each_order(self, see: See) -> None:
-        seen_orders: set[object] = set()
-        rows = []
-        for row in self.lines():
-            rows.append([*row[:4], "" if row[0] in seen_orders else row[4]])
-            seen_orders.add(row[0])
-        seen = see(table(["Order", "Date", "Client", "Item", "Total"], rows))
-        assert seen.guess.mapping.amount_per == "order"
-        assert not seen.guess.sure
-
-    def test_the_same_price_everywhere_is_no_total(self, see: See) -> None:
-        rows = [
-            [order // 2, f"2024-03-{order // 2 + 1:02d}", f"C{order % 5}", "Visit", "10.00"]
-            for order in range(40)
-        ]
-        seen = see(table(["Order", "Date", "Client", "Item", "Amount"], rows))
-        assert seen.guess.mapping.amount_per == "line"
 
 
 class TestDayAndMonth:
@@ -186,121 +110,6 @@ class TestDayAndMonth:
         assert self.guess(see, [first] * 6).mapping.habits.date_order == order
 
 
-class TestNumbers:
-    @pytest.mark.parametrize(
-        ("cells", "decimal", "thousands"),
-        [
-            (["1 234,50", "12,00"], ",", " "),
-            (["1\u00a0234,50", "12,00"], ",", " "),
-            (["1\u202f234,50", "12,00"], ",", " "),
-            (["1.234,50", "12,00"], ",", "."),
-            (["1,234.50", "12.00"], ".", ","),
-            (["1'234.50", "12.00"], ".", "'"),
-            (["12,5 руб.", "7,25 руб."], ",", ""),
-            (["$1,234.50", "$7.25"], ".", ","),
-            (["(12.50)", "-3.10"], ".", ""),
-        ],
-    )
-    def test_habits(self, see: See, cells: list[str], decimal: str, thousands: str) -> None:
-        rows = [[f"2024-03-{index + 1:02d}", f"C{index % 3}", cells[index % 2]] for index in range(8)]
-        habits = see(table(["Date", "Client", "Amount"], rows, ";")).guess.mapping.habits
-        assert (habits.decimal, habits.thousands) == (decimal, thousands)
-
-    def test_three_digits_after_every_mark_are_asked_about(self, see: See) -> None:
-        rows = [[f"2024-03-{index + 1:02d}", f"C{index % 3}", f"{index + 1},250"] for index in range(8)]
-        guess = see(table(["Date", "Client", "Amount"], rows, ";")).guess
-        assert [choice.name for choice in guess.choices] == ["decimal"]
-        assert guess.choose("decimal", "groups").mapping.habits.decimal == "."
-        assert guess.choose("decimal", "decimals").mapping.habits.decimal == ","
-
-
-class TestAmounts:
-    @staticmethod
-    def rows() -> list[list[object]]:
-        return [[row[1], row[2], row[4], row[5], float(str(row[6]))] for row in sales()]
-
-    def test_with_and_without_vat_is_asked_about(self, see: See) -> None:
-        rows = [
-            [*row[:2], f"{row[4]:.2f}", f"{row[4] * 0.2:.2f}", f"{row[4] * 1.2:.2f}"] for row in self.rows()
-        ]  # type: ignore[operator]
-        guess = see(table(["Дата", "Клиент", "Сумма без НДС", "НДС", "Сумма с НДС"], rows)).guess
-        assert [(choice.name, choice.default) for choice in guess.choices] == [("vat", "in")]
-        assert guess.mapping.columns["amount"] == "Сумма с НДС"
-        assert guess.choose("vat", "out").mapping.columns["amount"] == "Сумма без НДС"
-
-    def test_after_the_discount(self, see: See) -> None:
-        rows = [[*row[:4], f"{row[4]:.2f}", "1.00", f"{row[4] - 1:.2f}"] for row in self.rows()]  # type: ignore[operator]
-        guess = see(
-            table(["Date", "Client", "Qty", "Price", "Amount", "Discount", "To pay total"], rows)
-        ).guess
-        assert guess.mapping.columns["amount"] == "To pay total"
-
-    def test_price_times_quantity_where_there_is_no_amount(self, see: See) -> None:
-        guess = see(table(["Date", "Client", "Qty", "Price"], [row[:4] for row in self.rows()])).guess
-        assert "amount" not in guess.mapping.columns
-        assert (guess.mapping.columns["price"], guess.mapping.columns["quantity"]) == ("Price", "Qty")
-        assert guess.sure
-
-    def test_two_amounts_that_nothing_explains_are_doubtful(self, see: See) -> None:
-        dice = random.Random(1)
-        rows = [[*row[:2], f"{dice.random() * 90:.2f}", f"{dice.random() * 90:.2f}"] for row in self.rows()]
-        guess = see(table(["Date", "Client", "Amount", "Total"], rows)).guess
-        assert not guess.sure
-        assert any("'Total'" in note.english() for note in guess.notes if note.code == "guess.doubtful")
-
-    def test_an_amount_that_price_and_quantity_deny_is_doubtful(self, see: See) -> None:
-        dice = random.Random(1)
-        rows = [[*row[:4], f"{dice.random() * 90:.2f}"] for row in self.rows()]
-        assert not see(table(["Date", "Client", "Qty", "Price", "Amount"], rows)).guess.sure
-
-    def test_the_files_own_total_is_compared(self, see: See) -> None:
-        rows: list[list[object]] = [[*row[:2], f"{row[4]:.2f}"] for row in self.rows()]
-        header = ["Дата", "Клиент", "Сумма"]
-        total = sum(float(str(row[2])) for row in rows)
-        assert see(table(header, [*rows, ["Итого", "", f"{total:.2f}"]])).guess.sure
-        wrong = see(table(header, [*rows, ["Итого", "", f"{total / 2:.2f}"]])).guess
-        assert not wrong.sure
-        assert "guess.total_disagrees" in {note.code for note in wrong.notes}
-
-    def test_a_costs_unit_or_line(self, see: See) -> None:
-        rows = [[*row, f"{row[4] * 0.6:.2f}", f"{float(str(row[3])) * 0.6:.2f}"] for row in self.rows()]  # type: ignore[operator]
-        line = see(
-            table(["Date", "Client", "Qty", "Price", "Amount", "Cost"], [row[:6] for row in rows])
-        ).guess
-        unit = see(
-            table(["Date", "Client", "Qty", "Price", "Amount", "Cost"], [[*row[:5], row[6]] for row in rows])
-        ).guess
-        assert (line.mapping.cost_per, unit.mapping.cost_per) == ("line", "unit")
-
-
-def test_statuses_that_are_no_sale(see: See) -> None:
-    words = ["Completed", "Cancelled", "Failed", "Pending"]
-    rows = [[f"2024-03-{index + 1:02d}", f"C{index % 3}", index, words[index % 4]] for index in range(20)]
-    guess = see(table(["Date", "Client", "Amount", "Status"], rows)).guess
-    assert [choice.name for choice in guess.choices] == ["pending"]
-    assert guess.mapping.statuses_void == ("cancelled", "failed", "pending")
-    assert guess.choose("pending", "in").mapping.statuses_void == ("cancelled", "failed")
-
-
-def test_a_refund_as_a_second_row_of_its_order_is_a_return(see: See) -> None:
-    rows = [[f"2024-03-{index + 1:02d}", index, f"C{index % 3}", 10 + index, "Paid"] for index in range(12)]
-    rows += [["2024-03-20", 3, "C0", 13, "Refunded"], ["2024-03-21", 5, "C2", 15, "Refunded"]]
-    guess = see(table(["Date", "Order", "Client", "Amount", "Status"], rows)).guess
-    assert guess.mapping.columns["kind"] == "Status"
-    assert guess.mapping.statuses_void == ()
-
-
-def test_returns_in_a_column_of_their_own(see: See) -> None:
-    rows = [
-        ["Возврат" if index % 5 == 0 else "Продажа", f"{index + 1:02d}.03.2024", f"К{index % 3}", 10 + index]
-        for index in range(20)
-    ]
-    assert (
-        see(table(["Вид операции", "Дата", "Клиент", "Сумма"], rows, ";")).guess.mapping.columns["kind"]
-        == "Вид операции"
-    )
-
-
 def test_the_id_is_who_he_is(see: See) -> None:
     rows = [[row[1], row[2], f"Name {str(row[2])[1:]}", row[6]] for row in sales()]
     assert (
@@ -353,20 +162,6 @@ def test_totals_of_groups_inside_a_flat_table_are_set_aside(see: See) -> None:
     ]
 
 
-def test_order_totals_where_receipt_numbers_start_again_every_day(see: See) -> None:
-    dice, rows = random.Random(5), []
-    for day in range(1, 15):
-        for receipt in (1, 2):
-            total = f"{dice.randint(1000, 9000) / 100:.2f}"
-            rows += [
-                [receipt, f"2024-03-{day:02d}", f"C{dice.randint(1, 5)}", f"P{item}", total]
-                for item in range(2)
-            ]
-    guess = see(table(["Receipt no", "Date", "Client", "Item", "Amount"], rows)).guess
-    assert not guess.sure
-    assert [choice.name for choice in guess.choices] == ["amount_per"]
-
-
 @pytest.mark.parametrize("name", ["Ce s-a vândut", "Что купили", "What was sold", "Alfa", "Nume", "Name"])
 def test_what_changes_within_a_receipt_is_no_buyer(see: See, name: str) -> None:
     goods = ["Espresso", "Ceai de tei", "Croissant cu unt", "Limonadă", "Ecler"]
@@ -386,26 +181,62 @@ def test_what_changes_within_a_receipt_is_no_buyer(see: See, name: str) -> None:
     assert guess.missing == ("client",)
 
 
-@pytest.mark.parametrize(
-    ("heading", "known"),
-    [
-        (["Extras de cont;;", "Valuta;RON;"], "RON"),
-        (["Отчет;;", "Валюта отчета: лей;;"], "LEI"),
-        (["Sales;;", "Currency: EUR;;"], "EUR"),
-        (["Sales;;", "Currency: EUR or USD;Currency: USD;"], None),
-        (["Curs valutar MDL;;"], None),
-    ],
-)
-def test_a_currency_above_the_table_is_known(tmp_path: Path, heading: list[str], known: str | None) -> None:
-    path = tmp_path / "sales.csv"
-    rows = [f"{day:02d}.03.2024;Ann {day % 3};{day},50" for day in range(1, 20)]
-    path.write_text("\n".join([*heading, "Date;Client;Amount", *rows]), encoding="utf-8")
-    assert regulars.read_ledger(path).currency == known
+def test_the_one_client_of_a_file_is_a_client(see: See) -> None:
+    rows = [[row[1], "Cafe Nord", row[6]] for row in sales()]
+    guess = see(table(["Date", "Client", "Amount"], rows)).guess
+    assert guess.mapping.columns["client"] == "Client"
+    assert guess.sure
 
 
-def test_a_currency_in_a_heading_that_is_not_the_companys_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "sales.csv"
-    path.write_text("Date,Client,Amount EUR\n2024-03-01,Ann,2.50\n", encoding="utf-8")
-    assert regulars.read_ledger(path, currency="EUR").currency == "EUR"
-    with pytest.raises(CurrenciesMixed, match="EUR, MDL"):
-        regulars.read_ledger(path, currency="MDL")
+def test_one_value_in_a_column_of_a_doubtful_name_is_asked_about(see: See) -> None:
+    rows = [[row[1], "Cafe Nord", row[6]] for row in sales()]
+    assert not see(table(["Date", "Company", "Amount"], rows)).guess.sure
+
+
+def test_a_clients_id_stays_one_where_a_reference_changes_every_month(see: See) -> None:
+    people = [("Ann", "Lee"), ("Ann", "Moor"), ("Ion", "Rusu")]
+    rows = [
+        [
+            f"2024-{month:02d}-01",
+            f"REF-{month}",
+            f"CU{n}",
+            *people[n],
+            f"a{n}@x.com",
+            20 + n,
+        ]
+        for month in range(1, 13)
+        for n in range(3)
+    ]
+    header = ["charge_date", "reference", "customers.id", "customers.given_name", "customers.family_name"]
+    guess = see(table([*header, "customers.email", "amount"], rows)).guess
+    assert guess.mapping.columns["client"] == "customers.id"
+    assert guess.sure
+
+
+def test_guests_of_a_shop_share_the_id_nought_and_are_told_by_e_mail(see: See) -> None:
+    rows = [[row[1], n % 3 if n % 2 else 0, f"m{n % 9}@x.com", row[6]] for n, row in enumerate(sales())]
+    columns = see(table(["Date", "customer_id", "email", "total"], rows)).guess.mapping.columns
+    assert "client" not in columns
+    assert columns["email"] == "email"
+
+
+def test_a_weak_name_over_nothing_but_dates_is_when(see: See) -> None:
+    rows = [[f"{row[1]} 11:0{n % 9}", row[2], row[6]] for n, row in enumerate(sales())]
+    guess = see(table(["Время", "Контрагент", "Сумма"], rows)).guess
+    assert guess.mapping.columns["at"] == "Время"
+    assert guess.sure
+
+
+def test_numbers_that_run_through_documents_are_no_quantities(see: See) -> None:
+    rows = [[f"03{n:02d}", row[1], row[2], row[6]] for n, row in enumerate(sales())]
+    columns = see(table(["Număr", "Data", "Client", "Total"], rows)).guess.mapping.columns
+    assert "quantity" not in columns
+
+
+def test_a_heading_in_two_rows_and_a_row_that_counts_the_columns(see: See) -> None:
+    rows = [[n, row[1], "Factură", f"F{n}", row[2], "RO1", row[6]] for n, row in enumerate(sales(), 1)]
+    text = "Nr. crt.;Document;;;Cumpărător;;Total document\n;Data;Felul;Număr;Nume;Cod;\n1;2;3;4;5;6;7\n"
+    seen = see(text + "\n".join(";".join(map(str, row)) for row in rows))
+    assert seen.raw.columns == ("Nr. crt.", "Data", "Felul", "Număr", "Nume", "Cod", "Total document")
+    assert seen.raw.sources[0].rows_read == 40
+    assert seen.guess.mapping.columns["amount"] == "Total document"

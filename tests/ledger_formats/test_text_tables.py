@@ -209,3 +209,12 @@ def test_a_record_over_two_blocks(
 def test_names_of_columns_are_made_different(see: See) -> None:
     seen = see("date;Amount;amount;;_row\n2024-01-01;1;2;3;4\n")
     assert seen.raw.columns == ("date", "Amount", "amount (2)", "column 4", "_row (2)")
+
+
+def test_a_quote_inside_a_cell_of_two_lines(see: See) -> None:
+    seen = see('Date,Client,Note,Amount\n2024-03-01,Ann,"Gift: ""Happy\nday!""",5\n2024-03-02,Bob,,6\n')
+    assert seen.defects() == []
+    assert seen.rows("SELECT _row, Note FROM {table} ORDER BY _row") == [
+        (2, 'Gift: "Happy\nday!"'),
+        (4, None),
+    ]

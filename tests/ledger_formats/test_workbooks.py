@@ -11,6 +11,8 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+import regulars
+
 See = Callable[..., Any]
 
 
@@ -123,7 +125,7 @@ def test_a_json_list_of_objects(see: See) -> None:
     assert seen.rows("SELECT amount FROM {table}") == [("1.10",)]
 
 
-def test_other_sheets_with_the_same_columns_are_not_left_out_silently(see: See, tmp_path: Path) -> None:
+def test_sheets_with_the_same_columns_are_read_together(see: See, tmp_path: Path) -> None:
     path = tmp_path / "sales.xlsx"
     book = openpyxl.Workbook()
     for title in ("January", "February"):
@@ -132,8 +134,14 @@ def test_other_sheets_with_the_same_columns_are_not_left_out_silently(see: See, 
         sheet.append(["Date", "Client", "Amount"])
         for day in range(1, 9):
             sheet.append([date(2024, 1, day), f"C{day % 3}", day])
+    book.create_sheet("Summary").append(["January and February", 72])
     book.save(path)
-    guess = see(path).guess
-    assert not guess.sure
-    assert [note.params["others"] for note in guess.notes if note.code == "guess.sheets_left"] == ["February"]
-    assert see(path, sheet="February").guess.sure
+    seen = see(path)
+    assert seen.guess.sure
+    assert [(facts.name, facts.sheet) for facts in seen.raw.sources] == [
+        ("sales.xlsx", "January"),
+        ("sales.xlsx · February", "February"),
+    ]
+    # What two shops sold alike on one day, a sheet each, is two sales.
+    assert len(regulars.read_ledger(path).lines) == 16
+    assert len(regulars.read_ledger(path, sheet="February").lines) == 8

@@ -11,15 +11,11 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pytest
+from portfolio_rows import COLUMNS
 
 import regulars
 from regulars.engine import Engine
 from regulars.engine.duckdb import DuckDB
-
-COLUMNS = {
-    "client": "client", "at": "at", "amount": "amount", "order": "order", "product": "product",
-    "quantity": "quantity", "cost": "cost", "discount": "discount", "group": "group", "name": "name",
-}  # fmt: skip
 
 LINES = pa.schema(
     [

@@ -11,7 +11,7 @@ from regulars.cli import options
 from regulars.cli.environment import Finding, findings
 from regulars.cli.surface import Surface
 from regulars.cli.workplace import nearest
-from regulars.errors import FolderBusy, FolderMissing, NotFitted, RegularsError, SourceEmpty
+from regulars.errors import FolderBusy, FolderMissing, FolderReadOnly, NotFitted, RegularsError, SourceEmpty
 from regulars.reasons import Reason
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def _lock(at: Company) -> Finding:
     try:
         with at.lock():
             return Finding("lock", "good", LOCK_FREE())
-    except FolderBusy as busy:
+    except (FolderBusy, FolderReadOnly) as busy:
         return Finding("lock", "note", busy.said)
 
 

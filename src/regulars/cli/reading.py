@@ -97,6 +97,7 @@ PROGRAMS = {
     "bankcsv": Reason("program.bankcsv", "a bank's statement of account"),
     "odoo": Reason("program.odoo", "orders from Odoo"),
     "onec": Reason("program.onec", "a sales report of 1C, grouped"),
+    "onec_account": Reason("program.onec_account", "1C's card of an account of clients"),
     "onec_flat": Reason("program.onec_flat", "a sales report of 1C"),
     "shopify": Reason("program.shopify", "orders from Shopify"),
     "shopify_customers": Reason("program.shopify_customers", "clients from Shopify"),
@@ -182,8 +183,8 @@ def show(out: Surface, staged: Staged, guess: Guess) -> None:
 
 def _called(staged: Staged, columns: Mapping[str, str]) -> Mapping[str, str]:
     """Role → what the file itself calls the column."""
-    from regulars.cli.headings import own_headings
     from regulars.ledger.formats import presets
+    from regulars.ledger.own_headings import own_headings
 
     preset = presets.known().get(staged.raw.preset)
     if preset is None or preset.keeps_columns:

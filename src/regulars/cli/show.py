@@ -46,7 +46,12 @@ def base(out: Surface, words: Words, told: Base, cautions: Sequence[Said] = ()) 
         rows.append([out.words(texts.HALF), out.words(texts.HALF_OF_CLIENTS, share=told.half_share)])
     rows.append([out.words(texts.LIFETIME), words.lifetime(told)])
     if told.walk_in_share:
-        rows.append([out.words(texts.WALK_INS), out.words(texts.WALK_IN_SHARE, share=told.walk_in_share)])
+        rows.append(
+            [
+                out.words(texts.WALK_INS),
+                words.walk_ins(told.walk_in_share),
+            ]
+        )
     out.pairs(rows)
 
 

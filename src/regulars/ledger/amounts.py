@@ -6,25 +6,33 @@ delivery may be in the amount or not. What arithmetic settles is settled here, w
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
-from itertools import combinations, permutations
+from itertools import permutations
 from typing import Final, Literal
 
 from regulars.ledger.contents import Column
-from regulars.ledger.headers import says
+from regulars.ledger.headers import says, scores
+from regulars.ledger.order_totals import fills_first_lines, repeats_by_order, sums_lines
 
 _ENOUGH: Final = 3  # rows that must show a relation before it is believed
 _SHARE: Final = 0.95
+_CLEARLY: Final = 0.25  # of two names the one this much better is meant
 _CENT: Final = Decimal("0.011")
 
 #: What a column of amounts before the discount says in its name.
 BEFORE_DISCOUNT: Final = (
-    "без скидк*, до скидк*, before discount, without discount, excl discount, fara reducere, fara discount, "
-    "inainte de reducere, list amount, gross sales"
+    "без скидк*, до скидк*, до скидок, before discount, without discount, excl discount, fara reducere, "
+    "fara discount, inainte de reducere, list amount, gross sales"
+)
+
+#: What was paid of an invoice so far, and the name of what was not: beside both stands the invoice's amount.
+PAID: Final = "оплачено, оплата, paid, amount paid, incasat, achitat, platit"
+UNPAID: Final = (
+    "не оплачено, неоплачено, долг, задолженность, unpaid, balance due, amount due, outstanding, "
+    "rest de plata, rest de incasat, rest plata, sold client"
 )
 
 Difference = Literal["vat", "shipping", "discount", "total"]
@@ -54,6 +62,7 @@ class Product3:
     price: Column
     quantity: Column
     less: Column | None = None
+    percent: bool = False  # ``less`` is a part of a hundred
 
 
 @dataclass
@@ -68,6 +77,7 @@ class Found:
     price: Column | None = None
     quantity: Column | None = None
     confidence: float = 0.0
+    percent: Column | None = None  # discounts in parts of a hundred
     proven: bool = False  # price × quantity = amount on rows where that says something
     repeats: bool = False  # one amount an order, on each of its lines
     repeated: list[Column] = field(default_factory=list)  # order totals that were passed over
@@ -94,10 +104,18 @@ def multiplies(amount: Column, price: Column, quantity: Column, numbers: Numbers
         off = _off(discount)
         if _holds(rows, partial(_less, off)) or _holds(rows, partial(_less_each, off)):
             return Product3(amount, price, quantity, discount)
-    for percent in numbers.percent:
-        if _holds(rows, partial(_less_percent, _off(percent))):
-            return Product3(amount, price, quantity, percent)
+    for percent in (*numbers.percent, *numbers.discount):
+        off = _off(percent)
+        if max(off) <= 1:
+            off = [100 * part for part in off]
+        if _holds(rows, partial(_less_percent, off)):
+            return Product3(amount, price, quantity, percent, percent=True)
     return None
+
+
+def takes_off(column: Column) -> bool:
+    """Whether ``column`` is called a discount and takes something off."""
+    return says(column.name, "disc, discount*, скидк*, reducer*, rabat*, rebate*") and any(column.values)
 
 
 def _off(column: Column) -> list[Decimal]:
@@ -165,48 +183,18 @@ def _like_quantity(quantity: Column, price: Column) -> bool:
     return smallness(quantity) > smallness(price)
 
 
-def repeats_by_order(amount: Column, keys: Sequence[str]) -> bool | None:
-    """Whether ``amount`` is one number an order, on each of its lines; None where the rows cannot tell.
-
-    ``keys`` says to which order each row belongs. Equal amounts within orders mean something only where
-    amounts of different orders differ.
-    """
-    groups: defaultdict[str, list[Decimal]] = defaultdict(list)
-    for key, value in zip(keys, amount.numbers, strict=True):
-        if key and value is not None:
-            groups[key].append(value)
-    several = [values for values in groups.values() if len(values) > 1]
-    if len(several) < _ENOUGH:
-        return None
-    constant = sum(len(set(values)) == 1 for values in several) / len(several)
-    if constant < 0.9:
-        return False
-    firsts = [values[0] for values in several]
-    same = max(firsts.count(value) for value in set(firsts)) / len(firsts)
-    return None if same > 0.5 else True
-
-
-def fills_first_lines(amount: Column, keys: Sequence[str]) -> bool:
-    """Whether ``amount`` stands on one line of each order and the other lines are blank."""
-    if amount.filled_share > 0.9:
-        return False
-    filled: defaultdict[str, int] = defaultdict(int)
-    lines: defaultdict[str, int] = defaultdict(int)
-    for key, value in zip(keys, amount.numbers, strict=True):
-        if key:
-            lines[key] += 1
-            filled[key] += value is not None
-    several = [key for key, count in lines.items() if count > 1]
-    return len(several) >= _ENOUGH and sum(filled[key] == 1 for key in several) >= 0.9 * len(several)
+def _pairs(low: Column, high: Column) -> list[tuple[int, Decimal, Decimal]]:
+    """Rows with both amounts; where one alone is nothing the sale fell through."""
+    return [
+        (index, one, other)
+        for index, (one, other) in enumerate(zip(low.numbers, high.numbers, strict=True))
+        if one is not None and other is not None and (one == 0) == (other == 0)
+    ][:2000]
 
 
 def difference(low: Column, high: Column, numbers: Numbers) -> Difference | None:
     """What stands between two amounts, where one of the file's own columns explains it."""
-    pairs = [
-        (index, one, other)
-        for index, (one, other) in enumerate(zip(low.numbers, high.numbers, strict=True))
-        if one is not None and other is not None
-    ][:2000]
+    pairs = _pairs(low, high)
     if len(pairs) < _ENOUGH or sum(one != other for _, one, other in pairs) < _ENOUGH:
         return None
 
@@ -231,10 +219,16 @@ def difference(low: Column, high: Column, numbers: Numbers) -> Difference | None
     for discount in numbers.discount:
         if explained([discount], -1):
             return "discount"
+    for percent in numbers.percent:
+        off = _off(percent)
+        if sum(abs(one * (100 - off[index]) / 100 - other) <= 2 * _CENT for index, one, other in pairs) >= (
+            _SHARE * len(pairs)
+        ):
+            return "discount"
     for tax in numbers.tax:
         if any(explained([tax, shipping], 1) for shipping in numbers.shipping):
             return "total"
-    return _by_rate(pairs)
+    return None
 
 
 _RATES: Final = tuple(
@@ -254,6 +248,11 @@ _RATES: Final = tuple(
         "0.12",
     )
 )
+
+
+def _rate_apart(low: Column, high: Column) -> Difference | None:
+    pairs = _pairs(low, high)
+    return _by_rate(pairs) if sum(one != other for _, one, other in pairs) >= _ENOUGH else None
 
 
 def _by_rate(pairs: Sequence[tuple[int, Decimal, Decimal]]) -> Difference | None:
@@ -294,6 +293,7 @@ def _take_product(found: Found, products: Sequence[Product3], numbers: Numbers) 
     named = best.amount in numbers.amount
     found.confidence = 0.97 if named else 0.9
     found.proven = True
+    found.percent = best.less if best.percent else None
 
 
 def _take_named(
@@ -314,7 +314,9 @@ def _take_named(
     elif found.price is not None and found.quantity is not None:
         found.confidence = 0.9
     elif found.repeated:
-        found.amount, found.repeats, found.confidence = found.repeated[0], True, 0.6
+        found.amount, found.repeats = found.repeated[0], True
+        told = scores(found.amount.name).get("order_total", 0.0) > 0.8
+        found.confidence = 0.85 if told else 0.6
     elif found.price is not None:
         found.confidence = 0.75
 
@@ -322,6 +324,8 @@ def _take_named(
 def contradicts(found: Found) -> bool:
     """Whether price and quantity are there, say something, and give neither the amount nor it with a tax."""
     if found.amount is None or found.price is None or found.quantity is None:
+        return False
+    if says(found.price.name, BEFORE_DISCOUNT):
         return False
     columns = zip(found.amount.numbers, found.price.numbers, found.quantity.numbers, strict=True)
     pairs = [
@@ -339,57 +343,38 @@ def _compare(found: Found, other: Column, numbers: Numbers, keys: Sequence[str] 
     """What ``other`` is beside the amount: the same, an order's total, a tax or delivery apart, a rival."""
     if found.amount is None:
         return
-    if keys and (repeats_by_order(other, keys) or fills_first_lines(other, keys)):
+    if keys and (
+        repeats_by_order(other, keys)
+        or fills_first_lines(other, keys)
+        or sums_lines(other, found.amount, keys, numbers.shipping)
+    ):
         found.repeated.append(other)
         return
     if found.amount.numbers == other.numbers:
         return
-    for low, high in ((found.amount, other), (other, found.amount)):
-        apart = difference(low, high, numbers)
-        if apart is not None:
-            found.pairs.append((apart, low, high))
+    ways = ((found.amount, other), (other, found.amount))
+    for before, after in ways:
+        if _total_after_discount(before, after):
+            found.pairs.append(("discount", before, after))
             return
-    if other in numbers.amount and not says(other.name, BEFORE_DISCOUNT):
+    # What the file's own columns explain goes before a rate that happens to fit.
+    for explain in (lambda low, high: difference(low, high, numbers), _rate_apart):
+        for low, high in ways:
+            apart = explain(low, high)
+            if apart is not None:
+                found.pairs.append((apart, low, high))
+                return
+    named_as_well = found.amount not in numbers.amount or (
+        scores(other.name).get("amount", 0.0) > scores(found.amount.name).get("amount", 0.0) - _CLEARLY
+    )
+    if other in numbers.amount and named_as_well and not says(other.name, BEFORE_DISCOUNT):
         found.competing.append(other)
 
 
-def money_like(columns: Sequence[Column]) -> list[Column]:
-    """Of columns without names those that could be amounts or quantities.
-
-    Not row numbers, not ids; where some column has fractions, whole hundreds are no money either.
-    """
-    found = [column for column in columns if not column.counts_rows and not _like_id(column)]
-    if any(column.whole_share < 0.9 for column in found):
-        return [column for column in found if column.whole_share < 0.9 or max(map(abs, column.values)) < 200]
-    return found
-
-
-def _like_id(column: Column) -> bool:
-    """Whole numbers of one length, or nearly all different and large, are names rather than amounts."""
-    if column.whole_share < 1 or not column.values:
+def _total_after_discount(before: Column, after: Column) -> bool:
+    """Whether "subtotal" and "total" of a line are the same but where a discount made the total smaller."""
+    if not says(before.name, "subtotal, sub total") or says(after.name, "subtotal, sub total"):
         return False
-    lengths = {len(cell.strip()) for cell in column.filled[:2000]}
-    padded = any(len(cell) > 1 and cell.startswith("0") for cell in column.filled[:2000])
-    large = min(abs(value) for value in column.values) >= 1000
-    return padded or (len(lengths) == 1 and max(lengths) >= 4) or (large and column.distinct_share > 0.5)
-
-
-def same_entity(left: Column, right: Column) -> bool:
-    """Whether two columns name the same things: each value of one goes with one value of the other."""
-    return nested(left, right) and nested(right, left)
-
-
-def nested(inner: Column, outer: Column) -> bool:
-    """Whether each value of ``inner`` goes with a single value of ``outer`` (a few slips allowed)."""
-    seen: dict[str, str] = {}
-    slips = pairs = 0
-    for one, other in zip(inner.cells, outer.cells, strict=True):
-        if one and other:
-            pairs += 1
-            slips += seen.setdefault(one, other) != other
-    return pairs > 0 and slips <= 0.02 * pairs
-
-
-def rivals(columns: Sequence[Column]) -> list[tuple[Column, Column]]:
-    """Pairs of columns that do not name the same things."""
-    return [(one, other) for one, other in combinations(columns, 2) if not same_entity(one, other)]
+    pairs = _pairs(after, before)
+    never_above = all(abs(one) <= abs(other) for _, one, other in pairs)
+    return never_above and sum(one == other for _, one, other in pairs) >= 0.5 * len(pairs) > 0

@@ -26,13 +26,20 @@ _STEMS: Final = "|".join(stem for stems in MONTH_STEMS for stem in stems)
 
 SPACES: Final = " \u00a0\u202f\u2009\u2007"
 _CURRENCY: Final = (
-    r"(?:[$€£₽₴₸¥₺]|руб(?:лей|ля|ль)?\.?|р\.|грн\.?|тг\.?|лей|леев"
-    r"|lei|leu|ron|mdl|rub|rur|usd|eur|gbp|uah|kzt)"
+    r"(?:us\$|[$€£₽₴₸¥₺₾֏₼]|руб(?:лей|ля|ль)?\.?|р\.?|грн\.?|тг\.?|тенге|лей|леев"
+    r"|lei|leu|ron|mdl|rub|rur|usd|eur|gbp|uah|kzt|byn|pln|chf|try|bgn|huf|czk|gel|amd|zł|kč)"
 )
+#: What may stand beside a quantity.
+UNIT_WORDS: Final = (
+    r"шт(?:ук[аи]?)?|ед|уп|пач|кг|г|л|м|ч|час(?:а|ов)?|pcs?|pieces?|units?|ea|x|kg|g|l|hrs?|hours?"
+    r"|buc(?:ati|ăți|ata|ată)?|ore|ora|oră"
+)
+_UNIT: Final = rf"(?:(?:{UNIT_WORDS})\.?)"
+UNITED: Final = re.compile(rf".*\d[{SPACES}]*{_UNIT}[{SPACES}]*", re.IGNORECASE)
 _DIGITS: Final = rf"\d{{1,3}}(?:[{SPACES}'’.,]\d{{2,3}})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?|[.,]\d+"
 NUMBER: Final = re.compile(
-    rf"[{SPACES}]*(?:{_CURRENCY}[{SPACES}]*)?[(]?[-+−–]?[{SPACES}]*(?:{_CURRENCY}[{SPACES}]*)?"
-    rf"(?:{_DIGITS})(?:[eE][-+]?\d+)?[{SPACES}]*(?:{_CURRENCY})?[)]?-?[{SPACES}]*%?",
+    rf"[{SPACES}]*'?(?:{_CURRENCY}[{SPACES}]*)?[(]?[-+−–]?[{SPACES}]*(?:{_CURRENCY}[{SPACES}]*)?"
+    rf"(?:{_DIGITS})(?:[eE][-+]?\d+)?[{SPACES}]*(?:{_CURRENCY}|{_UNIT})?[)]?-?[{SPACES}]*%?",
     re.IGNORECASE,
 )
 _CLOCK: Final = (
@@ -41,9 +48,9 @@ _CLOCK: Final = (
 )
 _DAY_NAME: Final = r"(?:[^\W\d_]{2,12}\.?,?\s+)?"
 DATE_FORMS: Final[dict[str, re.Pattern[str]]] = {
-    "ymd": re.compile(rf"\d{{4}}([-/.])\d{{1,2}}\1\d{{1,2}}{_CLOCK}"),
+    "ymd": re.compile(rf"{_DAY_NAME}\d{{4}}([-/.])\d{{1,2}}\1\d{{1,2}}{_CLOCK}"),
     "compact": re.compile(rf"(?:19|20)\d{{2}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]){_CLOCK}"),
-    "two": re.compile(rf"\d{{1,2}}([-/.])\d{{1,2}}\1(?:\d{{4}}|\d{{2}}){_CLOCK}"),
+    "two": re.compile(rf"{_DAY_NAME}\d{{1,2}}([-/.])\d{{1,2}}\1(?:\d{{4}}|\d{{2}}){_CLOCK}"),
     "day_name": re.compile(
         rf"{_DAY_NAME}\d{{1,2}}(?:st|nd|rd|th)?[\s\-./]+(?:{_STEMS})[^\W\d_]*\.?[\s\-./,]+(?:\d{{4}}|\d{{2}})\s*(?:г\.?|года)?{_CLOCK}",
         re.IGNORECASE,
@@ -53,6 +60,18 @@ DATE_FORMS: Final[dict[str, re.Pattern[str]]] = {
         re.IGNORECASE,
     ),
 }
+
+
+_WEEKDAY: Final = re.compile(r"[^\W\d_]{2,12}\.?,?\s+(?=\d)")
+
+
+def without_weekday(text: str) -> str:
+    """``text`` without the name of a day of the week before its digits.
+
+    >>> without_weekday("пн, 13.01.2025"), without_weekday("March 5, 2025")
+    ('13.01.2025', '5, 2025')
+    """
+    return _WEEKDAY.sub("", text.strip(), count=1) if text[:1].isalpha() else text.strip()
 
 
 def date_form(text: str) -> str | None:

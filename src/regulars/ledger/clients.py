@@ -19,11 +19,12 @@ CATCH_ALL_NAMES: Final = (
     "walk-in", "walk in", "walk-in customer", "walk in customer", "walkin", "guest", "anonymous",
     "cash sale", "cash sales",
     "cash customer", "retail customer", "pos customer", "default customer", "counter sale", "unknown",
-    "no customer",
+    "no customer", "not specified",
     "client ocazional", "client ocazional.", "client anonim", "client neidentificat", "client retail",
     "persoană fizică",
     "persoana fizica", "persoane fizice", "cumpărător", "cumparator", "consumator final", "client final",
-    "necunoscut",
+    "necunoscut", "persoane fizice (casa de marcat)", "persoane fizice (casă de marcat)", "casa de marcat",
+    "clienți diverși", "clienti diversi", "clienți ocazionali", "clienti ocazionali",
 )  # fmt: skip
 
 #: The calling code a company's telephone numbers go without, by its currency.
@@ -39,6 +40,7 @@ WHERE problem IS NULL GROUP BY client
 """
 
 #: E-mail and telephone of every entry in one spelling: lower case; digits with the country's code.
+#: Where some are written with +7, a leading 8 is the same.
 #: A number of one repeated digit, or of fewer than seven, is no number. One column may hold both ("E-mail or
 #: phone"): each cell is taken for what it is.
 CONTACTS_SQL: Final = """
@@ -50,13 +52,16 @@ WITH written AS (
   FROM entries WHERE problem IS NULL AND (email IS NOT NULL OR phone IS NOT NULL)
 ), dialled AS (
   SELECT *, regexp_replace(number, '[^0-9]', '', 'g') AS digits,
-    (SELECT calling_code FROM reading) AS code FROM written
+    (SELECT calling_code FROM reading) AS code,
+    (SELECT max(CASE WHEN number LIKE '+7%' THEN 1 ELSE 0 END) FROM written) AS seven
+  FROM written
 )
 SELECT client, email, phone, lower(mail) AS mail,
   CASE WHEN length(digits) < 7 OR replace(digits, substr(digits, 1, 1), '') = '' THEN NULL
        WHEN number LIKE '+%' THEN digits
        WHEN digits LIKE '00%' THEN substr(digits, 3)
        WHEN code = '7' AND length(digits) = 11 AND digits LIKE '8%' THEN concat('7', substr(digits, 2))
+       WHEN length(digits) = 11 AND digits LIKE '8%' AND seven = 1 THEN concat('7', substr(digits, 2))
        WHEN code = '7' AND length(digits) = 10 THEN concat('7', digits)
        WHEN code <> '' AND digits LIKE '0%' THEN concat(code, substr(digits, 2))
        ELSE digits END AS number

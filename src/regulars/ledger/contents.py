@@ -12,7 +12,7 @@ from typing import Final
 
 import duckdb
 
-from regulars.ledger.cells import cell_kind, date_form, is_number
+from regulars.ledger.cells import UNITED, cell_kind, date_form, is_number
 from regulars.ledger.formats.table import RawTable, identifier, run
 from regulars.ledger.habits import parse_number
 from regulars.ledger.mapping import Habits
@@ -79,6 +79,16 @@ class Column:
     def number_share(self) -> float:
         """Part that is written like a number."""
         return self.share(lambda cell: cell_kind(cell) == "number")
+
+    @cached_property
+    def percent_share(self) -> float:
+        """Part that has the sign of a percentage."""
+        return self.share(lambda cell: "%" in cell and cell_kind(cell) == "number")
+
+    @cached_property
+    def unit_share(self) -> float:
+        """Part that is a number of some unit, such as "3 pcs"."""
+        return self.share(lambda cell: UNITED.fullmatch(cell) and cell_kind(cell) == "number")
 
     @cached_property
     def numbers(self) -> tuple[Decimal | None, ...]:

@@ -20,7 +20,7 @@ ROLE_MISSING = Reason(
 )
 
 #: Roles that are values; the rest are names, kept as text.
-VALUES: Final = ("at", "amount", "price", "quantity", "cost", "discount")
+VALUES: Final = ("at", "amount", "price", "quantity", "cost", "discount", "refunded")
 #: Roles whose name SQL reserves or the contract calls otherwise.
 COLUMN_OF: Final[dict[str, str]] = {
     "at": "moment",

@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from typing import Final
 
-from regulars.ledger.cells import MONTH_STEMS, SPACES, date_form
+from regulars.ledger.cells import MONTH_STEMS, SPACES, date_form, without_weekday
 from regulars.ledger.mapping import DateOrder, Habits
 
 _NOT_DIGITS: Final = re.compile(r"[^\W\d_]+\.?|[^\d.,'’\s-]")
@@ -52,7 +52,11 @@ def number_habit(cells: Iterable[str], *, comma_by_custom: bool) -> NumberHabit:
         other = "." if decimal == "," else ","
         lost = min(votes[","], votes["."])
         thousands = _thousands(groups, unclear, other)
-        return NumberHabit(decimal, thousands, sure=lost <= 0.02 * (votes[","] + votes["."]))
+        # Where neither mark groups digits, either can only be a decimal mark, column by column.
+        both = not (groups[","] or groups["."] or unclear[","] or unclear["."])
+        if both and thousands == other:
+            thousands = ""
+        return NumberHabit(decimal, thousands, sure=both or lost <= 0.02 * (votes[","] + votes["."]))
     if unclear[","] or unclear["."]:
         mark = "," if unclear[","] >= unclear["."] else "."
         decimal = "," if comma_by_custom else "."
@@ -100,7 +104,7 @@ def parse_number(text: str, habits: Habits) -> Decimal | None:
     Decimal('-300')
     """
     bare = re.sub(rf"[{SPACES}]", " ", text.strip())
-    negative = bare.startswith(("-", "−", "–", "(")) or bare.endswith("-")
+    negative = bare.startswith("(") or bare.endswith("-") or re.match(r"\D*[-−–]", bare) is not None
     if re.search(r"\d[^\W\d_]+\d", bare):
         return None
     without_words = re.sub(r"[^\W\d_]+\.?", " ", bare)
@@ -112,6 +116,12 @@ def parse_number(text: str, habits: Habits) -> Decimal | None:
     grouped = all(len(one) in (2, 3) for one in groups[1:-1]) and (len(groups) == 1 or len(groups[-1]) == 3)
     if habits.decimal == "," and not part and re.fullmatch(r"\d*\.\d{1,2}|\d{4,}\.\d+", digits):
         return _signed(digits, negative)  # a point that cannot group is decimal here too
+    if (
+        not part
+        and habits.thousands != group
+        and re.fullmatch(r"[\d ']*,\d{1,2}" if mark == "." else r"[\d ']*\.\d{1,2}", digits)
+    ):
+        return _signed(re.sub(r"[ ']", "", digits).replace(",", "."), negative)
     if not grouped or (part and not part.isdigit()) or not "".join(groups).isdigit():
         return None
     return _signed(f"{''.join(groups)}.{part or '0'}" if part else "".join(groups), negative)
@@ -156,13 +166,13 @@ def date_evidence(cells: Sequence[str]) -> DateEvidence:
         return DateEvidence("ymd")
     if forms["day_name"] or forms["name_day"]:
         return DateEvidence("mdy" if forms["name_day"] > forms["day_name"] else "dmy")
-    years = [match for cell in cells[:200] if (match := _YEAR_FIRST.match(cell.strip()))]
+    years = [match for cell in cells[:200] if (match := _YEAR_FIRST.match(without_weekday(cell)))]
     slashed = any(match.group(2) != "-" for match in years)
     return DateEvidence("ymd" if slashed else "iso")
 
 
 def _two_numbers(cells: Sequence[str]) -> DateEvidence:
-    found = [match for cell in cells if (match := _TWO.match(cell.strip()))]
+    found = [match for cell in cells if (match := _TWO.match(without_weekday(cell)))]
     firsts = sum(int(match.group(1)) > 12 for match in found)
     seconds = sum(int(match.group(3)) > 12 for match in found)
     if firsts and seconds:
@@ -205,11 +215,11 @@ def parse_date(text: str, order: DateOrder = "dmy") -> date | None:
     >>> parse_date("12 марта 2024 г."), parse_date("05.03.24 12:00"), parse_date("3/5/2024", "mdy")
     (datetime.date(2024, 3, 12), datetime.date(2024, 3, 5), datetime.date(2024, 3, 5))
     """
-    bare = text.strip()
+    bare, day = text.strip(), without_weekday(text)
     try:
-        if match := _YEAR_FIRST.match(bare):
+        if match := _YEAR_FIRST.match(day):
             return date(int(match.group(1)), int(match.group(3)), int(match.group(4)))
-        if match := _TWO.match(bare):
+        if match := _TWO.match(day):
             first, second, year = int(match.group(1)), int(match.group(3)), _year(match.group(4))
             return date(year, first, second) if order == "mdy" else date(year, second, first)
         if match := _NAMED.search(bare):

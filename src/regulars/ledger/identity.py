@@ -10,13 +10,15 @@ from __future__ import annotations
 
 from typing import Final
 
+#: Sheets of one workbook (`book.xlsx · March`) are one file: what two of them say alike are twins.
+#:
 #: `stated` (lines with `who` instead of the merged client) → `identified`: every line with its `line_id`.
 IDENTIFIED_SQL: Final = """
 SELECT *, CASE WHEN line IS NOT NULL THEN concat((SELECT preset FROM reading), ' line ', line)
   ELSE concat(md5(concat(coalesce(order_id, ''), '|', coalesce(who, ''), '|', CAST(sold_at AS VARCHAR), '|',
     coalesce(product, ''), '|', CAST(amount AS VARCHAR), '|', coalesce(CAST(quantity AS VARCHAR), ''))), '-',
-    CAST(CAST(row_number() OVER (PARTITION BY source, order_id, who, sold_at, product, amount, quantity
-                                 ORDER BY source_row) AS BIGINT) AS VARCHAR))
+    CAST(CAST(row_number() OVER (PARTITION BY split_part(source, ' · ', 1), order_id, who, sold_at,
+      product, amount, quantity ORDER BY source, source_row) AS BIGINT) AS VARCHAR))
   END AS line_id
 FROM stated
 """

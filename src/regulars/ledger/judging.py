@@ -39,6 +39,7 @@ VOID = Reason("aside.void", "row {row}: no sale, by its status '{value}'")
 NOTHING_SOLD = Reason("aside.nothing_sold", "row {row}: quantity and amount are both zero")
 REPEATED = Reason("aside.repeated", "row {row}: the same line stands in another file")
 TOTAL_ROW = Reason("aside.total", "row {row}: a total, not a sale")
+NOTE_ROW = Reason("aside.note", "row {row}: no date and no amount, a note and not a sale")
 GROUP_ROW = Reason("aside.group", "row {row}: a heading inside the report, not a sale")
 OUTGOING_PAYMENT = Reason("aside.outgoing_payment", "row {row}: money paid out, not a sale")
 NO_SALE = Reason("aside.no_sale", "row {row}: an entry in the books or a transfer, not a sale")
@@ -76,7 +77,8 @@ SELECT _source, _row, _defect, _set_aside, client, email, phone, order_id, produ
   product_group, line, status, kind, currency, sold_at,
   CASE WHEN order_id IS NULL THEN whole WHEN share < shares THEN part
        ELSE CAST(whole - part * CAST(shares - 1 AS DECIMAL(9, 0)) AS DECIMAL(18, 6)) END AS amount,
-  price, quantity, cost, discount, at_blank, amount_blank AND whole IS NULL AS amount_blank, price_blank,
+  price, quantity, cost, discount, refunded, at_blank, amount_blank AND whole IS NULL AS amount_blank,
+  price_blank,
   quantity_blank, cost_blank, discount_blank
 FROM parted
 """
@@ -116,11 +118,18 @@ SELECT _source AS source, _row AS source_row, client, email, phone, order_id, pr
   CASE WHEN is_back THEN -abs(quantity) ELSE quantity END AS quantity,
   CAST(CASE WHEN is_back THEN -abs(due_cost) ELSE due_cost END AS DECIMAL(18, 2)) AS cost,
   CAST(abs(discount) AS DECIMAL(18, 2)) AS discount,
+  CAST(abs(refunded) AS DECIMAL(18, 2)) AS refunded,
   is_back AS is_return, coalesce(away <> exact, FALSE) AS rounded,
   CASE WHEN _defect IS NOT NULL THEN concat('reject.row.', _defect)
        WHEN _set_aside IS NOT NULL THEN concat('aside.', _set_aside)
-       WHEN word IS NOT NULL THEN 'aside.void'
+       WHEN void_words.word IS NOT NULL OR void_kinds.word IS NOT NULL THEN 'aside.void'
+       WHEN at_blank AND (regexp_matches(lower(client), '^(total|итого|всего)')
+         OR regexp_matches(lower(product), '^(total|итого|всего)')
+         OR regexp_matches(lower(order_id), '^(total|итого|всего)')) THEN 'aside.total'
+       WHEN at_blank AND amount_blank AND price_blank THEN 'aside.note'
        WHEN at_blank THEN 'reject.at.missing'
+       WHEN sold_at IS NULL AND amount_blank AND price_blank AND quantity_blank AND client IS NULL
+         AND product IS NULL THEN 'aside.note'
        WHEN sold_at IS NULL THEN 'reject.at.bad'
        WHEN sold_at < TIMESTAMP '1971-01-01 00:00:00' THEN 'reject.at.placeholder'
        WHEN sold_at >= (SELECT too_late FROM reading) THEN 'reject.at.future'
@@ -132,5 +141,29 @@ SELECT _source AS source, _row AS source_row, client, email, phone, order_id, pr
        WHEN NOT cost_blank AND cost IS NULL THEN 'reject.cost.bad'
        WHEN NOT discount_blank AND discount IS NULL THEN 'reject.discount.bad'
        WHEN quantity = 0 AND due = 0 THEN 'aside.nothing_sold' END AS problem
-FROM cents LEFT JOIN void_words ON lower(status) = word
+FROM cents LEFT JOIN void_words ON lower(status) = void_words.word
+  LEFT JOIN void_words AS void_kinds ON lower(kind) = void_kinds.word
+"""
+
+#: `judged` and a return for each refund in a column of its own. What all lines of an order have alike, in
+#: every order of several lines, was given back once an order.
+WITH_REFUNDS_SQL: Final = """
+WITH orders AS (
+  SELECT count(*) AS n, count(DISTINCT coalesce(refunded, 0)) AS kinds
+  FROM judged WHERE order_id IS NOT NULL GROUP BY source, order_id
+), told AS (
+  SELECT coalesce(max(CASE WHEN n > 1 THEN kinds END), 2) = 1 AS once FROM orders
+), given_back AS (
+  SELECT *, CAST(row_number() OVER (PARTITION BY source, order_id ORDER BY source_row) AS BIGINT) AS place
+  FROM judged WHERE problem IS NULL AND refunded > 0
+)
+SELECT source, source_row, client, email, phone, order_id, product, product_name, product_group, line,
+  currency, sold_at, amount, quantity, cost, discount, is_return, rounded, problem
+FROM judged
+UNION ALL
+SELECT source, source_row, client, email, phone, order_id, CAST(NULL AS VARCHAR), CAST(NULL AS VARCHAR),
+  CAST(NULL AS VARCHAR), CAST(NULL AS VARCHAR), currency, sold_at, CAST(-refunded AS DECIMAL(18, 2)),
+  CAST(NULL AS DECIMAL(18, 3)), CAST(NULL AS DECIMAL(18, 2)), CAST(NULL AS DECIMAL(18, 2)), TRUE, FALSE,
+  CAST(NULL AS VARCHAR)
+FROM given_back CROSS JOIN told WHERE order_id IS NULL OR NOT once OR place = 1
 """

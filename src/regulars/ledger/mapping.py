@@ -27,6 +27,7 @@ ROLES = (
     "status",  # paid, cancelled, refunded, ...
     "currency",
     "kind",  # sale or return, where the source says so in a column
+    "refunded",  # what was given back of the row's sale, positive; it becomes a return of its own
 )
 
 #: Between the parts of an amount in the names of a preset's columns: ``amount + shipping``.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from regulars.ledger.amounts import Found, nested
+from regulars.ledger.amounts import Found
 from regulars.ledger.contents import Column
+from regulars.ledger.entities import nested
 from regulars.ledger.questions import classes
 from regulars.ledger.roles import Roles, changes_in_orders
 
@@ -127,3 +128,24 @@ def _wide(column: Column) -> bool:
 def _typical(column: Column) -> float:
     values = sorted(abs(value) for value in column.values)
     return float(values[len(values) // 2]) if values else 0.0
+
+
+def money_like(columns: Sequence[Column]) -> list[Column]:
+    """Of columns without names those that could be amounts or quantities.
+
+    Not row numbers, not ids; where some column has fractions, whole hundreds are no money either.
+    """
+    found = [column for column in columns if not column.counts_rows and not _like_id(column)]
+    if any(column.whole_share < 0.9 for column in found):
+        return [column for column in found if column.whole_share < 0.9 or max(map(abs, column.values)) < 200]
+    return found
+
+
+def _like_id(column: Column) -> bool:
+    """Whole numbers of one length, or nearly all different and large, are names rather than amounts."""
+    if column.whole_share < 1 or not column.values:
+        return False
+    lengths = {len(cell.strip()) for cell in column.filled[:2000]}
+    padded = any(len(cell) > 1 and cell.startswith("0") for cell in column.filled[:2000])
+    large = min(abs(value) for value in column.values) >= 1000
+    return padded or (len(lengths) == 1 and max(lengths) >= 4) or (large and column.distinct_share > 0.5)

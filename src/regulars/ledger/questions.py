@@ -46,29 +46,6 @@ ASK_DECIMAL = Reason(
 )
 GROUPS = Reason("choice.decimal.groups", "groups of thousands")
 DECIMALS = Reason("choice.decimal.decimals", "decimals")
-ASK_PENDING = Reason("choice.pending", "Do orders that are not paid yet ({statuses}) count as sales?")
-PENDING_IN = Reason("choice.pending.in", "count them")
-PENDING_OUT = Reason("choice.pending.out", "leave them out until they are paid")
-
-VOID_STEMS: Final = (
-    "cancel", "void", "fail", "declin", "reject", "draft", "quot", "expired", "abandon", "deleted",
-    "trash", "invalid",
-    "no show", "no-show", "не приш", "не явил", "неявк", "did not", "nu s-a prezentat", "neprezentat",
-    "absent", "bounc",
-    "chargeback", "insufficient", "неуспе", "недостат", "неисполн", "не исполн", "insuficient", "neincas",
-    "neîncas", "lost", "отмен", "аннул", "удал", "чернов", "не провед", "не прошл", "отказ",
-    "не состоял", "ошибк",
-    "коммерческое предложение", "не выкуп", "anulat", "respins", "esuat", "eșuat", "eşuat", "ciorn",
-    "refuz", "sters", "șters",
-    "şters", "abandonat", "ofert",
-)  # fmt: skip
-PENDING_STEMS: Final = (
-    "pending", "on hold", "on-hold", "awaiting", "unpaid", "not paid", "не оплач", "неоплач", "ожида",
-    "к оплате",
-    "neplatit", "neachitat", "in asteptare", "în așteptare", "în aşteptare", "asteapt",
-)  # fmt: skip
-BACK_STEMS: Final = ("refunded", "returned", "возвращ", "возврат", "rambursat", "returnat", "retur")
-_PARTLY: Final = ("partial", "частич", "parțial", "parţial")
 
 
 def class_score(column: Column, name: str) -> float:
@@ -106,11 +83,18 @@ def date_order(evidence: DateEvidence, habits: Habits, lingo: str) -> tuple[Habi
     return (day if default == "dmy" else month), Choice("date_order", question, options, default)
 
 
+def vat_in_prices(found: Found, apart: str, high: Column) -> bool:
+    """Whether the prices have the tax in them: price times quantity is what was paid, and nothing is open."""
+    return apart == "vat" and found.proven and found.amount is high
+
+
 def about_amounts(mapping: Mapping, found: Found) -> list[Choice]:
     """Questions about amounts that differ by a tax or a delivery, and about totals repeated on lines."""
     asked: list[Choice] = []
     for apart, low, high in found.pairs:
         if apart == "discount" or any(choice.name == apart for choice in asked):
+            continue
+        if vat_in_prices(found, apart, high):
             continue
         reason = {"vat": ASK_VAT, "shipping": ASK_SHIPPING, "total": ASK_TOTAL}[apart]
         options = (
@@ -121,6 +105,8 @@ def about_amounts(mapping: Mapping, found: Found) -> list[Choice]:
         asked.append(Choice(apart, reason(net=low.name, gross=high.name), options, default))
     if found.repeats and found.amount is not None and mapping.columns.get("order"):
         name = found.amount.name
+        if class_score(found.amount, "order_total") > 0.8:
+            return asked  # its name says that it is an order's, and its cells do
         options = (
             Option("order", ONCE_AN_ORDER(), amount_per="order"),
             Option("line", EVERY_LINE(), amount_per="line"),
@@ -181,61 +167,6 @@ def decimal_mark(mapping: Mapping, habit: NumberHabit, example: str) -> Choice:
     return Choice("decimal", ASK_DECIMAL(example=example), options, default)
 
 
-def statuses(mapping: Mapping, roles: Roles, columns: Sequence[Column]) -> tuple[Mapping, Choice | None]:
-    """Which statuses mean no sale, and whether unpaid orders count.
-
-    An order marked as refunded came to nothing; where the file has the sale and the refund as two rows of one
-    order, the status is what tells them apart.
-    """
-    column = roles.columns.get("status")
-    if column is None:
-        return mapping, None
-    void = [text for text in column.texts if text.startswith(VOID_STEMS) or _has(text, VOID_STEMS)]
-    back = [text for text in column.texts if _has(text, BACK_STEMS) and not _has(text, _PARTLY)]
-    if back and _refunds_are_rows(roles, column, back):
-        if "kind" not in mapping.columns:
-            mapping = replace(mapping, columns={**mapping.columns, "kind": column.name})
-    else:
-        void += [text for text in back if not _negative(roles, column, text)]
-    waiting = [text for text in column.texts if _has(text, PENDING_STEMS) and text not in void]
-    mapping = replace(mapping, statuses_void=tuple(sorted(void)))
-    if not waiting:
-        return mapping, None
-    options = (
-        Option("out", PENDING_OUT(), statuses_void=tuple(sorted([*void, *waiting]))),
-        Option("in", PENDING_IN(), statuses_void=tuple(sorted(void))),
-    )
-    return mapping, Choice("pending", ASK_PENDING(statuses=", ".join(sorted(waiting))), options, "out")
-
-
-def _has(text: str, stems: Sequence[str]) -> bool:
-    return any(stem in text for stem in stems)
-
-
-def _refunds_are_rows(roles: Roles, status: Column, back: Sequence[str]) -> bool:
-    order = roles.columns.get("order")
-    if order is None:
-        return False
-    backs = {key for key, text in zip(order.cells, status.cells, strict=True) if text.strip().lower() in back}
-    sales = {
-        key for key, text in zip(order.cells, status.cells, strict=True) if text.strip().lower() not in back
-    }
-    return len(backs & sales) > 0.5 * len(backs)
-
-
-def _negative(roles: Roles, status: Column, text: str) -> bool:
-    """Whether rows of this status carry negative amounts: then they are returns already."""
-    amount = roles.columns.get("amount") or roles.columns.get("quantity")
-    if amount is None:
-        return False
-    values = [
-        value
-        for value, cell in zip(amount.numbers, status.cells, strict=True)
-        if value is not None and cell.strip().lower() == text
-    ]
-    return bool(values) and sum(value < 0 for value in values) > 0.5 * len(values)
-
-
 def record_kind(columns: Sequence[Column], roles: Roles) -> str:
     """``sales``, or ``clients`` or ``products`` where the table has no amounts and names one thing a row."""
     if "amount" in roles.columns or ("price" in roles.columns and "at" in roles.columns):
@@ -262,5 +193,7 @@ def matters(choice: Choice, mapping: Mapping, columns: Sequence[Column]) -> bool
     for option in choice.options:
         read = chosen(mapping, choice, option.value)
         amounts = cells.get(read.columns.get("amount", ""))
+        if amounts is not None and not any(amounts):
+            continue  # the source has no such amounts
         readings.add((amounts, frozenset(read.statuses_void) & present))
     return len(readings) > 1

@@ -9,23 +9,22 @@ from __future__ import annotations
 from collections.abc import Mapping as MappingOf
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from typing import Final
 
 import duckdb
 
-from regulars.ledger import amounts, nameless, questions
+from regulars.ledger import amounts, nameless, questions, stated_totals, statuses
 from regulars.ledger.contents import Column, sample
 from regulars.ledger.formats import presets
-from regulars.ledger.formats.table import TOTAL_ROW, RawTable, identifier, run
-from regulars.ledger.habits import DateEvidence, NumberHabit, date_evidence, number_habit, parse_number
+from regulars.ledger.formats.table import RawTable
+from regulars.ledger.habits import DateEvidence, NumberHabit, date_evidence, number_habit
 from regulars.ledger.headers import language, says
 from regulars.ledger.mapping import Choice, Habits, Mapping, chosen
+from regulars.ledger.order_totals import repeats_by_order
 from regulars.ledger.roles import Roles, addresses_over_names, assign, is_moment_number, numeric_class
 from regulars.reasons import Reason, Said
 
 SURE_FROM: Final = 0.7
-_TOTALS_CHECKED: Final = 100_000  # rows; programs that write totals write reports, not exports
 
 TAKEN = Reason("guess.taken", "{role}: column '{column}'")
 DOUBTFUL = Reason("guess.doubtful", "{role}: column '{column}', but it could also be {others}")
@@ -37,11 +36,19 @@ REPEATED = Reason(
     "'{column}' is the total of an order, repeated on its lines; it is not added up line by line",
 )
 AFTER_DISCOUNT = Reason("guess.after_discount", "'{column}' is taken: it is what is left after the discount")
+VAT_IN_PRICES = Reason("guess.vat_in_prices", "'{column}' is taken: the prices have the tax in them")
 CONTRADICTED = Reason(
     "guess.contradicted", "'{amount}' is not '{price}' times '{quantity}'; please check which is the amount"
 )
+REST_OPEN = Reason(
+    "guess.rest_open",
+    "no column has the amount, and whether '{price}' is before or after '{column}' is open",
+)
+FILLED_DOWN = Reason(
+    "guess.filled_down", "{columns}: blank cells take what stands on the first line of their order"
+)
 REFUNDS_APART = Reason(
-    "guess.refunds_apart", "'{column}' says what was given back; it is not taken off the amounts by itself"
+    "guess.refunds_apart", "'{column}' says what was given back; each refund becomes a return of its own"
 )
 TOTAL_DISAGREES = Reason(
     "guess.total_disagrees",
@@ -98,6 +105,9 @@ def guess(raw: RawTable, con: duckdb.DuckDBPyConnection) -> Guess:
         found = of_columns(columns)
         found = replace(found, mapping=replace(found.mapping, preset=raw.preset))
         found = _against_totals(found, raw, con)
+        filled = ", ".join(dict.fromkeys(f"'{name}'" for facts in raw.sources for name in facts.filled_down))
+        if filled:
+            found = replace(found, notes=(*found.notes, FILLED_DOWN(columns=filled)))
     return _with_doubts(found, [doubt for facts in raw.sources for doubt in facts.doubts])
 
 
@@ -112,25 +122,13 @@ def _with_doubts(found: Guess, doubts: Sequence[Said]) -> Guess:
 
 
 def _against_totals(found: Guess, raw: RawTable, con: duckdb.DuckDBPyConnection) -> Guess:
-    """Where the file ends in its own total, the amounts have to come to it; small files only."""
-    column = found.mapping.columns.get("amount")
-    rows = sum(facts.rows_read for facts in raw.sources)
-    if column is None or rows > _TOTALS_CHECKED or len(raw.sources) > 1 or "kind" in found.mapping.columns:
+    """Where the file states totals of its own, the amounts have to come to them."""
+    apart = stated_totals.disagreement(found.mapping, raw, con)
+    if apart is None:
         return found
-    cells = run(
-        con,
-        f"SELECT _set_aside, CAST({identifier(column)} AS VARCHAR) FROM {identifier(raw.table)} "
-        f"WHERE {identifier(column)} IS NOT NULL AND (_set_aside IS NULL OR _set_aside = '{TOTAL_ROW}')",
-    )
-    read = [(aside, parse_number(cell, found.mapping.habits)) for aside, cell in cells]
-    stated = [number for aside, number in read if aside is not None and number is not None]
-    summed = sum((number for aside, number in read if aside is None and number is not None), Decimal(0))
-    if not stated or any(
-        abs(one - summed) <= Decimal("0.01") * (len(read) + 1) for one in (*stated, sum(stated))
-    ):
-        return found
+    stated, summed = apart
     confidence = {**found.confidence, "amount": min(found.confidence["amount"], 0.65)}
-    note = TOTAL_DISAGREES(column=column, stated=str(stated[-1]), summed=str(summed))
+    note = TOTAL_DISAGREES(column=found.mapping.columns["amount"], stated=stated, summed=summed)
     return replace(found, confidence=confidence, notes=(*found.notes, note))
 
 
@@ -142,10 +140,16 @@ def of_columns(columns: Sequence[Column]) -> Guess:
     habits = Habits(decimal=habit.decimal, thousands=habit.thousands)
     usable = [replace(column, habits=habits) for column in usable]
     roles = assign(usable)
+    statuses.take_flag(roles, usable)
+    statuses.take_closing_day(roles, usable)
     numbers = _numbers(usable, roles)
     nameless.fill(roles, usable, numbers.unnamed)
     numbers = replace(numbers, unnamed=tuple(one for one in numbers.unnamed if not roles.taken(one)))
-    found = amounts.find_amount(numbers, _order_keys(roles))
+    keys = _order_keys(roles)
+    # What an order says of itself on each of its lines would be counted as often as it has lines.
+    of_lines = tuple(one for one in numbers.discount if not (keys and repeats_by_order(one, keys)))
+    numbers = replace(numbers, discount=of_lines)
+    found = amounts.find_amount(numbers, keys)
     if found.amount is None and found.confidence == 0:
         nameless.only_amount(found, numbers.unnamed)
     return _compose(usable, roles, numbers, found, habits, habit, lingo)
@@ -164,15 +168,20 @@ def _number_habit(columns: Sequence[Column], lingo: str) -> NumberHabit:
 def _numbers(columns: Sequence[Column], roles: Roles) -> amounts.Numbers:
     """The numeric columns by the class that their names say; ids and counters are not among them."""
     found: dict[str, list[Column]] = {}
+    part_paid = any(says(column.name, amounts.UNPAID) for column in columns)
     for column in columns:
         if roles.taken(column) or column.number_share < 0.5 or column.date_share > 0.3:
             continue
+        if part_paid and says(column.name, amounts.PAID):
+            continue
         name = numeric_class(column)
+        if name is not None and column.percent_share >= 0.5:
+            name = "percent"
         if name in ("amount", "order_total") and column.values and not any(column.values):
             continue  # nothing but zeros
         if name is not None:
             found.setdefault(name, []).append(column)
-        elif not questions.classes(column):
+        elif not questions.classes(column) and column.unit_share < 0.5 and column.percent_share < 0.5:
             found.setdefault("unnamed", []).append(column)
     by_score = {
         name: tuple(sorted(group, key=lambda one: (-_score(one, name), one.name)))
@@ -181,7 +190,7 @@ def _numbers(columns: Sequence[Column], roles: Roles) -> amounts.Numbers:
     cost = by_score.pop("cost", ())
     if cost:
         roles.give("cost", cost[0], 0.85)
-    unnamed = amounts.money_like(by_score.get("unnamed", ()))
+    unnamed = nameless.money_like(by_score.get("unnamed", ()))
     return amounts.Numbers(**{**by_score, "unnamed": tuple(unnamed)})
 
 
@@ -240,7 +249,7 @@ def _compose(
     example = questions.marked_number(found.amount or found.price) if not habit.sure else None
     if example is not None:
         asked.append(questions.decimal_mark(mapping, habit, example))
-    mapping, status_choice = questions.statuses(mapping, roles, columns)
+    mapping, status_choice = statuses.statuses(mapping, roles, columns)
     if status_choice is not None:
         asked.append(status_choice)
     for choice in asked:
@@ -270,10 +279,18 @@ def _take_amounts(roles: Roles, numbers: amounts.Numbers, found: amounts.Found, 
             roles.give(role, column, confidence)
     if found.amount is None and found.price is not None:
         roles.confidence["price"] = found.confidence
-    if numbers.discount:
-        roles.give("discount", numbers.discount[0], 0.85)
+    given = [one for one in numbers.discount if not one.percent_share and one is not found.percent]
+    if given and given[0].number_share == 1:
+        roles.give("discount", given[0], 0.85)
+    unreckoned = [one for one in (*numbers.discount, *numbers.percent) if amounts.takes_off(one)]
+    unreckoned += [one for one in numbers.tax if any(one.values)]
+    if found.amount is None and found.price is not None and unreckoned:
+        roles.confidence["price"] = 0.6
+        notes.append(REST_OPEN(column=unreckoned[0].name, price=found.price.name))
     notes += [REPEATED(column=column.name) for column in found.repeated]
     for apart, _low, high in found.pairs:
+        if questions.vat_in_prices(found, apart, high):
+            notes.append(VAT_IN_PRICES(column=high.name))
         if apart == "discount":
             roles.give("amount", high, max(found.confidence, 0.9))
             notes.append(AFTER_DISCOUNT(column=high.name))
@@ -286,11 +303,11 @@ def _take_amounts(roles: Roles, numbers: amounts.Numbers, found: amounts.Found, 
 
 
 def _mind_refunds(columns: Sequence[Column], roles: Roles, notes: list[Said]) -> None:
-    """Refunds in a column of their own are not in the amounts: said, and left for a person to confirm."""
-    for column in columns:
-        if numeric_class(column) == "refunded" and any(column.values) and "amount" in roles.confidence:
-            notes.append(REFUNDS_APART(column=column.name))
-            roles.confidence["amount"] = min(roles.confidence["amount"], 0.65)
+    """Refunds in a column of their own are not in the amounts: they become returns, and it is said."""
+    found = [column for column in columns if numeric_class(column) == "refunded" and any(column.values)]
+    if found and "amount" in roles.confidence:
+        roles.give("refunded", found[0], 0.85)
+        notes.append(REFUNDS_APART(column=found[0].name))
 
 
 def _date_evidence(roles: Roles) -> DateEvidence:

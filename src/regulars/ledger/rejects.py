@@ -68,6 +68,11 @@ def _with_originals(raw: RawTable, mapping: Mapping, prefix: str, *, several: bo
         f"WHEN problem LIKE 'reject.{role}.%' THEN CAST({identifier(mapping.columns[role])} AS VARCHAR)"
         for role in roles
     )
+    if "kind" in mapping.columns and mapping.statuses_void:
+        kind, words = identifier(mapping.columns["kind"]), ", ".join(map(literal, mapping.statuses_void))
+        void = f" WHEN problem = 'aside.void' AND lower(CAST({kind} AS VARCHAR)) IN ({words}) THEN "
+        named += void + literal(mapping.columns["kind"])
+        value += f"{void} CAST({kind} AS VARCHAR)"
     if "status" in mapping.columns:
         named += f" WHEN problem = 'aside.void' THEN {literal(mapping.columns['status'])}"
         value += f" WHEN problem = 'aside.void' THEN CAST({identifier(mapping.columns['status'])} AS VARCHAR)"
@@ -75,14 +80,22 @@ def _with_originals(raw: RawTable, mapping: Mapping, prefix: str, *, several: bo
         f"{literal(column)}: {identifier(column)}" for column in raw.columns if column not in ORIGIN
     )
     on = "_row = source_row" + (" AND _source = source" if several else "")
+    whole = "source, source_row" if several else "source_row"
+    # A preset may make several rows of one: as many are taken as have a problem.
     return f"""
-SELECT _source AS source, _row AS source_row, problem AS reason,
+SELECT source, source_row, reason, column_name, value, original FROM (
+SELECT *, CAST(row_number() OVER (PARTITION BY source, source_row, nth ORDER BY original) AS BIGINT) AS place
+FROM (
+SELECT _source AS source, _row AS source_row, problem AS reason, nth,
   CASE {named} END AS column_name,
   substr(CASE WHEN _defect IS NOT NULL THEN _defect_text {value} END, 1, 200) AS value,
   CASE WHEN _defect IS NOT NULL THEN CAST(to_json({{'_text': _defect_text}}) AS VARCHAR)
        ELSE CAST(to_json({{{fields}}}) AS VARCHAR) END AS original
-FROM {identifier(raw.table)} JOIN problems ON {on}
+FROM {identifier(raw.table)} JOIN (
+  SELECT *, CAST(row_number() OVER (PARTITION BY {whole} ORDER BY problem) AS BIGINT) AS nth FROM problems
+) ON {on}
 WHERE problem LIKE '{prefix}%'
+)) WHERE place = nth
 """
 
 

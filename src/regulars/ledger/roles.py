@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from regulars.ledger.amounts import nested, same_entity
 from regulars.ledger.contents import Column
+from regulars.ledger.entities import nested, same_entity
 from regulars.ledger.headers import says, scores
 from regulars.ledger.mapping import ROLES
 
@@ -25,6 +25,8 @@ _BY_NAME: Final = (
     "kind",
     "line",
 )
+#: A count of things or a document's number: such a name is a quantity only where the cells look like one.
+_WEAK_QUANTITY: Final = 0.6
 _NUMERIC: Final = (
     "amount",
     "order_total",
@@ -144,8 +146,6 @@ def _fits_name(role: str, column: Column) -> float:
         return 0.9 if role == "client" else 0.0
     if column.counts_rows and role != "order":
         return 0.4
-    if role == "client" and column.distinct == 1 and len(column.filled) > 10:
-        return 0.7
     if role in ("product", "group") and column.person_share > 0.6:
         return 0.8
     return 1.0
@@ -201,7 +201,8 @@ def assign(columns: Sequence[Column]) -> Roles:
         elif value > _value_of(roles, role, score) - 0.1 and not same_entity(column, roles.columns[role]):
             roles.rivals.setdefault(role, []).append(column)
             roles.confidence[role] -= 0.15 if role == "at" else 0.3
-    _goods_are_no_buyers(roles)
+    if "client" in roles.columns and _value_of(roles, "client", score) < 0.8:
+        _goods_are_no_buyers(roles)
     _prefer_ids(roles, columns, score)
     order = roles.columns.get("order")
     if order is not None and _value_of(roles, "order", score) < 0.8:
@@ -214,8 +215,8 @@ def assign(columns: Sequence[Column]) -> Roles:
 
 def _goods_are_no_buyers(roles: Roles) -> None:
     """A column of a doubtful name whose values change within orders names what was bought, not who bought."""
-    client = roles.columns.get("client")
-    if client is None or roles.confidence["client"] >= 0.8 or not changes_in_orders(client, roles):
+    client = roles.columns["client"]
+    if roles.confidence["client"] >= 0.8 or not changes_in_orders(client, roles):
         return
     del roles.columns["client"], roles.confidence["client"]
     if "product" not in roles.columns:
@@ -264,8 +265,10 @@ def _sureness(role: str, value: float, column: Column) -> float:
     sureness = min(0.95, 0.15 + 0.85 * value)
     if role == "client" and value < 0.8:
         sureness = 0.8 if column.person_share > 0.5 else min(sureness, 0.6)
-    if role == "client" and column.distinct == 1 and len(column.filled) > 20:
-        sureness -= 0.2
+        if column.distinct == 1 and len(column.filled) > 20:
+            sureness -= 0.2
+    if role == "at" and value < 0.8 and column.date_share > 0.9:
+        sureness = 0.8  # the name says little and the cells everything; others of the kind are its rivals
     return sureness
 
 
@@ -306,11 +309,19 @@ def addresses_over_names(roles: Roles) -> None:
     if "at" not in roles.columns or not {"amount", "price"} & set(roles.columns):
         return  # a list of people, not of sales
     client, address = roles.columns.get("client"), roles.columns.get("email")
-    if client is None or address is None or _is_id(client):
+    if client is None or address is None or (_is_id(client) and not _guests_share(client, address)):
         return
     if address.filled_share >= client.filled_share - 0.01:
         del roles.columns["client"], roles.confidence["client"]
         roles.rivals.pop("client", None)
+
+
+def _guests_share(client: Column, address: Column) -> bool:
+    """Whether the id 0 is what a shop calls everybody without an account."""
+    guests = {
+        mail.lower() for who, mail in zip(client.cells, address.cells, strict=True) if who == "0" and mail
+    }
+    return len(guests) > 1
 
 
 def _is_id(column: Column) -> bool:
@@ -319,10 +330,18 @@ def _is_id(column: Column) -> bool:
     return column.letters_share < 0.2
 
 
+def _numbers_things(column: Column) -> bool:
+    """Whether whole numbers run through documents rather than count pieces: all different, or padded."""
+    padded = any(len(cell) > 1 and cell.startswith("0") for cell in column.filled if cell.isdigit())
+    return column.whole_share > 0.95 and (padded or (column.distinct > 20 and column.distinct_share > 0.8))
+
+
 def numeric_class(column: Column) -> str | None:
     """The class of numbers that the column's name puts it in, None where it says nothing of numbers."""
     found = named_class(column)
     candidates = {name: score * fits(name, column) for name, score in found.items() if name in _NUMERIC}
+    if candidates.get("quantity", 1.0) < _WEAK_QUANTITY and _numbers_things(column):
+        del candidates["quantity"]
     if not candidates:
         return None
     name = max(candidates, key=lambda one: (candidates[one], one))

@@ -137,6 +137,7 @@ def _from_connection(engine: DuckDB, connection: Any, query: str | None, name: s
         columns = [str(column[0]) for column in cursor.description]
         first = cursor.fetchmany(_CHUNK_ROWS)
     except Exception as refused:
+        # Any driver's own errors: PEP 249 names them, but asks for no base that all drivers share.
         raise SourceUnreadable(QUERY_FAILED, problem=str(refused)) from refused
     if not first:
         raise SourceEmpty(NO_ROWS, source=name)

@@ -163,7 +163,7 @@ def writing(company: Company, engine: DuckDB) -> Iterator[duckdb.DuckDBPyConnect
             )
             yield connection
             connection.execute("COMMIT")
-        except BaseException:
+        except BaseException:  # a pressed Ctrl-C, too, must not leave the transaction open
             _give_up(connection)
             raise
         connection.execute("DETACH store")

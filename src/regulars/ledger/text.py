@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from regulars.ledger.cells import MONTH_STEMS
+from regulars.ledger.cells import MONTH_STEMS, UNIT_WORDS
 from regulars.ledger.mapping import DateOrder, Habits
 
 #: What stands in a cell when nothing is meant. A pattern, as DuckDB makes a join of a list of words.
@@ -36,12 +36,12 @@ CREATE OR REPLACE MACRO is_blank(x) AS
 
 #: Currency words beside an amount; longer spellings first.
 CURRENCY_WORDS: Final = (
-    r"РУБ\.?|Р\.|RUB|RUR|USD|EUR|GBP|MDL|RON|UAH|KZT|BYN|PLN|CHF|TRY|BGN|HUF|CZK|GEL|AMD|LEI|LEU|ЛЕЙ|ЛЕЕВ|ГРН\.?|ТГ\.?"
+    r"РУБЛЕЙ|РУБЛЯ|РУБЛЬ|РУБ\.?|Р\.|ТЕНГЕ|RUB|RUR|USD|EUR|GBP|MDL|RON|UAH|KZT|BYN|PLN|CHF|TRY|BGN|HUF|CZK|GEL|AMD|LEI|LEU|ЛЕЙ|ЛЕЕВ|ГРН\.?|ТГ\.?"
     r"|ZŁ|KČ|US\$|[$€£¥₽₴₸₺₾֏₼]"
 )
 
-#: Every kind of space and apostrophe that groups digits becomes a space, a minus a minus, a currency nothing;
-#: "(12.50)" and "12.50-" are negative.
+#: Every kind of space and apostrophe that groups digits becomes a space, a minus a minus, a currency or a
+#: unit nothing; "(12.50)" and "12.50-" are negative.
 BARE_NUMBER_DUCKDB: Final = rf"""
 CREATE OR REPLACE MACRO bare_number(x) AS
   regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
@@ -49,7 +49,7 @@ CREATE OR REPLACE MACRO bare_number(x) AS
       '[\x{{2212}}\x{{2013}}]', '-', 'g'),
       '^ | $', '', 'g'),
       '^([-+(]?) ?({CURRENCY_WORDS}) ?', '\1'),
-      ' ?({CURRENCY_WORDS})(\)?)$', '\2'),
+      ' ?(?:{CURRENCY_WORDS}|Р|(?:{UNIT_WORDS.upper()})\.?)(\)?)$', '\1'),
       '^\((.+)\)$|^(.+\d) ?-$', '-\1\2'),
       '^([-+]) ', '\1')
 """
@@ -59,8 +59,11 @@ CREATE OR REPLACE MACRO bare_number(x) AS
 AS_NUMBER_DUCKDB: Final = {
     "point": r"""
 CREATE OR REPLACE MACRO spelled_number(b) AS
-  TRY_CAST(replace(regexp_extract(b, '^[-+]?(?:\d+|\d{1,3}(?: \d{3})+)?(?:\.\d*)?$'), ' ', '')
-    AS DECIMAL(18, 6))
+  coalesce(
+    TRY_CAST(replace(regexp_extract(b, '^[-+]?(?:\d+|\d{1,3}(?: \d{3})+)?(?:\.\d*)?$'), ' ', '')
+      AS DECIMAL(18, 6)),
+    TRY_CAST(translate(regexp_extract(b, '^[-+]?(?:\d+|\d{1,3}(?: \d{3})+),\d{1,2}$'), ', ', '.')
+      AS DECIMAL(18, 6)))
 """,
     "point, groups by comma": r"""
 CREATE OR REPLACE MACRO spelled_number(b) AS
@@ -73,7 +76,8 @@ CREATE OR REPLACE MACRO spelled_number(b) AS
     TRY_CAST(replace(translate(regexp_extract(b, '^[-+]?(?:\d+|\d{1,3}(?:[ .]\d{3})+)?(?:,\d*)?$'),
       ' .', ''), ',', '.')
              AS DECIMAL(18, 6)),
-    TRY_CAST(regexp_extract(b, '^[-+]?\d*\.\d+$') AS DECIMAL(18, 6)))
+    TRY_CAST(regexp_extract(b, '^[-+]?\d*\.\d+$') AS DECIMAL(18, 6)),
+    TRY_CAST(replace(regexp_extract(b, '^[-+]?\d{1,3}(?: \d{3})+\.\d{1,2}$'), ' ', '') AS DECIMAL(18, 6)))
 """,
 }
 
@@ -180,10 +184,14 @@ CREATE OR REPLACE MACRO spelled_moment(iso) AS
 """
 
 _TWO_NUMBERS: Final = """
+CREATE OR REPLACE MACRO without_weekday(x) AS regexp_replace(x, '^\\s*[^\\d\\s.,]{2,12}[.]?,?\\s+', '');
 CREATE OR REPLACE MACRO as_moment(x) AS
   CASE WHEN starts_year(x) THEN as_iso(x)
        WHEN quick_moment(x) IS NOT NULL THEN quick_moment(x)
        WHEN regexp_matches(x, '^\\s*\\d{1,2}[./-]\\d{1,2}[./-]') THEN spelled_moment(year_first(x))
+       WHEN regexp_matches(x, '^\\s*[^\\d\\s.,]{2,12}[.]?,?\\s+\\d{1,2}[./-]\\d{1,2}[./-]')
+       THEN spelled_moment(year_first(without_weekday(x)))
+       WHEN regexp_matches(x, '^\\s*[^\\d\\s.,]{2,12}[.]?,?\\s+\\d{4}[-/]') THEN as_iso(without_weekday(x))
        ELSE as_named_day(x) END
 """
 
@@ -241,7 +249,7 @@ SELECT _source, _row, _defect, _set_aside,
   as_moment(moment) AS sold_at,
   as_number(amount) AS amount, as_number(price) AS price,
   CAST(as_number(quantity) AS DECIMAL(18, 3)) AS quantity,
-  as_number(cost) AS cost, as_number(discount) AS discount,
+  as_number(cost) AS cost, as_number(discount) AS discount, as_number(refunded) AS refunded,
   is_blank(moment) AS at_blank, is_blank(amount) AS amount_blank, is_blank(price) AS price_blank,
   is_blank(quantity) AS quantity_blank, is_blank(cost) AS cost_blank, is_blank(discount) AS discount_blank
 FROM given

@@ -20,6 +20,7 @@ SELECT _source, _row, _defect, _set_aside,
   TRY_CAST(amount AS DECIMAL(18, 6)) AS amount, TRY_CAST(price AS DECIMAL(18, 6)) AS price,
   TRY_CAST(quantity AS DECIMAL(18, 3)) AS quantity,
   TRY_CAST(cost AS DECIMAL(18, 6)) AS cost, TRY_CAST(discount AS DECIMAL(18, 6)) AS discount,
+  TRY_CAST(refunded AS DECIMAL(18, 6)) AS refunded,
   moment IS NULL AND moment_zoned IS NULL AS at_blank, amount IS NULL AS amount_blank, price IS NULL AS
     price_blank,
   quantity IS NULL AS quantity_blank, cost IS NULL AS cost_blank, discount IS NULL AS discount_blank

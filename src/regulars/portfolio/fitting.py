@@ -125,6 +125,8 @@ def fit(
     :param horizon: "52w", "12m", "90d", "1y".
     :param model: "auto" looks for regular billing, and where there is none takes the activity model that best
         foresaw weeks held out of these records; else one of `regulars.activity.FAMILIES`, or "contract".
+        Beyond 200,000 distinct histories only the chosen model and its equals in foresight are fitted to
+        all of them; the others have their scores alone.
     :param level: of every interval, from 0.5 to below 1.
     :param ltv_years: years that LTV counts, from ``at``; beyond what any look back can check.
     :param seed: of every random choice; the same ledger and seed give the same portfolio.
@@ -147,7 +149,7 @@ def fit(
         history.build(engine, asked.at)
         tell("models", 0.2)
         record = _portfolio(engine, asked, ledger.currency, tell)
-    except BaseException:
+    except BaseException:  # a pressed Ctrl-C, too: the tables of half a fit are in nobody's hands
         engine.close()
         raise
     tell("done", 1.0)

@@ -32,10 +32,14 @@ _FINE = 50_000
 #: Draws of the parameters behind a total's interval; of a large base they leave next to nothing open.
 _DRAWS, _DRAWS_OF_LARGE = 24, 8
 
+# Added in decimals: cents, products of cents, and quotients to a millionth of a cent.
 VALUE_RATIO_SQL = """
-SELECT count(*) AS clients, CAST(sum(n) AS DOUBLE) AS n, CAST(sum(n * n) AS DOUBLE) AS nn,
-       CAST(sum(y) AS DOUBLE) AS y, CAST(sum(y * y) AS DOUBLE) AS yy, CAST(sum(y * n) AS DOUBLE) AS yn,
-       CAST(sum(y * y / n) AS DOUBLE) AS yy_n
+SELECT count(*) AS clients, CAST(sum(CAST(n AS DECIMAL(18, 2))) AS DOUBLE) AS n,
+       CAST(sum(CAST(n * n AS DECIMAL(38, 4))) AS DOUBLE) AS nn,
+       CAST(sum(CAST(y AS DECIMAL(18, 2))) AS DOUBLE) AS y,
+       CAST(sum(CAST(y * y AS DECIMAL(38, 4))) AS DOUBLE) AS yy,
+       CAST(sum(CAST(y * n AS DECIMAL(38, 4))) AS DOUBLE) AS yn,
+       CAST(sum(CAST(y * y / n AS DECIMAL(38, 8))) AS DOUBLE) AS yy_n
 FROM (
     SELECT CASE WHEN $margin THEN costed ELSE gross END AS n,
            CASE WHEN $margin THEN CAST(coalesce(margin, 0) AS DOUBLE) ELSE CAST(revenue AS DOUBLE) END AS y

@@ -51,8 +51,8 @@ SNAPSHOT_NEWER = Reason(
 )
 SNAPSHOT_OLDER = Reason(
     "error.snapshot_older",
-    "{path} was made by an earlier version of Regulars and says less than this one asks. "
-    "Fit again: regulars fit.",
+    "{path} was made by an older version of Regulars (format {found}; this one knows {known}). "
+    "Make it anew from the records: regulars fit.",
 )
 NOT_A_SNAPSHOT = Reason(
     "error.not_a_snapshot",
@@ -105,8 +105,8 @@ def save(engine: Engine, record: Record, path: Path) -> Path:
 def load(path: str | Path) -> Portfolio:
     """The portfolio of a saved file, or the present one of a company folder.
 
-    Raises `SourceMissing`, `SourceUnreadable` for another file, `FolderMissing` and `NotFitted` for a
-    folder, `FolderNewer` for a snapshot that this version does not know.
+    Raises `SourceMissing`, `SourceUnreadable` for another file or an older version's, `FolderMissing` and
+    `NotFitted` for a folder, `FolderNewer` for a snapshot that this version does not know yet.
     """
     import regulars.portfolio.fitting  # noqa: F401 - what a record says is registered where it is fitted
 
@@ -121,15 +121,16 @@ def load(path: str | Path) -> Portfolio:
         raise SourceUnreadable(NOT_A_SNAPSHOT, path=str(path)) from unreadable
     try:
         meta = {key: json.loads(value) for key, value in engine.connection.sql(READ_META_DUCKDB).fetchall()}
-    except (duckdb.Error, ValueError) as unreadable:
+        found = int(meta["schema_version"])
+    except (duckdb.Error, ValueError, KeyError) as unreadable:
         engine.close()
         raise SourceUnreadable(NOT_A_SNAPSHOT, path=str(path)) from unreadable
-    if meta["schema_version"] > SCHEMA_VERSION:
+    if found != SCHEMA_VERSION:
         engine.close()
-        raise FolderNewer(SNAPSHOT_NEWER, path=str(path), found=meta["schema_version"], known=SCHEMA_VERSION)
-    if meta["schema_version"] < SCHEMA_VERSION:
-        engine.close()
-        raise SourceUnreadable(SNAPSHOT_OLDER, path=str(path))
+        versions = {"path": str(path), "found": found, "known": SCHEMA_VERSION}
+        if found > SCHEMA_VERSION:
+            raise FolderNewer(SNAPSHOT_NEWER, **versions)
+        raise SourceUnreadable(SNAPSHOT_OLDER, **versions)
     return Portfolio(engine, _record(meta["record"]))
 
 

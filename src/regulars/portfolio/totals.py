@@ -16,29 +16,36 @@ import numpy as np
 import pyarrow as pa
 
 from regulars.engine import Engine
+from regulars.engine.sums import exact_sums
 from regulars.portfolio.forecasts import Group, Terms
 from regulars.portfolio.history import WALK_INS_SQL, Floats
 from regulars.portfolio.intervals import BASE_WIDE, spread
 
-BASE_SUMS_SQL = """
-SELECT count(*) AS clients, CAST(sum(p_alive) AS DOUBLE) AS alive,
-       CAST(sum(p_alive * (1 - p_alive)) AS DOUBLE) AS alive_variance,
-       CAST(sum(expected_orders) AS DOUBLE) AS orders,
-       CAST(sum(orders_variance) AS DOUBLE) AS orders_variance,
-       CAST(sum(expected_value) AS DOUBLE) AS value,
-       CAST(sum(value_variance) AS DOUBLE) AS value_variance,
-       CAST(sum(ltv) AS DOUBLE) AS ltv
-FROM client_rows
-"""
+BASE_SUMS_SQL = exact_sums(
+    {
+        "alive": "p_alive",
+        "alive_variance": "p_alive * (1 - p_alive)",
+        "orders": "expected_orders",
+        "orders_variance": "orders_variance",
+        "value": "expected_value",
+        "value_variance": "value_variance",
+    },
+    "client_rows",
+)
 
+# Shares of the largest value in decimals, so that the running sum is the same whatever order threads add in.
 HALF_OF_VALUE_SQL = """
 SELECT count(CASE WHEN before < total / 2 THEN 1 END) AS n
 FROM (
-    SELECT CAST(coalesce(sum(expected_value) OVER (
+    SELECT CAST(coalesce(sum(share) OVER (
                     ORDER BY expected_value DESC, client ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)
                 AS DOUBLE) AS before,
-           CAST(sum(expected_value) OVER () AS DOUBLE) AS total
-    FROM client_rows WHERE expected_value > 0
+           CAST(sum(share) OVER () AS DOUBLE) AS total
+    FROM (
+        SELECT client, expected_value,
+               TRY_CAST(expected_value / max(expected_value) OVER () AS DECIMAL(38, 20)) AS share
+        FROM client_rows WHERE expected_value > 0
+    ) AS shares
 ) AS ranked
 """
 
@@ -115,8 +122,8 @@ def measure(engine: Engine, groups: Sequence[Group], terms: Terms, since: dt.dat
     return Totals(
         clients=clients,
         walk_ins=_walk_ins(history.get(True), terms, (at - since).days / 7),
-        still_with_us=Estimate(alive.mean, alive.low, min(alive.high, float(sums["clients"]))),
-        clients_n=sums["clients"],
+        still_with_us=Estimate(alive.mean, alive.low, min(alive.high, float(sums["row_count"]))),
+        clients_n=sums["row_count"],
         half_of_value=engine.arrow(HALF_OF_VALUE_SQL)["n"][0].as_py(),
     )
 

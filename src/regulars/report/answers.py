@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from regulars.portfolio.fitting import WALK_INS
 from regulars.portfolio.modelling import SMALL_BASE, YOUNG_BASE
 from regulars.reasons import Said
 
@@ -167,5 +168,6 @@ class Answers:
 
     @property
     def asides(self) -> list[Said]:
-        """The other notes."""
-        return [note for note in self.notes if note.code not in CAUTIONS]
+        """The other notes, without what stands among the figures."""
+        told = {*CAUTIONS, WALK_INS.code} if self.base is not None else {*CAUTIONS}
+        return [note for note in self.notes if note.code not in told]

@@ -95,9 +95,7 @@ def glance(base: Base, words: Words) -> Html:
         _figure(words.say(texts.ORDERS_AHEAD, span=words.span()), orders, orders_range),
         _figure(words.say(texts.HALF), half) if half else None,
         _plain(words.say(texts.LIFETIME), words.lifetime(base), None if told else _why(words)),
-        _plain(words.say(texts.WALK_INS), words.say(texts.WALK_IN_SHARE, share=base.walk_in_share))
-        if base.walk_in_share
-        else None,
+        _plain(words.say(texts.WALK_INS), words.walk_ins(base.walk_in_share)) if base.walk_in_share else None,
     ]
     return tag("dl", *figures, class_="glance")
 
@@ -236,9 +234,9 @@ def sell_to(answers: Answers, words: Words) -> Html | None:
                 _name(row.name),
                 _number(units),
                 _range(units_range),
-                tag("td", words.sure(row.p_buy)),
+                tag("td", words.sure(row.p_buy), class_="sure"),
                 _number(words.percent(row.p_buy), "lesser"),
-                _number(words.amount(row.value)),
+                _number(words.amount(row.value), "lesser"),
                 tag("td", words.so_far(row), class_="words lesser"),
             ]
         )
@@ -248,8 +246,8 @@ def sell_to(answers: Answers, words: Words) -> Html | None:
         (words.say(texts.RANGE), "number"),
         (words.say(texts.HOW_SURE), None),
         (words.say(texts.CHANCE), "number lesser"),
-        (words.say(words.by_basis(texts.REVENUE, texts.MARGIN)), "number"),
-        (words.say(texts.HOW_OFTEN), "lesser"),
+        (words.say(words.by_basis(texts.REVENUE, texts.MARGIN)), "number lesser"),
+        (words.say(texts.HOW_OFTEN), "words lesser"),
     ]
     rhythm = _note(words.comes(answers.habit)) if answers.habit else None
     return _section(heading, rhythm, _table(heading, headers, rows))
@@ -269,7 +267,7 @@ def buyers_of(answers: Answers, words: Words) -> Html | None:
     rows = [
         [
             _name(buyer.client),
-            tag("td", words.sure(buyer.p_buy)),
+            tag("td", words.sure(buyer.p_buy), class_="sure"),
             _number(words.percent(buyer.p_buy), "lesser"),
             _number(words.units(buyer.units)),
             _number(words.amount(buyer.value)),
@@ -295,14 +293,14 @@ def products(answers: Answers, words: Words) -> Html | None:
         buyers, buyers_range = words.count(row.buyers, 0)
         units, units_range = words.count(row.units, 0)
         cells = [_name(row.name), _number(buyers), _range(buyers_range), _number(units)]
-        rows.append([*cells, _range(units_range, "lesser"), _number(words.amount(row.value))])
+        rows.append([*cells, _range(units_range, "lesser"), _number(words.amount(row.value), "lesser")])
     headers: Headers = [
         (words.say(texts.PRODUCT), None),
         (words.say(texts.BUYERS_AHEAD), "number"),
         (words.say(texts.RANGE), "number"),
         (words.say(texts.UNITS_AHEAD), "number"),
         (words.say(texts.RANGE), "number lesser"),
-        (words.say(words.by_basis(texts.REVENUE, texts.MARGIN)), "number"),
+        (words.say(words.by_basis(texts.REVENUE, texts.MARGIN)), "number lesser"),
     ]
     heading = words.say(texts.PRODUCTS, span=words.span())
     return _section(heading, _table(heading, headers, rows))

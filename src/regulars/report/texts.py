@@ -46,7 +46,7 @@ FIRST_TIME: Final = Reason(
     plural="{n} of them for the first time",
 )
 WALK_INS: Final = Reason("page.walk_ins", "Sales to people nobody wrote down")
-WALK_IN_SHARE: Final = Reason("page.walk_in_share", "{share:.0%} of lines; they count in totals and products")
+WALK_IN_SHARE: Final = Reason("page.walk_in_share", "{share} of lines; they count in totals and products")
 
 WORTH_MOST: Final = Reason(
     "page.worth_most", "The {n} client worth most", plural="The {n} clients worth most"
@@ -144,11 +144,11 @@ METHOD_INTERVALS: Final = Reason(
 )
 METHOD_BASIS_REVENUE: Final = Reason(
     "method.basis_revenue",
-    "Value is revenue, because the records hold no costs. Future money is not discounted.",
+    "Value is revenue, because the records hold no costs. Money that comes later counts in full.",
 )
 METHOD_BASIS_MARGIN: Final = Reason(
     "method.basis_margin",
-    "Value is margin: revenue less the costs in the records. Future money is not discounted.",
+    "Value is margin: revenue less the costs in the records. Money that comes later counts in full.",
 )
 OFFLINE: Final = Reason(
     "page.offline",

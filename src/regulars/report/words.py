@@ -6,12 +6,15 @@ import datetime as dt
 from typing import Any
 
 from regulars.phrases import formats, say
+from regulars.portfolio.lifetime import AT_LIMIT, FEW_LEAVE, NOBODY_LEAVES
 from regulars.reasons import Reason, Said
 from regulars.report import texts
 from regulars.report.answers import Base, ClientRow, Frame, Habit, Likely, Range
 
 #: Of a base of which at most this share has left, "almost nobody left" can be said.
 ALMOST_NOBODY = 0.1
+#: Why a lifetime cannot be told where that is for want of clients who left.
+MANY_STAY = {reason.code for reason in (AT_LIMIT, FEW_LEAVE, NOBODY_LEAVES)}
 #: Silent for so many times his usual gap, a client or a purchase is one that may be over.
 LONG_SILENT = 3.0
 
@@ -85,6 +88,10 @@ class Words:
         """The one of two texts that fits the value basis."""
         return margin if self.frame.value_basis == "margin" else revenue
 
+    def walk_ins(self, share: float) -> str:
+        """Which share of the lines has no client."""
+        return self.say(texts.WALK_IN_SHARE, share=self.percent(share))
+
     def sure(self, chance: float | None) -> str:
         """How sure a chance is, in a word.
 
@@ -120,7 +127,7 @@ class Words:
         return self.every(gap)
 
     def comes(self, habit: Habit) -> str:
-        """How often a client comes, and for how long he has not if that is longer than usual, as a sentence."""
+        """How often a client comes, and how long he is silent where that is longer than usual."""
         gap, day = habit.gap_days, self.date(habit.last_at)
         if gap is None or self.frame.last_on is None:
             return self.say(texts.CAME(n=habit.days, day=day))
@@ -133,11 +140,12 @@ class Words:
 
     def untold(self, base: Base) -> Said | None:
         """Why the lifetime cannot be told, as short as that can be said; None where it can."""
-        if base.lifetime_reason is None or base.still.expected is None:
-            return base.lifetime_reason
+        why = base.lifetime_reason
+        if why is None or why.code not in MANY_STAY or base.still.expected is None:
+            return why
         gone, frame = base.clients - base.still.expected, self.frame
         if gone > ALMOST_NOBODY * base.clients or frame.first_on is None or frame.last_on is None:
-            return base.lifetime_reason
+            return why
         span = formats.duration(((frame.last_on - frame.first_on).days + 1) / 7, self.lang)
         return texts.ALMOST_NOBODY_LEFT(span=span, gone=round(gone), clients=base.clients)
 

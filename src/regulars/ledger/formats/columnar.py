@@ -10,7 +10,7 @@ from typing import Any, Final
 import duckdb
 
 from regulars.errors import SourceEmpty, SourceUnreadable
-from regulars.ledger.formats import table
+from regulars.ledger.formats import nested, table
 from regulars.ledger.formats.layout import column_names
 from regulars.ledger.formats.loading import LoadedRow, insert_rows
 from regulars.ledger.formats.table import OWN_COLUMNS, SourceFacts, count, identifier, literal, run
@@ -48,7 +48,7 @@ def load_parquet(con: duckdb.DuckDBPyConnection, target: str, path: Path, *, sou
 def load_jsonl(con: duckdb.DuckDBPyConnection, target: str, path: Path, *, source: str) -> SourceFacts:
     """Put the JSON lines (or one JSON list of objects) at ``path`` into the new table ``target`` as text.
 
-    An object inside a record gives columns named ``outer.inner``; a list stays JSON text.
+    What is nested is unfolded by `regulars.ledger.formats.nested`: an order with its lines is a row a line.
     """
     blank = 0
     seen = 0
@@ -59,7 +59,9 @@ def load_jsonl(con: duckdb.DuckDBPyConnection, target: str, path: Path, *, sourc
             if not text.strip():
                 blank += 1
                 continue
-            yield seen, _record(text), text
+            parsed = _parsed(text)
+            for row in [None] if parsed is None else nested.rows(parsed):
+                yield seen, row, text
 
     keys: dict[str, None] = {}
     for _, record, _text in records():
@@ -110,28 +112,12 @@ JSON_BROKEN = Reason(
 )
 
 
-def _record(text: str) -> dict[str, str] | None:
+def _parsed(text: str) -> dict[str, Any] | None:
     try:
         parsed = json.loads(text, **_NUMBERS)
     except json.JSONDecodeError:
         return None
-    if not isinstance(parsed, dict):
-        return None
-    flat: dict[str, str] = {}
-    _flatten(parsed, "", flat)
-    return flat
-
-
-def _flatten(value: dict[str, Any], prefix: str, into: dict[str, str]) -> None:
-    for key, inner in value.items():
-        if isinstance(inner, dict):
-            _flatten(inner, f"{prefix}{key}.", into)
-        elif isinstance(inner, list):
-            into[f"{prefix}{key}"] = json.dumps(inner, ensure_ascii=False)
-        elif isinstance(inner, bool):
-            into[f"{prefix}{key}"] = str(inner).lower()
-        elif inner is not None:
-            into[f"{prefix}{key}"] = str(inner)
+    return parsed if isinstance(parsed, dict) else None
 
 
 #: Numbers keep the digits they were written with.

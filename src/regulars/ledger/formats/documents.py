@@ -15,6 +15,11 @@ DOCUMENT: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _RETURN: Final = re.compile(r"возврат|сторно|повернення|retur|storno", re.IGNORECASE)
+_MOVE: Final = re.compile(
+    r"(?:списани|перемещени|оприходовани|инвентаризаци|комплектаци|поступлени|пересортиц|переміщення|"
+    r"надходження товар|casare|transfer intern|bon de (?:consum|transfer))",
+    re.IGNORECASE,
+)
 _CONTRACT: Final = re.compile(
     r"\s*(?:(?:основной|типовой|без|рамочн\w+) )?(?:договор|контракт|соглашени|договір|contract)\w*\b.*",
     re.IGNORECASE | re.DOTALL,
@@ -43,6 +48,16 @@ def returns(text: str) -> bool:
     """Whether the document called ``text`` takes goods back."""
     match = DOCUMENT.fullmatch(text.strip())
     return match is not None and _RETURN.search(match["kind"]) is not None
+
+
+def moves(text: str) -> bool:
+    """Whether the document called ``text`` moves or writes off goods that nobody bought.
+
+    >>> moves("Списание товаров 5 от 01.02.2024"), moves("Реализация 5 от 01.02.2024")
+    (True, False)
+    """
+    match = DOCUMENT.fullmatch(text.strip())
+    return match is not None and _MOVE.match(match["kind"].strip()) is not None
 
 
 def document(text: str) -> dict[str, str | None]:

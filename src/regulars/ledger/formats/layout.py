@@ -6,6 +6,7 @@ import csv
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
 from regulars.ledger.cells import cell_kind
@@ -97,7 +98,7 @@ def _layout(rows: list[Row], filled: list[Row], separator: str) -> Layout:
         width = common
         return Layout(separator, width, None, filled[0][0], headless(width), pads_short_rows=False)
     header_line, header = rows[at]
-    names = [clean_name(cell) for cell in header]
+    names = _with_names_above([clean_name(cell) for cell in header], rows, at)
     while names and not names[-1] and len(names) > common:
         names.pop()
     surplus = [cells for _, cells in data if len(cells) > len(names)]
@@ -105,7 +106,8 @@ def _layout(rows: list[Row], filled: list[Row], separator: str) -> Layout:
         cell.strip() for cells in surplus for cell in cells[len(names) :]
     ):
         names += [""] * (common - len(names))
-    first = rows[at + 1][0] if at + 1 < len(rows) else header_line + 1
+    below = at + 1 + (at + 1 < len(rows) and _numbers_columns(rows[at + 1][1]))
+    first = rows[below][0] if below < len(rows) else rows[-1][0] + 1
     short = sum(len(cells) < len(names) for _, cells in data)
     kept = any(len(cells) >= len(names) and not cells[len(names) - 1].strip() for _, cells in data)
     pads = not kept and short >= 3 and short > 0.2 * len(data)
@@ -117,6 +119,37 @@ def _layout(rows: list[Row], filled: list[Row], separator: str) -> Layout:
         column_names(names),
         pads_short_rows=pads,
     )
+
+
+def _with_names_above(names: list[str], rows: Sequence[Row], at: int) -> list[str]:
+    """``names`` of a heading in two rows: a blank one is what the merged cell above it says.
+
+    Of names that stand twice each takes the merged cell above it to itself: "Buyer" over "Name" and "Article"
+    over "Name" are the buyer's name and the article's.
+    """
+    above = [clean_name(cell) for cell in rows[at - 1][1]] if at > 0 else []
+    padded = [*above, *[""] * len(names)][: len(names)]
+    said = sum(bool(cell) for cell in padded)
+    if said >= 3 and not all(names):
+        names = [name or over for name, over in zip(names, padded, strict=True)]
+    counts = Counter(name.lower() for name in names if name)
+    if said < 2 or max(counts.values(), default=0) < 2:
+        return names
+    groups: list[str] = list(accumulate(padded, _carried))
+    return [
+        f"{over} {name}" if over and counts[name.lower()] > 1 and over != name else name
+        for name, over in zip(names, groups, strict=True)
+    ]
+
+
+def _carried(before: str, over: str) -> str:
+    return over or before
+
+
+def _numbers_columns(cells: Sequence[str]) -> bool:
+    """Whether a row under the header counts the columns (1, 2, 3, …), as statutory registers do."""
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    return len(filled) >= 3 and filled == [str(number) for number in range(1, len(filled) + 1)]
 
 
 def _score(layout: Layout, filled: list[Row]) -> float:

@@ -246,7 +246,8 @@ class _Judge:
                 cells.append(inner.replace('""', '"') if inner is not None else bare)
                 at = match.end() + 1
                 if match.end() == len(text):
-                    return cells
+                    # A quote that opens twice, as in "He said ""no, may close on a further line.
+                    return cells if self.pads or len(cells) >= self.width else None
             return None
 
     def _joined(self, lines: Sequence[bytes], first: int) -> tuple[bytes | None, int]:

@@ -10,20 +10,22 @@ from typing import Final
 #: Money that comes in and is no sale: own transfers; interest; loans; owners' money; taxes given back.
 _NO_SALE: Final = re.compile(
     "|".join((
-        r"собственн\w+ средств", r"(?:между|с|на) (?:сво\w+|собственн\w+) (?:расч[её]тн\w+ )?сч[её]т",
-        r"пополнение (?:сч[её]т|р/?с)", r"внутренн\w+ перевод", r"перемещение средств",
+        r"(?:перевод|перемещ|перечисл|пополн|зачисл|внес)\w* собственн\w+ (?:денежн\w+ )?средств",
+        r"(?:между|с|на) (?:сво\w+|собственн\w+) (?:расч[её]тн\w+ )?сч[её]т",
+        r"пополнение (?:расч[её]тн\w+ сч|р/?с\b)", r"внутренн\w+ перевод", r"перемещение средств",
         r"між власн", r"власн\w+ (?:кошт|рахунк)",
-        r"cont(?:uri|urile|ul)? propri[iu]", r"[iî]ntre conturi", r"transfer intern", r"alimentare cont",
+        r"cont(?:uri|urile|ul)? propri[iu]",
+        r"[iî]ntre conturi", r"transfer intern\b", r"alimentare cont curent",
         r"own accounts?", r"internal transfer", r"between accounts",
         r"(?:выплата|начисл\w+|уплата|причисл\w+) процент",
-        r"процент\w* (?:по|на) (?:остат|депозит|вклад|сч[её]т|договору (?:займа|депозит|вклад))",
+        r"процент\w* (?:по|на) (?:остат|депозит|вклад|договору (?:займа|депозит|вклад))",
         r"нарахуван\w+ відсотк", r"відсотк\w+ (?:за|на|по)", r"dob[aâ]nd[aăi]",
         r"interest (?:paid|earned|received|credit)", r"credit interest",
         r"(?:за[йи]м|кредит)\w* (?:по договору|согласно|от учредител)", r"договор\w* займа",
         r"(?:выдача|предоставление|возврат|погашение|получение) (?:процентного |беспроцентного )?"
         r"(?:займа|кредита|депозита|вклада)",
         r"(?:поворотн|возвратн)\w+ (?:фінансов|финансов)", r"финансов\w+ помощ",
-        r"[iî]mprumut", r"creditare", r"\bloan\b",
+        r"[iî]mprumut", r"creditare (?:firm|societ|asociat)", r"\bloan\b",
         r"взнос\w* (?:учредител|в уставн)", r"уставн\w+ капитал", r"aport (?:la|de)", r"capital social",
         r"возмещение ндс", r"возврат (?:налог|ндс)", r"restituire (?:tva|impozit)",
         r"субсиди", r"subven[tț]i",
@@ -33,19 +35,21 @@ _NO_SALE: Final = re.compile(
 #: Takings that a bank pays in together: cards' settlements, cash brought to the bank.
 _TAKINGS: Final = re.compile(
     "|".join((
-        "эквайринг", "еквайринг", "acquiring", "по терминал", r"терминал\w* №?\s?\d", "pos terminal",
-        r"terminal\w* pos",
+        "эквайринг", "еквайринг", "acquiring", "мерчант", r"операци\w+ с мбк", "по терминал",
+        "pos terminal", r"terminal\w* pos",
         r"(?:возмещени|зачислени|перечислени|операци)\w+ "
         r".{0,40}(?:банковск\w+ карт|по картам|пластиков\w+ карт|pos)",
         r"торгов\w+ выручк", r"торг\w+ виручк", "инкассац", "інкасац", "depunere numerar",
-        r"(?:decont|[iî]ncas[aă]r)\w* .{0,30}(?:pos|card)", r"tranzac[tț]i\w* (?:pos|card)",
+        r"(?:decont|[iî]ncas[aă]r)\w* .{0,30}\b(?:pos|card\w*)\b", r"tranzac[tț]i\w* (?:pos|card)",
+        r"(?:продаж|реализаци)\w* (?:с|через) (?:kaspi|\S+\.(?:kz|ru|by|ua|md)\b)", r"kaspi (?:pay|qr)",
+        r"\b(?:stripe|sumup|square|paypal|zettle|worldpay|mypos)\b.{0,20}(?:payout|transfer|settlement)",
         r"[iî]ncas[aă]ri din v[aâ]nz[aă]ri", "card settlement", "merchant (?:settlement|payout)",
     )),
     re.IGNORECASE,
 )  # fmt: skip
 #: Money given back to a client.
 _REFUND: Final = re.compile(
-    r"возврат|поверненн|restitu|retur\b|returnare|ramburs|refund|storno", re.IGNORECASE
+    r"возврат(?:а|ы|ом)?\b|поверненн|restitu|retur\b|returnare|ramburs|refund|storno", re.IGNORECASE
 )
 _TAX_NUMBER: Final = re.compile(r"^\s*(?:ИНН|IDNO|C\.?F\.?)\s*:?\s*\d{8,13}[\s,]*", re.IGNORECASE)
 _BANK: Final = re.compile(r"банк|bank|banca", re.IGNORECASE)
@@ -56,6 +60,8 @@ def no_sale(purpose: str) -> bool:
 
     >>> [no_sale(one) for one in ("Transfer conturi proprii", "Оплата по счету 5", "Возврат аванса")]
     [True, False, True]
+    >>> [no_sale(one) for one in ("Transfer internațional", "50 процентов по счету 7", "Возвратная тара")]
+    [False, False, False]
     """
     return _NO_SALE.search(purpose) is not None or _REFUND.match(purpose.strip(' "«')) is not None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -24,7 +24,9 @@ from regulars.ledger.formats.table import (
     SourceFacts,
     identifier,
     run,
+    set_unlabelled_total_aside,
 )
+from regulars.ledger.formats.tidy import tidied
 from regulars.reasons import Reason
 
 PRESET_UNKNOWN = Reason("error.preset_unknown", "There is no preset {preset}. There are: {known}.")
@@ -64,7 +66,7 @@ def read(
     with _in_order(con), tempfile.TemporaryDirectory(prefix="regulars-") as folder:
         for name, path in zip(source.source_names(paths), paths, strict=True):
             reader = _Reader(con, path, name, Path(folder), preset, sheet, encoding)
-            facts.append(reader.into(table, first=not facts))
+            facts += reader.into(table, first=not facts)
             if facts[-1].preset != facts[0].preset:
                 raise SourceUnreadable(
                     PRESETS_MIXED,
@@ -106,11 +108,19 @@ class _Reader:
         self.con, self.path, self.name, self.folder = con, path, name, folder
         self.preset, self.sheet, self.encoding = preset, sheet, encoding
 
-    def into(self, table: str, *, first: bool) -> SourceFacts:
-        """Append the file to ``table``, which is made by the first."""
+    def into(self, table: str, *, first: bool) -> list[SourceFacts]:
+        """Append the file to ``table``, which is made by the first; every sheet of one shape is a source."""
         run(self.con, "DROP TABLE IF EXISTS regulars_base")
         facts = self._base("regulars_base")
-        return append(self.con, "regulars_base", table, facts, first=first)
+        if facts.preset == "generic":
+            set_unlabelled_total_aside(self.con, "regulars_base")
+            facts = tidied(self.con, "regulars_base", facts)
+        read = [append(self.con, "regulars_base", table, facts, first=first)]
+        name = self.name
+        for sheet in facts.further_sheets:
+            self.sheet, self.name = sheet, f"{name} · {sheet}"
+            read += self.into(table, first=False)
+        return read
 
     def _base(self, base: str) -> SourceFacts:
         compression = source.compression_of(self.path)
@@ -142,7 +152,8 @@ class _Reader:
             cut = layout.whole(cut, sample.rows)
         facts = text.load(self.con, base, utf8, cut, self.folder / "lines", source=self.name)
         facts = replace(facts, encoding=codec, currency=_currency(sample, cut))
-        return self._flat(base, preset, facts, cut, {}, _above(sample, cut))
+        flat = self._flat(base, preset, facts, cut, {}, _above(sample, cut))
+        return flat if flat is not None else self._generically(self._text, base, plain)
 
     def _sheet(self, base: str, plain: Path) -> SourceFacts:
         sheet = sheets.open_sheet(plain, self.name, self.sheet)
@@ -153,7 +164,14 @@ class _Reader:
         facts = sheets.load(self.con, base, sheet, cut)
         facts = replace(facts, currency=_currency(sample, cut))
         depths = sheet.depths() if whole else {}
-        return self._flat(base, preset, facts, cut, depths, _above(sample, cut))
+        flat = self._flat(base, preset, facts, cut, depths, _above(sample, cut))
+        return flat if flat is not None else self._generically(self._sheet, base, plain)
+
+    def _generically(self, load: Callable[[str, Path], SourceFacts], base: str, plain: Path) -> SourceFacts:
+        """The file anew, as a table of no known program."""
+        run(self.con, f"DROP TABLE {base}")
+        self.preset = "generic"
+        return load(base, plain)
 
     def _recognised(self, sample: Sample) -> Preset | None:
         if self.preset is not None:
@@ -168,10 +186,11 @@ class _Reader:
         cut: Layout,
         depths: dict[int, int],
         heading: Sequence[Sequence[str]],
-    ) -> SourceFacts:
+    ) -> SourceFacts | None:
         if preset is None:
             return facts
-        return flatten(self.con, base, preset, facts, cut.columns, depths, heading)
+        chosen = self.preset is not None
+        return flatten(self.con, base, preset, facts, cut.columns, depths, heading, chosen=chosen)
 
 
 def _above(sample: Sample, cut: Layout) -> Sequence[Sequence[str]]:

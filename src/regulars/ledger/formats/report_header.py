@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from regulars.ledger.cells import cell_kind, date_form
@@ -60,7 +60,9 @@ def find_header(rows: Sequence[Sequence[str | None]]) -> Header | None:
             last += 1
         measures = _measures(rows, index, last)
         if measures and min(measures) > 0:
-            header = Header(index, last, measures, _levels(rows[index : last + 1], min(measures)))
+            header = Header(
+                index, last, measures, _levels([row[: min(measures)] for row in rows[index : last + 1]])
+            )
             if best is None or _named(header, rows) > _named(best, rows):
                 best = header
     return best
@@ -115,8 +117,27 @@ def _spanning(row: Sequence[str | None], column: int) -> str:
     return next((cell for place in range(column, 0, -1) if place < len(row) and (cell := row[place])), "")
 
 
-def _levels(rows: Sequence[Sequence[str | None]], before: int) -> tuple[str, ...]:
-    titles = [cell for row in rows for cell in row[:before] if cell and cell.strip()]
+def of_labels(header: Header, rows: Sequence[Sequence[str | None]], labels: Sequence[int]) -> Header:
+    """``header`` with the titles of its groupings alone, without those of what stands beside the names."""
+    span = rows[header.first : header.last + 1]
+    return replace(
+        header, levels=_levels([[row[place] for place in labels if place < len(row)] for row in span])
+    )
+
+
+def client_column(header: Header, rows: Sequence[Sequence[str | None]], labels: Sequence[int]) -> int | None:
+    """A column of clients beside the names, where the report has one."""
+    for column in range(max(len(row) for row in rows)):
+        if column in labels or column in header.measures:
+            continue
+        titles = [row[column] for row in rows[header.first : header.last + 1] if column < len(row)]
+        if any(title and _best(title) == "client" for title in titles):
+            return column
+    return None
+
+
+def _levels(rows: Sequence[Sequence[str | None]]) -> tuple[str, ...]:
+    titles = [cell for row in rows for cell in row if cell and cell.strip()]
     return tuple(
         part.strip()
         for title in titles
@@ -126,18 +147,28 @@ def _levels(rows: Sequence[Sequence[str | None]], before: int) -> tuple[str, ...
 
 
 def label_columns(header: Header, rows: Sequence[Sequence[str | None]]) -> list[int]:
-    """The columns of names left of the measures; dates and units of measure beside the names are none."""
-    found = []
+    """The columns of names left of the measures; dates and units of measure beside the names are none, nor
+    what is told of goods alone (an article)."""
+    found: list[int] = []
     for column in range(min(header.measures)):
         titles = [row[column] for row in rows[header.first : header.last + 1] if column < len(row)]
         cells = [cell for row in rows[header.last + 1 :] if column < len(row) and (cell := row[column])]
         valued = sum(cell_kind(cell) in ("date", "number") for cell in cells)
         if any(title and _best(title) in ("unit", "row_number", "percent") for title in titles):
             continue
-        if cells and valued > 0.8 * len(cells) and not _deep(rows, header, column):
+        property_ = valued > 0.8 * len(cells) or (found and _beside(rows, header, column, found))
+        if cells and property_ and not _deep(rows, header, column):
             continue
         found.append(column)
     return found
+
+
+def _beside(rows: Sequence[Sequence[str | None]], header: Header, column: int, labels: Sequence[int]) -> bool:
+    """Whether the column stands beside names on some rows and is empty on others: it tells of them."""
+    body = [row for row in rows[header.last + 1 :] if any(row)]
+    own = [row for row in body if column < len(row) and row[column]]
+    named = sum(any(row[label] for label in labels) for row in own)
+    return len(own) < 0.97 * len(body) and named >= 0.95 * len(own)
 
 
 def _deep(rows: Sequence[Sequence[str | None]], header: Header, column: int) -> bool:

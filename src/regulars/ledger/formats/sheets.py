@@ -16,10 +16,11 @@ import python_calamine as calamine
 from regulars.errors import ArgumentInvalid, SourceEmpty, SourceUnreadable
 from regulars.ledger.formats import source as sources
 from regulars.ledger.formats import table
-from regulars.ledger.formats.layout import Layout, layout_of_rows
+from regulars.ledger.formats.layout import Layout
 from regulars.ledger.formats.lines import Defect
 from regulars.ledger.formats.loading import insert_rows
 from regulars.ledger.formats.presets import Sample
+from regulars.ledger.formats.sheet_choice import Candidate, choose
 from regulars.ledger.formats.sheet_xml import SheetXml, unevaluated_formulas
 from regulars.ledger.formats.table import SourceFacts
 from regulars.ledger.formats.text import ONLY_HEADER
@@ -35,9 +36,6 @@ WORKBOOK_BROKEN = Reason(
     "{path} is a broken workbook. Open it in Excel, let it be repaired, save it as .xlsx and give that file.",
 )
 SHEET_UNKNOWN = Reason("error.sheet_unknown", "{path} has no sheet {sheet}. It has: {known}.")
-SHEETS_LEFT = Reason(
-    "guess.sheets_left", "only the sheet {sheet} is read; these have the same columns: {others}"
-)
 SHEETS_EMPTY = Reason("error.sheets_empty", "{path} has no sheet with a table in it.")
 
 #: A workbook is read into memory: this much unpacked XML is a million rows of forty columns.
@@ -56,7 +54,7 @@ class Sheet:
     layout: Layout
     defects: dict[int, Defect] = field(default_factory=dict)
     xml: SheetXml | None = None
-    alike: tuple[str, ...] = ()  # other sheets with the same columns, not read
+    alike: tuple[str, ...] = ()  # other sheets with the same columns
 
     def sample(self) -> Sample:
         """What presets look at."""
@@ -75,7 +73,7 @@ class Sheet:
 
 
 def open_sheet(path: Path, name: str, wanted: str | None) -> Sheet:
-    """The sheet called ``wanted`` of the workbook at ``path``, else the first with a table worth reading.
+    """The sheet called ``wanted`` of the workbook at ``path``, else the first with records worth reading.
 
     Raises `SourceUnreadable` for a password, a broken file or one that unpacks past the cap,
     `ArgumentInvalid` for an unknown sheet and `SourceEmpty` where every sheet is empty.
@@ -95,10 +93,12 @@ def open_sheet(path: Path, name: str, wanted: str | None) -> Sheet:
     except (calamine.CalamineError, zipfile.BadZipFile, OSError) as error:
         locked = "encrypt" in str(error).lower() or "password" in str(error).lower()
         raise SourceUnreadable(WORKBOOK_LOCKED if locked else WORKBOOK_BROKEN, path=name) from error
-    title, rows = _worth_reading(found, name)
-    alike = _alike(rows, [sheet for sheet in found if sheet[0] != title])
-    xml = SheetXml(path, title) if zipfile.is_zipfile(path) else None
-    sheet = Sheet(name, title, rows, layout_of_rows(rows), xml=xml, alike=alike)
+    candidates = [Candidate(title, rows) for title, rows in found]
+    if not any(sheet.size for sheet in candidates):
+        raise SourceEmpty(SHEETS_EMPTY, path=name)
+    chosen, alike = choose(candidates)
+    xml = SheetXml(path, chosen.title) if zipfile.is_zipfile(path) else None
+    sheet = Sheet(name, chosen.title, chosen.rows, chosen.layout, xml=xml, alike=alike)
     if xml is not None:
         for row, text in unevaluated_formulas(xml).items():
             sheet.defects[row] = Defect(row, table.FORMULA_WITHOUT_VALUE, text)
@@ -117,20 +117,6 @@ def _refuse_bomb(path: Path, name: str) -> None:
     cap = sources.unpacked_cap(path.stat().st_size, _WORKBOOK_CAP)
     if unpacked > cap:
         raise SourceUnreadable(sources.ARCHIVE_TOO_LARGE, path=name, gigabytes=round(cap / 1e9, 1))
-
-
-def _worth_reading(found: list[tuple[str, list[list[str]]]], name: str) -> tuple[str, list[list[str]]]:
-    """The first sheet, unless another has ten times its filled rows."""
-    sizes = [sum(sum(1 for cell in row if cell) > 1 for row in rows) for _, rows in found]
-    if not sizes or max(sizes) == 0:
-        raise SourceEmpty(SHEETS_EMPTY, path=name)
-    return next(sheet for sheet, size in zip(found, sizes, strict=True) if size * 10 >= max(sizes))
-
-
-def _alike(rows: list[list[str]], others: list[tuple[str, list[list[str]]]]) -> tuple[str, ...]:
-    """The titles of sheets that have the same columns: a month each, it may be."""
-    columns = layout_of_rows(rows).columns
-    return tuple(title for title, other in others if other and layout_of_rows(other).columns == columns)
 
 
 def _as_text(rows: list[list[Any]]) -> list[list[str]]:
@@ -203,5 +189,5 @@ def load(con: duckdb.DuckDBPyConnection, target: str, sheet: Sheet, layout: Layo
         defects=defects,
         header_row=layout.header_row,
         sheet=sheet.title,
-        doubts=(SHEETS_LEFT(sheet=sheet.title, others=", ".join(sheet.alike)),) if sheet.alike else (),
+        further_sheets=sheet.alike,
     )

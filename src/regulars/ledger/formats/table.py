@@ -30,6 +30,7 @@ FAILED_DEBIT = "failed_debit"
 NO_SALE = "no_sale"  # an entry in the books, a transfer between own accounts, interest
 QUOTATION = "quotation"
 VOIDED_ORDER = "voided_order"
+NOTE_ROW = "note"  # a title inside the table, a signature under it
 GROUP_ROW = "group"  # the client or the document of a grouped report, carried down to its goods
 
 #: A cell of more characters than this makes its row a defect.
@@ -72,6 +73,8 @@ class SourceFacts:
     compression: str | None = None
     sheet: str | None = None
     currency: str | None = None  # as the name of a column of money has it
+    further_sheets: tuple[str, ...] = ()  # sheets of the workbook with the same columns
+    filled_down: tuple[str, ...] = ()  # columns whose blanks under an order's first line were filled
     doubts: tuple[Said, ...] = ()  # what its preset saw that a person should confirm
 
 
@@ -129,3 +132,24 @@ def total_row(columns: Sequence[str]) -> str:
     """An SQL expression over text ``columns``: `total` where the first filled cell says so, else null."""
     first = f"coalesce({', '.join([identifier(name) for name in columns[:4]])}, '')"
     return f"CASE WHEN regexp_full_match(lower({first}), {literal(TOTAL_WORDS)}) THEN '{TOTAL_ROW}' END"
+
+
+def set_unlabelled_total_aside(con: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Set the last row aside where it holds a few numbers and nothing else: sums without a word to say so."""
+    kinds = run(con, f"DESCRIBE {table}")
+    names = [str(row[0]) for row in kinds if row[0] not in OWN_COLUMNS]
+    if len(names) < 4 or any(row[1] != "VARCHAR" for row in kinds if row[0] in names):
+        return
+    cells = [identifier(name) for name in names]
+    filled = " + ".join(f"CAST({cell} IS NOT NULL AS INTEGER)" for cell in cells)
+    numbers = " AND ".join(
+        f"({cell} IS NULL OR regexp_full_match({cell}, '[-+(]?[0-9][0-9\\s\u00a0.,'']*[)]?'))"
+        for cell in cells
+    )
+    sound = f"FROM {table} WHERE _defect IS NULL AND _set_aside IS NULL"
+    run(
+        con,
+        f"UPDATE {table} SET _set_aside = '{TOTAL_ROW}' WHERE _defect IS NULL AND _set_aside IS NULL "
+        f"AND _row = (SELECT max(_row) {sound}) AND {cells[0]} IS NULL AND {numbers} "
+        f"AND ({filled}) * 2 < (SELECT median({filled}) {sound})",
+    )

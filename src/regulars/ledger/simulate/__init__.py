@@ -127,20 +127,36 @@ def simulate(
     amount, mean_spend = _amounts(drawn, spend, catalogue, clients, money)
     lines = baskets.draw_lines(drawn.client, amount, catalogue, discounts, what)
     sold = tables.sales(drawn.client, drawn.time, lines, returns, back)
-    past, future = tables.split(sold, first_day, catalogue, 7 * weeks, 7 * (weeks + horizon), clients)
-    truth = tables.truth(
-        first_day, drawn.joined, drawn.left, drawn.rate, drawn.dropout, mean_spend, sold, weeks, horizon
-    )
+    invited = tables.referrals(first_day, drawn.joined, drawn.left, referrals, brought)
+    return _simulated(model, chosen, first_day, weeks, horizon, drawn, mean_spend, sold, catalogue, invited)
+
+
+def _simulated(
+    model: str,
+    params: Mapping[str, float],
+    start: date,
+    weeks: int,
+    horizon: int,
+    drawn: _Drawn,
+    mean_spend: Array,
+    sold: tables.Sales,
+    catalogue: Catalogue | None,
+    referrals: pa.Table,
+) -> Simulated:
+    """What was drawn, as the tables a company would have and the truth about it."""
+    past, future = tables.split(sold, start, catalogue, 7 * weeks, 7 * (weeks + horizon), len(drawn.joined))
     return Simulated(
         model=model,
-        params=chosen,
-        origin=first_day + timedelta(days=7 * weeks - 1),
+        params=params,
+        origin=start + timedelta(days=7 * weeks - 1),
         horizon=horizon,
         lines=past,
         future=future,
-        truth=truth,
+        truth=tables.truth(
+            start, drawn.joined, drawn.left, drawn.rate, drawn.dropout, mean_spend, sold, weeks, horizon
+        ),
         products=tables.catalogue(catalogue),
-        referrals=tables.referrals(first_day, drawn.joined, drawn.left, referrals, brought),
+        referrals=referrals,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -48,7 +48,7 @@ def family(name: str) -> type[ActivityModel]:
     return FAMILIES[name]
 
 
-def model(name: str, params: Mapping[str, float], **fitted: object) -> ActivityModel:
+def model(name: str, params: Mapping[str, float], **fitted: Any) -> ActivityModel:
     """A model at given parameters, such as published or stored ones.
 
     ``fitted`` may carry what a fit found (``log_likelihood``, ``covariance``, ...), to bring one back.
@@ -62,7 +62,7 @@ def model(name: str, params: Mapping[str, float], **fitted: object) -> ActivityM
     values = {key: float(params[key]) for key in kind.parameters}
     if not all(np.isfinite(v) and v > 0 for v in values.values()):
         raise ArgumentInvalid(ARGUMENT_INVALID, name="params", value=values, expected="above 0")
-    facts: dict[str, object] = {
+    facts: dict[str, Any] = {
         "log_likelihood": float("nan"),
         "standard_errors": dict.fromkeys(kind.parameters, float("nan")),
         "covariance": np.full((k, k), np.nan),
@@ -70,7 +70,7 @@ def model(name: str, params: Mapping[str, float], **fitted: object) -> ActivityM
         "converged": True,
         "n": 0.0,
     }
-    return kind(name=name, params=values, **{**facts, **fitted})  # type: ignore[arg-type]
+    return kind(name=name, params=values, **{**facts, **fitted})
 
 
 def fit(

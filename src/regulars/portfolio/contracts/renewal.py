@@ -11,7 +11,7 @@ for; S(t) = P(T > t) is the chance of renewing at least t times.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -234,6 +234,10 @@ class _Renewals:
         return Point(value, gradient + slope @ w, hessian + bend @ w)
 
 
+def _trigamma(z: Array | float) -> Array:
+    return np.asarray(polygamma(1, z))
+
+
 def _outer(slope: Array) -> Array:
     return np.asarray(slope[:, None, :] * slope[None, :, :])
 
@@ -243,19 +247,18 @@ def _log_survival(t: Array, theta: Array) -> tuple[Array, Array, Array]:
     a, b = np.exp(theta[:2])
     c = np.exp(theta[2]) if len(theta) == 3 else 1.0
     u = t**c
-    trigamma: Callable[[Array | float], Array] = lambda z: polygamma(1, z)  # noqa: E731
     below = digamma(b + u) - digamma(a + b + u)
-    bend_below = trigamma(b + u) - trigamma(a + b + u)
-    lost = trigamma(a + b) - trigamma(a + b + u)
+    bend_below = _trigamma(b + u) - _trigamma(a + b + u)
+    lost = _trigamma(a + b) - _trigamma(a + b + u)
     slope = np.stack([digamma(a + b) - digamma(a + b + u), below - (digamma(b) - digamma(a + b))])
     bend = np.empty((len(theta), len(theta), len(t)))
     bend[0, 0] = bend[0, 1] = bend[1, 0] = lost
-    bend[1, 1] = bend_below - (trigamma(b) - trigamma(a + b))
+    bend[1, 1] = bend_below - (_trigamma(b) - _trigamma(a + b))
     if len(theta) == 3:
         log_t = np.log(np.maximum(t, 1.0))
         rise = u * log_t  # du/dc; nothing at t = 0, where S = 1 whatever c
         slope = np.vstack([slope, below * rise])
-        bend[0, 2] = bend[2, 0] = -trigamma(a + b + u) * rise
+        bend[0, 2] = bend[2, 0] = -_trigamma(a + b + u) * rise
         bend[1, 2] = bend[2, 1] = bend_below * rise
         bend[2, 2] = bend_below * rise**2 + below * rise * log_t
     scale = np.exp(theta)[:, None]

@@ -27,6 +27,10 @@ _CURRENCIES: Final = {
     "810": "RUB", "643": "RUB", "840": "USD", "978": "EUR", "398": "KZT", "933": "BYN", "156": "CNY",
     "826": "GBP", "980": "UAH", "498": "MDL", "051": "AMD", "949": "TRY", "784": "AED", "860": "UZS",
 }  # fmt: skip
+#: What a tax number and an account are called in Russia, Kazakhstan, Belarus, Ukraine and Moldova.
+_TAX_NUMBERS: Final = ("ИНН", "БИН_ИИН", "БИН", "ИИН", "УНП", "УНН", "ЕДРПОУ", "ОКПО", "IDNO", "ФискКод")
+_ACCOUNTS: Final = ("Счет", "РасчСчет", "ИИК", "IBAN")
+_OWN_ACCOUNTS: Final = ("РасчСчет", "Счет", "ИИК", "IBAN")
 
 
 @dataclass
@@ -43,15 +47,19 @@ class _Document:
 
     def payer(self) -> tuple[str, str]:
         """Tax number and name of who paid."""
-        return self.first("ПлательщикИНН"), self.first("Плательщик1", "Плательщик")
+        return self._side("Плательщик")
 
     def payee(self) -> tuple[str, str]:
         """Tax number and name of who was paid."""
-        return self.first("ПолучательИНН"), self.first("Получатель1", "Получатель")
+        return self._side("Получатель")
+
+    def _side(self, side: str) -> tuple[str, str]:
+        names = self.first(*(side + kind for kind in ("1", "", "Наименование")))
+        return self.first(*(side + kind for kind in _TAX_NUMBERS)), names
 
     def accounts_of(self, side: str) -> list[str]:
         """The accounts of the payer or the payee, filled ones only."""
-        return [found for kind in ("Счет", "РасчСчет") if (found := self.first(side + kind))]
+        return [found for kind in _ACCOUNTS if (found := self.first(side + kind))]
 
 
 def _recognises(sample: Sample) -> bool:
@@ -76,7 +84,7 @@ def _flatten(columns: Sequence[str], rows: Iterable[SheetRow], habits: Habits) -
             current.ended, current = True, None
         elif current is not None:
             current.fields[key] = value
-        elif key == "РасчСчет" and value:
+        elif key in _OWN_ACCOUNTS and value:
             own.add(value)
     names = payments.called(
         payments.payer(*side) for document in documents for side in (document.payer(), document.payee())
@@ -89,10 +97,13 @@ def _flatten(columns: Sequence[str], rows: Iterable[SheetRow], habits: Habits) -
 def _row(document: _Document, own: set[str], names: dict[tuple[str, str], str], paid: set[str]) -> FlatRow:
     if not document.ended:
         return FlatRow(document.row, {}, defect=BROKEN_RECORD)
-    when = document.first("ДатаПоступило", "Дата", "ДатаСписано")
+    when = document.first("ДатаПоступило", "ДатаСписано", "Дата", "ДатаДокумента")
     day = parse_date(when)
     amount = parse_number(document.first("Сумма"), Habits(decimal=_mark(document.first("Сумма"))))
-    number, purpose = document.first("Номер"), document.first("НазначениеПлатежа", "НазначениеПлатежа1")
+    number, purpose = (
+        document.first("Номер", "НомерДокумента"),
+        document.first("НазначениеПлатежа", "НазначениеПлатежа1"),
+    )
     client = names[payments.payer(*document.payer())]
     aside = None
     if payments.takings(purpose) and _reached(document, own):
@@ -134,8 +145,8 @@ def _mark(number: str) -> str:
 
 def _same(document: _Document) -> bool:
     """Whether payer and payee are one company."""
-    number = document.first("ПлательщикИНН")
-    return bool(number.strip("0")) and number == document.first("ПолучательИНН")
+    number, _ = document.payer()
+    return bool(number.strip("0")) and number == document.payee()[0]
 
 
 def _reached(document: _Document, own: set[str]) -> bool:

@@ -2,8 +2,9 @@
 
 Money that came in is a sale to who paid it. Money that went out, debits that failed or were cancelled,
 transfers between own accounts, interest and loans are set aside; what was given back to a client who had paid
-is a negative sale. Credits stand in a column of their own, as positive amounts beside negative ones, or under
-a letter for debit or credit. A client is known by the tax number beside his name.
+is a negative sale. Credits stand in a column of their own, as positive amounts beside negative ones, under a
+letter for debit or credit, or the account's owner stands among those who paid or those who were paid. A
+client is known by the tax number beside his name.
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ from dataclasses import replace as changed
 from decimal import Decimal
 from typing import Final
 
-from regulars.ledger.cells import date_form
+from regulars.ledger.cells import cell_kind, date_form
 from regulars.ledger.formats import payments
 from regulars.ledger.formats.layout import Layout, sniff
 from regulars.ledger.formats.presets import FlatRow, Preset, Sample, SheetRow, find, register
+from regulars.ledger.formats.statement_sides import PAYEE, PAYER, sides
 from regulars.ledger.formats.table import FAILED_DEBIT, NO_SALE, OUTGOING_PAYMENT
 from regulars.ledger.habits import date_evidence, parse_date, parse_number
 from regulars.ledger.headers import says
@@ -41,10 +43,9 @@ _COLUMNS: Final = {
     "account": "account*, iban*, sort code, bic, swift, бик*, кпп*, счет*, рахунок*, расчетный счет, cont, "
     "contul, cont corespondent, cod iban",
     "amount": "amount*, sum, value, сумма*, сума*, suma*, valoare*",
-    "payer": "counterparty*, payer*, name, from, sender*, debtor*, remitter*, контрагент*, плательщик*, "
-    "платник*, корреспондент*, кореспондент*, corespondent*, отправител*, наименование*, найменування*, "
-    "platitor*, ordonator*, partener*, contraparte*, contrapartid*, nume*, denumire*",
-    "payee": "payee*, beneficiary*, beneficiar*, получател*, отримувач*",
+    "payer": PAYER,
+    "payee": PAYEE,
+    "name": "name, наименование*, найменування*, nume*, denumire*",
     "details": "description, details, narrative, purpose, memo, reference text, transaction details, "
     "particulars, назначение*, призначення*, "
     "описание*, опис*, содержание*, комментарий*, detalii*, descriere*, explicat*, detaliile*, "
@@ -55,11 +56,34 @@ _COLUMNS: Final = {
     "currency": "currency, ccy, валюта*, valuta*, moneda*",
     "kind": "type, transaction type, тип*, вид*, tip*",
 }  # fmt: skip
-#: What a list of sales has and a statement of an account has not.
+#: What a column of names is not, whatever else its name says.
+_NO_NAME: Final = (
+    "банк*, бик, мфо, корр, bank, banca*, bic, счет*, рахунок*, account*, iban, "
+    "cont, инн, idno, код*, cod, code"
+)
+#: What a list of sales, of debits or of entries in the books has and a statement of an account has not.
 _GOODS: Final = (
     "quantity*, qty, sales price, unit price, price, product*, item, items, sku, invoice, количество*, цена, "
-    "товар*, номенклатура*, кількість*, ціна, cantitate*, pret*, produs*, articol*"
+    "товар*, номенклатура*, кількість*, ціна, cantitate*, pret*, produs*, articol*, аналитика*"
 )
+_OTHER_LISTS: Final = (
+    "email*, e mail*, mandate*, customer*, client, clients, member*, patient*, student*, pupil*, guest*, "
+    "subscription*, plan, net payout, payout*, order no, order id, order number, эл почта, почта, клиент, "
+    "покупатель, покупатели, заказчик, пациент*, ученик*, абонент*, подписк*, номер заказа, client nume, "
+    "nume client, abonat*, elev*, pacient*, abonament*"
+)
+#: How a sale was paid for, of which a card's "credit" and "debit" tell no direction.
+_PAID_HOW: Final = (
+    "payment*, pay, paid, card*, method, tender*, оплат*, карт*, способ*, plata, plati, mod*, metod*"
+)
+_NAMES: Final = ("payer", "payee", "name")
+_MONEY: Final = ("credit", "debit", "balance", "amount")
+_ACCOUNT: Final = re.compile(r"\d{12,}")
+#: The number of an account, perhaps masked; an IBAN; a sort code.
+_ACCOUNT_NUMBER: Final = re.compile(
+    r"[A-Z]{2}\d{2}(?: ?[A-Z0-9]){10,30}|[\d*xX][\d*xX -]{6,}\d{3}|\d\d-\d\d-\d\d"
+)
+_EMAIL: Final = re.compile(r"\S+@\S+\.\w+")
 _FAILED: Final = (
     "fail", "cancel", "declin", "reject", "revers", "revert", "return", "unpaid", "bounced", "отмен",
     "отклон", "неусп", "не прош",
@@ -69,6 +93,10 @@ _FAILED: Final = (
 _FROM: Final = re.compile(
     r"(?:payment|transfer|money|received|plat[ăa]|transfer|încasare|incasare|перевод|поступление|оплата|платеж)?\s*(?:received\s+)?"
     r"(?:from|de la|от)\s+(.{3,60})",
+    re.IGNORECASE,
+)
+_PAYER: Final = re.compile(
+    r"(?:ordonator|pl[ăa]titor|payer|sender|remitter|отправитель|плательщик|платник)\s*:\s*([^;|,/:]{3,60})",
     re.IGNORECASE,
 )
 _IN: Final = frozenset((
@@ -81,45 +109,103 @@ _OUT: Final = frozenset((
 ))  # fmt: skip
 
 
+def _holds_money(cells: Sequence[str | None]) -> bool:
+    """Whether ``cells`` are amounts, and no numbers of accounts."""
+    filled = [cell.strip() for cell in cells if cell and cell.strip()]
+    money = sum(cell_kind(cell) == "number" and not _ACCOUNT.fullmatch(cell) for cell in filled)
+    return money >= 0.8 * len(filled)
+
+
 def _letter(cell: str) -> str:
     return cell.strip().strip(".").casefold()
 
 
 def _directions(columns: Sequence[str], body: Sequence[Sequence[str | None]]) -> int | None:
     """The column that says of each row whether money came in or went out; None where there is none."""
-    for place in range(len(columns)):
+    for place, name in enumerate(columns):
+        if says(name, _PAID_HOW):
+            continue
         cells = {_letter(cell) for row in body if place < len(row) and (cell := row[place]) and cell.strip()}
         if cells and cells <= _IN | _OUT and cells & _IN and cells & _OUT:
             return place
     return None
 
 
-def _places(columns: Sequence[str]) -> dict[str, int]:
-    at = find(columns, _COLUMNS)
+def _places(columns: Sequence[str], body: Sequence[Sequence[str | None]]) -> dict[str, int]:
+    """Where the columns stand that the statement has; money is looked for among columns of numbers alone."""
+    money = [
+        name if _holds_money([row[place] for row in body if place < len(row)]) else ""
+        for place, name in enumerate(columns)
+    ]
+    at = find(money, {key: _COLUMNS[key] for key in _MONEY})
+    rest = [name if place not in at.values() else "" for place, name in enumerate(columns)]
+    names = ["" if says(name, _NO_NAME) else name for name in rest]
+    at |= find(names, {key: _COLUMNS[key] for key in _NAMES})
+    rest = [name if place not in at.values() else "" for place, name in enumerate(rest)]
+    at |= find(rest, {key: listed for key, listed in _COLUMNS.items() if key not in (*_MONEY, *_NAMES)})
     if "at" not in at and "day" in at:
         at["at"] = at["day"]
-    if "payer" not in at and "payee" in at:
-        at["payer"] = at.pop("payee")
+    for key in ("payee", "name"):
+        if "payer" not in at and key in at:
+            at["payer"] = at.pop(key)
     return at
 
 
-def _recognises(sample: Sample) -> bool:
-    """A date, and credits and debits apart, or amounts of both signs beside a balance or an account."""
-    at = _places(sample.columns)
-    if "at" not in at or any(says(name, _GOODS) for name in sample.columns):
-        return False
-    marks = sum(key in at for key in ("balance", "details", "account"))
-    if "credit" in at and "debit" in at:
-        return marks > 0 or "payer" in at
-    if "amount" not in at:
-        return False
-    if _directions(sample.columns, sample.body) is not None:
-        return marks >= 1 and ("payer" in at or "details" in at)
-    amounts = [
-        row[at["amount"]] for row in sample.body if len(row) > at["amount"] and row[at["amount"]].strip()
+def _filled(place: int, body: Sequence[Sequence[str]]) -> list[str]:
+    return [cell for row in body if place < len(row) and (cell := row[place].strip())]
+
+
+def _another_list(sample: Sample) -> bool:
+    """Whether the table has what no statement of an account has: goods, clients, mandates, e-mails."""
+    for place, name in enumerate(sample.columns):
+        cells = _filled(place, sample.body)
+        if says(name, _OTHER_LISTS) or sum(_EMAIL.fullmatch(cell) is not None for cell in cells) * 2 > len(
+            cells
+        ):
+            return True
+        # One kind of account ("Current") on every row is no list of goods.
+        if says(name, _GOODS) and (len(set(cells)) > 1 or cell_kind(cells[0] if cells else "") == "number"):
+            return True
+    return False
+
+
+def _apart(at: dict[str, int], body: Sequence[Sequence[str]]) -> bool:
+    """Whether a row holds either a credit or a debit."""
+    sides = [
+        tuple(
+            at[key] < len(row) and any(sign in "123456789" for sign in row[at[key]])
+            for key in ("credit", "debit")
+        )
+        for row in body
     ]
-    negative = sum(cell.strip().startswith(("-", "−", "–", "(")) for cell in amounts)
-    return 0 < negative < len(amounts) and (("balance" in at and marks >= 1) or marks >= 2)
+    return sum(credit and debit for credit, debit in sides) <= 0.1 * len(sides)
+
+
+def _recognises(sample: Sample) -> bool:
+    """A date, and credits and debits apart, or amounts of both signs beside a balance or accounts."""
+    at = _places(sample.columns, sample.body)
+    if "at" not in at or _another_list(sample):
+        return False
+    accounts = any(
+        says(name, _COLUMNS["account"])
+        and (cells := _filled(place, sample.body))
+        and sum(_ACCOUNT_NUMBER.fullmatch(cell) is not None for cell in cells) > 0.5 * len(cells)
+        for place, name in enumerate(sample.columns)
+    )
+    proof = "balance" in at or accounts
+    if "credit" in at and "debit" in at:
+        return _apart(at, sample.body) and (proof or "details" in at or "payer" in at)
+    if "amount" not in at or ("status" in at and not proof):
+        return False
+    if "balance" not in at and "status" in at and any(map(_failed, _filled(at["status"], sample.body))):
+        return False  # a list of debits, of which some failed
+    if _directions(sample.columns, sample.body) is not None:
+        return (proof or "details" in at) and ("payer" in at or "details" in at)
+    if sides(sample.columns, sample.body) is not None:
+        return proof or "details" in at
+    amounts = _filled(at["amount"], sample.body)
+    negative = sum(cell.startswith(("-", "−", "–", "(")) for cell in amounts)
+    return 0 < negative < len(amounts) and proof and ("balance" in at or "details" in at)
 
 
 @dataclass(frozen=True)
@@ -136,20 +222,30 @@ class _Payment:
 
 
 def _flatten(columns: Sequence[str], rows: Iterable[SheetRow], habits: Habits) -> Iterator[FlatRow]:
-    at = _places(columns)
     listed = list(rows)
+    at = _places(columns, [row.cells for row in listed if not row.above])
     heading = " ".join(cell for row in listed if row.above for cell in row.cells if cell).casefold()
     body = [row for row in listed if not row.above]
     direction = _directions(columns, [row.cells for row in body])
+    dated = [row for row in body if date_form((row.cells[at["at"]] or "").strip()) is not None]
+    parties = sides(columns, [row.cells for row in dated]) if {"credit", "debit"} - set(at) else None
     found = []
-    for row in body:
+    for row in dated:
         cells = {key: (row.cells[place] or "").strip() for key, place in at.items()}
-        if cells["at"] and date_form(cells["at"]) is not None:
-            incoming = None if direction is None else _letter(row.cells[direction] or "") in _IN
-            found.append(_payment(row.number, cells, habits, incoming))
+        incoming = None if parties is None else parties.incoming(row.cells)
+        if direction is not None:
+            incoming = _letter(row.cells[direction] or "") in _IN
+        found.append(_payment(row.number, cells, habits, incoming))
     order = _order([one.cells["at"] for one in found])
     names = payments.called(one.payer for one in found)
-    paid = {names[one.payer] for one in found if one.amount and one.amount > 0}
+    paid = {
+        names[one.payer]
+        for one in found
+        if one.amount
+        and one.amount > 0
+        and one.payer[1]
+        and not payments.no_sale(one.cells.get("details", ""))
+    }
     for one in found:
         if one.written:
             yield _row(one, names[one.payer], order, own=_own(one, heading), paid=paid)
@@ -181,7 +277,11 @@ def _own(one: _Payment, heading: str) -> bool:
     cells, (code, name) = one.cells, one.payer
     if cells.get("payee") and cells["payee"] == cells.get("payer"):
         return True
-    return bool(code and code in heading) or (len(name) > 3 and name.casefold() in heading)
+    return any(
+        re.search(rf"(?<!\w){re.escape(word.casefold())}(?!\w)", heading) is not None
+        for word, shortest in ((code, 6), (name, 4))
+        if len(word) >= shortest
+    )
 
 
 def _order(dates: Sequence[str]) -> Habits:
@@ -202,7 +302,7 @@ def _row(one: _Payment, client: str, order: Habits, *, own: bool, paid: set[str]
         "currency": cells.get("currency") or None,
     }
     aside = None
-    if any(word in cells.get("status", "").lower() for word in _FAILED):
+    if _failed(cells.get("status", "")):
         aside = FAILED_DEBIT
     elif amount is not None and amount < 0:
         given_back = one.back or (payments.refund(purpose) and client in paid)
@@ -214,9 +314,13 @@ def _row(one: _Payment, client: str, order: Habits, *, own: bool, paid: set[str]
     return FlatRow(one.row, values, set_aside=aside)
 
 
+def _failed(status: str) -> bool:
+    return any(word in status.lower() for word in _FAILED)
+
+
 def _named_in(details: str) -> str:
     """Who paid, where a statement without a column for it says so in words."""
-    found = _FROM.match(details)
+    found = _FROM.match(details) or _PAYER.search(details)
     return found.group(1).strip() if found else ""
 
 

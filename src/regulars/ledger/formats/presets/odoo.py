@@ -1,4 +1,8 @@
-"""Odoo's export of sale orders: lines under ``Order Lines/…``, an order's fields on its first row only."""
+"""Odoo's export of orders of sale, of its tills (pos.order) or of invoices: lines under ``Order Lines/…``.
+
+An order's own fields stand on its first row only. A till's Subtotal has taxes in it where a column beside it
+is called the subtotal without them; in every other export the Subtotal is without.
+"""
 
 from __future__ import annotations
 
@@ -9,19 +13,33 @@ from typing import Final
 from regulars.ledger.formats.presets import FlatRow, Preset, Sample, SheetRow, places, register
 from regulars.ledger.formats.table import GROUP_ROW, QUOTATION, VOIDED_ORDER
 from regulars.ledger.habits import parse_number
-from regulars.ledger.mapping import Habits
+from regulars.ledger.headers import says
+from regulars.ledger.mapping import PLUS, Choice, Habits, Option
+from regulars.reasons import Reason
+
+ASK_TAXES = Reason("choice.odoo.vat", "The lines stand with taxes and without. Are taxes part of a sale?")
+YES = Reason("choice.yes", "yes")
+NO = Reason("choice.no", "no")
+
+#: The column of amounts with taxes, where the export has them.
+GROSS: Final = PLUS.join(("amount", "vat"))
 
 _LINES: Final = (
     "order lines", "order line", "sales order lines", "строки заказа", "позиции заказа",
     "строки заказа на продажу",
-    "linii comanda", "liniile comenzii", "linii de comanda", "invoice lines", "invoice line ids", "lines",
+    "linii comanda", "liniile comenzii", "linii de comanda", "linii de comenzi", "linii comenzi",
+    "invoice lines", "invoice line ids", "lines", "строки счета", "строки",
+    "linii factura", "рядки замовлення",
 )  # fmt: skip
 _ORDER: Final = {
-    "client": "customer|partner id|partner id name|клиент|заказчик|client|customer name|partner|покупатель",
+    "client": "customer|partner id|partner id name|клиент|заказчик|client|customer name|"
+    "customer display name|partner id display name|partner|покупатель|партнер|"
+    "invoice partner display name|partener|клієнт",
     "client_id": "partner id id|customer id|customer external id|partner id external id",
-    "at": "order date|date order|дата заказа|data comenzii|data comanda|confirmation date|invoice date",
-    "order": "order reference|name|number|номер заказа|ссылка на заказ|referinta comanda|"
-    "referinta comenzii|referinta|order|reference|номер",
+    "at": "order date|date order|дата заказа|data comenzii|data comanda|confirmation date|invoice date|"
+    "invoice bill date|date|дата|data|дата замовлення|creation date|create date|created on",
+    "order": "order reference|order ref|name|number|номер заказа|ссылка на заказ|заказ|referinta comanda|"
+    "referinta comenzii|referinta|order|reference|номер|comanda|receipt number|pos reference|номер чека",
     "status": "status|state|статус|состояние|stare",
     "currency": "currency|currency id|валюта|moneda",
 }
@@ -30,16 +48,22 @@ _LINE: Final = {
     "вариант продукта|produs|sablon produs|"
     "product id id|product external id|product template id|product id default code",
     "description": "description|name|описание|descriere",
-    "quantity": "quantity|product uom qty|ordered quantity|количество|cantitate|qty ordered|order quantity",
+    "quantity": "quantity|product uom qty|ordered quantity|количество|cantitate|qty ordered|order quantity|"
+    "qty|кількість|ordered qty",
     "price": "unit price|price unit|цена за единицу|цена единицы|pret unitar|цена",
     "percent": "discount percent|discount|скидка percent|скидка|reducere percent|reducere|disc percent",
-    "net": "subtotal|price subtotal|untaxed amount|tax excl|подытог|сумма без налога|subtotal tax excl",
+    "net": "subtotal w o tax|subtotal without tax|tax excl|subtotal tax excl|untaxed amount|price subtotal|"
+    "сумма без налога|сумма без ндс|итого без налога|subtotal fara taxe|subtotal fara tva|subtotal|подытог",
+    "gross": "total|price total|tax incl|итого|всего|сумма с налогом|total cu tva|subtotal tax incl|"
+    "price subtotal incl|subtotal|подытог",
     "group": "product category|product categ id|категория продукта|product id categ id|categorie produs",
     "line": "id|external id",
 }  # fmt: skip
 _QUOTED: Final = (
     "quotation", "quotation sent", "draft", "sent", "предложение", "отправлено", "коммерческое предложение",
     "предложение отправлено", "черновик", "oferta", "ofertă", "ofertă trimisă", "oferta trimisa", "ciornă",
+    "cotație", "cotaţie", "cotatie", "cotație trimisă", "cotaţie trimisă", "cotatie trimisa",
+    "new", "новый", "nou", "запрос цен", "смета", "смета отправлена", "оферта",
 )  # fmt: skip
 _VOID: Final = (
     "cancelled",
@@ -63,12 +87,27 @@ def _split(columns: Sequence[str]) -> tuple[dict[str, int], dict[str, int]]:
     }
     outer = [name if place not in inner else "" for place, name in enumerate(columns)]
     lines = [inner.get(place, "") for place in range(len(columns))]
-    return places(outer, _ORDER), places(lines, _LINE)
+    order, line = places(outer, _ORDER), places(lines, _LINE)
+    if line.get("net") is not None and line["net"] == line.get("gross"):
+        del line["gross"]
+    return order, line
+
+
+#: What Odoo calls the other side where the company buys.
+_BOUGHT: Final = (
+    "vendor*, supplier*, поставщик*, furnizor*, постачальник*, purchase*, закуп*, source document bill"
+)
 
 
 def _recognises(sample: Sample) -> bool:
+    """Lines of orders with an amount or a price, of orders that the company sells."""
     order, line = _split(sample.columns)
-    return len(line) >= 2 and bool({"order", "at"} & set(order))
+    outer = [name for name in sample.columns if "/" not in name]
+    if "client" not in order and any(says(name, _BOUGHT) for name in outer):
+        return False
+    return (
+        len(line) >= 2 and bool({"price", "net", "gross"} & set(line)) and bool({"order", "at"} & set(order))
+    )
 
 
 def _flatten(columns: Sequence[str], rows: Iterable[SheetRow], habits: Habits) -> Iterator[FlatRow]:
@@ -93,12 +132,14 @@ def _row(number: int, order: dict[str, str], line: dict[str, str], habits: Habit
     amount = parse_number(line.get("net", ""), habits)
     if amount is None and price is not None and quantity is not None:
         amount = price * quantity * (100 - percent) / 100
+    gross = parse_number(line.get("gross", ""), habits)
     status = order.get("status", "").lower()
     product = line.get("product") or line.get("description", "").split("\n")[0]
     values = {
         "client": order.get("client") or order.get("client_id"),
         "at": order.get("at"),
         "amount": f"{amount:f}" if amount is not None else line.get("price"),
+        GROSS: f"{gross:f}" if gross is not None and amount is not None else None,
         "order": order.get("order"),
         "product": product,
         "quantity": line.get("quantity"),
@@ -119,10 +160,18 @@ PRESET: Final = register(
         name="odoo",
         recognises=_recognises,
         columns=(
-            "client", "at", "amount", "order", "product", "quantity", "price", "group", "line", "status",
-            "currency",
+            "client", "at", "amount", GROSS, "order", "product", "quantity", "price", "group", "line",
+            "status", "currency",
         ),
         flatten=_flatten,
         statuses_void=_VOID,
+        choices=(
+            Choice(
+                "vat",
+                ASK_TAXES(),
+                (Option("in", YES(), columns={"amount": GROSS}), Option("out", NO())),
+                "in",
+            ),
+        ),
     )
 )  # fmt: skip

@@ -10,18 +10,26 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
-from regulars.ledger.cells import date_form
-from regulars.ledger.formats.documents import document, is_contract, is_document, returns
+from regulars.ledger.cells import cell_kind, date_form
+from regulars.ledger.formats.documents import document, is_contract, is_document, moves, returns
 from regulars.ledger.formats.presets import Doubt, FlatRow, Preset, Sample, SheetRow, register
-from regulars.ledger.formats.report_header import PARAMETERS, Header, date_column, find_header, label_columns
+from regulars.ledger.formats.report_header import (
+    PARAMETERS,
+    Header,
+    client_column,
+    date_column,
+    find_header,
+    label_columns,
+    of_labels,
+)
 from regulars.ledger.formats.report_levels import ReportRow, proved_levels
-from regulars.ledger.formats.table import GROUP_ROW, TOTAL_ROW, TOTAL_WORDS
-from regulars.ledger.habits import parse_date, parse_number
+from regulars.ledger.formats.table import GROUP_ROW, NO_SALE, TOTAL_ROW, TOTAL_WORDS
+from regulars.ledger.habits import date_evidence, parse_date, parse_number
 from regulars.ledger.headers import scores
 from regulars.ledger.mapping import Habits
 from regulars.ledger.people import is_person
@@ -60,6 +68,11 @@ def _recognises(sample: Sample) -> bool:
     documents = sum(is_document(text) for text in texts)
     if 0 < documents < len(texts) - 1:
         return True
+    dates = date_column(header, sample.rows, labels)
+    if dates is not None and sum(dates < len(row) and bool(row[dates].strip()) for row in body) > 0.9 * len(
+        body
+    ):
+        return False  # a row a sale, with its date; names that are set in are written so
     marked = any(PARAMETERS.fullmatch(cell) for row in sample.rows[: header.first] for cell in row if cell)
     depths = sample.depths()
     inset = {
@@ -91,7 +104,10 @@ def _flatten(columns: Sequence[str], rows: Iterable[SheetRow], habits: Habits) -
     header = find_header([row.cells for row in listed])
     if header is None:
         return
-    labels = label_columns(header, [row.cells for row in listed])
+    cells = [row.cells for row in listed]
+    labels = label_columns(header, cells)
+    buyers = client_column(header, cells, labels)
+    header = of_labels(header, cells, labels)
     nodes = _nodes(_without_signatures(listed[header.last + 1 :], header), labels)
     measures = _chosen_measures(header)
     for node in nodes:
@@ -99,16 +115,26 @@ def _flatten(columns: Sequence[str], rows: Iterable[SheetRow], habits: Habits) -
             parse_number(node.row.cells[measures["amount"]] or "", habits) if "amount" in measures else None
         )
     doubtful = _nest(nodes, measures, habits)
-    meanings = _meanings(nodes, header)
+    meanings = _meanings(nodes, header, beside=buyers is not None)
     group = _disagree(nodes)
     if group is not None or doubtful is not None:
         yield Doubt(SUBTOTALS_DISAGREE(group=group or doubtful))
-    dates = date_column(header, [row.cells for row in listed], labels)
-    for node in nodes:
+    dates = date_column(header, cells, labels)
+    written = ["" if dates is None else node.row.cells[dates] or "" for node in nodes]
+    day_first = _day_first(written)
+    for node, text in zip(nodes, written, strict=True):
         flat = _flat(node, meanings, measures, habits)
-        if dates is not None and flat.set_aside is None and node.row.cells[dates]:
-            flat.values["at"] = _moment(node.row.cells[dates] or "")
+        if buyers is not None and flat.set_aside is None:
+            flat.values["client"] = (node.row.cells[buyers] or "").strip() or None
+        if text and flat.set_aside is None:
+            flat.values["at"] = _moment(text) if day_first else text
         yield flat
+
+
+def _day_first(written: Sequence[str]) -> bool:
+    """Whether dates in a column of their own are surely not month first, as 1C itself never writes them."""
+    evidence = date_evidence([text for text in written if date_form(text) is not None])
+    return evidence.order not in (None, "mdy") or (evidence.order is None and not evidence.slashes)
 
 
 def _without_signatures(rows: Sequence[SheetRow], header: Header) -> Sequence[SheetRow]:
@@ -116,7 +142,7 @@ def _without_signatures(rows: Sequence[SheetRow], header: Header) -> Sequence[Sh
     numbered = [
         place
         for place, row in enumerate(rows)
-        if any((row.cells[column] or "").strip() for column in header.measures if column < len(row.cells))
+        if any(cell_kind(row.cells[column] or "") == "number" for column in header.measures)
     ]
     return rows[: numbered[-1] + 1] if numbered else rows
 
@@ -209,8 +235,8 @@ def _disagree(nodes: Sequence[_Node]) -> str | None:
     return None
 
 
-def _meanings(nodes: Sequence[_Node], header: Header) -> dict[int, str]:
-    """What each level is: document, date, client, product or something that is neither."""
+def _meanings(nodes: Sequence[_Node], header: Header, *, beside: bool) -> dict[int, str]:
+    """What each level is: document, date, client (unless ``beside`` in a column), product or no such."""
     texts: dict[int, list[str]] = {}
     for node in nodes:
         if not node.total:
@@ -228,11 +254,13 @@ def _meanings(nodes: Sequence[_Node], header: Header) -> dict[int, str]:
             found[level] = "at"
         elif title is not None:
             found[level] = title
-    _guess_rest(found, texts, deepest, header)
+    _guess_rest(found, texts, deepest, header, beside=beside)
     return found
 
 
-def _guess_rest(found: dict[int, str], texts: dict[int, list[str]], deepest: int, header: Header) -> None:
+def _guess_rest(
+    found: dict[int, str], texts: dict[int, list[str]], deepest: int, header: Header, *, beside: bool
+) -> None:
     """Levels that neither titles nor shapes tell: people are clients, the innermost rest goods."""
     titles = [name for title in header.levels if (name := _level_class(title)) is not None]
     rest = [level for level in sorted(texts) if level not in found]
@@ -243,7 +271,12 @@ def _guess_rest(found: dict[int, str], texts: dict[int, list[str]], deepest: int
             return
     order = next((level for level, name in found.items() if name == "order"), None)
     people = {level: _share(texts[level], is_person) for level in rest}
-    if "client" not in found.values():
+    goods = (
+        "product" in titles and "client" not in titles and not any(share > 0.4 for share in people.values())
+    )
+    if (beside or goods) and rest and order is not None and order == deepest:
+        found.update({**dict.fromkeys(rest[:-1], "group"), rest[-1]: "product"})
+    elif "client" not in found.values() and not beside:
         found.update(dict.fromkeys(_client_level(rest, people, order, deepest), "client"))
     inside = deepest in rest and deepest not in found and (order is None or deepest > order)
     if inside and "product" not in found.values():
@@ -269,8 +302,8 @@ def _level_class(title: str) -> str | None:
     return name if found[name] >= 0.6 else None
 
 
-def _share(texts: Sequence[str], test: object) -> float:
-    return sum(bool(test(text)) for text in texts) / len(texts) if texts else 0.0  # type: ignore[operator]
+def _share(texts: Sequence[str], test: Callable[[str], bool]) -> float:
+    return sum(test(text) for text in texts) / len(texts) if texts else 0.0
 
 
 def _chosen_measures(header: Header) -> dict[str, int]:
@@ -303,6 +336,8 @@ def _flat(node: _Node, meanings: dict[int, str], measures: dict[str, int], habit
     if not node.inner:
         return FlatRow(node.row.number, {}, set_aside=GROUP_ROW)
     values: dict[str, str | None] = {}
+    if any(moves(one.text) for one in (*node.parents, node)):
+        return FlatRow(node.row.number, {}, set_aside=NO_SALE)
     for one in (*node.parents, node):
         meaning = meanings.get(one.level)
         if meaning in ("client", "product", "group"):

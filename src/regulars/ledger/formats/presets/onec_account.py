@@ -1,8 +1,8 @@
 """1C's card of an account of settlements with clients («Карточка счета 62.01»): an entry a row.
 
-A sale is an entry from the client's account to that of revenue (Дт 62 or 76 Кт 90.01), with VAT in it; who bought
-is the first line of the debit's analytics. Payments and offsets of advances are set aside; balances and
-turnovers are no entries.
+A sale is an entry from the client's account to that of revenue (Дт 62 or 76 Кт 90.01), with VAT in it; who
+bought is the first line of the debit's analytics. Payments and offsets of advances are set aside; balances
+and turnovers are no entries.
 """
 
 from __future__ import annotations

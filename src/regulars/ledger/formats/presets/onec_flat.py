@@ -1,4 +1,4 @@
-"""1C's flat report: a row a sale line, where the date stands only inside the document's name."""
+"""1C's flat report: a row a sale line, where the date or a return is told by the document's name alone."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from regulars.ledger.cells import date_form
-from regulars.ledger.formats.documents import DOCUMENT, document
+from regulars.ledger.formats.documents import document, is_document, returns
 from regulars.ledger.formats.presets import FlatRow, Preset, Sample, SheetRow, register
 from regulars.ledger.formats.table import TOTAL_ROW, TOTAL_WORDS
 from regulars.ledger.headers import scores
@@ -19,29 +19,45 @@ _TOTAL: Final = re.compile(TOTAL_WORDS, re.IGNORECASE)
 
 
 def _documents(columns: Sequence[str], body: Sequence[Sequence[str | None]]) -> int | None:
-    """Which column holds documents by their names; None where there is none, or a date column beside it."""
-    found = None
+    """Which column holds documents by their names; None where there is none."""
     for place in range(len(columns)):
-        cells = [cell for row in body[:300] if place < len(row) and (cell := (row[place] or "").strip())]
-        if not cells:
-            continue
-        named = sum(DOCUMENT.fullmatch(cell) is not None for cell in cells)
-        if named >= 0.8 * len(cells) and len(cells) >= 0.8 * len(body[:300]):
-            found = place if found is None else found
-        elif sum(date_form(cell) is not None for cell in cells) > 0.8 * len(cells):
-            found_at = scores(columns[place])
-            if found_at.get("at", 0) >= found_at.get("other_date", 0):
-                return None
-    return found
+        cells = _cells(place, body)
+        named = sum(is_document(cell) for cell in cells)
+        if cells and named >= 0.8 * len(cells) and len(cells) >= 0.8 * len(body[:300]):
+            return place
+    return None
+
+
+def _dated(columns: Sequence[str], body: Sequence[Sequence[str | None]]) -> bool:
+    """Whether a column of dates stands beside the documents."""
+    for place, name in enumerate(columns):
+        cells = _cells(place, body)
+        if cells and sum(date_form(cell) is not None for cell in cells) > 0.8 * len(cells):
+            found = scores(name)
+            if found.get("at", 0) >= found.get("other_date", 0):
+                return True
+    return False
+
+
+def _cells(place: int, body: Sequence[Sequence[str | None]]) -> list[str]:
+    return [cell for row in body[:300] if place < len(row) and (cell := (row[place] or "").strip())]
 
 
 def _recognises(sample: Sample) -> bool:
-    return _documents(sample.columns, sample.body) is not None
+    """Documents by their names, where nothing else tells the date, or which of them take goods back."""
+    place = _documents(sample.columns, sample.body)
+    if place is None:
+        return False
+    if not _dated(sample.columns, sample.body):
+        return True
+    told = any(scores(name).get("kind", 0) >= 0.6 for name in sample.columns)
+    return not told and any(returns(row[place]) for row in sample.body if place < len(row))
 
 
 def _flatten(columns: Sequence[str], rows: Iterable[SheetRow], habits: Habits) -> Iterator[FlatRow]:
     listed = list(rows)
-    place = _documents(columns, [row.cells for row in listed])
+    body = [row.cells for row in listed]
+    place, dated = _documents(columns, body), _dated(columns, body)
     for row in listed:
         first = next((cell for cell in row.cells if cell), "")
         values = dict(zip(columns, row.cells, strict=True))
@@ -49,7 +65,8 @@ def _flatten(columns: Sequence[str], rows: Iterable[SheetRow], habits: Habits) -
             yield FlatRow(row.number, values, set_aside=TOTAL_ROW)
             continue
         told = document((row.cells[place] or "") if place is not None else "")
-        yield FlatRow(row.number, {**values, _DATE: told.get("at"), _KIND: told.get("kind") or "sale"})
+        day = None if dated else told.get("at")
+        yield FlatRow(row.number, {**values, _DATE: day, _KIND: told.get("kind") or "sale"})
 
 
 PRESET: Final = register(

@@ -4,22 +4,20 @@ Amounts are the price of the goods after discounts, as Shopify's Subtotal has th
 come on top, are counted on request.
 
 A refund becomes a negative line of its order, in the same measure. The export has only the money that went
-back (Refunded Amount), out of a Total of goods, delivery and taxes. Money that is to the cent what some units
-of the order's lines came to, with their tax or without, is those goods and nothing of the delivery; any other
-is taken from goods, delivery and taxes in proportion. With both counted in, the line is the money that went
-back.
+back (Refunded Amount), out of a Total of goods, delivery and taxes: it is taken from the goods first, with
+the tax on them, and only what goes beyond from the delivery. With both counted in, the line is the money that
+went back.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
-from itertools import groupby, product
-from math import prod
+from itertools import groupby
 from typing import Final
 
 from regulars.ledger.formats.presets import FlatRow, Preset, Sample, SheetRow, places, register
-from regulars.ledger.formats.table import VOIDED_ORDER
+from regulars.ledger.formats.table import NO_SALE, VOIDED_ORDER
 from regulars.ledger.habits import parse_number
 from regulars.ledger.mapping import PLUS, Choice, Habits, Option
 from regulars.reasons import Reason
@@ -55,9 +53,9 @@ _COLUMNS: Final = {
 }
 _WAITING: Final = ("pending", "authorized", "partially_paid", "partially paid", "expired")
 _VOID: Final = ("voided",)
+_TIPS: Final = ("tip", "tips", "gratuity", "trinkgeld", "pourboire", "propina", "чаевые", "bacșiș", "bacsis")
 _CENT: Final = Decimal("0.01")
 _PARTS: Final = ("shipping", "vat")
-_FEW: Final = 64  # sets of units; among more, some come to any sum by chance
 
 
 def _recognises(sample: Sample) -> bool:
@@ -91,7 +89,7 @@ class _Order:
     def rows(self) -> Iterator[FlatRow]:
         status = self.text("status").lower()
         aside = VOIDED_ORDER if status in _VOID else None
-        goods = [self._gross(place) for place in range(len(self.lines))]
+        goods = [self._goods(place) for place in range(len(self.lines))]
         known = [value for value in goods if value is not None]
         paid = spread(self._after_discount(sum(known, Decimal(0))), [value or Decimal(0) for value in goods])
         parts = self._parts()
@@ -122,7 +120,7 @@ class _Order:
                     None if whole is None else paid[place], {part: shares[part][place] for part in _PARTS}
                 )
             )
-            yield FlatRow(row.number, line, set_aside=aside)
+            yield FlatRow(row.number, line, set_aside=aside or (NO_SALE if self._tip(place) else None))
         back = self.number("refunded")
         if back > 0 and aside is None:
             yield self._refund(back, paid, parts, common)
@@ -133,6 +131,13 @@ class _Order:
     def _gross(self, place: int) -> Decimal | None:
         price = parse_number(self._cell("price", place), self.habits)
         return None if price is None else price * self._quantity(place)
+
+    def _tip(self, place: int) -> bool:
+        return self._cell("title", place).strip().lower() in _TIPS and not self._cell("sku", place)
+
+    def _goods(self, place: int) -> Decimal | None:
+        """What the line's goods cost; tips are none, and the Subtotal has none in it."""
+        return Decimal(0) if self._tip(place) else self._gross(place)
 
     def _after_discount(self, gross: Decimal) -> Decimal:
         """What the goods came to: the Subtotal where it can be, else the prices less the discounts."""
@@ -153,9 +158,7 @@ class _Order:
         self, back: Decimal, paid: Sequence[Decimal], parts: dict[str, Decimal], common: dict[str, str | None]
     ) -> FlatRow:
         """The refund in each measure: what came back of the goods, of the delivery and of the taxes."""
-        total = self.number("total") or sum(paid, Decimal(0)) + sum(parts.values(), Decimal(0))
-        units = [max(1, int(self._quantity(place))) for place in range(len(paid))]
-        goods, shipping, vat = refunded(back, total, list(zip(paid, units, strict=True)), **parts)
+        goods, shipping, vat = refunded(back, sum(paid, Decimal(0)), **parts)
         amounts = _amounts(-goods, {"shipping": -shipping, "vat": -vat})
         return FlatRow(self.lines[0].number, {**common, "kind": "refund", **amounts})
 
@@ -165,52 +168,21 @@ class _Order:
 
 
 def refunded(
-    back: Decimal, total: Decimal, lines: Sequence[tuple[Decimal, int]], shipping: Decimal, vat: Decimal
+    back: Decimal, goods: Decimal, shipping: Decimal, vat: Decimal
 ) -> tuple[Decimal, Decimal, Decimal]:
-    """What ``back``, out of an order's ``total``, gave back of its goods, delivery and taxes on top.
+    """What ``back`` gave back of an order's goods, delivery and taxes on top: goods first, with their tax.
 
-    ``lines`` are what each line came to and its units.
-
-    >>> mug, lamp = (Decimal("20.00"), 2), (Decimal("30.00"), 1)
-    >>> order = {"total": Decimal("60.50"), "shipping": Decimal("5.50"), "vat": Decimal("5.00")}
-    >>> [str(part) for part in refunded(Decimal("11.00"), lines=[mug, lamp], **order)]  # a mug and its tax
-    ['10.00', '0', '1.00']
-    >>> [str(part) for part in refunded(Decimal("6.05"), lines=[mug, lamp], **order)]  # a tenth of it all
-    ['5.00', '0.55', '0.50']
+    >>> order = {"goods": Decimal("50.00"), "shipping": Decimal("5.50"), "vat": Decimal("5.00")}
+    >>> [str(part) for part in refunded(Decimal("11.00"), **order)]
+    ['10.00', '0.00', '1.00']
+    >>> [str(part) for part in refunded(Decimal("60.50"), **order)]
+    ['50.00', '5.50', '5.00']
     """
-    goods = sum((paid for paid, _ in lines), Decimal(0))
     if not goods:
         return back, Decimal(0), Decimal(0)
-    if back >= total:
-        return goods, shipping, vat
-    returned = _returned(lines)
-    for taxed in (goods, goods + shipping):
-        for some in returned:
-            if abs(cents(some + vat * some / taxed) - back) < _CENT:
-                return some, Decimal(0), back - some
-    if back in returned:
-        return back, Decimal(0), Decimal(0)
-    rest = max(Decimal(0), total - goods - shipping - vat)
-    share, delivery, taxes, _ = spread(back, [goods, shipping, vat, rest])
-    return share, delivery, taxes
-
-
-def _returned(lines: Sequence[tuple[Decimal, int]]) -> list[Decimal]:
-    """What some of the units can have come to, in hundredths: of several lines where they are few."""
-    counts = [range(units + 1) for _, units in lines]
-    if prod(len(count) for count in counts) <= _FEW:
-        choices = list(product(*counts))
-    else:
-        choices = [
-            tuple(count if place == other else 0 for other in range(len(lines)))
-            for place in range(len(lines))
-            for count in counts[place][1:]
-        ]
-    sums = (
-        sum((paid * count / units for (paid, units), count in zip(lines, choice, strict=True)), Decimal(0))
-        for choice in choices
-    )
-    return sorted({cents(one) for one in sums if one > 0})
+    of_goods = min(back, goods + vat)
+    share = cents(of_goods * goods / (goods + vat))
+    return share, back - of_goods, of_goods - share
 
 
 def cents(amount: Decimal) -> Decimal:

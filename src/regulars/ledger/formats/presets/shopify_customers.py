@@ -20,6 +20,8 @@ _COLUMNS: Final = {
 
 def _recognises(sample: Sample) -> bool:
     names = set(sample.names())
+    if names & {"order id", "order number", "order date", "order", "lineitem name", "quantity"}:
+        return False
     return {"first name", "last name", "email", "total spent"} <= names and (
         "total orders" in names or "orders count" in names
     )

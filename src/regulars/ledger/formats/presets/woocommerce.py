@@ -10,6 +10,7 @@ from regulars.ledger.cells import date_form
 from regulars.ledger.formats.presets import FlatRow, Preset, Sample, SheetRow, find, register
 from regulars.ledger.formats.table import VOIDED_ORDER
 from regulars.ledger.habits import parse_number
+from regulars.ledger.headers import says
 from regulars.ledger.mapping import Choice, Habits, Option
 from regulars.reasons import Reason
 
@@ -45,8 +46,19 @@ _WAITING: Final = (
 )  # fmt: skip
 
 
+#: What a list of lines has, of which each is a row of its own, and the export of orders has not.
+_LINES: Final = (
+    "price*, sku, qty, quantity*, unit*, product id, variation*, цена, артикул, количество, кол во, pret*, "
+    "cantitate*, cant, cod produs"
+)
+
+
 def _recognises(sample: Sample) -> bool:
     at = find(sample.columns, _COLUMNS)
+    if any(says(name, _LINES) for name in sample.columns):
+        return False
+    if len({"client_kind", "items", "revenue"} & set(at)) < 2:
+        return False
     telling = {"client_kind", "products", "items", "coupons", "revenue", "attribution"} & set(at)
     return (
         {"at", "order", "status", "client"} <= set(at)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from regulars.errors import RegularsError
 from regulars.ledger.formats.table import identifier, run
@@ -17,8 +17,8 @@ from regulars.ledger.headers import scores
 from regulars.ledger.reading import stage
 
 if TYPE_CHECKING:
-    import duckdb
-
+    from regulars.engine import Engine
+    from regulars.engine.duckdb import DuckDB
     from regulars.ledger.formats.table import RawTable
     from regulars.ledger.reading import Staged
 
@@ -34,16 +34,15 @@ Cells = Mapping[int, tuple[str, ...]]
 
 def own_headings(staged: Staged, columns: Mapping[str, str]) -> dict[str, str]:
     """Role → the heading of the file's own column, for roles of ``columns`` whose values stand in one."""
-    from regulars.cli.reading import connection
-
     source = staged.raw.sources[0]
     try:
         plain = stage(source.path, preset="generic", sheet=source.sheet, encoding=source.encoding)
     except RegularsError:
         return {}  # a text that is no table, such as a bank's exchange file
     roles = [role for role in columns if role != "kind"]
-    given = cells(staged.raw, [columns[role] for role in roles], connection(staged), sales=True)
-    own = cells(plain.raw, plain.raw.columns, connection(plain), until=max(given, default=0))
+    given = cells(staged.raw, [columns[role] for role in roles], staged.engine, sales=True)
+    own = cells(plain.raw, plain.raw.columns, plain.engine, until=max(given, default=0))
+    plain.engine.close()
     found = {
         role: heading(role, {row: told[at] for row, told in given.items()}, plain.raw.columns, own)
         for at, role in enumerate(roles)
@@ -54,7 +53,7 @@ def own_headings(staged: Staged, columns: Mapping[str, str]) -> dict[str, str]:
 def cells(
     raw: RawTable,
     columns: Sequence[str],
-    connection: duckdb.DuckDBPyConnection,
+    engine: Engine,
     *,
     sales: bool = False,
     until: int | None = None,
@@ -64,7 +63,7 @@ def cells(
     where = "_set_aside IS NULL AND _defect IS NULL" if sales else f"_defect IS NULL AND _row <= {until:d}"
     limit = f"LIMIT {_ROWS}" if sales else ""
     found = run(
-        connection,
+        cast("DuckDB", engine).connection,
         f"SELECT _row, {texts} FROM {identifier(raw.table)} "
         f"WHERE {where} AND _source = $1 ORDER BY _row {limit}",
         [raw.sources[0].name],
