@@ -26,7 +26,7 @@ def main(given: str, out: str) -> None:
     }
     wanted = matrix["wanted"][data["chosen"]].toarray() > 0
     best = None
-    for factors, alpha, regularization in itertools.product((32, 128), (1.0, 20.0), (0.1, 5.0)):
+    for factors, alpha, regularization in itertools.product((64,), (1.0, 20.0), (0.1, 5.0)):
         model = AlternatingLeastSquares(
             factors=factors,
             alpha=alpha,

@@ -114,10 +114,9 @@ def up_cf(task: Task, window: int, power: float, asymmetry: float, learnt: bool)
         made = []
         for begin in range(0, len(clients), _CHUNK):
             at = slice(begin, begin + _CHUNK)
-            like = (had[at] @ theirs.T).tocsr()
-            like = diags_array(size[at] ** -asymmetry) @ like @ diags_array(their_size ** (asymmetry - 1))
-            like.data **= power
-            made.append(first((like @ popular).toarray(), n))
+            like = (had[at] @ theirs.T).toarray()
+            like *= size[at, None] ** -asymmetry * their_size ** (asymmetry - 1)
+            made.append(first((popular.T @ (like**power).T).T, n))
         return np.concatenate(made)
 
     return order
@@ -125,7 +124,7 @@ def up_cf(task: Task, window: int, power: float, asymmetry: float, learnt: bool)
 
 def up_cf_settings() -> Iterator[tuple[int, float, float]]:
     """Window, power, asymmetry that validation chooses among."""
-    yield from itertools.product((2, 5, 100), (1.0, 5.0), (0.25, 0.75))
+    yield from itertools.product((2, 5, 100), (1.0, 2.0, 3.0), (0.25, 0.5))
 
 
 def _had(history: Baskets) -> csr_array:

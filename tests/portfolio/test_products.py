@@ -246,7 +246,7 @@ def test_an_absurd_quantity_moves_nothing(make_lines: Callable[..., pa.Table], f
 @settings(max_examples=80, derandomize=True, deadline=None)
 def test_intervals_of_picks_are_quantiles(chance: float, shape: float, pace: float, p_any: float) -> None:
     one = np.array([1.0])
-    ends = intervals.picks(p_any * one, pace * one, shape * one, 0 * one, chance)
+    ends = intervals.picks(p_any * one, pace * one, shape * one, chance)
     for level, end in zip(intervals.ends(chance), ends, strict=True):
 
         def below(n: float) -> float:
@@ -280,10 +280,3 @@ def test_a_ratio_is_the_bases_for_a_stranger_and_his_own_for_a_regular() -> None
 def moments(n: np.ndarray, y: np.ndarray) -> dict[str, float]:
     base = {"clients": len(n), "n": n.sum(), "nn": n @ n, "y": y.sum()}
     return base | {"yy": y @ y, "yn": y @ n, "yy_n": (y * y / n).sum()}
-
-
-def test_uncertain_occasions_widen_the_range_and_keep_the_mean() -> None:
-    shape, pace, v = np.array([0.5, 4.0]), np.array([1.5, 0.7]), np.array([0.3, 1.2])
-    wide_shape, wide_pace = intervals.loosened(shape, pace, v)
-    assert wide_shape * wide_pace == pytest.approx(shape * pace)
-    assert 1 / wide_shape == pytest.approx(1 / shape + v + v / shape)

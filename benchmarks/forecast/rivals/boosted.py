@@ -49,8 +49,8 @@ def settle(
     training: list[Example],
     test: Past,
     chain: Floats | None,
-) -> tuple[Floats, str]:
-    """Units forecast for ``test``.
+) -> tuple[Floats, float, str]:
+    """Units forecast for ``test`` as learnt, the level that inner windows speak for, and the settings.
 
     Each pair of ``rounds_from`` is an inner window to predict and the windows that had ended before it, the
     latest last; rounds and size have the lowest deviance there, the level is units seen in the latest over
@@ -71,8 +71,8 @@ def settle(
     _, size, rounds, level = best
     model = lightgbm.train(BASE | size, _dataset(training, MANY_CELLS), rounds)
     rows, _ = matrix(test, chain)
-    expected = level * model.predict(rows, num_threads=1).reshape(test.shape) * test.weeks_ahead
-    return expected, f"{size}, {rounds} rounds, level {level:.3f}"
+    expected = model.predict(rows, num_threads=1).reshape(test.shape) * test.weeks_ahead
+    return expected, level, f"{size}, {rounds} rounds, level {level:.3f}"
 
 
 def _path(data: lightgbm.Dataset, rows: np.ndarray, shown: Example, params: dict[str, Any]) -> list[Any]:

@@ -20,7 +20,7 @@ CALIBRATED = {"personal": calibrated.personal, "tifu": calibrated.tifu_knn, "als
 
 
 def main(name: str, number: str, rows_path: str, out: str, chains: str = "") -> None:
-    """Write the forecast as ``expected`` in the file ``out``; ``chains`` is a folder of the package's own."""
+    """Write ``expected`` and its ``level`` to ``out``; ``chains`` is a folder of the package's own."""
     trial = protocol.read().trials[int(number)]
     with np.load(rows_path) as stored:
         rows = dict(stored)
@@ -28,10 +28,10 @@ def main(name: str, number: str, rows_path: str, out: str, chains: str = "") -> 
     if name in CALIBRATED:
         inner = [_known(rows, window) for window in trial.inner]
         settled = calibrated.settle(CALIBRATED[name](), inner, _known(rows, trial.test)[0])
-        expected, settings = settled.expected, settled.settings
+        expected, level, settings = settled.expected, 1.0, settled.settings
     else:
-        expected, settings = _boosted(trial, rows, Path(chains) if chains else None)
-    np.savez(out, expected=expected)
+        expected, level, settings = _boosted(trial, rows, Path(chains) if chains else None)
+    np.savez(out, expected=expected, level=level)
     print(json.dumps({"settings": settings, "cpu": time.process_time() - started}))
 
 
@@ -40,7 +40,7 @@ def _known(rows: dict[str, np.ndarray], window: Window) -> tuple[Past, Floats]:
     return known, future(rows, known, window.days)["units"]
 
 
-def _boosted(trial: Trial, rows: dict[str, np.ndarray], chains: Path | None) -> tuple[Floats, str]:
+def _boosted(trial: Trial, rows: dict[str, np.ndarray], chains: Path | None) -> tuple[Floats, float, str]:
     latest = protocol.read().training["latest"]
 
     def chain(window: Window) -> Floats | None:

@@ -128,7 +128,7 @@ def sell_to(engine: Engine, client: str, top: int | None, level: float) -> pa.Ta
     columns, units_a_pick = _expectations(rows), floats(rows, "units_a_pick")
     p_any, mean, shape = (floats(rows, name) for name in ("p_any", "expected_picks", "shape"))
     pace = np.divide(mean, p_any * shape, out=np.zeros_like(mean), where=p_any > 0)
-    low, high = picks(p_any, pace, shape, varied(rows), level)
+    low, high = picks(p_any, pace, shape, level)
     return pa.table(
         {
             "product": rows["product"],

@@ -25,7 +25,7 @@ import pyarrow as pa
 from regulars.engine import Engine
 from regulars.portfolio.history import Floats, floats
 from regulars.portfolio.intervals import spread
-from regulars.portfolio.rhythm import REGULAR_GAPS, STEADY_TIMES, Rhythm, fit_habit, fit_rhythm
+from regulars.portfolio.rhythm import FITTED, REGULAR_GAPS, STEADY_TIMES, Rhythm, fit_habit, fit_rhythm
 from regulars.reasons import Reason
 
 ASK_WHAT_CHANGED = Reason("call.ask_what_changed", "ask what has changed")
@@ -41,51 +41,64 @@ LONG = 0.1
 #: A steady product counts as stopped from this chance on; so many of them are worth a call by themselves.
 STOPPED, ENOUGH_STOPPED = 0.8, 2
 
-# Every regular, however long gone, with the sum of the logarithms of his gaps. Decimals add up exactly in any
-# order, doubles do not.
 REGULARS_SQL = """
-SELECT h.client, h.x, h.tx_days, h.t_days - h.tx_days AS silent_days, h.last_on, g.log_gaps
-FROM histories AS h JOIN (
-    SELECT client, CAST(sum(CAST(ln(gap / 7e0) AS DECIMAL(18, 9))) AS DOUBLE) AS log_gaps
-    FROM (
-        SELECT client, date_diff('day', lag(sold_on) OVER (PARTITION BY client ORDER BY sold_on), sold_on)
-                   AS gap
-        FROM days WHERE client IS NOT NULL AND gross > 0
-    ) AS gaps
-    WHERE gap IS NOT NULL GROUP BY client
-) AS g ON h.client = g.client
-WHERE h.x >= $gaps
+SELECT client, x, tx_days, t_days - tx_days AS silent_days, last_on FROM histories WHERE x >= $gaps
 """
 
-REGULARS_IN_ORDER_SQL = "SELECT * FROM regulars ORDER BY client"
+REGULAR_KINDS_SQL = """
+SELECT x, tx_days, silent_days, count(*) AS n FROM regulars
+GROUP BY x, tx_days, silent_days ORDER BY x, tx_days, silent_days
+"""
+
+FITTED_SQL = """
+SELECT r.client, r.x, r.tx_days, r.silent_days
+FROM regulars AS r
+JOIN fitted_kinds AS k ON r.x = k.x AND r.tx_days = k.tx_days AND r.silent_days = k.silent_days
+"""
+
+# With the sum of the logarithms of their gaps. Decimals add up exactly in any order, doubles do not.
+GAPS_SQL = """
+SELECT f.x, f.tx_days, f.silent_days, g.log_gaps
+FROM fitted AS f JOIN (
+    SELECT client, CAST(sum(CAST(ln(gap / 7e0) AS DECIMAL(18, 9))) AS DOUBLE) AS log_gaps
+    FROM (
+        SELECT d.client,
+               date_diff('day', lag(d.sold_on) OVER (PARTITION BY d.client ORDER BY d.sold_on), d.sold_on)
+                   AS gap
+        FROM days AS d JOIN fitted AS c ON d.client = c.client WHERE d.gross > 0
+    ) AS gaps
+    WHERE gap IS NOT NULL GROUP BY client
+) AS g ON f.client = g.client
+ORDER BY f.x, f.tx_days, f.silent_days, g.log_gaps
+"""
 
 # Those within reach, with the value of their late days. Where costs are known in part, what has none earns
 # like the rest of the day.
 REACHABLE_SQL = """
-SELECT r.client, r.late_days, CAST(sum(d.value) AS DOUBLE) AS late_value,
-       CAST(sum(pow(d.value, 2)) AS DOUBLE) AS late_squares
+SELECT r.client, r.visits, r.late_days, CAST(sum(d.value) AS DOUBLE) AS late_value,
+       CAST(sum(pow(d.value, 2)) AS DOUBLE) AS late_squares,
+       CAST(sum(d.gross) AS DOUBLE) AS late_gross
 FROM (
-    SELECT client, silent_days,
+    SELECT client, x + 1 AS visits,
            least(greatest($late_gaps * tx_days / x, CAST($late_days AS DOUBLE)),
                  CAST(tx_days + silent_days + 1 AS DOUBLE)) AS late_days
     FROM regulars
     WHERE silent_days <= greatest($reach_gaps * tx_days / x, CAST($reach_days AS DOUBLE))
 ) AS r JOIN (
-    SELECT client, sold_on,
+    SELECT client, sold_on, gross,
            CASE WHEN $margin AND costed > 0
                 THEN CAST(margin AS DOUBLE) * CAST(gross AS DOUBLE) / CAST(costed AS DOUBLE)
                 WHEN $margin THEN 0e0 ELSE CAST(net AS DOUBLE) END AS value
     FROM days
 ) AS d ON r.client = d.client
 WHERE date_diff('day', d.sold_on, $at) < r.late_days
-GROUP BY r.client, r.late_days
+GROUP BY r.client, r.visits, r.late_days
 """
 
 # The visits of those within reach, counted; and what they took on each, of products that they took often.
 VISITS_COUNTED_SQL = """
-SELECT d.client, d.sold_on, r.late_days,
-       CAST(row_number() OVER (PARTITION BY d.client ORDER BY d.sold_on) AS BIGINT) AS nth,
-       count(*) OVER (PARTITION BY d.client) AS visits
+SELECT d.client, d.sold_on, r.late_days, r.visits,
+       CAST(row_number() OVER (PARTITION BY d.client ORDER BY d.sold_on) AS BIGINT) AS nth
 FROM days AS d JOIN reachable AS r ON d.client = r.client WHERE d.gross > 0
 """
 
@@ -121,21 +134,14 @@ JOIN steady_kinds AS k ON s.times = k.times AND s.passed = k.passed AND s.since 
 GROUP BY s.client
 """
 
-LATE_GROSS_SQL = """
-SELECT d.client, CAST(sum(d.gross) AS DOUBLE) AS gross
-FROM days AS d JOIN reachable AS r ON d.client = r.client
-WHERE date_diff('day', d.sold_on, $at) < r.late_days GROUP BY d.client
-"""
-
 CANDIDATES_SQL = """
 SELECT r.client, r.x, r.tx_days, r.silent_days, r.last_on, a.late_days, a.late_value, a.late_squares,
-       coalesce(g.n_stopped, 0) AS n_stopped, coalesce(g.amount / w.gross, 0e0) AS stopped_share,
-       coalesce(g.variance / pow(w.gross, 2), 0e0) AS stopped_variance
+       coalesce(g.n_stopped, 0) AS n_stopped, coalesce(g.amount / a.late_gross, 0e0) AS stopped_share,
+       coalesce(g.variance / pow(a.late_gross, 2), 0e0) AS stopped_variance
 FROM regulars AS r
 JOIN reachable AS a ON r.client = a.client
-JOIN late_gross AS w ON r.client = w.client
 LEFT JOIN giving_up AS g ON r.client = g.client
-WHERE a.late_value > 0 AND w.gross > 0
+WHERE a.late_value > 0 AND a.late_gross > 0
 ORDER BY r.client
 """
 
@@ -164,7 +170,8 @@ ORDER BY s.client, floor(s.late_amount * 1e6) DESC, s.product
 """
 
 _STEPS = (
-    "regulars", "reachable", "visits_counted", "steady", "steady_kinds", "giving_up", "late_gross",
+    "regulars", "fitted_kinds", "fitted", "reachable", "visits_counted", "steady", "steady_kinds",
+    "giving_up",
 )  # fmt: skip
 _NOBODY = pa.schema(
     [
@@ -197,9 +204,9 @@ def build(engine: Engine, at: dt.date, weeks: float, level: float, *, margin: bo
     engine.step("steady", STEADY_SQL, at=at, times=STEADY_TIMES)
     engine.table("steady_kinds", _given_up(engine.arrow(STEADY_KINDS_SQL)))
     engine.step("giving_up", GIVING_UP_SQL, stopped=STOPPED)
-    engine.step("late_gross", LATE_GROSS_SQL, at=at)
-    known = engine.arrow(REGULARS_IN_ORDER_SQL)
-    rows = _worth_a_call(engine.arrow(CANDIDATES_SQL), known, weeks, level)
+    engine.table("fitted_kinds", _few(engine.arrow(REGULAR_KINDS_SQL)))
+    engine.step("fitted", FITTED_SQL)
+    rows = _worth_a_call(engine.arrow(CANDIDATES_SQL), engine.arrow(GAPS_SQL), weeks, level)
     engine.table("call_rows", rows)
     engine.step("call_stops", CALL_STOPS_SQL, stopped=STOPPED)
     engine.drop(*_STEPS)
@@ -238,6 +245,15 @@ def _ask(silent: bool, stopped: bool) -> Reason:
     if not stopped:
         return ASK_WHAT_CHANGED
     return ASK_BOTH if silent else ASK_ABOUT
+
+
+def _few(kinds: pa.Table) -> pa.Table:
+    """Some of the ``kinds`` of regulars, evenly over what they did: together about `FITTED` clients at most.
+
+    Long-gone regulars are among them: they are how often regulars leave.
+    """
+    clients = int(floats(kinds, "n").sum())
+    return kinds.take(np.arange(0, kinds.num_rows, max(1, -(-clients // FITTED))))
 
 
 def _given_up(kinds: pa.Table) -> pa.Table:

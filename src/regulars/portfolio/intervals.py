@@ -44,33 +44,15 @@ def spread(mean: Floats, variance: Floats, level: float, shared: float | Floats)
     return low, high
 
 
-def loosened(shape: Floats, pace: Floats, varied: Floats) -> tuple[Floats, Floats]:
-    """Shape and pace of picks of the same mean when the number of occasions varies by ``varied`` = v.
-
-    A gamma rate of relative variance 1/r times an independent factor of relative variance v has the relative
-    variance 1/r + v + v/r; the shape is one over that.
-
-    >>> loosened(np.array([5.0]), np.array([2.0]), np.array([0.5]))
-    (array([1.25]), array([8.]))
-    """
-    wider = 1 + varied * (1 + shape)
-    return shape / wider, pace * wider
-
-
-def picks(p_any: Floats, pace: Floats, shape: Floats, varied: Floats, level: float) -> tuple[Floats, Floats]:
+def picks(p_any: Floats, pace: Floats, shape: Floats, level: float) -> tuple[Floats, Floats]:
     """The interval of a client's picks of a product: 0 with chance 1 − a, else negative binomial.
 
-    ``shape`` is r, the mean given anything at all is pace·r (see `regulars.portfolio.products`). ``varied``
-    is the variance of his occasions over their mean squared, given any at all (`loosened`).
+    ``shape`` is r, the mean given anything at all is pace·r (see `regulars.portfolio.cells`).
 
-    >>> low, high = picks(np.array([1.0]), np.array([2.0]), np.array([5.0]), np.array([0.0]), 0.9)
+    >>> low, high = picks(np.array([1.0]), np.array([2.0]), np.array([5.0]), 0.9)
     >>> float(low[0]), float(high[0])
     (3.0, 20.0)
-    >>> low, high = picks(np.array([1.0]), np.array([2.0]), np.array([5.0]), np.array([0.5]), 0.9)
-    >>> float(low[0]), float(high[0])
-    (0.0, 29.0)
     """
-    shape, pace = loosened(shape, pace, varied)
     found = []
     for end in ends(level):
         given = (end - (1 - p_any)) / np.maximum(p_any, 1e-300)

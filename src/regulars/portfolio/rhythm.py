@@ -33,7 +33,7 @@ from regulars.portfolio.history import Floats
 REGULAR_GAPS = 2
 STEADY_TIMES = 4
 #: Regulars, or steady products, that a fit looks at: beyond, every so-many-th in order of what they did.
-_FITTED = 10_000
+FITTED = 10_000
 #: Where parameters lie when nothing is known, in the coordinates of `_rhythm`, and how far they stray: an
 #: ordinary base outweighs it with its first dozen regulars.
 _USUAL = np.array([np.log(1.5), np.log(2.5), 0.0, -3.0, np.log(8.0)])
@@ -66,7 +66,7 @@ class Rhythm:
         array([1.        , 0.03305657])
         """
         shape, scale = self.r + self.k * n, self.alpha + total
-        return np.maximum(1 - betainc(self.k, shape, silent / (silent + scale)), 1e-300)
+        return np.asarray(np.maximum(1 - betainc(self.k, shape, silent / (silent + scale)), 1e-300))
 
     def left(self, silent: Floats, n: Floats, total: Floats) -> Floats:
         """P(he has left for good), silent for ``silent`` weeks after his ``n``-th gap."""
@@ -105,7 +105,7 @@ class Habit:
         array([1.        , 0.02857143])
         """
         kept, missed = self.c + times - 1, self.d + passed
-        return np.exp(betaln(kept, missed + since) - betaln(kept, missed))
+        return np.asarray(np.exp(betaln(kept, missed + since) - betaln(kept, missed)))
 
     def given_up(self, since: Floats, times: Floats, passed: Floats) -> Floats:
         """P(he has given it up) after ``since`` visits without it."""
@@ -169,9 +169,9 @@ def _habit(at: Floats) -> Habit:
 
 
 def _some(rows: Floats) -> Floats:
-    """Rows in order of what they hold, at most `_FITTED`: neither names nor the order of records matter."""
+    """Rows in order of what they hold, at most `FITTED`: neither names nor the order of records matter."""
     ordered = rows[:, np.lexsort(rows)]
-    return ordered[:, :: -(-ordered.shape[1] // _FITTED)]
+    return ordered[:, :: -(-ordered.shape[1] // FITTED)]
 
 
 def _lowest(target: Callable[[Floats], float], start: Floats) -> Floats:

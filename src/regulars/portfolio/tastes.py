@@ -39,7 +39,7 @@ LAUNCH_WEEKS = 4.0
 #: Clients that segments are learnt from at most.
 SAMPLE = 20_000
 #: EM: temper of the responsibilities, picks of one client that count at most, iterations and the end.
-_TEMPER, _PICKS, _STEPS, _ENOUGH = 0.5, 60.0, 40, 1e-5
+_TEMPER, _PICKS, _STEPS, _ENOUGH = 0.5, 60.0, 60, 1e-6
 #: The log share of a segment that there is not.
 _NONE = -1e6
 

@@ -108,6 +108,7 @@ def _class_table(foresight: Foresight, words: Words, heading: str) -> Html:
 
 
 def _percent(off: float | None, words: Words) -> str:
+    off = None if off is None else round(off, 2) or 0.0  # never "−0%"
     told = formats.percent(off, words.lang)
     return f"+{told}" if off is not None and off > 0 else told
 
