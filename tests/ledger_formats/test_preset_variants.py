@@ -203,3 +203,32 @@ def test_payments_that_name_nobody_are_a_doubt(see: See) -> None:
     guess = see("Date,Description,Paid out,Paid in,Balance\n" + rows).guess
     assert not guess.sure
     assert "guess.payers_unnamed" in {note.code for note in guess.notes}
+
+
+def test_invoices_of_odoo(see: See) -> None:
+    """Credit notes stand with positive amounts; bills are what the company bought."""
+    seen = see(
+        "Number,Invoice Partner Display Name,Invoice/Bill Date,Status,Type,Invoice lines/Product,"
+        "Invoice lines/Quantity,Invoice lines/Unit Price,Invoice lines/Subtotal\n"
+        "INV/2025/1,Ann Lee,2025-04-10,Posted,Customer Invoice,Desk,2.0,100.0,200.0\n"
+        "RINV/2025/1,Ann Lee,2025-04-11,Posted,Customer Credit Note,Desk,1.0,100.0,100.0\n"
+        "BILL/2025/1,Wood Ltd,2025-04-12,Posted,Vendor Bill,Planks,1.0,50.0,50.0\n"
+        "INV/2025/2,Bob Hill,2025-04-13,Draft,Customer Invoice,Desk,2.0,100.0,200.0\n"
+    )
+    assert seen.raw.preset == "odoo"
+    assert seen.rows("SELECT client, amount, kind, _set_aside FROM {table} ORDER BY _row") == [
+        ("Ann Lee", "200.0", None, None),
+        ("Ann Lee", "-100.0", "return", None),
+        ("Wood Ltd", "50.0", None, "no_sale"),
+        ("Bob Hill", "200.0", None, "quotation"),
+    ]
+
+
+def test_woocommerce_in_ukrainian(see: See) -> None:
+    header = (
+        "Дата,Замовлення №,Чистий дохід (форматований),Статус,Клієнт,Тип клієнта,Товар(и),Товарів продано,"
+        "Купон(и),Чисті продажі,Атрибуція"
+    )
+    seen = see(f'{header}\n2024-03-05 10:00:00,12,20 ₴,completed,Ann,new,"2× Mug",2,,20,Direct\n')
+    assert seen.raw.preset == "woocommerce"
+    assert seen.rows('SELECT client, "order", product, amount FROM {table}') == [("Ann", "12", "Mug", "20")]
