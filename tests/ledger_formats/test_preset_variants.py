@@ -232,3 +232,16 @@ def test_woocommerce_in_ukrainian(see: See) -> None:
     seen = see(f'{header}\n2024-03-05 10:00:00,12,20 ₴,completed,Ann,new,"2× Mug",2,,20,Direct\n')
     assert seen.raw.preset == "woocommerce"
     assert seen.rows('SELECT client, "order", product, amount FROM {table}') == [("Ann", "12", "Mug", "20")]
+
+
+def test_a_cash_book_may_call_who_paid_a_client(see: See) -> None:
+    seen = see(
+        "Дата;Клиент;Приход;Расход;Основание\n14.03.2025;ООО Лира;100,50;;Оплата по счету 5\n"
+        "15.03.2025;ИП Аренда;;20,00;Аренда\n16.03.2025;Иванова Анна;50,00;;Оплата\n"
+    )
+    assert seen.raw.preset == "bankcsv"
+    assert seen.rows("SELECT client, amount, _set_aside FROM {table} ORDER BY _row") == [
+        ("ООО Лира", "100.50", None),
+        ("ИП Аренда", "-20.00", "outgoing_payment"),
+        ("Иванова Анна", "50.00", None),
+    ]

@@ -73,11 +73,15 @@ _GOODS: Final = (
     "товар*, номенклатура*, кількість*, ціна, cantitate*, pret*, produs*, articol*, аналитика*"
 )
 _OTHER_LISTS: Final = (
-    "email*, e mail*, mandate*, customer*, client, clients, member*, patient*, student*, pupil*, guest*, "
-    "subscription*, plan, net payout, payout*, order no, order id, order number, эл почта, почта, клиент, "
-    "покупатель, покупатели, заказчик, пациент*, ученик*, абонент*, подписк*, номер заказа, client nume, "
-    "nume client, abonat*, elev*, pacient*, abonament*"
+    "email*, e mail*, mandate*, member*, patient*, student*, pupil*, guest*, subscription*, plan, "
+    "payout*, order no, order id, order number, эл почта, почта, пациент*, ученик*, абонент*, подписк*, "
+    "номер заказа, abonat*, elev*, pacient*, abonament*"
 )
+#: Debits beside clients are what they owe; a cash book's payments from them are told by its words.
+_CLIENTS: Final = (
+    "customer*, client, clients, nume client, nume clienti, клиент, покупатель, покупатели, заказчик"
+)
+_BOOKED: Final = "debit*, credit*, дебет*, кредит*, rulaj*"
 #: How a sale was paid for, of which a card's "credit" and "debit" tell no direction.
 _PAID_HOW: Final = (
     "payment*, pay, paid, card*, method, tender*, оплат*, карт*, способ*, plata, plati, mod*, metod*"
@@ -143,6 +147,8 @@ def _places(columns: Sequence[str], body: Sequence[Sequence[str | None]]) -> dic
         free = [name if place not in at.values() else "" for place, name in enumerate(names)]
         place = at.get(key, best_named(free, body, _COLUMNS[key]))
         at |= {} if place is None else {key: place}
+    if not {*_NAMES} & set(at) and (place := best_named(names, body, _CLIENTS)) is not None:
+        at["payer"] = place
     rest = [name if place not in at.values() else "" for place, name in enumerate(rest)]
     at |= find(rest, {key: listed for key, listed in _COLUMNS.items() if key not in (*_MONEY, *_NAMES)})
     if "at" not in at and "day" in at:
@@ -187,6 +193,9 @@ def _recognises(sample: Sample) -> bool:
     """A date, and credits and debits apart, or amounts of both signs beside a balance or accounts."""
     at = _places(sample.columns, sample.body)
     if "at" not in at or _another_list(sample):
+        return False
+    cash_book = {"credit", "debit"} <= set(at) and not says(sample.columns[at["credit"]], _BOOKED)
+    if not cash_book and any(says(name, _CLIENTS) for name in sample.columns):
         return False
     accounts = any(
         says(name, _COLUMNS["account"])
