@@ -83,7 +83,7 @@ def test_one_kind_of_account_on_every_row_is_no_list_of_goods(see: See) -> None:
     assert seen.raw.preset == "bankcsv"
     assert seen.rows("SELECT client, amount, _set_aside FROM {table} ORDER BY _row") == [
         ("Ann Lee", "50.00", None),
-        (None, "-20.00", "outgoing_payment"),
+        ("Rent Ltd", "-20.00", "outgoing_payment"),
     ]
 
 

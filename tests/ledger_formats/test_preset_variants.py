@@ -146,3 +146,102 @@ def test_orders_of_a_till(see: See) -> None:
         ("Ann Lee", "Shop/1", "2025-04-01", "Milk", "2.36", "2.60", None),
         (None, "Shop/2", "2025-04-02", "Bread", "2.00", "2.20", "quotation"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "client"),
+    [
+        (
+            "Date,Counter Party,Reference,Type,Amount (GBP),Balance (GBP)\n"
+            "14/03/2025,J Smith,lesson,FPI,35.00,135.00\n15/03/2025,Rent,,DD,-20.00,115.00\n",
+            "J Smith",
+        ),
+        (
+            "Date,Type,Description,Value,Balance,Account Name,Account Number\n14 Mar 2025,BAC,"
+            "\"'J SMITH , LESSON 4\",35.00,135.00,STUDIO LTD,'300000-12345678\n"
+            "15 Mar 2025,D/D,RENT LTD,-20.00,115.00,STUDIO LTD,'300000-12345678\n",
+            "J SMITH",
+        ),
+        (
+            "Date,Amount,Currency,Description,Running Balance,Exchange From,Payer Name,Payee Name\n"
+            "14-03-2025,35.00,EUR,Received money from J Smith with reference 5,135.00,,J Smith,\n"
+            "15-03-2025,-20.00,EUR,Sent money to Rent Ltd,115.00,,,Rent Ltd\n",
+            "J Smith",
+        ),
+        (
+            "Date,Type,State,Description,Amount,Balance\n"
+            "2025-03-14,TOPUP,COMPLETED,Money added from J Smith,35.00,135.00\n"
+            "2025-03-15,TRANSFER,COMPLETED,To Rent Ltd,-20.00,115.00\n",
+            "J Smith",
+        ),
+        (
+            "Дата проводки;Счет;;Сумма по дебету;Сумма по кредиту;Назначение платежа\n;Дебет;Кредит;;;\n"
+            '14.03.2025;"40702810000000000099\n7701234567\nООО Лира";'
+            '"40702810000000000001\n7709999999\nООО Мы";;35,00;Оплата\n'
+            '15.03.2025;"40702810000000000001\n7709999999\nООО Мы";'
+            '"40702810000000000077\n7701111111\nООО Аренда";20,00;;Аренда\n',
+            "ООО Лира",
+        ),
+        (
+            '"Дата i час операції","Деталі операції","Сума в валюті картки (UAH)","Залишок після операції"\n'
+            '"14.03.2025 10:00:00","Від: Іван Петренко",35.00,5000\n'
+            '"15.03.2025 10:00:00","Оренда",-20.00,4980\n',
+            "Іван Петренко",
+        ),
+    ],
+)  # fmt: skip
+def test_who_paid_in_statements_of_many_banks(see: See, text: str, client: str) -> None:
+    seen = see(text)
+    assert seen.raw.preset == "bankcsv"
+    found = seen.rows("SELECT client, CAST(amount AS DOUBLE), _set_aside FROM {table} ORDER BY _row")
+    assert found[0] == (client, 35.0, None)
+    assert found[1][1:] == (-20.0, "outgoing_payment")
+
+
+def test_payments_that_name_nobody_are_a_doubt(see: See) -> None:
+    rows = "".join(f"{day}/03/2025,lesson fee {day},,35.00,135.00\n" for day in range(13, 19))
+    guess = see("Date,Description,Paid out,Paid in,Balance\n" + rows).guess
+    assert not guess.sure
+    assert "guess.payers_unnamed" in {note.code for note in guess.notes}
+
+
+def test_invoices_of_odoo(see: See) -> None:
+    """Credit notes stand with positive amounts; bills are what the company bought."""
+    seen = see(
+        "Number,Invoice Partner Display Name,Invoice/Bill Date,Status,Type,Invoice lines/Product,"
+        "Invoice lines/Quantity,Invoice lines/Unit Price,Invoice lines/Subtotal\n"
+        "INV/2025/1,Ann Lee,2025-04-10,Posted,Customer Invoice,Desk,2.0,100.0,200.0\n"
+        "RINV/2025/1,Ann Lee,2025-04-11,Posted,Customer Credit Note,Desk,1.0,100.0,100.0\n"
+        "BILL/2025/1,Wood Ltd,2025-04-12,Posted,Vendor Bill,Planks,1.0,50.0,50.0\n"
+        "INV/2025/2,Bob Hill,2025-04-13,Draft,Customer Invoice,Desk,2.0,100.0,200.0\n"
+    )
+    assert seen.raw.preset == "odoo"
+    assert seen.rows("SELECT client, amount, kind, _set_aside FROM {table} ORDER BY _row") == [
+        ("Ann Lee", "200.0", None, None),
+        ("Ann Lee", "-100.0", "return", None),
+        ("Wood Ltd", "50.0", None, "no_sale"),
+        ("Bob Hill", "200.0", None, "quotation"),
+    ]
+
+
+def test_woocommerce_in_ukrainian(see: See) -> None:
+    header = (
+        "Дата,Замовлення №,Чистий дохід (форматований),Статус,Клієнт,Тип клієнта,Товар(и),Товарів продано,"
+        "Купон(и),Чисті продажі,Атрибуція"
+    )
+    seen = see(f'{header}\n2024-03-05 10:00:00,12,20 ₴,completed,Ann,new,"2× Mug",2,,20,Direct\n')
+    assert seen.raw.preset == "woocommerce"
+    assert seen.rows('SELECT client, "order", product, amount FROM {table}') == [("Ann", "12", "Mug", "20")]
+
+
+def test_a_cash_book_may_call_who_paid_a_client(see: See) -> None:
+    seen = see(
+        "Дата;Клиент;Приход;Расход;Основание\n14.03.2025;ООО Лира;100,50;;Оплата по счету 5\n"
+        "15.03.2025;ИП Аренда;;20,00;Аренда\n16.03.2025;Иванова Анна;50,00;;Оплата\n"
+    )
+    assert seen.raw.preset == "bankcsv"
+    assert seen.rows("SELECT client, amount, _set_aside FROM {table} ORDER BY _row") == [
+        ("ООО Лира", "100.50", None),
+        ("ИП Аренда", "-20.00", "outgoing_payment"),
+        ("Иванова Анна", "50.00", None),
+    ]

@@ -35,7 +35,10 @@ UNPAID: Final = (
     "rest de plata, rest de incasat, rest plata, sold client"
 )
 
-Difference = Literal["vat", "shipping", "discount", "total"]
+#: What a bank or a platform keeps of what the client paid.
+FEE: Final = "fee, fees, commission*, comision*, комисс*"
+
+Difference = Literal["vat", "shipping", "discount", "fee", "total"]
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ class Numbers:
     tax: tuple[Column, ...] = ()
     shipping: tuple[Column, ...] = ()
     refunded: tuple[Column, ...] = ()
+    fee: tuple[Column, ...] = ()
     unnamed: tuple[Column, ...] = ()
 
 
@@ -216,6 +220,9 @@ def difference(low: Column, high: Column, numbers: Numbers) -> Difference | None
     for shipping in numbers.shipping:
         if explained([shipping], 1):
             return "shipping"
+    for fee in numbers.fee:
+        if explained([fee], 1):
+            return "fee"
     for discount in numbers.discount:
         if explained([discount], -1):
             return "discount"

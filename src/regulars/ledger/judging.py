@@ -86,7 +86,8 @@ FROM parted
 #: `priced` → `judged`: sign, rounding and the first thing that is wrong with a row (`problem`, null for a
 #: line).
 #:
-#: A return is a negative amount or quantity, or a row whose kind says so; amount, quantity and cost are then
+#: A return is a negative amount or quantity, or a row whose kind says so, in words or by the yes of a column
+#: that asks whether it is one; amount, quantity and cost are then
 #: negative. Amounts are rounded to hundredths, half to even (`rounded` says where that changed anything):
 #: casting rounds half away from zero on both engines, and an odd cent at an exact half goes one back.
 JUDGED_SQL: Final = """
@@ -94,7 +95,9 @@ WITH signed AS (
   SELECT *,
     coalesce(amount < 0, FALSE) OR coalesce(quantity < 0, FALSE)
       OR coalesce(regexp_matches(lower(kind),
-           'return|refund|credit|storno|retur|rambursare|возврат|сторно'), FALSE)
+           'return|refund|credit.?(note|memo|invoice|slip)|creditar|de credit|storno|retur'), FALSE)
+      OR coalesce(regexp_matches(lower(kind), 'rambursare|возврат|сторно|кредит.?нот'), FALSE)
+      OR coalesce(lower(kind) IN ('credit', 'yes', 'y', 'true', '1', 'да', 'da', '+', 'x'), FALSE)
       AS is_back,
     coalesce(amount, TRY_CAST(CAST(price AS DOUBLE) * coalesce(CAST(quantity AS DOUBLE), 1e0)
       AS DECIMAL(18, 6)))

@@ -92,7 +92,7 @@ def about_amounts(mapping: Mapping, found: Found) -> list[Choice]:
     """Questions about amounts that differ by a tax or a delivery, and about totals repeated on lines."""
     asked: list[Choice] = []
     for apart, low, high in found.pairs:
-        if apart == "discount" or any(choice.name == apart for choice in asked):
+        if apart in ("discount", "fee") or any(choice.name == apart for choice in asked):
             continue
         if vat_in_prices(found, apart, high):
             continue

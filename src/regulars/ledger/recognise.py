@@ -36,6 +36,7 @@ REPEATED = Reason(
     "'{column}' is the total of an order, repeated on its lines; it is not added up line by line",
 )
 AFTER_DISCOUNT = Reason("guess.after_discount", "'{column}' is taken: it is what is left after the discount")
+BEFORE_FEE = Reason("guess.before_fee", "'{column}' is taken: it is what was paid, before the fee")
 VAT_IN_PRICES = Reason("guess.vat_in_prices", "'{column}' is taken: the prices have the tax in them")
 CONTRADICTED = Reason(
     "guess.contradicted", "'{amount}' is not '{price}' times '{quantity}'; please check which is the amount"
@@ -168,6 +169,7 @@ def _number_habit(columns: Sequence[Column], lingo: str) -> NumberHabit:
 def _numbers(columns: Sequence[Column], roles: Roles) -> amounts.Numbers:
     """The numeric columns by the class that their names say; ids and counters are not among them."""
     found: dict[str, list[Column]] = {}
+    fees: list[Column] = []
     part_paid = any(says(column.name, amounts.UNPAID) for column in columns)
     for column in columns:
         if roles.taken(column) or column.number_share < 0.5 or column.date_share > 0.3:
@@ -177,12 +179,19 @@ def _numbers(columns: Sequence[Column], roles: Roles) -> amounts.Numbers:
         name = numeric_class(column)
         if name is not None and column.percent_share >= 0.5:
             name = "percent"
+        if says(column.name, amounts.FEE) and len(columns) > 4:
+            fees.append(column)
         if name in ("amount", "order_total") and column.values and not any(column.values):
             continue  # nothing but zeros
         if name is not None:
             found.setdefault(name, []).append(column)
         elif not questions.classes(column) and column.unit_share < 0.5 and column.percent_share < 0.5:
             found.setdefault("unnamed", []).append(column)
+    # A fee is a bank's only where there is something to take it off: a school's is what it earns.
+    earns = [one for group in ("amount", "order_total") for one in found.get(group, ()) if one not in fees]
+    if len(earns) > 1:
+        found = {name: [one for one in group if one not in fees] for name, group in found.items()}
+        found["fee"] = fees
     by_score = {
         name: tuple(sorted(group, key=lambda one: (-_score(one, name), one.name)))
         for name, group in found.items()
@@ -234,6 +243,7 @@ def _compose(
     asked: list[Choice] = []
     _take_amounts(roles, numbers, found, notes)
     addresses_over_names(roles)
+    _mind_buyers(columns, roles)
     _mind_refunds(columns, roles, notes)
     evidence = _date_evidence(roles)
     habits, date_choice = questions.date_order(evidence, habits, lingo)
@@ -291,6 +301,9 @@ def _take_amounts(roles: Roles, numbers: amounts.Numbers, found: amounts.Found, 
     for apart, _low, high in found.pairs:
         if questions.vat_in_prices(found, apart, high):
             notes.append(VAT_IN_PRICES(column=high.name))
+        if apart == "fee":
+            roles.give("amount", high, max(found.confidence, 0.9))
+            notes.append(BEFORE_FEE(column=high.name))
         if apart == "discount":
             roles.give("amount", high, max(found.confidence, 0.9))
             notes.append(AFTER_DISCOUNT(column=high.name))
@@ -300,6 +313,17 @@ def _take_amounts(roles: Roles, numbers: amounts.Numbers, found: amounts.Found, 
         notes.append(
             CONTRADICTED(amount=found.amount.name, price=found.price.name, quantity=found.quantity.name)
         )
+
+
+def _mind_buyers(columns: Sequence[Column], roles: Roles) -> None:
+    """Where nobody is the buyer and some column has addresses, a person says whether it is the buyers'."""
+    if {"client", "email", "phone"} & set(roles.columns):
+        return
+    reachable = [
+        one for one in columns if max(one.email_share, one.phone_share) >= 0.3 and not roles.taken(one)
+    ]
+    if reachable:
+        roles.give("client", reachable[0], 0.5)
 
 
 def _mind_refunds(columns: Sequence[Column], roles: Roles, notes: list[Said]) -> None:

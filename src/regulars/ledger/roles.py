@@ -43,15 +43,13 @@ _ID_WORDS: Final = (
     "id, no, number, code, код, номер, ид, nr, cod, numar, key, sku, артикул, карт*, card, plu, штрихкод, inn"
 )
 _BACK_WORDS: Final = (
-    "return",
-    "refund",
-    "возврат",
-    "сторно",
-    "retur",
-    "storno",
-    "rambursare",
-    "credit",
-    "сторнир",
+    "return", "refund", "возврат", "сторно", "retur", "storno", "rambursare", "сторнир", "credit note",
+    "credit memo", "credit invoice", "credit slip", "creditnote", "creditar", "de credit", "кредит нот",
+    "кредит-нот",
+)  # fmt: skip
+_RETURNED: Final = "return*, is return, returned, refund*, is refund, возврат*, retur*"
+_YES_OR_NO: Final = frozenset(
+    ("yes", "no", "y", "n", "true", "false", "1", "0", "да", "нет", "da", "nu", "+", "-", "x")
 )
 _SALE_WORDS: Final = (
     "sale",
@@ -132,9 +130,12 @@ def is_moment_number(column: Column) -> bool:
 
 
 def _fits_kind(column: Column) -> float:
+    if says(column.name, _RETURNED) and set(column.texts) <= _YES_OR_NO:
+        return 1.0
     words = " ".join(column.texts)
-    backs = any(word in words for word in _BACK_WORDS)
     sales = any(word in words for word in _SALE_WORDS)
+    # "Credit" beside invoices takes goods back; beside cash or debits it is a way to pay.
+    backs = any(word in words for word in _BACK_WORDS) or (sales and "credit" in column.texts)
     return 1.0 if column.distinct <= 20 and backs and (sales or column.distinct > 1) else 0.0
 
 

@@ -175,7 +175,8 @@ def _deep(rows: Sequence[Sequence[str | None]], header: Header, column: int) -> 
     """Whether the column is the only one filled on its rows: a grouping rather than a cell beside one."""
     own = [row for row in rows[header.last + 1 :] if column < len(row) and row[column]]
     alone = sum(
-        not any(row[place] for place in range(min(header.measures)) if place != column) for row in own
+        not any(cell for place, cell in enumerate(row[: min(header.measures)]) if place != column)
+        for row in own
     )
     return alone > 0.5 * len(own)
 

@@ -38,28 +38,26 @@ class Candidate:
 
     @cached_property
     def rank(self) -> int:
-        """2 for rows with a day and money by names and cells, 1 for days and numbers, 0 for what has no days.
+        """3 for rows with a day of sale and money by names and cells, less for what has not all of it.
 
-        A summary has its months, not days; a price list has neither.
+        A summary has its months, not days; a price list has neither; a list of clients says since when.
         """
         body = [row for row in self.rows[self.layout.first_data_row - 1 :] if any(row)][:_LOOKED_AT]
-        dated, money, numbers = False, False, False
+        dated, of_sale, money, numbers = False, False, False, False
         for place, name in enumerate(self.layout.columns):
             kinds = [cell_kind(row[place]) for row in body if place < len(row) and row[place].strip()]
             if not kinds:
                 continue
             named = scores(name)
-            dates = kinds.count("date")
-            serials = (
-                "at" in named
-                and max(named, key=lambda one: named[one]) == "at"
-                and (kinds.count("number") >= 0.8 * len(kinds))
-            )
-            dated |= dates >= 0.5 * len(kinds) or serials
+            at = "at" in named and max(named, key=lambda one: named[one]) == "at"
+            days = kinds.count("date") >= 0.5 * len(kinds)
+            serials = at and kinds.count("number") >= 0.8 * len(kinds)
+            dated |= days or serials
+            of_sale |= at and (days or serials)
             if kinds.count("number") >= 0.5 * len(kinds):
                 numbers = True
                 money |= bool(_MONEY & {one for one, score in named.items() if score > 0.4})
-        return (2 if money else 1) if dated and numbers else 0
+        return 1 + of_sale + money if dated and numbers else 0
 
     def alike(self, other: Candidate) -> bool:
         """Whether ``other`` has the same columns, or nearly, as a month has that somebody wrote by hand."""

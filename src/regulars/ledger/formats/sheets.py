@@ -38,6 +38,12 @@ WORKBOOK_BROKEN = Reason(
 SHEET_UNKNOWN = Reason("error.sheet_unknown", "{path} has no sheet {sheet}. It has: {known}.")
 SHEETS_EMPTY = Reason("error.sheets_empty", "{path} has no sheet with a table in it.")
 
+SHEET_OF_RETURNS = Reason(
+    "guess.sheet_of_returns",
+    "sheet '{sheet}' seems to hold what was given back; are its amounts to be taken off?",
+)
+
+_RETURNS: Final = re.compile(r"\b(?:return|refund|возврат|retur|storno|credit note)", re.IGNORECASE)
 #: A workbook is read into memory: this much unpacked XML is a million rows of forty columns.
 _WORKBOOK_CAP: Final = 4 * 10**9
 _COMMA_NUMBER: Final = re.compile(r"-?\d{1,3}(?:[  ]?\d{3})*,\d{1,2}")
@@ -190,4 +196,5 @@ def load(con: duckdb.DuckDBPyConnection, target: str, sheet: Sheet, layout: Layo
         header_row=layout.header_row,
         sheet=sheet.title,
         further_sheets=sheet.alike,
+        doubts=(SHEET_OF_RETURNS(sheet=sheet.title),) if _RETURNS.search(sheet.title) else (),
     )

@@ -10,7 +10,8 @@ from typing import Final
 from regulars.ledger.headers import says
 
 PAYER: Final = (
-    "counterparty*, payer*, from, sender*, debtor*, remitter*, originator*, контрагент*, плательщик*, "
+    "counterparty*, counter party, payer*, from, sender*, debtor*, remitter*, originator*, контрагент*, "
+    "плательщик*, "
     "платник*, корреспондент*, кореспондент*, corespondent*, отправител*, "
     "platitor*, ordonator*, partener*, contraparte*, contrapartid*"
 )

@@ -15,6 +15,7 @@ from typing import Final
 import duckdb
 
 from regulars.ledger.cells import cell_kind, date_form, is_number
+from regulars.ledger.formats.headings import raise_headings
 from regulars.ledger.formats.table import NOTE_ROW, OWN_COLUMNS, TOTAL_ROW, SourceFacts, identifier, run
 from regulars.ledger.headers import scores
 
@@ -50,6 +51,7 @@ def tidied(con: duckdb.DuckDBPyConnection, table: str, facts: SourceFacts) -> So
     """``facts`` after tidying ``table``; lines that were no rows and turn out to be notes are read."""
     broken = f"SELECT count(*) FROM {table} WHERE _defect IS NOT NULL"
     before = int(run(con, broken)[0][0])
+    raise_headings(con, table)
     filled = tidy(con, table)
     notes = before - int(run(con, broken)[0][0])
     return replace(
@@ -124,8 +126,8 @@ def _days(names: Sequence[str], sample: Sequence[_Row]) -> int | None:
 def _undated(con: duckdb.DuckDBPyConnection, table: str, names: Sequence[str], day: int) -> list[_Row]:
     cell = identifier(names[day])
     # A day in words, or with a clock, is longer than eleven characters; so is "Total 1 to 5 March".
-    long = f"length({cell}) > 11 AND NOT regexp_matches({cell}, '[0-9]{{1,4}}[-./][0-9]{{1,2}}[-./][0-9]{{2,4}}')"
-    rest = f"AND ({cell} IS NULL OR NOT {_has_day(names[day])} OR ({long}))"
+    spelled = f"regexp_matches({cell}, '[0-9]{{1,4}}[-./][0-9]{{1,2}}[-./][0-9]{{2,4}}')"
+    rest = f"AND ({cell} IS NULL OR NOT {_has_day(names[day])} OR (length({cell}) > 11 AND NOT {spelled}))"
     rows = _rows(con, table, names, f"{rest} ORDER BY _row LIMIT {_UNDATED_CAP}")
     return [row for row in rows if not _dated(row.cells[day])]
 

@@ -19,13 +19,19 @@ from typing import Final
 from regulars.ledger.cells import cell_kind, date_form
 from regulars.ledger.formats import payments
 from regulars.ledger.formats.layout import Layout, sniff
-from regulars.ledger.formats.presets import FlatRow, Preset, Sample, SheetRow, find, register
+from regulars.ledger.formats.presets import Doubt, FlatRow, Preset, Sample, SheetRow, find, register
+from regulars.ledger.formats.statement_names import best_named, named_in, parties, party
 from regulars.ledger.formats.statement_sides import PAYEE, PAYER, sides
 from regulars.ledger.formats.table import FAILED_DEBIT, NO_SALE, OUTGOING_PAYMENT
 from regulars.ledger.habits import date_evidence, parse_date, parse_number
 from regulars.ledger.headers import says
 from regulars.ledger.mapping import Habits
+from regulars.reasons import Reason
 
+PAYERS_UNNAMED = Reason(
+    "guess.payers_unnamed",
+    "{count} of {of} payments that came in do not say who paid; they would be counted without a client",
+)
 #: Key → patterns of `regulars.ledger.headers`; the first column that fits takes the key.
 _COLUMNS: Final = {
     "credit": "credit*, paid in, money in, deposit*, incoming, in, received, приход*, кредит*, поступлен*, "
@@ -47,7 +53,7 @@ _COLUMNS: Final = {
     "payee": PAYEE,
     "name": "name, наименование*, найменування*, nume*, denumire*",
     "details": "description, details, narrative, purpose, memo, reference text, transaction details, "
-    "particulars, назначение*, призначення*, "
+    "particulars, назначение*, призначення*, деталі*, детали*, "
     "описание*, опис*, содержание*, комментарий*, detalii*, descriere*, explicat*, detaliile*, "
     "destinatia*, scop*",
     "order": "reference*, transaction id, document no, document number, номер*, no документа, документ*, "
@@ -59,7 +65,7 @@ _COLUMNS: Final = {
 #: What a column of names is not, whatever else its name says.
 _NO_NAME: Final = (
     "банк*, бик, мфо, корр, bank, banca*, bic, счет*, рахунок*, account*, iban, "
-    "cont, инн, idno, код*, cod, code"
+    "cont, инн, idno, код*, cod, code, exchange*, currency, fee*"
 )
 #: What a list of sales, of debits or of entries in the books has and a statement of an account has not.
 _GOODS: Final = (
@@ -67,11 +73,15 @@ _GOODS: Final = (
     "товар*, номенклатура*, кількість*, ціна, cantitate*, pret*, produs*, articol*, аналитика*"
 )
 _OTHER_LISTS: Final = (
-    "email*, e mail*, mandate*, customer*, client, clients, member*, patient*, student*, pupil*, guest*, "
-    "subscription*, plan, net payout, payout*, order no, order id, order number, эл почта, почта, клиент, "
-    "покупатель, покупатели, заказчик, пациент*, ученик*, абонент*, подписк*, номер заказа, client nume, "
-    "nume client, abonat*, elev*, pacient*, abonament*"
+    "email*, e mail*, mandate*, member*, patient*, student*, pupil*, guest*, subscription*, plan, "
+    "payout*, order no, order id, order number, эл почта, почта, пациент*, ученик*, абонент*, подписк*, "
+    "номер заказа, abonat*, elev*, pacient*, abonament*"
 )
+#: Debits beside clients are what they owe; a cash book's payments from them are told by its words.
+_CLIENTS: Final = (
+    "customer*, client, clients, nume client, nume clienti, клиент, покупатель, покупатели, заказчик"
+)
+_BOOKED: Final = "debit*, credit*, дебет*, кредит*, rulaj*"
 #: How a sale was paid for, of which a card's "credit" and "debit" tell no direction.
 _PAID_HOW: Final = (
     "payment*, pay, paid, card*, method, tender*, оплат*, карт*, способ*, plata, plati, mod*, metod*"
@@ -90,15 +100,6 @@ _FAILED: Final = (
     "возврат", "сторн", "не исполн", "отказ", "esuat", "eșuat", "eşuat", "respins", "anulat", "returnat",
     "refuz", "pending",
 )  # fmt: skip
-_FROM: Final = re.compile(
-    r"(?:payment|transfer|money|received|plat[ăa]|transfer|încasare|incasare|перевод|поступление|оплата|платеж)?\s*(?:received\s+)?"
-    r"(?:from|de la|от)\s+(.{3,60})",
-    re.IGNORECASE,
-)
-_PAYER: Final = re.compile(
-    r"(?:ordonator|pl[ăa]titor|payer|sender|remitter|отправитель|плательщик|платник)\s*:\s*([^;|,/:]{3,60})",
-    re.IGNORECASE,
-)
 _IN: Final = frozenset((
     "c", "cr", "credit", "к", "кт", "кр", "кредит", "приход", "поступление", "зачисление", "надходження",
     "intrare", "incasare", "încasare", "in", "incoming", "вх", "входящий", "+",
@@ -140,7 +141,14 @@ def _places(columns: Sequence[str], body: Sequence[Sequence[str | None]]) -> dic
     at = find(money, {key: _COLUMNS[key] for key in _MONEY})
     rest = [name if place not in at.values() else "" for place, name in enumerate(columns)]
     names = ["" if says(name, _NO_NAME) else name for name in rest]
-    at |= find(names, {key: _COLUMNS[key] for key in _NAMES})
+    accounts = parties(len(columns), body)
+    at |= {} if accounts is None else {"payer": accounts[0], "payee": accounts[1]}
+    for key in _NAMES:
+        free = [name if place not in at.values() else "" for place, name in enumerate(names)]
+        place = at.get(key, best_named(free, body, _COLUMNS[key]))
+        at |= {} if place is None else {key: place}
+    if not {*_NAMES} & set(at) and (place := best_named(names, body, _CLIENTS)) is not None:
+        at["payer"] = place
     rest = [name if place not in at.values() else "" for place, name in enumerate(rest)]
     at |= find(rest, {key: listed for key, listed in _COLUMNS.items() if key not in (*_MONEY, *_NAMES)})
     if "at" not in at and "day" in at:
@@ -186,6 +194,9 @@ def _recognises(sample: Sample) -> bool:
     at = _places(sample.columns, sample.body)
     if "at" not in at or _another_list(sample):
         return False
+    cash_book = {"credit", "debit"} <= set(at) and not says(sample.columns[at["credit"]], _BOOKED)
+    if not cash_book and any(says(name, _CLIENTS) for name in sample.columns):
+        return False
     accounts = any(
         says(name, _COLUMNS["account"])
         and (cells := _filled(place, sample.body))
@@ -221,7 +232,7 @@ class _Payment:
     back: bool = False
 
 
-def _flatten(columns: Sequence[str], rows: Iterable[SheetRow], habits: Habits) -> Iterator[FlatRow]:
+def _flatten(columns: Sequence[str], rows: Iterable[SheetRow], habits: Habits) -> Iterator[FlatRow | Doubt]:
     listed = list(rows)
     at = _places(columns, [row.cells for row in listed if not row.above])
     heading = " ".join(cell for row in listed if row.above for cell in row.cells if cell).casefold()
@@ -246,9 +257,27 @@ def _flatten(columns: Sequence[str], rows: Iterable[SheetRow], habits: Habits) -
         and one.payer[1]
         and not payments.no_sale(one.cells.get("details", ""))
     }
+    yield from _doubt(found)
     for one in found:
         if one.written:
             yield _row(one, names[one.payer], order, own=_own(one, heading), paid=paid)
+
+
+def _doubt(found: Sequence[_Payment]) -> Iterator[Doubt]:
+    """A doubt where nothing tells who made most of the payments that came in."""
+    sales = [
+        one
+        for one in found
+        if one.amount and one.amount > 0 and not _failed(one.cells.get("status", "")) and not _other(one)
+    ]
+    nameless = sum(not one.payer[1] for one in sales)
+    if nameless * 2 > len(sales):
+        yield Doubt(PAYERS_UNNAMED(count=nameless, of=len(sales)))
+
+
+def _other(one: _Payment) -> bool:
+    purpose = one.cells.get("details", "")
+    return payments.takings(purpose) or payments.no_sale(purpose)
 
 
 def _payment(row: int, cells: dict[str, str], habits: Habits, incoming: bool | None) -> _Payment:
@@ -268,8 +297,9 @@ def _payment(row: int, cells: dict[str, str], habits: Habits, incoming: bool | N
     if amount is not None and amount < 0 and not back and cells.get("payee"):
         code, name = cells.get("payee code", ""), cells["payee"]
     if not name:
-        name = _named_in(cells.get("details", ""))
-    return _Payment(row, cells, amount, written, payments.payer(code, name), back)
+        name = named_in(cells.get("details", ""))
+    own_code, name = party(name)
+    return _Payment(row, cells, amount, written, payments.payer(own_code or code, name), back)
 
 
 def _own(one: _Payment, heading: str) -> bool:
@@ -316,12 +346,6 @@ def _row(one: _Payment, client: str, order: Habits, *, own: bool, paid: set[str]
 
 def _failed(status: str) -> bool:
     return any(word in status.lower() for word in _FAILED)
-
-
-def _named_in(details: str) -> str:
-    """Who paid, where a statement without a column for it says so in words."""
-    found = _FROM.match(details) or _PAYER.search(details)
-    return found.group(1).strip() if found else ""
 
 
 def _layout(head: Sequence[str]) -> Layout:

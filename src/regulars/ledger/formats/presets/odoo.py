@@ -6,12 +6,13 @@ is called the subtotal without them; in every other export the Subtotal is witho
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
 from regulars.ledger.formats.presets import FlatRow, Preset, Sample, SheetRow, places, register
-from regulars.ledger.formats.table import GROUP_ROW, QUOTATION, VOIDED_ORDER
+from regulars.ledger.formats.table import GROUP_ROW, NO_SALE, QUOTATION, VOIDED_ORDER
 from regulars.ledger.habits import parse_number
 from regulars.ledger.headers import says
 from regulars.ledger.mapping import PLUS, Choice, Habits, Option
@@ -42,6 +43,7 @@ _ORDER: Final = {
     "referinta comenzii|referinta|order|reference|номер|comanda|receipt number|pos reference|номер чека",
     "status": "status|state|статус|состояние|stare",
     "currency": "currency|currency id|валюта|moneda",
+    "kind": "type|move type|тип|tip",
 }
 _LINE: Final = {
     "product": "product template|product|product id|product variant|товар|продукт|шаблон продукта|"
@@ -93,6 +95,17 @@ def _split(columns: Sequence[str]) -> tuple[dict[str, int], dict[str, int]]:
     return order, line
 
 
+#: Invoices that give money back, by their type or by their number; bills that the company gets.
+_BACK: Final = (
+    "customer credit note",
+    "credit note",
+    "out refund",
+    "out_refund",
+    "кредит-нота",
+    "notă de credit",
+)
+_BILLS: Final = ("vendor bill", "vendor credit note", "in_invoice", "in_refund", "entry", "journal entry")
+_BACK_NUMBER: Final = re.compile(r"R(?:INV|FAC|BILL)?/\d{4}/.*")
 #: What Odoo calls the other side where the company buys.
 _BOUGHT: Final = (
     "vendor*, supplier*, поставщик*, furnizor*, постачальник*, purchase*, закуп*, source document bill"
@@ -133,7 +146,10 @@ def _row(number: int, order: dict[str, str], line: dict[str, str], habits: Habit
     if amount is None and price is not None and quantity is not None:
         amount = price * quantity * (100 - percent) / 100
     gross = parse_number(line.get("gross", ""), habits)
-    status = order.get("status", "").lower()
+    status, kind = order.get("status", "").lower(), order.get("kind", "").lower()
+    back = kind in _BACK or _BACK_NUMBER.fullmatch(order.get("order", "")) is not None
+    if back and amount is not None and (gross or amount) > 0:
+        amount, gross = -amount, None if gross is None else -gross
     product = line.get("product") or line.get("description", "").split("\n")[0]
     values = {
         "client": order.get("client") or order.get("client_id"),
@@ -148,9 +164,12 @@ def _row(number: int, order: dict[str, str], line: dict[str, str], habits: Habit
         "line": line.get("line"),
         "status": order.get("status"),
         "currency": order.get("currency"),
+        "kind": "return" if back else None,
     }
     aside = QUOTATION if status in _QUOTED else VOIDED_ORDER if status in _VOID else None
-    if amount is None and not line.get("price"):
+    if kind in _BILLS:
+        aside = NO_SALE
+    elif amount is None and not line.get("price"):
         aside = GROUP_ROW  # a section, a note, or an order without lines
     return FlatRow(number, {key: value or None for key, value in values.items()}, set_aside=aside)
 
@@ -161,7 +180,7 @@ PRESET: Final = register(
         recognises=_recognises,
         columns=(
             "client", "at", "amount", GROSS, "order", "product", "quantity", "price", "group", "line",
-            "status", "currency",
+            "status", "currency", "kind",
         ),
         flatten=_flatten,
         statuses_void=_VOID,

@@ -20,16 +20,18 @@ NO = Reason("choice.woocommerce.pending.out", "leave them out until they are pai
 
 #: Key → patterns of `regulars.ledger.headers`, the narrower names first.
 _COLUMNS: Final = {
-    "client_kind": "customer type, тип клиента, тип покупателя, tip client, tip de client, tip clienti",
-    "revenue": "formatted, форматир*, отформатир*, formatat*, n revenue, net revenue",
-    "items": "items sold, продано, проданн*, articole vandute, produse vandute, elemente vandute",
+    "client_kind": "customer type, тип клиента, тип покупателя, тип клієнта, тип покупця, "
+    "tip client, tip de client, tip clienti",
+    "revenue": "formatted, форматир*, форматов*, відформатов*, отформатир*, "
+    "formatat*, n revenue, net revenue",
+    "items": "items sold, продано, проданих, проданн*, articole vandute, produse vandute, elemente vandute",
     "coupons": "coupon*, купон*, cupon*, cupoane",
-    "net": "net sales, чист* продаж*, чист* объем*, vanzari nete, net",
+    "net": "net sales, чист* продаж*, чист* объем*, чист* продаж*, vanzari nete, net",
     "attribution": "attribution, origin, атрибуц*, источник*, происхожд*, atribuire*, origine*",
     "products": "product*, товар*, продукт*, produs*",
-    "order": "order*, заказ*, comand*, comenz*",
+    "order": "order*, заказ*, замовлення, comand*, comenz*",
     "status": "status*, статус*, состояни*, stare*, statut*",
-    "client": "customer*, клиент*, покупател*, client*",
+    "client": "customer*, клиент*, клієнт*, покупател*, client*",
     "at": "date*, дата*, data*",
 }
 _SEVERAL: Final = re.compile(r",\s*(?=\d+\s*[×x])")
