@@ -27,10 +27,10 @@ def test_row_order_changes_nothing(
 ) -> None:
     order = np.random.default_rng(seed).permutation(shop_lines.num_rows)
     shuffled = fit_lines(shop_lines.take(order), seed=3)
-    assert_same(shuffled.clients().arrow(), portfolio.clients().arrow(), rel=0)
-    assert_same(shuffled.products().arrow(), portfolio.products().arrow(), rel=0)
-    assert_same(shuffled.matrix().arrow(), portfolio.matrix().arrow(), rel=0)
-    assert_same(shuffled.totals(), portfolio.totals(), rel=0)
+    assert_same(shuffled.clients().arrow(), portfolio.clients().arrow(), rel=1e-12)
+    assert_same(shuffled.products().arrow(), portfolio.products().arrow(), rel=1e-12)
+    assert_same(shuffled.matrix().arrow(), portfolio.matrix().arrow(), rel=1e-12)
+    assert_same(shuffled.totals(), portfolio.totals(), rel=1e-12)
     assert shuffled.models == portfolio.models
     assert shuffled.record.fingerprint == portfolio.record.fingerprint
 
@@ -48,8 +48,8 @@ def test_splitting_files_changes_nothing(
         names.append(str(name))
     assert len(names) >= 4
     split = regulars.fit(regulars.read_ledger(names, COLUMNS), seed=3)
-    assert_same(split.clients().arrow(), portfolio.clients().arrow(), rel=0)
-    assert_same(split.products().arrow(), portfolio.products().arrow(), rel=0)
+    assert_same(split.clients().arrow(), portfolio.clients().arrow(), rel=1e-12)
+    assert_same(split.products().arrow(), portfolio.products().arrow(), rel=1e-12)
 
 
 def test_renaming_clients_renames_them_only(
@@ -63,8 +63,8 @@ def test_renaming_clients_renames_them_only(
     told = renamed.clients().arrow()
     back = {name: old for old, name in new.items()}
     restored = told.set_column(0, "client", pa.array([back[name] for name in told["client"].to_pylist()]))
-    assert_same(restored.sort_by("client"), portfolio.clients().arrow(), rel=0)
-    assert_same(renamed.products().arrow(), portfolio.products().arrow(), rel=0)
+    assert_same(restored.sort_by("client"), portfolio.clients().arrow(), rel=1e-12)
+    assert_same(renamed.products().arrow(), portfolio.products().arrow(), rel=1e-12)
 
 
 @pytest.mark.parametrize("days", [364, 365], ids=["52 weeks", "a calendar year"])
@@ -75,8 +75,8 @@ def test_whole_weeks_later_is_the_same(
     on = pc.add(shop_lines["sold_on"].cast(pa.int32()), pa.scalar(-days, pa.int32())).cast(pa.date32())
     shifted = fit_lines(shop_lines.set_column(2, "sold_on", on), seed=3)
     dates = ["first_at", "last_at"]
-    assert_same(shifted.clients().arrow().drop(dates), portfolio.clients().arrow().drop(dates), rel=0)
-    assert_same(shifted.products().arrow(), portfolio.products().arrow(), rel=0)
+    assert_same(shifted.clients().arrow().drop(dates), portfolio.clients().arrow().drop(dates), rel=1e-12)
+    assert_same(shifted.products().arrow(), portfolio.products().arrow(), rel=1e-12)
 
 
 def test_merging_equal_histories_changes_nothing() -> None:

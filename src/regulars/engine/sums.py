@@ -39,3 +39,12 @@ def exact_sums(terms: Mapping[str, str], source: str, by: str | None = None) -> 
         f"WITH worked AS (SELECT {part}{worked} FROM {source}), largest AS (SELECT {largest} FROM worked)"
         f" SELECT {first}count(*) AS row_count, {sums} FROM worked AS w CROSS JOIN largest AS m{grouped}"
     )
+
+
+def exact(term: str) -> str:
+    """SQL for the sum of ``term``, an expression of doubles below 1e23, to fifteen decimals in any order.
+
+    >>> exact("x * y")
+    'CAST(sum(CAST(x * y AS DECIMAL(38, 15))) AS DOUBLE)'
+    """
+    return f"CAST(sum(CAST({term} AS DECIMAL(38, 15))) AS DOUBLE)"

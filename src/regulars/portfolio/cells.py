@@ -26,6 +26,7 @@ import numpy as np
 import pyarrow as pa
 
 from regulars.engine import Engine
+from regulars.engine.sums import exact
 from regulars.portfolio.history import Floats, floats
 from regulars.portfolio.products import OWN_UNITS, PACE_CLOCK, exposure
 from regulars.portfolio.tastes import Shares
@@ -36,19 +37,21 @@ TRUST = 0.5
 _SHAPES, _BANDS, _A_BAND = (0.005, 50.0), 12, 12
 
 # What the moments of a product's cells sum to: all clients by segment, observed cells one by one.
-EXPECTED_SQUARES_SQL = """
-SELECT segment, CAST(sum(pow(pace * exposure, 2)) AS DOUBLE) AS squares
+EXPECTED_SQUARES_SQL = f"""
+SELECT segment, {exact("pow(pace * exposure, 2)")} AS squares
 FROM client_rows GROUP BY segment ORDER BY segment
 """
 
-OBSERVED_MOMENTS_SQL = """
-SELECT o.product, CAST(sum(pow(o.picks, 2) - 2 * o.picks * t.share * s.on_sale * u.pace * u.exposure
-                           - o.squares) AS DOUBLE) AS excess
-FROM observed AS o
-JOIN client_rows AS u ON o.client = u.client
-JOIN tastes AS t ON u.segment = t.segment AND o.product = t.product
-JOIN shelf AS s ON o.product = s.product
-GROUP BY o.product ORDER BY o.product
+OBSERVED_MOMENTS_SQL = f"""
+SELECT product, {exact("pow(picks, 2) - 2 * picks * expected - squares")} AS excess
+FROM (
+    SELECT o.product, o.picks, o.squares, t.share * s.on_sale * u.pace * u.exposure AS expected
+    FROM observed AS o
+    JOIN client_rows AS u ON o.client = u.client
+    JOIN tastes AS t ON u.segment = t.segment AND o.product = t.product
+    JOIN shelf AS s ON o.product = s.product
+) AS told
+GROUP BY product ORDER BY product
 """
 
 # unseen: λ of the cell if it had never been observed; price: his own so far beside the product's.

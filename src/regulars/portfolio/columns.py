@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from regulars.engine import Engine
+from regulars.engine.sums import exact
 from regulars.portfolio.cells import TRUST
 from regulars.portfolio.history import Floats, floats
 from regulars.portfolio.intervals import BASE_WIDE, spread
@@ -24,13 +25,13 @@ _GROUPS_A_UNIT = 10
 _BLOCK = 512
 
 # His weight in units, in revenue and in what the margin is shifted by, split between two nodes.
-CLIENT_WEIGHTS_SQL = """
-SELECT segment, node, CAST(sum(w * (1 - beyond)) AS DOUBLE) AS units,
-       CAST(sum(w * beyond) AS DOUBLE) AS units_beyond,
-       CAST(sum(w * money * (1 - beyond)) AS DOUBLE) AS revenue,
-       CAST(sum(w * money * beyond) AS DOUBLE) AS revenue_beyond,
-       CAST(sum(w * money * margin_shift * (1 - beyond)) AS DOUBLE) AS shift,
-       CAST(sum(w * money * margin_shift * beyond) AS DOUBLE) AS shift_beyond
+CLIENT_WEIGHTS_SQL = f"""
+SELECT segment, node, {exact("w * (1 - beyond)")} AS units,
+       {exact("w * beyond")} AS units_beyond,
+       {exact("w * money * (1 - beyond)")} AS revenue,
+       {exact("w * money * beyond")} AS revenue_beyond,
+       {exact("w * money * margin_shift * (1 - beyond)")} AS shift,
+       {exact("w * money * margin_shift * beyond")} AS shift_beyond
 FROM (
     SELECT segment, money, margin_shift, row_factor * pace AS w,
            CAST(floor(ln(pace * exposure) * $nodes) AS BIGINT) AS node,
@@ -41,33 +42,37 @@ GROUP BY segment, node ORDER BY segment, node
 """
 
 # Clients who share a segment, x and ρ A / a within a tenth: chances a, weights ρ A.
-ALIKE_SQL = """
-SELECT segment, CAST(sum(a) AS DOUBLE) AS a, CAST(sum(a * a) AS DOUBLE) AS aa,
-       CAST(sum(a * x) AS DOUBLE) / CAST(sum(a) AS DOUBLE) AS x,
-       CAST(sum(a * z) AS DOUBLE) / CAST(sum(a) AS DOUBLE) AS z,
-       CAST(sum(w * w / a) AS DOUBLE) AS ww_a, CAST(sum(w * w) AS DOUBLE) AS ww
+ALIKE_SQL = f"""
+SELECT segment, {exact("a")} AS a, {exact("a * a")} AS aa,
+       {exact("a * x")} / {exact("a")} AS x,
+       {exact("a * z")} / {exact("a")} AS z,
+       {exact("w * w / a")} AS ww_a, {exact("w * w")} AS ww
 FROM (
     SELECT segment, p_any AS a, row_factor * pace AS w, ln(pace * exposure) AS x,
            ln(row_factor * pace / p_any) AS z
-    FROM client_rows WHERE p_any > 0 AND row_factor > 0
+    FROM client_rows WHERE p_any > 1e-12 AND row_factor > 0
 ) AS each
 GROUP BY segment, floor(x * $alike), floor(z * $alike)
 ORDER BY segment, floor(x * $alike), floor(z * $alike)
 """
 
+# A variance is cut where no shop's quantities take it.
+_VARIED = (
+    "q * q * (e + e * e / (a * r) + (1 / a - 1) * e * e) + e * units_variance"
+    " - q0 * q0 * (e0 + e0 * e0 / (a * r0) + (1 / a - 1) * e0 * e0) - e0 * units_variance"
+)
+
 # What observed cells add: e, e0 the expected picks with and without his own purchases, r, r0 the shapes.
 # `moved` is ∂P/∂ln(e): how much the number of buyers follows when everyone comes more often or less.
-OBSERVED_SUMS_SQL = """
-SELECT product, CAST(sum(e * q - e0 * q0) AS DOUBLE) AS units,
-       CAST(sum(a * ((1 - m) - (1 - m0))) AS DOUBLE) AS buyers,
-       CAST(sum(e * m / (1 + e / (a * r)) - e0 * m0 / (1 + e0 / (a * r0))) AS DOUBLE) AS buyers_moved,
-       CAST(sum(a * (1 - m) * (1 - a * (1 - m)) - a * (1 - m0) * (1 - a * (1 - m0))) AS DOUBLE)
+OBSERVED_SUMS_SQL = f"""
+SELECT product, {exact("e * q - e0 * q0")} AS units,
+       {exact("a * ((1 - m) - (1 - m0))")} AS buyers,
+       {exact("e * m / (1 + e / (a * r)) - e0 * m0 / (1 + e0 / (a * r0))")} AS buyers_moved,
+       {exact("a * (1 - m) * (1 - a * (1 - m)) - a * (1 - m0) * (1 - a * (1 - m0))")}
            AS buyers_variance,
-       CAST(sum(q * q * (e + e * e / (a * r) + (1 / a - 1) * e * e) + e * units_variance
-                - q0 * q0 * (e0 + e0 * e0 / (a * r0) + (1 / a - 1) * e0 * e0) - e0 * units_variance)
-            AS DOUBLE) AS units_variance,
-       CAST(sum((e * q * price - e0 * q0) * money) AS DOUBLE) AS revenue,
-       CAST(sum((e * q * price - e0 * q0) * money * margin_shift) AS DOUBLE) AS shift
+       {exact(f"greatest(least({_VARIED}, 1e20), -1e20)")} AS units_variance,
+       {exact("(e * q * price - e0 * q0) * money")} AS revenue,
+       {exact("(e * q * price - e0 * q0) * money * margin_shift")} AS shift
 FROM (
     SELECT c.product, u.p_any AS a, u.money, u.margin_shift, c.price, c.units_a_pick AS q,
            s.units_a_pick AS q0, s.units_variance, $trust * (s.phi + c.picks) AS r, $trust * s.phi AS r0,
@@ -79,17 +84,17 @@ FROM (
     FROM bare_cells AS c
     JOIN client_rows AS u ON c.client = u.client
     JOIN shelf AS s ON c.product = s.product
-    WHERE u.p_any > 0 AND u.row_factor > 0
+    WHERE u.p_any > 1e-12 AND u.row_factor > 0
 ) AS worked
 GROUP BY product ORDER BY product
 """
 
-GROUPS_SQL = """
-SELECT product_group, count(*) AS products, CAST(sum(expected_units) AS DOUBLE) AS expected_units,
-       CAST(sum(expected_units_variance) AS DOUBLE) AS expected_units_variance,
-       CAST(sum(expected_revenue) AS DOUBLE) AS expected_revenue,
-       CAST(sum(expected_margin) AS DOUBLE) AS expected_margin,
-       CAST(sum(walk_in_units) AS DOUBLE) AS walk_in_units, CAST(sum(times) AS BIGINT) AS times
+GROUPS_SQL = f"""
+SELECT product_group, count(*) AS products, {exact("expected_units")} AS expected_units,
+       {exact("expected_units_variance")} AS expected_units_variance,
+       {exact("expected_revenue")} AS expected_revenue,
+       {exact("expected_margin")} AS expected_margin,
+       {exact("walk_in_units")} AS walk_in_units, CAST(sum(times) AS BIGINT) AS times
 FROM product_rows GROUP BY product_group ORDER BY product_group NULLS LAST
 """
 

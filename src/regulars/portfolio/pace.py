@@ -26,6 +26,7 @@ import numpy as np
 from scipy.special import xlogy
 
 from regulars.engine import Engine
+from regulars.engine.sums import exact
 from regulars.portfolio import activity, choosing
 from regulars.portfolio.history import Floats, floats
 from regulars.portfolio.products import PACE_CLOCK
@@ -42,46 +43,49 @@ LEAST = 1e-4
 #: The model's expectation moves by no more than this factor.
 FURTHEST = 20.0
 
-PACES_SQL = """
+PACES_SQL = f"""
 SELECT h.client, (1 - pow($clock, h.t_days / 7e0)) / (7 * (1 - pow($clock, 1 / 7e0))) AS weeks,
        (1 - pow($clock, h.t_days / 7e0 + 1)) / (1 - $clock) AS exposure,
        coalesce(z.visits, 0e0) AS visits, coalesce(z.picks, 0e0) AS picks
 FROM histories AS h LEFT JOIN (
-    SELECT d.client, CAST(sum(pow($clock, date_diff('day', d.sold_on, CAST($at AS DATE)) / 7e0)) AS DOUBLE)
-               AS visits,
-           CAST(sum(pow($clock, date_diff('day', d.sold_on, CAST($at AS DATE)) / 7e0) * coalesce(p.n, 0))
-                AS DOUBLE) AS picks
-    FROM days AS d JOIN histories AS o ON d.client = o.client AND d.sold_on > o.first_on
-    LEFT JOIN daily_picks AS p ON d.client = p.client AND d.sold_on = p.sold_on
-    WHERE d.gross > 0
-    GROUP BY d.client
+    SELECT client, {exact("here")} AS visits, {exact("here * n")} AS picks
+    FROM (
+        SELECT d.client, coalesce(p.n, 0) AS n,
+               pow($clock, date_diff('day', d.sold_on, CAST($at AS DATE)) / 7e0) AS here
+        FROM days AS d JOIN histories AS o ON d.client = o.client AND d.sold_on > o.first_on
+        LEFT JOIN daily_picks AS p ON d.client = p.client AND d.sold_on = p.sold_on
+        WHERE d.gross > 0
+    ) AS aged
+    GROUP BY client
 ) AS z ON h.client = z.client
 """
 
-BASE_PACE_SQL = """
-SELECT CAST(sum(weeks) AS DOUBLE) AS weeks, CAST(sum(visits) AS DOUBLE) AS visits,
-       CAST(sum(picks) AS DOUBLE) AS picks
+BASE_PACE_SQL = f"""
+SELECT {exact("weeks")} AS weeks, {exact("visits")} AS visits,
+       {exact("picks")} AS picks
 FROM paces
 """
 
 # What was known at $origin, whole weeks and twentieths of a visit, and what the next $ahead days brought.
-PACE_HOLDOUT_SQL = """
+PACE_HOLDOUT_SQL = f"""
 SELECT x, tx_days, t_days, floor(visits * 20) / 20e0 AS visits, y, count(*) AS weight
 FROM (
     SELECT x, y, visits, 7 * CAST(floor(tx_days / 7e0) AS BIGINT) AS tx_days,
            7 * CAST(floor(t_days / 7e0) AS BIGINT) AS t_days
     FROM (
-        SELECT count(CASE WHEN d.sold_on <= $origin THEN 1 END) - 1 AS x,
-               count(CASE WHEN d.sold_on > $origin THEN 1 END) AS y,
-               date_diff('day', min(d.sold_on), max(CASE WHEN d.sold_on <= $origin THEN d.sold_on END))
-                   AS tx_days,
-               date_diff('day', min(d.sold_on), CAST($origin AS DATE)) AS t_days,
-               coalesce(CAST(sum(CASE WHEN d.sold_on <= $origin AND d.sold_on > h.first_on
-                   THEN pow($clock, date_diff('day', d.sold_on, CAST($origin AS DATE)) / 7e0) END)
-                   AS DOUBLE), 0e0) AS visits
-        FROM days AS d JOIN histories AS h ON d.client = h.client
-        WHERE d.gross > 0 AND d.sold_on <= $until AND h.first_on <= $origin
-        GROUP BY d.client
+        SELECT count(CASE WHEN sold_on <= $origin THEN 1 END) - 1 AS x,
+               count(CASE WHEN sold_on > $origin THEN 1 END) AS y,
+               date_diff('day', min(sold_on), max(CASE WHEN sold_on <= $origin THEN sold_on END)) AS tx_days,
+               date_diff('day', min(sold_on), CAST($origin AS DATE)) AS t_days,
+               coalesce({exact("here")}, 0e0) AS visits
+        FROM (
+            SELECT d.client, d.sold_on,
+                   CASE WHEN d.sold_on <= $origin AND d.sold_on > h.first_on
+                        THEN pow($clock, date_diff('day', d.sold_on, CAST($origin AS DATE)) / 7e0) END AS here
+            FROM days AS d JOIN histories AS h ON d.client = h.client
+            WHERE d.gross > 0 AND d.sold_on <= $until AND h.first_on <= $origin
+        ) AS aged
+        GROUP BY client
     ) AS c
 ) AS coarse
 GROUP BY x, tx_days, t_days, floor(visits * 20), y

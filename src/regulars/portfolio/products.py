@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 
 from regulars.engine import Engine
+from regulars.engine.sums import exact
 from regulars.portfolio.history import Floats, floats
 
 #: δ a week of cells.
@@ -34,7 +35,7 @@ KEPT = 0.99
 # A walk-in's every line is a pick of its own: who bought twice cannot be known.
 PICKS_SQL = """
 SELECT client, sold_on, product, CASE WHEN client IS NULL THEN line_id END AS walk_in_line,
-       sum(CAST(CASE WHEN quantity > 0 THEN quantity ELSE 1 END AS DOUBLE)) AS units,
+       CAST(sum(CAST(CASE WHEN quantity > 0 THEN quantity ELSE 1 END AS DECIMAL(18, 3))) AS DOUBLE) AS units,
        CAST(sum(amount) AS DOUBLE) AS paid
 FROM lines
 WHERE product IS NOT NULL AND sold_on <= $at AND amount > 0 AND is_return IS NOT TRUE
@@ -54,13 +55,13 @@ GROUP BY product
 """
 
 # picks: on the clock; squares: the clock's square; recent, units, paid: on the long clock.
-OBSERVED_SQL = """
+OBSERVED_SQL = f"""
 SELECT client, product, count(*) AS times, min(sold_on) AS first_on, max(sold_on) AS last_on,
-       CAST(sum(pow($clock, weeks)) AS DOUBLE) AS picks,
-       CAST(sum(pow($clock * $clock, weeks)) AS DOUBLE) AS squares,
-       CAST(sum(pow($long, weeks)) AS DOUBLE) AS recent,
-       CAST(sum(pow($long, weeks) * kept) AS DOUBLE) AS units,
-       CAST(sum(pow($long, weeks) * paid * kept / units) AS DOUBLE) AS paid
+       {exact("pow($clock, weeks)")} AS picks,
+       {exact("pow($clock * $clock, weeks)")} AS squares,
+       {exact("pow($long, weeks)")} AS recent,
+       {exact("pow($long, weeks) * kept")} AS units,
+       {exact("pow($long, weeks) * paid * kept / units")} AS paid
 FROM (
     SELECT p.client, p.product, p.sold_on, p.units, p.paid, least(p.units, caps.cap) AS kept,
            date_diff('day', p.sold_on, CAST($at AS DATE)) / 7e0 AS weeks
@@ -81,7 +82,7 @@ SELECT product, min(product_name) AS name, min(product_group) AS product_group,
 FROM lines WHERE product IS NOT NULL AND sold_on <= $at GROUP BY product
 """
 
-PRODUCT_FACTS_SQL = """
+PRODUCT_FACTS_SQL = f"""
 SELECT money.product, money.name, money.product_group, counted.times, counted.clients_so_far,
        counted.first_on, counted.last_on, counted.recent, counted.lately,
        counted.units / counted.picks AS units_a_pick,
@@ -95,13 +96,13 @@ SELECT money.product, money.name, money.product_group, counted.times, counted.cl
 FROM money JOIN (
     SELECT product, count(client) AS times, count(DISTINCT client) AS clients_so_far,
            min(sold_on) AS first_on, max(sold_on) AS last_on,
-           CAST(sum(CASE WHEN client IS NOT NULL THEN pow($long, weeks) ELSE 0e0 END) AS DOUBLE) AS recent,
-           CAST(sum(CASE WHEN client IS NOT NULL THEN pow($short, weeks) ELSE 0e0 END) AS DOUBLE) AS lately,
-           CAST(sum(pow($long, weeks)) AS DOUBLE) AS picks,
-           CAST(sum(pow($long, weeks) * kept) AS DOUBLE) AS units,
-           CAST(sum(pow($long, weeks) * pow(kept, 2)) AS DOUBLE) AS units2,
-           CAST(sum(pow($long, weeks) * paid * kept / units) AS DOUBLE) AS paid,
-           CAST(sum(CASE WHEN client IS NULL AND sold_on > $since THEN kept ELSE 0e0 END) AS DOUBLE)
+           {exact("CASE WHEN client IS NOT NULL THEN pow($long, weeks) ELSE 0e0 END")} AS recent,
+           {exact("CASE WHEN client IS NOT NULL THEN pow($short, weeks) ELSE 0e0 END")} AS lately,
+           {exact("pow($long, weeks)")} AS picks,
+           {exact("pow($long, weeks) * kept")} AS units,
+           {exact("pow($long, weeks) * pow(kept, 2)")} AS units2,
+           {exact("pow($long, weeks) * paid * kept / units")} AS paid,
+           {exact("CASE WHEN client IS NULL AND sold_on > $since THEN kept ELSE 0e0 END")}
                AS walk_in_units
     FROM (
         SELECT p.client, p.product, p.sold_on, p.units, p.paid, least(p.units, caps.cap) AS kept,

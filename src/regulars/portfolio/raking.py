@@ -25,6 +25,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from regulars.engine import Engine
+from regulars.engine.sums import exact
 from regulars.portfolio.history import Floats, floats
 from regulars.portfolio.tastes import Shares
 
@@ -41,7 +42,7 @@ FROM client_rows ORDER BY segment, node
 """
 
 # Rows: what was never observed from the grid, and what the observed cells add to it.
-ROW_SUMS_SQL = """
+ROW_SUMS_SQL = f"""
 SELECT u.client, u.pace * (g.picks + (g.picks_next - g.picks) * u.beyond) + coalesce(o.picks, 0e0) AS picks,
        u.pace * (g.revenue + (g.revenue_next - g.revenue) * u.beyond) + coalesce(o.revenue, 0e0) AS revenue,
        u.pace * (g.margin + (g.margin_next - g.margin) * u.beyond) + coalesce(o.margin, 0e0) AS margin
@@ -52,12 +53,15 @@ FROM (
 ) AS u
 JOIN grid AS g ON u.segment = g.segment AND u.node = g.node
 LEFT JOIN (
-    SELECT c.client, CAST(sum(s.column_factor * (c.bare - c.unseen)) AS DOUBLE) AS picks,
-           CAST(sum(s.column_factor * s.unit_revenue
-                    * (c.bare * c.units_a_pick * c.price - c.unseen * s.units_a_pick)) AS DOUBLE) AS revenue,
-           CAST(sum(s.column_factor * coalesce(s.unit_margin, 0e0)
-                    * (c.bare * c.units_a_pick * c.price - c.unseen * s.units_a_pick)) AS DOUBLE) AS margin
-    FROM bare_cells AS c JOIN shelf AS s ON c.product = s.product GROUP BY c.client
+    SELECT client, {exact("picks")} AS picks, {exact("units * unit_revenue")} AS revenue,
+           {exact("units * unit_margin")} AS margin
+    FROM (
+        SELECT c.client, s.column_factor * (c.bare - c.unseen) AS picks, s.unit_revenue,
+               coalesce(s.unit_margin, 0e0) AS unit_margin,
+               s.column_factor * (c.bare * c.units_a_pick * c.price - c.unseen * s.units_a_pick) AS units
+        FROM bare_cells AS c JOIN shelf AS s ON c.product = s.product
+    ) AS added
+    GROUP BY client
 ) AS o ON u.client = o.client
 """
 
@@ -72,9 +76,9 @@ FROM client_rows AS u LEFT JOIN row_sums AS r ON u.client = r.client
 """
 
 # Columns: the clients' weights at the nodes, and what the observed cells add.
-NODE_WEIGHTS_SQL = """
-SELECT segment, node, CAST(sum(weight * (1 - beyond)) AS DOUBLE) AS here,
-       CAST(sum(weight * beyond) AS DOUBLE) AS beyond
+NODE_WEIGHTS_SQL = f"""
+SELECT segment, node, {exact("weight * (1 - beyond)")} AS here,
+       {exact("weight * beyond")} AS beyond
 FROM (
     SELECT u.segment, u.pace * u.expected_picks / r.picks AS weight,
            CAST(floor(ln(u.pace * u.exposure) * $nodes) AS BIGINT) AS node,
@@ -85,8 +89,8 @@ FROM (
 GROUP BY segment, node ORDER BY segment, node
 """
 
-COLUMN_SUMS_SQL = """
-SELECT c.product, CAST(sum(u.expected_picks / r.picks * (c.bare - c.unseen)) AS DOUBLE) AS picks
+COLUMN_SUMS_SQL = f"""
+SELECT c.product, {exact("u.expected_picks / r.picks * (c.bare - c.unseen)")} AS picks
 FROM bare_cells AS c
 JOIN client_rows AS u ON c.client = u.client
 JOIN row_sums AS r ON c.client = r.client

@@ -25,6 +25,7 @@ import pyarrow as pa
 from scipy.sparse import csr_array
 
 from regulars.engine import Engine
+from regulars.engine.sums import exact
 from regulars.portfolio.history import Floats, floats
 from regulars.portfolio.products import LONG_CLOCK, exposure
 
@@ -65,7 +66,7 @@ SELECT client,
 FROM (
     SELECT *, greatest({", ".join(_NAMES)}) AS best
     FROM (
-        SELECT o.client, {", ".join(f"CAST(sum(o.recent * l.{name}) AS DOUBLE) AS {name}" for name in _NAMES)}
+        SELECT o.client, {", ".join(f"{exact(f'o.recent * l.{name}')} AS {name}" for name in _NAMES)}
         FROM observed AS o JOIN log_shares AS l ON o.product = l.product GROUP BY o.client
     ) AS told
 ) AS ranked
@@ -161,4 +162,8 @@ def _sparse(cells: pa.Table, products: pa.ChunkedArray) -> csr_array:
     order = pa.compute.index_in(cells["product"], products.combine_chunks())
     rows, columns = clients.indices.to_numpy(), order.to_numpy()
     shape = (len(clients.dictionary), len(products))
-    return csr_array((floats(cells, "recent"), (rows, columns)), shape=shape)
+    picks = csr_array((floats(cells, "recent"), (rows, columns)), shape=shape)
+    # Clients by what they took, so that sums over them do not hang on their names.
+    ends = zip(picks.indptr[:-1], picks.indptr[1:], strict=True)
+    taken = [(picks.indices[i:j].tolist(), picks.data[i:j].tolist()) for i, j in ends]
+    return picks[sorted(range(shape[0]), key=taken.__getitem__)]
