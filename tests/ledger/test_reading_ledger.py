@@ -316,3 +316,22 @@ def test_overlapping_files_of_one_reading_add_up_once(tmp_path: Path) -> None:
     ledger = regulars.read_ledger(str(tmp_path / "*.csv"), ROLES)
     assert (ledger.facts.lines, ledger.facts.set_aside) == (4, 1)
     assert sorted(row[0] for row in lines(ledger, "source")) == ["feb.csv", "feb.csv", "jan.csv", "jan.csv"]
+
+
+def test_a_number_with_and_without_the_country_is_one() -> None:
+    table = sales(who=[None] * 4, tel=["+373 69 221-740", "069221740", "069 154 905", "+37369154905"])
+    ledger = regulars.read_ledger(table, {**ROLES, "phone": "tel"})
+    assert [row[0] for row in lines(ledger, "client")] == [
+        "37369221740", "37369221740", "37369154905", "37369154905"
+    ]  # fmt: skip
+
+
+def test_first_names_are_shared_and_telephones_are_not(tmp_path: Path) -> None:
+    rows = ["Дата;Телефон;Гость;Сумма"]
+    people = [("069221740", "Сергей"), ("069154905", "Ирина"), ("069751209", "Ирина"), ("068576676", "Пётр")]
+    rows += [
+        f"{n % 28 + 1:02d}.03.2025;{number};{name};{100 + n},50"
+        for n, (number, name) in enumerate(people * 10)
+    ]
+    (tmp_path / "pizza.csv").write_text("\n".join(rows), encoding="utf-8")
+    assert regulars.read_ledger(tmp_path / "pizza.csv").facts.clients == 4

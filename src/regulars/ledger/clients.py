@@ -40,7 +40,7 @@ WHERE problem IS NULL GROUP BY client
 """
 
 #: E-mail and telephone of every entry in one spelling: lower case; digits with the country's code.
-#: Where some are written with +7, a leading 8 is the same.
+#: Where some are written with +7, a leading 8 is the same; 0 and what follows is the +number that ends so.
 #: A number of one repeated digit, or of fewer than seven, is no number. One column may hold both ("E-mail or
 #: phone"): each cell is taken for what it is.
 CONTACTS_SQL: Final = """
@@ -55,17 +55,25 @@ WITH written AS (
     (SELECT calling_code FROM reading) AS code,
     (SELECT max(CASE WHEN number LIKE '+7%' THEN 1 ELSE 0 END) FROM written) AS seven
   FROM written
+), abroad AS (
+  SELECT home, min(digits) AS digits
+  FROM (
+    SELECT concat('0', substr(digits, 2)) AS home, digits FROM dialled WHERE number LIKE '+%'
+    UNION ALL SELECT concat('0', substr(digits, 3)), digits FROM dialled WHERE number LIKE '+%'
+    UNION ALL SELECT concat('0', substr(digits, 4)), digits FROM dialled WHERE number LIKE '+%'
+  ) AS heard WHERE length(home) >= 8 GROUP BY home
 )
 SELECT client, email, phone, lower(mail) AS mail,
-  CASE WHEN length(digits) < 7 OR replace(digits, substr(digits, 1, 1), '') = '' THEN NULL
-       WHEN number LIKE '+%' THEN digits
-       WHEN digits LIKE '00%' THEN substr(digits, 3)
-       WHEN code = '7' AND length(digits) = 11 AND digits LIKE '8%' THEN concat('7', substr(digits, 2))
-       WHEN length(digits) = 11 AND digits LIKE '8%' AND seven = 1 THEN concat('7', substr(digits, 2))
-       WHEN code = '7' AND length(digits) = 10 THEN concat('7', digits)
-       WHEN code <> '' AND digits LIKE '0%' THEN concat(code, substr(digits, 2))
-       ELSE digits END AS number
-FROM dialled
+  CASE WHEN length(dialled.digits) < 7
+            OR replace(dialled.digits, substr(dialled.digits, 1, 1), '') = '' THEN NULL
+       WHEN number LIKE '+%' THEN dialled.digits
+       WHEN dialled.digits LIKE '00%' THEN substr(dialled.digits, 3)
+       WHEN (code = '7' OR seven = 1) AND length(dialled.digits) = 11 AND dialled.digits LIKE '8%'
+           THEN concat('7', substr(dialled.digits, 2))
+       WHEN code = '7' AND length(dialled.digits) = 10 THEN concat('7', dialled.digits)
+       WHEN code <> '' AND dialled.digits LIKE '0%' THEN concat(code, substr(dialled.digits, 2))
+       ELSE coalesce(abroad.digits, dialled.digits) END AS number
+FROM dialled LEFT JOIN abroad ON dialled.digits = abroad.home
 """
 
 #: (e-mail, telephone) of a guest → whom he is counted as. A client's own e-mail or number makes a guest him,

@@ -306,15 +306,26 @@ def _prefer_ids(roles: Roles, columns: Sequence[Column], score: dict[tuple[str, 
 
 
 def addresses_over_names(roles: Roles) -> None:
-    """A buyer's e-mail says who he is: his name is written now so, now otherwise, and two may share it."""
+    """A buyer's e-mail says who he is: his name is written now so, now otherwise, and two may share it.
+
+    So does his telephone where he is known by his first name.
+    """
     if "at" not in roles.columns or not {"amount", "price"} & set(roles.columns):
         return  # a list of people, not of sales
     client, address = roles.columns.get("client"), roles.columns.get("email")
+    if client is not None and address is None and _given_names(client):
+        address = roles.columns.get("phone")
     if client is None or address is None or (_is_id(client) and not _guests_share(client, address)):
         return
     if address.filled_share >= client.filled_share - 0.01:
         del roles.columns["client"], roles.confidence["client"]
         roles.rivals.pop("client", None)
+
+
+def _given_names(client: Column) -> bool:
+    """Whether buyers are called by their first names alone, which many share."""
+    single = sum(cell.replace("-", "").isalpha() for cell in client.filled)
+    return client.letters_share > 0.9 and single > 0.9 * len(client.filled)
 
 
 def _guests_share(client: Column, address: Column) -> bool:
