@@ -95,10 +95,16 @@ def heading(role: str, values: Mapping[int, str], columns: Sequence[str], own: C
         above = sum(text in seen for text in filled.values())
         if filled and above >= _AGREE * len(filled):
             titles = [name, *(own[row][place] for row in sorted(own) if row < min(filled))]
-            called = {title: scores(title).get(_CALLED.get(role, role), 0.0) for title in titles if title}
+            called = {title: _called(title, _CALLED.get(role, role)) for title in titles if title}
             best = max(called, key=lambda title: called[title])
-            ranked.append((here >= _AGREE * len(filled), called[best], here, -place, best))
+            ranked.append((here >= _AGREE * len(filled), *called[best], here, -place, best))
     return max(ranked)[-1] if ranked else None
+
+
+def _called(title: str, role: str) -> tuple[float, float]:
+    """How much ``title`` is called like ``role``, and how little like anything else."""
+    found = scores(title)
+    return found.get(role, 0.0), -max((found[other] for other in found if other != role), default=0.0)
 
 
 def alike(text: str) -> str:
