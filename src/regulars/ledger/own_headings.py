@@ -97,7 +97,7 @@ def heading(role: str, values: Mapping[int, str], columns: Sequence[str], own: C
             titles = [name, *(own[row][place] for row in sorted(own) if row < min(filled))]
             called = {title: _called(title, _CALLED.get(role, role)) for title in titles if title}
             best = max(called, key=lambda title: called[title])
-            ranked.append((here >= _AGREE * len(filled), *called[best], here, -place, best))
+            ranked.append((*called[best], here >= _AGREE * len(filled), here, -place, best))
     return max(ranked)[-1] if ranked else None
 
 
