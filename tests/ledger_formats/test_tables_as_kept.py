@@ -246,3 +246,23 @@ def test_totals_are_checked_block_by_block() -> None:
     assert agrees([row(5), row(3), stated(8), row(4), stated(4), stated(12)])
     assert agrees([row(5), row(3, is_void=True), row(2, is_back=True), stated(3)])
     assert not agrees([row(5), row(3), stated(9)])
+
+
+def test_month_totals_of_many_columns_are_no_sales(tmp_path: Path) -> None:
+    """Filled in nearly every column of numbers, with no day and one word."""
+    rows = ["Data;Felul;Numar;Cumparator;Total cu TVA;Baza 19%;TVA 19%;Baza 9%;TVA 9%"]
+    for month in (1, 2, 3):
+        amounts = [Decimal(119 * (day + month)) for day in range(1, 13)]
+        rows += [
+            f"{day:02d}.{month:02d}.2025;Factura;{100 * month + day};SC Client {day % 4} SRL;{amount};"
+            f"{amount / Decimal('1.19'):.2f};{amount - amount / Decimal('1.19'):.2f};0;0"
+            for day, amount in enumerate(amounts, 1)
+        ]
+        rows.append(f";;;TOTAL LUNA {month};{sum(amounts)};1;1;1;1")
+    asked = tmp_path / "jurnal.csv"
+    asked.write_text("\n".join(rows), encoding="utf-8")
+    ledger = regulars.read_ledger(
+        asked, columns={"client": "Cumparator", "at": "Data", "amount": "Total cu TVA"}
+    )
+    assert of(ledger)[0] == 36
+    assert of(ledger)[2] == 4

@@ -142,7 +142,7 @@ def _no_record(row: _Row, usual: float, last: int, day: int) -> str | None:
     few = len(filled) <= max(1.0, 0.5 * usual)
     words = [cell for cell in filled if cell_kind(cell) == "text"]
     numbers = any(is_number(cell) for cell in filled)
-    if few and numbers and any(_TOTAL.match(cell) for cell in words):
+    if (few or len(words) == 1) and numbers and any(_TOTAL.match(cell) for cell in words):
         return TOTAL_ROW
     labelled = any(cell is not None and cell_kind(cell) == "text" for cell in row.cells[: day + 1])
     if row.number > last and few and not numbers:
