@@ -24,6 +24,7 @@ BASE = {
     "bagging_freq": 1,
     "feature_fraction": 0.7,
     "max_bin": 63,
+    "min_sum_hessian_in_leaf": 1.0,
     "num_threads": 1,
     "seed": 0,
     "deterministic": True,
