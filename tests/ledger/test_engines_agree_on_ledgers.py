@@ -98,3 +98,14 @@ def test_one_amount_an_order(engine: Engine) -> None:
         "SELECT order_id, CAST(sum(amount) AS DOUBLE) AS paid FROM lines GROUP BY order_id"
     )
     assert sorted(row["paid"] for row in sums.to_pylist()) == [10.0 + n for n in range(20)]
+
+
+def test_refunds_beside_the_amounts(engine: Engine) -> None:
+    """Repeated on each line of an order, counted once."""
+    back = [[0.0, 0.0, 4.5][n // 3 % 3] for n in range(60)]
+    table = orders().append_column("back", pa.array(back))
+    mapping = Mapping(columns={**ORDERS.columns, "refunded": "back"}, amount_per="order")
+    here = stage(table, engine).read(mapping)
+    assert told(here) == told(stage(table, DuckDB()).read(mapping))
+    returned = here.lines.query("SELECT CAST(amount AS DOUBLE) AS amount FROM lines WHERE amount < 0")
+    assert [row["amount"] for row in returned.to_pylist()] == [-4.5] * 6
