@@ -14,7 +14,7 @@ from portfolio_rows import assert_same
 import regulars
 from regulars.engine import Engine
 from regulars.errors import LookupFailed
-from regulars.portfolio import trial
+from regulars.portfolio import answers, trial
 from regulars.portfolio.trial import Trial
 from regulars.report import from_portfolio
 
@@ -46,6 +46,12 @@ def test_a_portfolio_is_the_same_on_spark(
     assert_same(spark.sell_to(client), portfolio.sell_to(client))
     product = portfolio.products().arrow()["product"][2].as_py()
     assert_same(spark.buyers_of(product, 25), portfolio.buyers_of(product, 25))
+    assert_same(spark.buyers_of(product, budget=20), portfolio.buyers_of(product, budget=20))
+    pairs = [
+        answers.every_pair(one.workspace()).query("SELECT * FROM every_pair ORDER BY client, product")
+        for one in (spark, portfolio)
+    ]
+    assert_same(*pairs)
     assert portfolio.to_call().num_rows > 0
     assert_same(spark.to_call(None), portfolio.to_call(None))
     assert spark.read_trial(enrolled(portfolio)) == portfolio.read_trial(enrolled(portfolio))
