@@ -44,16 +44,19 @@ def run(
     with Surface(lang=lang, as_json=as_json) as out:
         from regulars.cli import show
         from regulars.cli.report import FILE, STEP, findings, written
+        from regulars.report import from_portfolio
 
         out.line()
         out.say(TITLE)
         out.line()
         at = _company(folder)
         _read(out, at)
-        with _learn(out, at) as portfolio, out.step(STEP):
-            found = findings(at, portfolio, product=PRODUCT)
-            page = written(out, found, at.path / FILE)
-        answers = found.answers
+        with _learn(out, at) as portfolio:
+            page = at.path / FILE
+            answers = from_portfolio.collect(portfolio, company=at.settings.name, product=PRODUCT)
+            if not _written_since(at, page, out.lang):
+                with out.step(STEP):
+                    written(out, findings(at, portfolio, product=PRODUCT), page)
         show.everything(out, answers)
         out.line()
         out.say(texts.PAGE_WRITTEN(path=shown(page)))
@@ -105,6 +108,14 @@ def _facts(company: Company) -> Facts | None:
         return None
     ledger.close()
     return ledger.facts
+
+
+def _written_since(company: Company, page: Path, lang: str) -> bool:
+    """Whether the report stands there in ``lang``, newer than the portfolio it would be made from."""
+    if not page.is_file() or page.stat().st_mtime_ns < company.current().stat().st_mtime_ns:
+        return False
+    with page.open(encoding="utf-8") as file:
+        return f'lang="{lang}"' in file.read(400)
 
 
 def _learn(out: Surface, company: Company) -> Portfolio:
