@@ -20,11 +20,9 @@ ROUNDS, STEP = 360, 20
 BASE = {
     "objective": "poisson",
     "learning_rate": 0.1,
-    "bagging_fraction": 0.6,
-    "bagging_freq": 1,
     "feature_fraction": 0.7,
     "max_bin": 63,
-    "min_sum_hessian_in_leaf": 1.0,
+    "min_sum_hessian_in_leaf": 20.0,
     "num_threads": 1,
     "seed": 0,
     "deterministic": True,
