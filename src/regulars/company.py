@@ -15,6 +15,8 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
+import shlex
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -41,7 +43,7 @@ from regulars.settings import Settings
 FORMAT: Final = 1
 
 FOLDER_MISSING = Reason(
-    "error.folder_missing", "{path} is not a company folder. Make one: regulars new {path}."
+    "error.folder_missing", "{path} is not a company folder. Make one: regulars new {typed}"
 )
 FOLDER_EXISTS = Reason(
     "error.folder_exists", "{path} is there already. Choose another name, or work in it as it is."
@@ -65,7 +67,7 @@ DISK_FULL = Reason(
     "There is no room left on the disk of {path}. What was there before is unchanged: free some room and "
     "try again.",
 )
-NOT_FITTED = Reason("error.not_fitted", "{path} has no portfolio yet. Make it: regulars fit.")
+NOT_FITTED = Reason("error.not_fitted", "{path} has no portfolio yet. Make it: regulars fit --folder {typed}")
 
 #: A reader holds CURRENT for a moment at most; Windows refuses to replace it meanwhile.
 _REPLACE_TRIES: Final = 50
@@ -120,7 +122,7 @@ class Company:
         """
         folder = Path(path).absolute()
         if not (folder / "regulars.toml").is_file():
-            raise FolderMissing(FOLDER_MISSING, path=str(path))
+            raise FolderMissing(FOLDER_MISSING, path=str(path), typed=typed(str(path)))
         try:
             found = int((folder / "FORMAT").read_text(encoding="utf-8"))
         except FileNotFoundError:
@@ -196,7 +198,7 @@ class Company:
         try:
             name = (self.path / "CURRENT").read_text(encoding="utf-8").strip()
         except FileNotFoundError:
-            raise NotFitted(NOT_FITTED, path=str(self.path)) from None
+            raise NotFitted(NOT_FITTED, path=str(self.path), typed=typed(str(self.path))) from None
         return self.portfolios / name
 
     def _tidy(self, current: Path) -> None:
@@ -211,6 +213,18 @@ class Company:
         for old in (*known[: -(_SNAPSHOTS_KEPT - 1)], *half):
             with contextlib.suppress(PermissionError):
                 old.unlink()
+
+
+def typed(text: str) -> str:
+    """``text`` as it can be typed after a command, whatever is in it.
+
+    >>> typed("shop"), typed("$(rm)")
+    ('shop', "'$(rm)'")
+    """
+    if os.name == "nt":
+        plain = re.fullmatch(r"[\w.:\\/-]+", text)
+        return text if plain else '"' + text.replace('"', '""') + '"'
+    return shlex.quote(text)
 
 
 @contextmanager

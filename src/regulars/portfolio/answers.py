@@ -160,7 +160,9 @@ def sell_groups_to(engine: Engine, client: str, top: int | None, level: float) -
     coming = float(rows["p_any"][0].as_py())
     given = columns["p_buy"] / coming if coming > 0 else np.zeros_like(mean)
     second = mean**2 / (coming * floats(rows, "shape")) if coming > 0 else np.zeros_like(mean)
-    parts = rows.select(["product_group", "times"]).append_column("missed", pa.array(np.log1p(-given)))
+    with np.errstate(divide="ignore"):  # what he takes for certain, if he comes at all
+        missed = np.log1p(-given)
+    parts = rows.select(["product_group", "times"]).append_column("missed", pa.array(missed))
     parts = parts.append_column("variance", pa.array(q**2 * (mean + second)))
     for name in _OF_GROUP:
         parts = parts.append_column(name, pa.array(columns[name], pa.float64()))
