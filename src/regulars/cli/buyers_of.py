@@ -27,7 +27,7 @@ def run(
 ) -> None:
     """Say to how many clients one product will go, and to whom.
 
-    For stock and orders to suppliers: buyers and units with their ranges, how many never bought it so far, the
+    For stock and orders to suppliers: buyers and units with their ranges, how many never bought it, the
     20 best buyers. With --budget all whom you can speak to are named, and what is lost by stopping there.
     For selling, ask the other way round: what will this client want (regulars sell-to).
 

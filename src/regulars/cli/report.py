@@ -71,7 +71,10 @@ def findings(
     from regulars.report.full import collect
 
     ten = to_call(at, portfolio, top).to_call
-    return collect(portfolio, company=at.settings.name, ten=ten, client=client, product=product, top=top)
+    kept = at.beside(at.current(), "look-back")
+    return collect(
+        portfolio, company=at.settings.name, ten=ten, client=client, product=product, top=top, kept=kept
+    )
 
 
 def to_call(at: Company, portfolio: Portfolio, top: int = 10) -> Monday:

@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from regulars.portfolio.trial import Monday, Reading, Trial
     from regulars.report.words import Words
 
-#: Products named in a line; a longer list of what he stopped is counted.
-_NAMED = 3
-
 
 def run(
     top: Annotated[int, typer.Option("--top", min=1, metavar="N", help="How many to call.")] = 10,
@@ -186,12 +183,8 @@ def told(words: Words, row: Mapping[str, Any]) -> dict[str, Any]:
     """A row with what happened and what to ask as things said."""
     from regulars.phrases.formats import duration
     from regulars.portfolio.calling import LONG
-    from regulars.reasons import lookup
 
-    names = list(row["stopped_names"])
-    shown: list[Any] = names[:_NAMED]
-    if len(names) > _NAMED:
-        shown.append(texts.AND_MORE_PRODUCTS(n=len(names) - _NAMED))
+    ask = words.asks(row["ask"], row["stopped_names"])
     every = words.every(row["own_rhythm_weeks"] * 7)
     long = row["p_gap"] <= LONG
     comes = (
@@ -199,8 +192,8 @@ def told(words: Words, row: Mapping[str, Any]) -> dict[str, Any]:
         if long
         else texts.COMES_STILL(every=every)
     )
-    happened = [comes, *([texts.STOPPED(products=shown)] if names else [])]
-    return {**row, "happened": happened, "ask": lookup(row["ask"])(products=shown)}
+    stopped = [texts.STOPPED(products=ask.params["products"])] if row["stopped_names"] else []
+    return {**row, "happened": [comes, *stopped], "ask": ask}
 
 
 def _cells(words: Words, row: Mapping[str, Any]) -> list[str]:

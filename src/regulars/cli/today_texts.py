@@ -29,7 +29,6 @@ STOPPED_PRODUCTS: Final = Reason("today.stopped_products", "stopped taking")
 AT_LEAST: Final = Reason("today.at_least", "at least")
 AT_MOST: Final = Reason("today.at_most", "at most")
 STOPPED: Final = Reason("today.stopped", "stopped taking {products}")
-AND_MORE_PRODUCTS: Final = Reason("today.and_more_products", "{n} more product", plural="{n} more products")
 HOW_TO_TICK: Final = Reason("today.how_to_tick", "What came of a call:")
 WITHOUT_TRIAL: Final = Reason(
     "today.without_trial",

@@ -66,6 +66,7 @@ UNITS_TO_WALK_INS: Final = Reason(
     "page.units_expected_walk_ins",
     "Units expected: {units}, of them {walk_ins} to people nobody wrote down.",
 )
+AND_MORE_PRODUCTS: Final = Reason("call.and_more_products", "{n} more product", plural="{n} more products")
 OTHER_PRODUCTS: Final = Reason("page.other_products", "{n} other product", plural="{n} other products")
 TOGETHER: Final = Reason("page.together", "together")
 TIES: Final = Reason(
@@ -78,10 +79,10 @@ TIES_NOT: Final = Reason(
 )
 BY_GROUP: Final = Reason("page.by_group", "The same by product group")
 OTHER_GROUPS: Final = Reason("page.other_groups", "{n} other group", plural="{n} other groups")
-AGAIN_OR_NEW: Final = Reason("column.again_or_new", "before")
+AGAIN_OR_NEW: Final = Reason("column.again_or_new", "so far")
 AGAIN: Final = Reason("buyer.again", "has bought it")
 NEW: Final = Reason("buyer.new", "new to it")
-GROUP: Final = Reason("column.group", "group")
+GROUP: Final = Reason("column.product_group", "group")
 NO_GROUP: Final = Reason("page.no_group", "without a group")
 AS_NOW: Final = Reason(
     "page.as_now", "Expected if he goes on as now; what more is possible is known by asking and by trials."

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from regulars.phrases import formats, say
 from regulars.portfolio.answers import LIKE_HIM
 from regulars.portfolio.lifetime import AT_LIMIT, FEW_LEAVE, NOBODY_LEAVES
-from regulars.reasons import Reason, Said
+from regulars.reasons import Reason, Said, lookup
 from regulars.report import texts
 from regulars.report.answers import Base, Budget, ClientRow, Frame, Habit, Likely, ProductRow, Range, Whole
 
@@ -18,6 +19,8 @@ ALMOST_NOBODY = 0.1
 MANY_STAY = {reason.code for reason in (AT_LIMIT, FEW_LEAVE, NOBODY_LEAVES)}
 #: Silent for so many times his usual gap, a client or a purchase is one that may be over.
 LONG_SILENT = 3.0
+#: Products named in a line; a longer list of what he stopped is counted.
+NAMED = 3
 #: How far the sum of products may lie from what is expected of the client and still be called the same.
 TIES_WITHIN = 0.005
 
@@ -153,6 +156,13 @@ class Words:
         if not walk_ins:
             return self.say(texts.UNITS_EXPECTED, units=units)
         return self.say(texts.UNITS_TO_WALK_INS, units=units, walk_ins=self.number(walk_ins))
+
+    def asks(self, code: str, stopped: Sequence[str]) -> Said:
+        """What to ask, and of which products that he has stopped taking; the first is worth most."""
+        named: list[Any] = list(stopped[:NAMED])
+        if len(stopped) > NAMED:
+            named.append(texts.AND_MORE_PRODUCTS(n=len(stopped) - NAMED))
+        return lookup(code)(products=named)
 
     def tied(self, whole: Whole) -> str:
         """That the products sum to what is expected of the client, or why they do not."""
