@@ -181,7 +181,8 @@ def buyers_of(
     new = out.words(texts.FIRST_TIME(n=first)) if first else None
     out.line("  " + ", ".join(part for part in (with_range(words.count(product.buyers, 0)), new) if part))
     out.text(words.units_ahead(product))
-    out.paragraph(texts.NEVER_BOUGHT(n=product.never))
+    if product.never:
+        out.paragraph(texts.NEVER_BOUGHT(n=product.never))
     if budget is not None:
         out.text(words.reached(budget))
     if not buyers:

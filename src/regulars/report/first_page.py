@@ -310,7 +310,7 @@ def buyers_of(answers: Answers, words: Words) -> Html | None:
     new = words.say(texts.FIRST_TIME(n=first)) if first else None
     beside = tag("span", " · ".join(part for part in (interval, new) if part), class_="range")
     figure = tag("p", f"{expected} ", beside, class_="answer")
-    never = words.say(texts.NEVER_BOUGHT(n=product.never))
+    never = words.say(texts.NEVER_BOUGHT(n=product.never)) if product.never else ""
     rows = [
         [
             _name(buyer.client),

@@ -120,11 +120,11 @@ def _shares(answers: Answers, words: Words, heading: str) -> Html:
     ]
     cells: list[list[object]] = [
         [
-            formats.percent(best, words.lang),
-            words.number(round(best * clients)),
-            words.percent(float(np.interp(best, at, share))),
+            formats.percent(n / clients, words.lang),
+            words.number(n),
+            words.percent(float(np.interp(n / clients, at, share))),
         ]
-        for best in BEST
+        for n in sorted({max(1, round(best * clients)) for best in BEST})
     ]
     return table(heading, columns, cells)
 

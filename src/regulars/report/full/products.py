@@ -45,7 +45,7 @@ def crossed(findings: Findings, words: Words, pictures: Pictures) -> Html | None
     columns = [
         Column(words.say(texts.CLIENT)),
         *(
-            Column(tag("bdi", cut(name, 40)), "number" if n < _ON_A_PHONE else "number lesser")
+            Column(tag("bdi", cut(name, 28)), "number" if n < _ON_A_PHONE else "number lesser")
             for n, name in enumerate(groups)
         ),
         Column(together, "number sum"),

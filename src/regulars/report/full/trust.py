@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from regulars.phrases import formats
 from regulars.report import first_page, texts
 from regulars.report.full import specs, terms
@@ -14,6 +16,8 @@ from regulars.scorecard.foresight import Foresight, Held
 
 #: How far below what was meant the ranges may hold before it is said.
 NARROW = 0.03
+#: Clients below which tenths of them are chance.
+ENOUGH = 50
 #: What the classes of a look back are called: orders by then, weeks of silence.
 ORDERS = {1: "1", 2: "2–4", 5: "5–19", 20: "20+"}
 WEEKS = {0: "0–4", 4: "4–13", 13: "13+"}
@@ -47,10 +51,16 @@ def _looked_back(foresight: Foresight, words: Words, pictures: Pictures, heading
         total,
         say(words, sample, all=foresight.sampled_from) if foresight.sampled_from else None,
         single,
-        say(words, own.TRUST_NARROW) if covered < foresight.level - NARROW else None,
+        say(words, own.TRUST_NARROW) if covered < foresight.level - _chance(foresight) else None,
         *(_by_class(foresight, words, pictures, heading) if foresight.classes else ()),
-        *_tenths(foresight, words, pictures),
+        *(_tenths(foresight, words, pictures) if everyone.clients >= ENOUGH else ()),
     ]
+
+
+def _chance(foresight: Foresight) -> float:
+    """How far below what was meant the ranges may hold by chance: two standard errors, or what is nothing."""
+    level = foresight.level
+    return max(NARROW, 2 * math.sqrt(level * (1 - level) / foresight.everyone.clients))
 
 
 def _by_class(foresight: Foresight, words: Words, pictures: Pictures, heading: str) -> list[Html | None]:
