@@ -107,14 +107,21 @@ FROM (
 CLIENT_KNOWN_SQL = "SELECT client FROM client_rows WHERE client = $name"
 PRODUCT_KNOWN_SQL = "SELECT product FROM product_rows WHERE product = $name"
 
+# Names that differ in case or in leading zeros alone come first.
 CLIENTS_LIKE_SQL = """
-SELECT client AS name, levenshtein(lower(client), lower($name)) AS distance
+SELECT client AS name, least(
+           levenshtein(lower(client), lower($name)),
+           levenshtein(regexp_replace(lower(client), '^0+', ''), regexp_replace(lower($name), '^0+', ''))
+       ) AS distance
 FROM client_rows ORDER BY distance, client LIMIT 3
 """
 
 PRODUCTS_LIKE_SQL = """
-SELECT product AS name, least(levenshtein(lower(product), lower($name)),
-                              levenshtein(lower(coalesce(name, product)), lower($name))) AS distance
+SELECT product AS name, least(
+           levenshtein(lower(product), lower($name)),
+           levenshtein(lower(coalesce(name, product)), lower($name)),
+           levenshtein(regexp_replace(lower(product), '^0+', ''), regexp_replace(lower($name), '^0+', ''))
+       ) AS distance
 FROM product_rows ORDER BY distance, product LIMIT 3
 """
 
