@@ -41,7 +41,7 @@ SELECT count(DISTINCT client) AS clients, count(*) AS n FROM lines WHERE client 
 
 SAMPLED_LINES_SQL = """
 SELECT l.* FROM lines AS l
-JOIN (SELECT client, row_number() OVER (ORDER BY client) AS place
+JOIN (SELECT client, CAST(row_number() OVER (ORDER BY client) AS BIGINT) AS place
       FROM (SELECT DISTINCT client FROM lines WHERE client IS NOT NULL) AS names) AS named
 ON l.client = named.client WHERE named.place % $every = 0
 """
