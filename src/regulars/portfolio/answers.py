@@ -107,14 +107,21 @@ FROM (
 CLIENT_KNOWN_SQL = "SELECT client FROM client_rows WHERE client = $name"
 PRODUCT_KNOWN_SQL = "SELECT product FROM product_rows WHERE product = $name"
 
+# Names that differ in case or in leading zeros alone come first.
 CLIENTS_LIKE_SQL = """
-SELECT client AS name, levenshtein(lower(client), lower($name)) AS distance
+SELECT client AS name, least(
+           levenshtein(lower(client), lower($name)),
+           levenshtein(regexp_replace(lower(client), '^0+', ''), regexp_replace(lower($name), '^0+', ''))
+       ) AS distance
 FROM client_rows ORDER BY distance, client LIMIT 3
 """
 
 PRODUCTS_LIKE_SQL = """
-SELECT product AS name, least(levenshtein(lower(product), lower($name)),
-                              levenshtein(lower(coalesce(name, product)), lower($name))) AS distance
+SELECT product AS name, least(
+           levenshtein(lower(product), lower($name)),
+           levenshtein(lower(coalesce(name, product)), lower($name)),
+           levenshtein(regexp_replace(lower(product), '^0+', ''), regexp_replace(lower($name), '^0+', ''))
+       ) AS distance
 FROM product_rows ORDER BY distance, product LIMIT 3
 """
 
@@ -160,7 +167,9 @@ def sell_groups_to(engine: Engine, client: str, top: int | None, level: float) -
     coming = float(rows["p_any"][0].as_py())
     given = columns["p_buy"] / coming if coming > 0 else np.zeros_like(mean)
     second = mean**2 / (coming * floats(rows, "shape")) if coming > 0 else np.zeros_like(mean)
-    parts = rows.select(["product_group", "times"]).append_column("missed", pa.array(np.log1p(-given)))
+    with np.errstate(divide="ignore"):  # what he takes for certain, if he comes at all
+        missed = np.log1p(-given)
+    parts = rows.select(["product_group", "times"]).append_column("missed", pa.array(missed))
     parts = parts.append_column("variance", pa.array(q**2 * (mean + second)))
     for name in _OF_GROUP:
         parts = parts.append_column(name, pa.array(columns[name], pa.float64()))

@@ -236,7 +236,7 @@ def _health_table(
     titles = {"new": own.FROM_NEW, "earlier": own.FROM_EARLIER, "walk_ins": own.FROM_WALK_INS}
     columns = [
         Column(words.say(own.PERIOD)),
-        *(Column(words.say(titles[part]), "number") for part in parts),
+        *(Column(words.say(titles[part]), "number" if part == "new" else "number lesser") for part in parts),
         Column(words.say(own.TOTAL), "number"),
     ]
     everything = {part: sum((told[part] for told in sums.values()), Decimal(0)) for part in parts}
