@@ -51,7 +51,8 @@ WHERE n > 0
 
 # Clients who buy when they like, by their history.
 EXPECTED_BY_HISTORY_SQL = """
-SELECT h.client, h.first_on, h.last_on, h.orders, h.revenue, h.margin, h.gross, h.costed, h.occasions, 1e0 AS days_an_occasion,
+SELECT h.client, h.first_on, h.last_on, h.orders, h.revenue, h.margin, h.gross, h.costed, h.occasions,
+       1e0 AS days_an_occasion,
        f.p_alive, f.p_any, f.lifetime_median_weeks, f.lifetime_mean_5y_weeks,
        f.expected_orders, f.expected_orders_low, f.expected_orders_high, f.orders_variance,
        f.value_low, f.value_high, f.value_variance, f.ltv_orders, f.ltv_low, f.ltv_high,
@@ -81,9 +82,9 @@ JOIN contract_forecasts AS f
 BOTH_KINDS_SQL = "SELECT * FROM expected_by_history UNION ALL SELECT * FROM expected_by_contract"
 
 # Spend at its posterior mean, (γ + gross)·unit + flat; value of it by the client's own shrunk ratio. The
-# recent pace moves means and ends of ranges alike, by `moved`; a chance of coming at all as a Poisson's. Whom
-# the model takes for gone and his pace for active (`doubted`) is known by the mean alone: the widest laws of a
-# mean, the geometric of counts and the exponential of money.
+# recent pace moves means and ends of ranges alike, by `moved`; a chance of coming at all as a Poisson's. Only
+# the mean is known of whom the model takes for gone and his pace for active (`doubted`): the laws of greatest
+# entropy with that mean are the geometric for counts and the exponential for money.
 CLIENTS_SQL = """
 SELECT client, first_at, last_at, orders, revenue, margin, p_alive, lifetime_median_weeks,
        lifetime_mean_5y_weeks, visits AS expected_orders,

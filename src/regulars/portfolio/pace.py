@@ -41,11 +41,9 @@ from regulars.portfolio.products import CLOCK, PACE_CLOCK, VISIT_CLOCK
 from regulars.portfolio.ratios import Ratio
 
 #: Weights w of the recent pace, weeks k in front of a client's own, and θ, that are tried.
-WEIGHTS = (0.1, 0.2, 0.3, 0.5, 0.75, 1.0)
-WEEKS = (0.5, 1.0, 1.5, 2.5, 4.0)
+WEIGHTS = (0.1, 0.25, 0.5, 0.75, 1.0)
+WEEKS = (0.5, 1.0, 2.0, 4.0)
 BEFORE = (0.0, 0.25, 0.5)
-#: k where nothing can be tried: what grocery and hobby bases agree on.
-UNJUDGED_WEEKS = 1.5
 #: V: visits with the base's picks in front of a client's own.
 VISITS_BEFORE = 1.0
 #: Standard errors by which the recent pace has to be better before it is believed at all.
@@ -132,16 +130,16 @@ class Paces:
 
 
 #: The model alone, because it foresaw as well or because nothing could be tried.
-MODEL_ALONE = Belief(0.0, UNJUDGED_WEEKS, 0.0)
+MODEL_ALONE = Belief(weight=0.0, weeks=1.0, before=0.0)
 _TRIED = tuple(Belief(weight, k, before) for weight in WEIGHTS for k in WEEKS for before in BEFORE)
 
 
 @dataclass(frozen=True)
 class Look:
-    """Histories at an inner origin: what the model ``expected`` of them in ``ahead`` weeks and what came, ``y``.
+    """Histories at an inner origin: what the model ``expected`` in ``ahead`` weeks, and ``y``, what came.
 
-    ``visits`` and ``weeks`` are decayed visits after the first and their exposure, ``first`` the decayed first
-    visit; ``known`` is the exposure of the whole records. Each row stands for ``weight`` clients; arrays (n,).
+    ``visits`` and ``weeks`` are decayed visits after the first and their exposure, ``first`` is the decayed
+    first visit, ``known`` the exposure of the whole records. Arrays (n,); a row is ``weight`` clients.
     """
 
     y: Floats
@@ -174,10 +172,10 @@ class Look:
 
 
 def build(engine: Engine, first: dt.date, at: dt.date, belief: Belief) -> Paces:
-    """Make ``paces`` (a row a client) and find what the base has in common; ``first`` is the records' first day.
+    """Make ``paces`` (a row a client) and find what the base has in common.
 
-    ``visits`` and ``weeks`` as A_u has them, θ counted in; ``picks`` and ``baskets`` are n_u and v_u;
-    ``exposure`` is that of `PACE_CLOCK`, the first week counted.
+    ``first`` is the records' first day. Columns: ``visits`` and ``weeks`` as A_u has them, θ counted in;
+    ``picks`` and ``baskets``, n_u and v_u; ``exposure`` on `PACE_CLOCK`, the first week counted.
     """
     engine.step(
         "paces",
@@ -220,10 +218,8 @@ def decide(looks: Sequence[Look]) -> Belief:
     return best if ahead > _CLEARLY * np.sqrt(variance) else MODEL_ALONE
 
 
-def _look(
-    engine: Engine, first: dt.date, origin: dt.date, ahead: int, model: str, seed: int
-) -> Look | None:
-    """What ``model`` and the recent pace knew at ``origin``, and what ``ahead`` days brought; None if too few."""
+def _look(engine: Engine, first: dt.date, origin: dt.date, ahead: int, model: str, seed: int) -> Look | None:
+    """What was known at ``origin`` and what ``ahead`` days brought; None if the clients are too few."""
     until = origin + dt.timedelta(days=ahead)
     asked = engine.arrow(PACE_HOLDOUT_SQL, origin=origin, until=until, clock=VISIT_CLOCK)
     rows = choosing.sampled(asked, seed, ("x", "tx_days", "t_days", "visits", "y"))
