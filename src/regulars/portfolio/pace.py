@@ -29,6 +29,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy.special import xlogy
@@ -151,6 +152,10 @@ class Look:
     ahead: float
     weight: Floats
 
+    @cached_property
+    def _alone(self) -> Floats:
+        return self.deviance(MODEL_ALONE)
+
     def deviance(self, way: Belief) -> Floats:
         """Poisson deviance of each row, 2 (y ln(y/m) − y + m), had ``way`` been believed."""
         visits = self.visits + way.before * self.first
@@ -160,13 +165,9 @@ class Look:
         mean = np.maximum((1 - way.weight) * self.expected + way.weight * lately, _LEAST_MEAN)
         return np.asarray(2 * (xlogy(self.y, self.y / mean) - self.y + mean), dtype=np.float64)
 
-    def mean(self, way: Belief) -> float:
-        """Mean deviance of a client."""
-        return float(self.weight @ self.deviance(way) / self.weight.sum())
-
     def gain(self, way: Belief) -> tuple[float, float]:
         """How much ``way`` takes off a client's deviance beside the model alone, and the variance of that."""
-        gain = self.deviance(MODEL_ALONE) - self.deviance(way)
+        gain = self._alone - self.deviance(way)
         mean, clients = float(self.weight @ gain / self.weight.sum()), float(self.weight.sum())
         return mean, float(self.weight @ (gain - mean) ** 2) / clients**2
 
@@ -198,7 +199,7 @@ def believed(
 ) -> Belief:
     """How far the recent pace is believed beside the activity ``model``.
 
-    It has to be better than the model alone by two standard errors over the inner origins together.
+    Clearly better is better than the model alone by two standard errors over the inner origins together.
     """
     asked = choosing.origins(first, at, horizon_weeks)
     looks = (_look(engine, first, origin, ahead, model, seed) for origin, ahead in asked)
@@ -206,16 +207,17 @@ def believed(
 
 
 def decide(looks: Sequence[Look]) -> Belief:
-    """What foresaw best over ``looks``, each counting alike; `MODEL_ALONE` unless clearly better than that.
+    """What gains most over ``looks``, each counting alike, among what is clearly better than the model.
 
     >>> decide([]) == MODEL_ALONE
     True
     """
-    if not looks:
-        return MODEL_ALONE
-    best = min(_TRIED, key=lambda way: sum(look.mean(way) for look in looks))
-    ahead, variance = np.sum([look.gain(best) for look in looks], axis=0)
-    return best if ahead > _CLEARLY * np.sqrt(variance) else MODEL_ALONE
+    chosen, most = MODEL_ALONE, 0.0
+    for way in _TRIED if looks else ():
+        gain, variance = np.sum([look.gain(way) for look in looks], axis=0)
+        if gain > most and gain > _CLEARLY * np.sqrt(variance):
+            chosen, most = way, float(gain)
+    return chosen
 
 
 def _look(engine: Engine, first: dt.date, origin: dt.date, ahead: int, model: str, seed: int) -> Look | None:
