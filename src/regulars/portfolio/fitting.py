@@ -199,8 +199,8 @@ def _products(
         if base.under_contract or base.activity is None
         else pace.believed(engine, asked.first, asked.at, asked.terms.weeks, base.activity, asked.seed)
     )
-    paces = pace.build(engine, asked.at, belief)
-    habits = forecasts.Habits(paces, forecasts.picks_a_visit(engine), belief.weight)
+    paces = pace.build(engine, asked.first, asked.at, belief)
+    habits = forecasts.Habits(paces, belief.weight)
     on_sale, weeks = products.on_sale(facts, asked.at), (asked.at - asked.first).days / 7 + 1
     shares = tastes.build(engine, facts, on_sale, weeks, asked.seed)
     tell("clients", 0.7)
@@ -217,9 +217,9 @@ def _products(
     found = {
         "lately": belief.weight,
         "weeks_before_own": belief.weeks,
-        "visits_a_week": habits.paces.visits.mean,
-        "picks_a_week": habits.paces.picks.mean,
-        "picks_a_visit": habits.picks_a_visit.mean,
+        "there_before": belief.before,
+        "visits_a_week": paces.visits.mean,
+        "picks_a_visit": paces.picks.mean,
         "segments": len(shares.own),
         "open_base": dataclasses.asdict(open_base),
     }

@@ -20,8 +20,10 @@ from regulars.portfolio.history import Floats, floats
 
 #: δ a week of cells.
 CLOCK = 0.95
-#: δ of how often a client comes, and how much he takes: paces drift sooner than tastes.
+#: δ of the exposure of a client's cells: paces drift sooner than tastes.
 PACE_CLOCK = 0.93
+#: δ of how often a client comes.
+VISIT_CLOCK = 0.9
 #: δ of what changes slowly: shares of products, units a pick, prices.
 LONG_CLOCK = 0.98
 #: δ of a product's own recent pace.
