@@ -55,8 +55,8 @@ FROM (
                 WHEN c.times > 0 THEN 1 ELSE 0 END AS because
     FROM product_rows AS f
     CROSS JOIN (SELECT * FROM client_rows WHERE client = $client) AS u
-    JOIN tastes AS t ON u.segment = t.segment AND f.product = t.product
-    LEFT JOIN (SELECT * FROM cell_rows WHERE client = $client) AS c ON f.product = c.product
+    JOIN tastes AS t ON u.segment = t.segment AND f.number = t.product
+    LEFT JOIN (SELECT * FROM cell_rows WHERE client = $client) AS c ON f.number = c.product_number
 ) AS pairs
 ORDER BY key DESC, product LIMIT $top
 """
@@ -74,8 +74,8 @@ FROM (
                AS unit_margin
     FROM client_rows AS u
     CROSS JOIN (SELECT * FROM product_rows WHERE product = $product) AS f
-    JOIN (SELECT * FROM tastes WHERE product = $product) AS t ON u.segment = t.segment
-    LEFT JOIN (SELECT * FROM cell_columns WHERE product = $product) AS c ON u.client = c.client
+    JOIN tastes AS t ON u.segment = t.segment AND f.number = t.product
+    LEFT JOIN (SELECT * FROM cell_columns WHERE product = $product) AS c ON u.number = c.client_number
 ) AS pairs
 ORDER BY key DESC, client LIMIT $top
 """
@@ -99,8 +99,8 @@ FROM (
            coalesce(c.units_a_pick, f.units_a_pick) AS units_a_pick
     FROM client_rows AS u
     CROSS JOIN product_rows AS f
-    JOIN tastes AS t ON u.segment = t.segment AND f.product = t.product
-    LEFT JOIN cell_rows AS c ON u.client = c.client AND f.product = c.product
+    JOIN tastes AS t ON u.segment = t.segment AND f.number = t.product
+    LEFT JOIN cell_rows AS c ON u.number = c.client_number AND f.number = c.product_number
 ) AS pairs
 """
 

@@ -16,7 +16,9 @@ import pyarrow as pa
 
 from regulars.engine import Engine
 from regulars.engine.sums import exact
+from regulars.portfolio import numbering
 from regulars.portfolio.history import Floats, floats
+from regulars.portfolio.rhythm import STEADY_TIMES
 
 #: δ a week of cells.
 CLOCK = 0.95
@@ -34,12 +36,15 @@ KEPT = 0.99
 
 # A walk-in's every line is a pick of its own: who bought twice cannot be known.
 PICKS_SQL = """
-SELECT client, sold_on, product, CASE WHEN client IS NULL THEN line_id END AS walk_in_line,
-       CAST(sum(CAST(CASE WHEN quantity > 0 THEN quantity ELSE 1 END AS DECIMAL(18, 3))) AS DOUBLE) AS units,
-       CAST(sum(amount) AS DOUBLE) AS paid
-FROM lines
-WHERE product IS NOT NULL AND sold_on <= $at AND amount > 0 AND is_return IS NOT TRUE
-GROUP BY client, sold_on, product, CASE WHEN client IS NULL THEN line_id END
+SELECT c.number AS client, l.sold_on, p.number AS product,
+       CAST(sum(CAST(CASE WHEN l.quantity > 0 THEN l.quantity ELSE 1 END AS DECIMAL(18, 3))) AS DOUBLE)
+           AS units,
+       CAST(sum(l.amount) AS DOUBLE) AS paid
+FROM lines AS l
+JOIN product_numbers AS p ON l.product = p.product
+LEFT JOIN client_numbers AS c ON l.client = c.client
+WHERE l.sold_on <= $at AND l.amount > 0 AND l.is_return IS NOT TRUE
+GROUP BY c.number, l.sold_on, p.number, CASE WHEN l.client IS NULL THEN l.line_id END
 """
 
 CAPS_SQL = """
@@ -83,7 +88,7 @@ FROM lines WHERE product IS NOT NULL AND sold_on <= $at GROUP BY product
 """
 
 PRODUCT_FACTS_SQL = f"""
-SELECT money.product, money.name, money.product_group, counted.times, counted.clients_so_far,
+SELECT counted.product, money.name, money.product_group, counted.times, counted.clients_so_far,
        counted.first_on, counted.last_on, counted.recent, counted.lately,
        counted.units / counted.picks AS units_a_pick,
        greatest(counted.units2 / counted.picks - pow(counted.units / counted.picks, 2), 0e0)
@@ -93,7 +98,8 @@ SELECT money.product, money.name, money.product_group, counted.times, counted.cl
        CASE WHEN money.costed > 0 THEN counted.paid / counted.units * money.margin / money.costed END
            AS unit_margin,
        counted.walk_in_units
-FROM money JOIN (
+FROM money JOIN product_numbers AS n ON money.product = n.product
+JOIN (
     SELECT product, count(client) AS times, count(DISTINCT client) AS clients_so_far,
            min(sold_on) AS first_on, max(sold_on) AS last_on,
            {exact("CASE WHEN client IS NOT NULL THEN pow($long, weeks) ELSE 0e0 END")} AS recent,
@@ -110,10 +116,17 @@ FROM money JOIN (
         FROM picks AS p JOIN caps ON p.product = caps.product
     ) AS aged
     GROUP BY product
-) AS counted ON money.product = counted.product
+) AS counted ON n.number = counted.product
 """
 
 BOUGHT_SQL = "SELECT client, CAST(sum(times) AS BIGINT) AS times FROM observed GROUP BY client"
+
+# Picks of what a client took often, for whether he has given it up.
+OFTEN_PICKS_SQL = """
+SELECT p.client, p.product, p.sold_on, p.paid
+FROM picks AS p JOIN (SELECT client, product FROM observed WHERE times >= $times) AS o
+    ON p.client = o.client AND p.product = o.product
+"""
 
 # Picks of a client on a day, for the pace at which he makes them.
 DAILY_PICKS_SQL = """
@@ -148,17 +161,19 @@ class OpenBase:
 
 
 def build(engine: Engine, at: dt.date, since: dt.date, first: dt.date, horizon_weeks: float) -> OpenBase:
-    """Make ``observed``, ``facts``, ``bought`` and ``daily_picks`` of ``engine`` from its ``lines``.
+    """Make ``observed``, ``facts``, ``bought``, ``daily_picks`` and ``often_picks`` of ``engine``.
 
     ``since`` is the day after which a walk-in's purchase counts for what walk-ins will buy, ``first`` the
     records' first day. Tells what the last stretch as long as the horizon, half the records at most, had of
     unknown clients and new products.
     """
+    numbering.products(engine, at)
     engine.step("picks", PICKS_SQL, at=at)
     engine.step("caps", CAPS_SQL, kept=KEPT)
     engine.step("observed", OBSERVED_SQL, at=at, clock=CLOCK, long=LONG_CLOCK)
     engine.step("money", MONEY_SQL, at=at)
     engine.step("facts", PRODUCT_FACTS_SQL, at=at, since=since, long=LONG_CLOCK, short=SHORT_CLOCK)
+    engine.step("often_picks", OFTEN_PICKS_SQL, times=STEADY_TIMES)
     engine.step("daily_picks", DAILY_PICKS_SQL)
     engine.step("bought", BOUGHT_SQL)
     days = max(round(min(horizon_weeks * 7, ((at - first).days + 1) / 2)), 1)
@@ -170,7 +185,7 @@ def build(engine: Engine, at: dt.date, since: dt.date, first: dt.date, horizon_w
 
 
 def facts(engine: Engine) -> pa.Table:
-    """The products of ``engine``, in order of their names."""
+    """The products of ``engine`` by number, in order."""
     return engine.arrow(FACTS_IN_ORDER_SQL)
 
 

@@ -38,7 +38,7 @@ from regulars.portfolio.totals import Estimate, Part, Totals
 from regulars.reasons import Reason, Said, lookup
 
 #: The arrangement of snapshots that this version writes and reads.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 SNAPSHOT_EXISTS = Reason(
     "error.snapshot_exists",
@@ -61,7 +61,8 @@ NOT_A_SNAPSHOT = Reason(
 
 CLIENT_ROWS_SQL = "SELECT * FROM client_rows"
 PRODUCT_ROWS_SQL = "SELECT * FROM product_rows"
-CELL_ROWS_STORED_SQL = "SELECT * FROM cell_rows"
+BARE_CELLS_STORED_SQL = "SELECT * FROM bare_cells"
+ORIGIN_SQL = "SELECT * FROM origin"
 TASTES_SQL = "SELECT * FROM tastes"
 GROUP_ROWS_SQL = "SELECT * FROM group_rows"
 CALL_ROWS_SQL = "SELECT * FROM call_rows"
@@ -74,13 +75,14 @@ _TABLES = {
     "product_rows": (PRODUCT_ROWS_SQL, "product"),
     "group_rows": (GROUP_ROWS_SQL, "product_group"),
     "tastes": (TASTES_SQL, "segment, product"),
-    "cell_rows": (CELL_ROWS_STORED_SQL, "client, product"),
+    "bare_cells": (BARE_CELLS_STORED_SQL, "client, product"),
+    "origin": (ORIGIN_SQL, "seen_on"),
     "call_rows": (CALL_ROWS_SQL, "client"),
     "call_stops": (CALL_STOPS_STORED_SQL, "client, product"),
     "lines": (LINES_SQL, "client, sold_at, line_id"),
 }
 STORE_DUCKDB = "CREATE TABLE store.{name} AS SELECT * FROM _given ORDER BY {order}"
-COLUMNS_DUCKDB = "CREATE TABLE store.cell_columns AS SELECT * FROM store.cell_rows ORDER BY product, client"
+COLUMNS_DUCKDB = "CREATE TABLE store.bare_columns AS SELECT * FROM store.bare_cells ORDER BY product, client"
 META_DUCKDB = "CREATE TABLE store.meta (key VARCHAR, value VARCHAR)"
 READ_META_DUCKDB = "SELECT key, value FROM store.meta"
 
