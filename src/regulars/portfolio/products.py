@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 
 from regulars.engine import Engine
-from regulars.engine.sums import exact
+from regulars.engine.sums import exact, whole
 from regulars.portfolio import numbering
 from regulars.portfolio.history import Floats, floats
 from regulars.portfolio.rhythm import STEADY_TIMES
@@ -33,6 +33,8 @@ OWN_UNITS = 1.0
 #: Of a product's picks this share keeps its quantity; the rest count as the largest of these. A typing
 #: error or a pump's reading in hundredths then moves a forecast by one pick's worth, never by thousands.
 KEPT = 0.99
+#: A client's decayed picks of a product are kept to 2^-44: a pick on every day until now comes to 350.
+_BITS = 44
 
 # A walk-in's every line is a pick of its own: who bought twice cannot be known.
 PICKS_SQL = """
@@ -42,9 +44,14 @@ SELECT c.number AS client, l.sold_on, p.number AS product,
        CAST(sum(l.amount) AS DOUBLE) AS paid
 FROM lines AS l
 JOIN product_numbers AS p ON l.product = p.product
-LEFT JOIN client_numbers AS c ON l.client = c.client
+JOIN client_numbers AS c ON l.client = c.client
 WHERE l.sold_on <= $at AND l.amount > 0 AND l.is_return IS NOT TRUE
-GROUP BY c.number, l.sold_on, p.number, CASE WHEN l.client IS NULL THEN l.line_id END
+GROUP BY c.number, l.sold_on, p.number
+UNION ALL
+SELECT CAST(NULL AS INTEGER), l.sold_on, p.number,
+       CAST(CASE WHEN l.quantity > 0 THEN l.quantity ELSE 1 END AS DOUBLE), CAST(l.amount AS DOUBLE)
+FROM lines AS l JOIN product_numbers AS p ON l.product = p.product
+WHERE l.client IS NULL AND l.sold_on <= $at AND l.amount > 0 AND l.is_return IS NOT TRUE
 """
 
 CAPS_SQL = """
@@ -62,9 +69,9 @@ GROUP BY product
 # picks: on the clock; squares: the clock's square; recent, units, paid: on the long clock.
 OBSERVED_SQL = f"""
 SELECT client, product, count(*) AS times, min(sold_on) AS first_on, max(sold_on) AS last_on,
-       {exact("pow($clock, weeks)")} AS picks,
-       {exact("pow($clock * $clock, weeks)")} AS squares,
-       {exact("pow($long, weeks)")} AS recent,
+       {whole("pow($clock, weeks)", _BITS)} AS picks,
+       {whole("pow($clock * $clock, weeks)", _BITS)} AS squares,
+       {whole("pow($long, weeks)", _BITS)} AS recent,
        {exact("pow($long, weeks) * kept")} AS units,
        {exact("pow($long, weeks) * paid * kept / units")} AS paid
 FROM (
@@ -88,7 +95,7 @@ FROM lines WHERE product IS NOT NULL AND sold_on <= $at GROUP BY product
 """
 
 PRODUCT_FACTS_SQL = f"""
-SELECT counted.product, money.name, money.product_group, counted.times, counted.clients_so_far,
+SELECT counted.product, money.name, money.product_group, counted.times, coalesce(o.clients_so_far, 0) AS clients_so_far,
        counted.first_on, counted.last_on, counted.recent, counted.lately,
        counted.units / counted.picks AS units_a_pick,
        greatest(counted.units2 / counted.picks - pow(counted.units / counted.picks, 2), 0e0)
@@ -100,7 +107,7 @@ SELECT counted.product, money.name, money.product_group, counted.times, counted.
        counted.walk_in_units
 FROM money JOIN product_numbers AS n ON money.product = n.product
 JOIN (
-    SELECT product, count(client) AS times, count(DISTINCT client) AS clients_so_far,
+    SELECT product, count(client) AS times,
            min(sold_on) AS first_on, max(sold_on) AS last_on,
            {exact("CASE WHEN client IS NOT NULL THEN pow($long, weeks) ELSE 0e0 END")} AS recent,
            {exact("CASE WHEN client IS NOT NULL THEN pow($short, weeks) ELSE 0e0 END")} AS lately,
@@ -117,6 +124,9 @@ JOIN (
     ) AS aged
     GROUP BY product
 ) AS counted ON n.number = counted.product
+LEFT JOIN (
+    SELECT product, count(*) AS clients_so_far FROM observed GROUP BY product
+) AS o ON n.number = o.product
 """
 
 BOUGHT_SQL = "SELECT client, CAST(sum(times) AS BIGINT) AS times FROM observed GROUP BY client"
