@@ -51,9 +51,9 @@ def exact(term: str) -> str:
 
 
 def whole(term: str, bits: int) -> str:
-    """SQL for the sum of ``term`` in whole multiples of 2^-``bits``, in any order, while it is below 2^(53 - bits).
+    """SQL for the sum of ``term`` in multiples of 2^-``bits``, in any order while below 2^(53 - bits).
 
-    Whole numbers below 2^53 add exactly as doubles, at half the memory of a decimal's sum: for very many groups.
+    Whole numbers below 2^53 add exactly as doubles, in half the memory of a decimal: for very many groups.
 
     >>> whole("x", 2)
     '(CAST(sum(CAST(floor((x) * 4e0 + 0.5e0) AS DOUBLE)) AS DOUBLE) / 4e0)'

@@ -21,6 +21,7 @@ from regulars.portfolio import (
     columns,
     forecasts,
     history,
+    likeliest,
     numbering,
     pace,
     products,
@@ -70,9 +71,8 @@ NO_PRODUCTS = Reason(
     "No sale says what was bought: what to sell to whom cannot be told. Add the product to the next export.",
 )
 
-BARE_COLUMNS_SQL = "SELECT * FROM bare_cells"
 _SCAFFOLD = (
-    "free", "forecasts", "contract_forecasts", "contracts", "payments", "observed", "bought", "facts",
+    "free", "forecasts", "contract_forecasts", "contracts", "payments", "bought", "facts",
     "histories", "days", "daily_picks", "often_picks", "paces", "segments", "shelf", "sales",
     "client_numbers", "product_numbers",
 )  # fmt: skip
@@ -171,6 +171,8 @@ def _portfolio(engine: Engine, asked: _Asked, currency: str | None, tell: Progre
     left_out = _who_and_what(engine, asked, product_rows)
     calling.build(engine, asked.at, asked.terms.weeks, asked.terms.level, margin=margin)
     numbering.name(engine)
+    cells.keep(engine)
+    likeliest.build(engine)
     engine.table("origin", pa.table({"seen_on": pa.array([asked.at], pa.date32())}))
     engine.drop(*_SCAFFOLD)
     return Record(
@@ -218,7 +220,6 @@ def _products(
     ahead = asked.terms.weeks * 7 / (asked.at - asked.since).days
     engine.table("product_rows", columns.products(engine, grid, shelf, asked.terms.level, ahead))
     engine.table("group_rows", columns.groups(engine, asked.terms.level))
-    engine.view("bare_columns", BARE_COLUMNS_SQL)
     found = {
         "lately": belief.weight,
         "weeks_before_own": belief.weeks,

@@ -94,8 +94,27 @@ SELECT product, min(product_name) AS name, min(product_group) AS product_group,
 FROM lines WHERE product IS NOT NULL AND sold_on <= $at GROUP BY product
 """
 
-PRODUCT_FACTS_SQL = f"""
-SELECT counted.product, money.name, money.product_group, counted.times, coalesce(o.clients_so_far, 0) AS clients_so_far,
+# The same by product, walk-ins' too.
+COUNTED_SQL = f"""
+SELECT product, count(client) AS times, min(sold_on) AS first_on, max(sold_on) AS last_on,
+       {exact("CASE WHEN client IS NOT NULL THEN pow($long, weeks) ELSE 0e0 END")} AS recent,
+       {exact("CASE WHEN client IS NOT NULL THEN pow($short, weeks) ELSE 0e0 END")} AS lately,
+       {exact("pow($long, weeks)")} AS picks,
+       {exact("pow($long, weeks) * kept")} AS units,
+       {exact("pow($long, weeks) * pow(kept, 2)")} AS units2,
+       {exact("pow($long, weeks) * paid * kept / units")} AS paid,
+       {exact("CASE WHEN client IS NULL AND sold_on > $since THEN kept ELSE 0e0 END")} AS walk_in_units
+FROM (
+    SELECT p.client, p.product, p.sold_on, p.units, p.paid, least(p.units, caps.cap) AS kept,
+           date_diff('day', p.sold_on, CAST($at AS DATE)) / 7e0 AS weeks
+    FROM picks AS p JOIN caps ON p.product = caps.product
+) AS aged
+GROUP BY product
+"""
+
+PRODUCT_FACTS_SQL = """
+SELECT counted.product, money.name, money.product_group, counted.times,
+       coalesce(o.clients_so_far, 0) AS clients_so_far,
        counted.first_on, counted.last_on, counted.recent, counted.lately,
        counted.units / counted.picks AS units_a_pick,
        greatest(counted.units2 / counted.picks - pow(counted.units / counted.picks, 2), 0e0)
@@ -105,25 +124,9 @@ SELECT counted.product, money.name, money.product_group, counted.times, coalesce
        CASE WHEN money.costed > 0 THEN counted.paid / counted.units * money.margin / money.costed END
            AS unit_margin,
        counted.walk_in_units
-FROM money JOIN product_numbers AS n ON money.product = n.product
-JOIN (
-    SELECT product, count(client) AS times,
-           min(sold_on) AS first_on, max(sold_on) AS last_on,
-           {exact("CASE WHEN client IS NOT NULL THEN pow($long, weeks) ELSE 0e0 END")} AS recent,
-           {exact("CASE WHEN client IS NOT NULL THEN pow($short, weeks) ELSE 0e0 END")} AS lately,
-           {exact("pow($long, weeks)")} AS picks,
-           {exact("pow($long, weeks) * kept")} AS units,
-           {exact("pow($long, weeks) * pow(kept, 2)")} AS units2,
-           {exact("pow($long, weeks) * paid * kept / units")} AS paid,
-           {exact("CASE WHEN client IS NULL AND sold_on > $since THEN kept ELSE 0e0 END")}
-               AS walk_in_units
-    FROM (
-        SELECT p.client, p.product, p.sold_on, p.units, p.paid, least(p.units, caps.cap) AS kept,
-               date_diff('day', p.sold_on, CAST($at AS DATE)) / 7e0 AS weeks
-        FROM picks AS p JOIN caps ON p.product = caps.product
-    ) AS aged
-    GROUP BY product
-) AS counted ON n.number = counted.product
+FROM money
+JOIN product_numbers AS n ON money.product = n.product
+JOIN counted ON n.number = counted.product
 LEFT JOIN (
     SELECT product, count(*) AS clients_so_far FROM observed GROUP BY product
 ) AS o ON n.number = o.product
@@ -148,7 +151,7 @@ OPEN_BASE_SQL = """
 SELECT count(*) AS picks, count(*) - count(p.client) AS walk_ins,
        count(CASE WHEN h.first_on > $begin THEN 1 END) AS new_clients,
        count(CASE WHEN f.first_on > $begin THEN 1 END) AS new_products
-FROM picks AS p JOIN facts AS f ON p.product = f.product
+FROM picks AS p JOIN counted AS f ON p.product = f.product
 LEFT JOIN histories AS h ON p.client = h.client
 WHERE p.sold_on > $begin
 """
@@ -180,15 +183,18 @@ def build(engine: Engine, at: dt.date, since: dt.date, first: dt.date, horizon_w
     numbering.products(engine, at)
     engine.step("picks", PICKS_SQL, at=at)
     engine.step("caps", CAPS_SQL, kept=KEPT)
-    engine.step("observed", OBSERVED_SQL, at=at, clock=CLOCK, long=LONG_CLOCK)
-    engine.step("money", MONEY_SQL, at=at)
-    engine.step("facts", PRODUCT_FACTS_SQL, at=at, since=since, long=LONG_CLOCK, short=SHORT_CLOCK)
-    engine.step("often_picks", OFTEN_PICKS_SQL, times=STEADY_TIMES)
+    engine.step("counted", COUNTED_SQL, at=at, since=since, long=LONG_CLOCK, short=SHORT_CLOCK)
     engine.step("daily_picks", DAILY_PICKS_SQL)
-    engine.step("bought", BOUGHT_SQL)
+    engine.step("observed", OBSERVED_SQL, at=at, clock=CLOCK, long=LONG_CLOCK)
+    engine.step("often_picks", OFTEN_PICKS_SQL, times=STEADY_TIMES)
     days = max(round(min(horizon_weeks * 7, ((at - first).days + 1) / 2)), 1)
     seen = engine.arrow(OPEN_BASE_SQL, begin=at - dt.timedelta(days=days)).to_pylist()[0]
-    engine.drop("picks", "caps", "money")
+    # Tens of millions of rows: not held beside what is made next.
+    engine.drop("picks", "caps")
+    engine.step("money", MONEY_SQL, at=at)
+    engine.step("facts", PRODUCT_FACTS_SQL)
+    engine.step("bought", BOUGHT_SQL)
+    engine.drop("money", "counted")
     picks = seen["picks"] or 1
     of = (seen[name] / picks for name in ("walk_ins", "new_clients", "new_products"))
     return OpenBase(days / 7, *of)
