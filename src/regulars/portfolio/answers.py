@@ -15,6 +15,7 @@ import pyarrow as pa
 from regulars.engine import Engine
 from regulars.engine.tables import LongTable
 from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid, LookupFailed
+from regulars.portfolio import likeliest
 from regulars.portfolio.cells import TRUST
 from regulars.portfolio.history import Floats, floats
 from regulars.portfolio.intervals import picks, spread
@@ -43,39 +44,60 @@ SELL_TO_SQL = """
 SELECT *, floor(expected_picks * 1e9) AS key
 FROM (
     SELECT f.product, f.name, f.product_group, coalesce(c.times, 0) AS times, c.last_on,
-           c.every_weeks, c.silent_weeks, u.p_any, u.expected_orders, u.orders_variance,
-           coalesce(c.expected_picks, u.row_factor * f.column_factor * u.pace * t.share * f.phi
+           CASE WHEN c.times > 1
+                THEN date_diff('day', c.first_on, c.last_on) / (7e0 * (c.times - 1)) END AS every_weeks,
+           date_diff('day', c.last_on, o.seen_on) / 7e0 AS silent_weeks,
+           u.p_any, u.expected_orders, u.orders_variance,
+           u.row_factor * f.column_factor * coalesce(c.bare, u.pace * t.share * f.phi
                / (f.phi + t.share * f.on_sale * u.pace * u.exposure)) AS expected_picks,
-           coalesce(c.shape, $trust * f.phi) AS shape,
+           $trust * (f.phi + coalesce(c.picks, 0e0)) AS shape,
            coalesce(c.units_a_pick, f.units_a_pick) AS units_a_pick,
-           coalesce(c.unit_revenue, f.unit_revenue * u.money) AS unit_revenue,
-           coalesce(c.unit_margin, (f.unit_margin + f.unit_revenue * u.margin_shift) * u.money)
+           f.unit_revenue * coalesce(c.price, 1e0) * u.money AS unit_revenue,
+           (f.unit_margin + f.unit_revenue * u.margin_shift) * coalesce(c.price, 1e0) * u.money
                AS unit_margin,
            CASE WHEN c.picks > f.phi THEN 1 WHEN t.share > f.share THEN 2
                 WHEN c.times > 0 THEN 1 ELSE 0 END AS because
     FROM product_rows AS f
-    CROSS JOIN (SELECT * FROM client_rows WHERE client = $client) AS u
-    JOIN tastes AS t ON u.segment = t.segment AND f.product = t.product
-    LEFT JOIN (SELECT * FROM cell_rows WHERE client = $client) AS c ON f.product = c.product
+    CROSS JOIN (SELECT * FROM client_rows WHERE number = $client) AS u
+    CROSS JOIN origin AS o
+    JOIN (SELECT product, share FROM tastes WHERE segment = $segment) AS t ON f.number = t.product
+    LEFT JOIN (SELECT * FROM bare_cells WHERE client = $client) AS c ON f.number = c.product
 ) AS pairs
 ORDER BY key DESC, product LIMIT $top
 """
 
+# Those who bought it, and those who did not but are of kinds that reach as high (`likeliest`).
 BUYERS_OF_SQL = """
 SELECT *, floor(expected_picks * units_a_pick * 1e9) AS key
 FROM (
-    SELECT u.client, coalesce(c.times, 0) AS times, u.p_any,
-           coalesce(c.expected_picks, u.row_factor * f.column_factor * u.pace * t.share * f.phi
-               / (f.phi + t.share * f.on_sale * u.pace * u.exposure)) AS expected_picks,
-           coalesce(c.shape, $trust * f.phi) AS shape,
-           coalesce(c.units_a_pick, f.units_a_pick) AS units_a_pick,
-           coalesce(c.unit_revenue, f.unit_revenue * u.money) AS unit_revenue,
-           coalesce(c.unit_margin, (f.unit_margin + f.unit_revenue * u.margin_shift) * u.money)
-               AS unit_margin
-    FROM client_rows AS u
-    CROSS JOIN (SELECT * FROM product_rows WHERE product = $product) AS f
-    JOIN (SELECT * FROM tastes WHERE product = $product) AS t ON u.segment = t.segment
-    LEFT JOIN (SELECT * FROM cell_columns WHERE product = $product) AS c ON u.client = c.client
+    SELECT u.client, c.times, u.p_any, u.row_factor * f.column_factor * c.bare AS expected_picks,
+           $trust * (f.phi + c.picks) AS shape, c.units_a_pick,
+           f.unit_revenue * c.price * u.money AS unit_revenue,
+           (f.unit_margin + f.unit_revenue * u.margin_shift) * c.price * u.money AS unit_margin
+    FROM (
+        SELECT * FROM bare_columns WHERE product = $product
+        ORDER BY floor(units * 1e9) DESC, client LIMIT $top
+    ) AS c
+    JOIN client_rows AS u ON c.client = u.number
+    CROSS JOIN (SELECT * FROM product_rows WHERE number = $product) AS f
+    UNION ALL
+    SELECT u.client, CAST(0 AS BIGINT) AS times, u.p_any,
+           u.row_factor * f.column_factor * (u.pace * k.share * f.phi
+               / (f.phi + k.share * f.on_sale * u.pace * u.exposure)) AS expected_picks,
+           $trust * f.phi AS shape, f.units_a_pick, f.unit_revenue * u.money AS unit_revenue,
+           (f.unit_margin + f.unit_revenue * u.margin_shift) * u.money AS unit_margin
+    FROM buyer_rows AS u
+    JOIN (
+        SELECT b.kind, t.share
+        FROM buyer_kinds AS b
+        JOIN (SELECT segment, share FROM tastes WHERE product = $product) AS t ON b.segment = t.segment
+        CROSS JOIN (SELECT * FROM product_rows WHERE number = $product) AS f
+        WHERE f.units_a_pick * f.column_factor * b.weight_most * t.share * f.phi
+            / (f.phi + t.share * f.on_sale * b.x_least) >= $least
+    ) AS k ON u.kind = k.kind
+    CROSS JOIN (SELECT * FROM product_rows WHERE number = $product) AS f
+    LEFT JOIN (SELECT client FROM bare_columns WHERE product = $product) AS c ON u.number = c.client
+    WHERE c.client IS NULL
 ) AS pairs
 ORDER BY key DESC, client LIMIT $top
 """
@@ -99,13 +121,13 @@ FROM (
            coalesce(c.units_a_pick, f.units_a_pick) AS units_a_pick
     FROM client_rows AS u
     CROSS JOIN product_rows AS f
-    JOIN tastes AS t ON u.segment = t.segment AND f.product = t.product
-    LEFT JOIN cell_rows AS c ON u.client = c.client AND f.product = c.product
+    JOIN tastes AS t ON u.segment = t.segment AND f.number = t.product
+    LEFT JOIN cell_rows AS c ON u.number = c.client_number AND f.number = c.product_number
 ) AS pairs
 """
 
-CLIENT_KNOWN_SQL = "SELECT client FROM client_rows WHERE client = $name"
-PRODUCT_KNOWN_SQL = "SELECT product FROM product_rows WHERE product = $name"
+CLIENT_KNOWN_SQL = "SELECT number, segment FROM client_rows WHERE client = $name"
+PRODUCT_KNOWN_SQL = "SELECT number FROM product_rows WHERE product = $name"
 
 # Names that differ in case or in leading zeros alone come first.
 CLIENTS_LIKE_SQL = """
@@ -129,9 +151,7 @@ FROM product_rows ORDER BY distance, product LIMIT 3
 def sell_to(engine: Engine, client: str, top: int | None, level: float) -> pa.Table:
     """What ``client`` will likely take, most picks first; raises `LookupFailed` with names that are near."""
     limit = limit_of(top)
-    known(engine, "client", client)
-    _products_there(engine)
-    rows = engine.arrow(SELL_TO_SQL, client=client, trust=TRUST, top=limit)
+    rows = _row_of(engine, client, limit)
     columns, units_a_pick = _expectations(rows), floats(rows, "units_a_pick")
     p_any, mean, shape = (floats(rows, name) for name in ("p_any", "expected_picks", "shape"))
     pace = np.divide(mean, p_any * shape, out=np.zeros_like(mean), where=p_any > 0)
@@ -160,9 +180,7 @@ def sell_groups_to(engine: Engine, client: str, top: int | None, level: float) -
     P(buys any of a group) = a (1 − Π (1 − p/a)): given that he comes, products are taken for independent.
     """
     limit = limit_of(top)
-    known(engine, "client", client)
-    _products_there(engine)
-    rows = engine.arrow(SELL_TO_SQL, client=client, trust=TRUST, top=_ALL)
+    rows = _row_of(engine, client, _ALL)
     columns, q, mean = _expectations(rows), floats(rows, "units_a_pick"), floats(rows, "expected_picks")
     coming = float(rows["p_any"][0].as_py())
     given = columns["p_buy"] / coming if coming > 0 else np.zeros_like(mean)
@@ -200,9 +218,9 @@ def sell_groups_to(engine: Engine, client: str, top: int | None, level: float) -
 def buyers_of(engine: Engine, product: str, top: int | None, budget: int | None = None) -> pa.Table:
     """Who will likely take ``product``, most units first; raises `LookupFailed` with names that are near."""
     limit = limit_of(top) if budget is None else min(limit_of(budget, "budget"), limit_of(top))
-    _products_there(engine)
-    known(engine, "product", product)
-    rows = engine.arrow(BUYERS_OF_SQL, product=product, trust=TRUST, top=limit)
+    number = known(engine, "product", product)["number"]
+    least = likeliest.reach(engine, number, limit)
+    rows = engine.arrow(BUYERS_OF_SQL, product=number, trust=TRUST, least=least, top=limit)
     answer = pa.table({"client": rows["client"], **_expectations(rows), "times": rows["times"]})
     return answer if budget is None else _with_what_is_beyond(engine, product, answer)
 
@@ -216,6 +234,16 @@ def _with_what_is_beyond(engine: Engine, product: str, answer: pa.Table) -> pa.T
         beyond = np.maximum(beyond, 0.0) if name == "units" else beyond
         answer = answer.append_column(f"{name}_beyond", pa.array(beyond, pa.float64(), from_pandas=True))
     return answer
+
+
+def _row_of(engine: Engine, client: str, limit: int) -> pa.Table:
+    """The first ``limit`` pairs of a client's row, as `SELL_TO_SQL` has them."""
+    who = known(engine, "client", client)
+    asked = {"client": who["number"], "segment": who["segment"], "trust": TRUST, "top": limit}
+    rows = engine.arrow(SELL_TO_SQL, **asked)
+    if rows.num_rows == 0:
+        _products_there(engine)
+    return rows
 
 
 def level_of(by: str, product: _Level, group: _Level) -> _Level:
@@ -270,15 +298,22 @@ def limit_of(top: int | None, name: str = "top") -> int:
     return int(top)
 
 
-def known(engine: Engine, kind: str, name: str) -> None:
-    """Raise `LookupFailed`, with names that are near, where no ``kind`` (client, product) has ``name``."""
+def known(engine: Engine, kind: str, name: str) -> dict[str, Any]:
+    """What the ``kind`` (client, product) called ``name`` goes by: its number, a client's segment.
+
+    Raises `LookupFailed`, with names that are near, where there is none.
+    """
     found, like, reason = {
         "client": (CLIENT_KNOWN_SQL, CLIENTS_LIKE_SQL, NO_CLIENT),
         "product": (PRODUCT_KNOWN_SQL, PRODUCTS_LIKE_SQL, NO_PRODUCT),
     }[kind]
-    if engine.arrow(found, name=name).num_rows == 0:
-        near = engine.arrow(like, name=name)["name"].to_pylist()
-        raise LookupFailed(reason, **{kind: name}, like=LIKE(names=", ".join(near)) if near else "")
+    rows = engine.arrow(found, name=name).to_pylist()
+    if rows:
+        return dict(rows[0])
+    if kind == "product":
+        _products_there(engine)
+    near = engine.arrow(like, name=name)["name"].to_pylist()
+    raise LookupFailed(reason, **{kind: name}, like=LIKE(names=", ".join(near)) if near else "")
 
 
 def _products_there(engine: Engine) -> None:

@@ -54,45 +54,65 @@ FROM (
 GROUP BY product ORDER BY product
 """
 
-# unseen: λ of the cell if it had never been observed; price: his own so far beside the product's.
-BARE_CELLS_SQL = """
+# unseen: λ of the cell if it had never been observed; price: his own so far beside the product's. Worked out
+# whenever it is read: of tens of millions of cells only `observed` is held in memory.
+_BARE = f"""
 SELECT client, product, times, first_on, last_on, picks, units_a_pick, price,
        prior * (phi + picks) / (phi + expected) AS bare, prior * phi / (phi + expected) AS unseen
 FROM (
     SELECT o.client, o.product, o.times, o.first_on, o.last_on, o.picks, s.phi,
            u.pace * t.share AS prior, u.pace * t.share * s.on_sale * u.exposure AS expected,
-           ($own * s.units_a_pick + o.units) / ($own + o.recent) AS units_a_pick,
+           ({OWN_UNITS!r}e0 * s.units_a_pick + o.units) / ({OWN_UNITS!r}e0 + o.recent) AS units_a_pick,
            CASE WHEN s.unit_price > 0
-                THEN ($own * s.unit_price + o.paid) / (($own + o.units) * s.unit_price) ELSE 1e0 END AS price
+                THEN ({OWN_UNITS!r}e0 * s.unit_price + o.paid) / (({OWN_UNITS!r}e0 + o.units) * s.unit_price)
+                ELSE 1e0 END AS price
     FROM observed AS o
-    JOIN client_rows AS u ON o.client = u.client
+    JOIN client_rows AS u ON o.client = u.{{client}}
     JOIN tastes AS t ON u.segment = t.segment AND o.product = t.product
-    JOIN shelf AS s ON o.product = s.product
+    JOIN {{shelf}} AS s ON o.product = s.{{product}}
 ) AS joined
 """
+BARE_CELLS_SQL = _BARE.format(client="client", shelf="shelf", product="product")
+#: The same once clients and products have their names.
+NAMED_BARE_CELLS_SQL = _BARE.format(client="number", shelf="product_rows", product="number")
 
-CELL_ROWS_SQL = """
-SELECT client, product, times, first_on, last_on, every_weeks, silent_weeks, picks, units_a_pick,
-       unit_revenue, unit_margin, expected_picks, shape, expected_picks * units_a_pick AS expected_units,
+# What a portfolio shows of the observed cells, by row or by column: only what `unseen` and prices are made of
+# is kept of tens of millions of cells, the rest follows from the margins.
+_CELLS = f"""
+SELECT client, product, client_number, product_number, times, first_on, last_on, every_weeks, silent_weeks,
+       picks, units_a_pick, unit_revenue, unit_margin, expected_picks, shape,
+       expected_picks * units_a_pick AS expected_units,
        CASE WHEN p_any > 0 THEN p_any * (1 - exp(-shape * ln(1 + expected_picks / (p_any * shape))))
             ELSE 0e0 END AS p_buy,
        expected_picks * units_a_pick * unit_revenue AS expected_revenue,
        expected_picks * units_a_pick * unit_margin AS expected_margin
 FROM (
-    SELECT c.client, c.product, c.times, c.first_on, c.last_on, c.picks, c.units_a_pick, u.p_any,
+    SELECT u.client, s.product, c.client AS client_number, c.product AS product_number,
+           c.times, c.first_on, c.last_on, c.picks, c.units_a_pick, u.p_any,
            CASE WHEN c.times > 1
                 THEN date_diff('day', c.first_on, c.last_on) / (7e0 * (c.times - 1)) END AS every_weeks,
-           date_diff('day', c.last_on, CAST($at AS DATE)) / 7e0 AS silent_weeks,
+           date_diff('day', c.last_on, o.seen_on) / 7e0 AS silent_weeks,
            u.row_factor * s.column_factor * c.bare AS expected_picks,
-           $trust * (s.phi + c.picks) AS shape,
+           {TRUST!r}e0 * (s.phi + c.picks) AS shape,
            s.unit_revenue * c.price * u.money AS unit_revenue,
            s.unit_margin * c.price * u.money + s.unit_revenue * c.price * u.money * u.margin_shift
                AS unit_margin
-    FROM bare_cells AS c
-    JOIN client_rows AS u ON c.client = u.client
-    JOIN shelf AS s ON c.product = s.product
+    FROM {{}} AS c
+    JOIN client_rows AS u ON c.client = u.number
+    JOIN product_rows AS s ON c.product = s.number
+    CROSS JOIN origin AS o
 ) AS raked
 """
+# units: what a column is stored by, so that its likeliest buyers come first.
+BARE_COLUMNS_SQL = """
+SELECT c.product, c.client, c.times, c.first_on, c.last_on, c.picks, c.units_a_pick, c.price, c.bare,
+       u.row_factor * f.column_factor * c.bare * c.units_a_pick AS units
+FROM bare_cells AS c
+JOIN client_rows AS u ON c.client = u.number
+JOIN product_rows AS f ON c.product = f.number
+"""
+CELL_ROWS_SQL = _CELLS.format("bare_cells")
+CELL_COLUMNS_SQL = _CELLS.format("bare_columns")
 
 
 def learn(engine: Engine, facts: pa.Table, shares: Shares, on_sale: Floats, weeks: float) -> pa.Table:
@@ -123,8 +143,14 @@ def learn(engine: Engine, facts: pa.Table, shares: Shares, on_sale: Floats, week
     shelf = shelf.append_column("phi", pa.array(phi))
     shelf = shelf.append_column("column_factor", pa.array(np.ones(len(phi))))
     engine.table("shelf", shelf)
-    engine.step("bare_cells", BARE_CELLS_SQL, own=OWN_UNITS)
+    engine.view("bare_cells", BARE_CELLS_SQL)
     return shelf
+
+
+def keep(engine: Engine) -> None:
+    """Make ``bare_cells`` and ``bare_columns`` of clients and products that have their names."""
+    engine.view("bare_cells", NAMED_BARE_CELLS_SQL)
+    engine.view("bare_columns", BARE_COLUMNS_SQL)
 
 
 def shapes(expected: Floats, excess: Floats, popularity: Floats) -> Floats:
@@ -143,11 +169,6 @@ def shapes(expected: Floats, excess: Floats, popularity: Floats) -> Floats:
     sums = (np.bincount(band, of).astype(np.float64) for of in (expected, excess))
     pooled = _shape(*sums)[band]
     return np.asarray(np.sqrt(_shape(expected, excess) * pooled))
-
-
-def build(engine: Engine, at: object) -> None:
-    """Make ``cell_rows``, with forecasts, from ``bare_cells``, ``client_rows`` and ``shelf``."""
-    engine.step("cell_rows", CELL_ROWS_SQL, at=at, trust=TRUST)
 
 
 def _shape(expected: Floats, excess: Floats) -> Floats:

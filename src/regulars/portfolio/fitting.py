@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+import pyarrow as pa
+
 from regulars import horizon as horizons
 from regulars import settings
 from regulars.engine import Engine
@@ -19,6 +21,8 @@ from regulars.portfolio import (
     columns,
     forecasts,
     history,
+    likeliest,
+    numbering,
     pace,
     products,
     raking,
@@ -67,10 +71,10 @@ NO_PRODUCTS = Reason(
     "No sale says what was bought: what to sell to whom cannot be told. Add the product to the next export.",
 )
 
-CELL_COLUMNS_SQL = "SELECT * FROM cell_rows"
 _SCAFFOLD = (
-    "free", "forecasts", "contract_forecasts", "contracts", "payments", "observed", "bought", "facts",
-    "histories", "days", "daily_picks", "paces", "segments", "shelf", "bare_cells",
+    "free", "forecasts", "contract_forecasts", "contracts", "payments", "bought", "facts",
+    "histories", "days", "daily_picks", "often_picks", "paces", "segments", "shelf", "sales",
+    "client_numbers", "product_numbers",
 )  # fmt: skip
 
 #: Called with the name of a stage and the share of the work done so far.
@@ -157,7 +161,7 @@ def fit(
 
 
 def _portfolio(engine: Engine, asked: _Asked, currency: str | None, tell: Progress) -> Record:
-    """Make ``client_rows``, ``product_rows``, ``cell_rows`` and ``cell_columns``; the record of it all."""
+    """Make the tables of the portfolio; the record of it all."""
     base = model_base(engine, asked.model, asked.first, asked.at, asked.terms, asked.seed)
     margin, notes = _basis(engine)
     tell("products", 0.6)
@@ -166,6 +170,10 @@ def _portfolio(engine: Engine, asked: _Asked, currency: str | None, tell: Progre
     in_numbers = totals.measure(engine, base.groups, asked.terms, asked.since, asked.at)
     left_out = _who_and_what(engine, asked, product_rows)
     calling.build(engine, asked.at, asked.terms.weeks, asked.terms.level, margin=margin)
+    numbering.name(engine)
+    cells.keep(engine)
+    likeliest.build(engine)
+    engine.table("origin", pa.table({"seen_on": pa.array([asked.at], pa.date32())}))
     engine.drop(*_SCAFFOLD)
     return Record(
         at=asked.at,
@@ -209,11 +217,9 @@ def _products(
     grid = raking.Grid.of(engine, shelf, shares)
     shelf = raking.rake(engine, grid, shelf, *products.recent_pace(facts, on_sale), margin=margin)
     tell("cells", 0.8)
-    cells.build(engine, asked.at)
     ahead = asked.terms.weeks * 7 / (asked.at - asked.since).days
     engine.table("product_rows", columns.products(engine, grid, shelf, asked.terms.level, ahead))
     engine.table("group_rows", columns.groups(engine, asked.terms.level))
-    engine.view("cell_columns", CELL_COLUMNS_SQL)
     found = {
         "lately": belief.weight,
         "weeks_before_own": belief.weeks,

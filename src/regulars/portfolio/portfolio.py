@@ -12,6 +12,7 @@ import pyarrow as pa
 from regulars.engine import Engine
 from regulars.engine.tables import LongTable
 from regulars.portfolio import answers, calling
+from regulars.portfolio.cells import CELL_COLUMNS_SQL, CELL_ROWS_SQL
 from regulars.portfolio.lifetime import BaseLifetime
 from regulars.portfolio.totals import Estimate, Totals
 from regulars.portfolio.trial import Reading, Trial, read
@@ -97,6 +98,8 @@ class Portfolio:
     def __init__(self, engine: Engine, record: Record) -> None:
         self._engine = engine
         self.record = record
+        engine.view("cell_rows", CELL_ROWS_SQL)
+        engine.view("cell_columns", CELL_COLUMNS_SQL)
         engine.view("clients", CLIENTS_VIEW_SQL)
         engine.view("products", PRODUCTS_VIEW_SQL)
         engine.view("groups", GROUPS_VIEW_SQL)

@@ -32,13 +32,14 @@ from regulars.errors import (
     SourceMissing,
     SourceUnreadable,
 )
+from regulars.portfolio.cells import BARE_COLUMNS_SQL
 from regulars.portfolio.lifetime import BaseLifetime
 from regulars.portfolio.portfolio import Portfolio, Record
 from regulars.portfolio.totals import Estimate, Part, Totals
 from regulars.reasons import Reason, Said, lookup
 
 #: The arrangement of snapshots that this version writes and reads.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 SNAPSHOT_EXISTS = Reason(
     "error.snapshot_exists",
@@ -61,7 +62,12 @@ NOT_A_SNAPSHOT = Reason(
 
 CLIENT_ROWS_SQL = "SELECT * FROM client_rows"
 PRODUCT_ROWS_SQL = "SELECT * FROM product_rows"
-CELL_ROWS_STORED_SQL = "SELECT * FROM cell_rows"
+BARE_CELLS_STORED_SQL = """
+SELECT client, product, times, first_on, last_on, picks, units_a_pick, price, bare FROM bare_cells
+"""
+ORIGIN_SQL = "SELECT * FROM origin"
+BUYER_KINDS_STORED_SQL = "SELECT * FROM buyer_kinds"
+BUYER_ROWS_STORED_SQL = "SELECT * FROM buyer_rows"
 TASTES_SQL = "SELECT * FROM tastes"
 GROUP_ROWS_SQL = "SELECT * FROM group_rows"
 CALL_ROWS_SQL = "SELECT * FROM call_rows"
@@ -74,13 +80,19 @@ _TABLES = {
     "product_rows": (PRODUCT_ROWS_SQL, "product"),
     "group_rows": (GROUP_ROWS_SQL, "product_group"),
     "tastes": (TASTES_SQL, "segment, product"),
-    "cell_rows": (CELL_ROWS_STORED_SQL, "client, product"),
+    "buyer_kinds": (BUYER_KINDS_STORED_SQL, "kind"),
+    "buyer_rows": (BUYER_ROWS_STORED_SQL, "kind, number"),
+    "bare_cells": (BARE_CELLS_STORED_SQL, "client, product"),
+    "origin": (ORIGIN_SQL, "seen_on"),
     "call_rows": (CALL_ROWS_SQL, "client"),
     "call_stops": (CALL_STOPS_STORED_SQL, "client, product"),
     "lines": (LINES_SQL, "client, sold_at, line_id"),
 }
 STORE_DUCKDB = "CREATE TABLE store.{name} AS SELECT * FROM _given ORDER BY {order}"
-COLUMNS_DUCKDB = "CREATE TABLE store.cell_columns AS SELECT * FROM store.cell_rows ORDER BY product, client"
+# The likeliest buyers first; equal ones by name.
+COLUMNS_DUCKDB = f"""
+CREATE TABLE store.bare_columns AS {BARE_COLUMNS_SQL} ORDER BY product, floor(units * 1e9) DESC, client
+"""
 META_DUCKDB = "CREATE TABLE store.meta (key VARCHAR, value VARCHAR)"
 READ_META_DUCKDB = "SELECT key, value FROM store.meta"
 
@@ -135,7 +147,8 @@ def load(path: str | Path) -> Portfolio:
 
 
 def _write(engine: Engine, record: Record, part: Path) -> None:
-    store = DuckDB(part)
+    # Sorting spills beyond this, for the portfolio itself may be held in memory, too.
+    store = DuckDB(part, memory_limit="1GB")
     try:
         for name, (sql, order) in _TABLES.items():
             _store(store, engine, name, sql, order, {"at": record.at} if name == "lines" else {})
