@@ -15,7 +15,7 @@ import pyarrow as pa
 from regulars.engine import Engine
 from regulars.engine.tables import LongTable
 from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid, LookupFailed
-from regulars.portfolio.cells import TRUST
+from regulars.portfolio.chances import shape_text
 from regulars.portfolio.history import Floats, floats
 from regulars.portfolio.intervals import picks, spread
 from regulars.reasons import Reason
@@ -36,17 +36,19 @@ LIKE = Reason("error.like", " Did you mean {names}?")
 _OF_GROUP = ("expected_units", "expected_revenue", "expected_margin")
 _Level = TypeVar("_Level")
 _ALL = 2_147_483_647
+# A stored cell has its shape; of the others nothing is known but the product's φ.
+_SHAPE = f"coalesce(seen_shape, {shape_text('phi', 'expected_picks', 'p_any')}) AS shape"
 
 # Observed cells are stored; the others follow by formula. Ranked by a rounded key, then by name: the last
 # bits of a double differ between engines.
-SELL_TO_SQL = """
-SELECT *, floor(expected_picks * 1e9) AS key
+SELL_TO_SQL = f"""
+SELECT pairs.*, {_SHAPE}, floor(expected_picks * 1e9) AS key
 FROM (
     SELECT f.product, f.name, f.product_group, coalesce(c.times, 0) AS times, c.last_on,
            c.every_weeks, c.silent_weeks, u.p_any, u.expected_orders, u.orders_variance,
            coalesce(c.expected_picks, u.row_factor * f.column_factor * u.pace * t.share * f.phi
                / (f.phi + t.share * f.on_sale * u.pace * u.exposure)) AS expected_picks,
-           coalesce(c.shape, $trust * f.phi) AS shape,
+           c.shape AS seen_shape, f.phi,
            coalesce(c.units_a_pick, f.units_a_pick) AS units_a_pick,
            coalesce(c.unit_revenue, f.unit_revenue * u.money) AS unit_revenue,
            coalesce(c.unit_margin, (f.unit_margin + f.unit_revenue * u.margin_shift) * u.money)
@@ -58,16 +60,17 @@ FROM (
     JOIN tastes AS t ON u.segment = t.segment AND f.product = t.product
     LEFT JOIN (SELECT * FROM cell_rows WHERE client = $client) AS c ON f.product = c.product
 ) AS pairs
+CROSS JOIN cell_law AS law
 ORDER BY key DESC, product LIMIT $top
 """
 
-BUYERS_OF_SQL = """
-SELECT *, floor(expected_picks * units_a_pick * 1e9) AS key
+BUYERS_OF_SQL = f"""
+SELECT pairs.*, {_SHAPE}, floor(expected_picks * units_a_pick * 1e9) AS key
 FROM (
     SELECT u.client, coalesce(c.times, 0) AS times, u.p_any,
            coalesce(c.expected_picks, u.row_factor * f.column_factor * u.pace * t.share * f.phi
                / (f.phi + t.share * f.on_sale * u.pace * u.exposure)) AS expected_picks,
-           coalesce(c.shape, $trust * f.phi) AS shape,
+           c.shape AS seen_shape, f.phi,
            coalesce(c.units_a_pick, f.units_a_pick) AS units_a_pick,
            coalesce(c.unit_revenue, f.unit_revenue * u.money) AS unit_revenue,
            coalesce(c.unit_margin, (f.unit_margin + f.unit_revenue * u.margin_shift) * u.money)
@@ -77,6 +80,7 @@ FROM (
     JOIN (SELECT * FROM tastes WHERE product = $product) AS t ON u.segment = t.segment
     LEFT JOIN (SELECT * FROM cell_columns WHERE product = $product) AS c ON u.client = c.client
 ) AS pairs
+CROSS JOIN cell_law AS law
 ORDER BY key DESC, client LIMIT $top
 """
 
@@ -92,15 +96,19 @@ SELECT client, product, expected_picks * units_a_pick AS expected_units,
             ELSE 0e0 END AS p_buy,
        expected_picks, shape, units_a_pick, p_any
 FROM (
+    SELECT client, product, expected_picks, units_a_pick, p_any, {_SHAPE}
+    FROM (
     SELECT u.client, f.product, u.p_any,
            coalesce(c.expected_picks, u.row_factor * f.column_factor * u.pace * t.share * f.phi
                / (f.phi + t.share * f.on_sale * u.pace * u.exposure)) AS expected_picks,
-           coalesce(c.shape, {TRUST!r}e0 * f.phi) AS shape,
+           c.shape AS seen_shape, f.phi,
            coalesce(c.units_a_pick, f.units_a_pick) AS units_a_pick
     FROM client_rows AS u
     CROSS JOIN product_rows AS f
     JOIN tastes AS t ON u.segment = t.segment AND f.product = t.product
     LEFT JOIN cell_rows AS c ON u.client = c.client AND f.product = c.product
+    ) AS joined
+    CROSS JOIN cell_law AS law
 ) AS pairs
 """
 
@@ -124,7 +132,7 @@ def sell_to(engine: Engine, client: str, top: int | None, level: float) -> pa.Ta
     limit = limit_of(top)
     known(engine, "client", client)
     _products_there(engine)
-    rows = engine.arrow(SELL_TO_SQL, client=client, trust=TRUST, top=limit)
+    rows = engine.arrow(SELL_TO_SQL, client=client, top=limit)
     columns, units_a_pick = _expectations(rows), floats(rows, "units_a_pick")
     p_any, mean, shape = (floats(rows, name) for name in ("p_any", "expected_picks", "shape"))
     pace = np.divide(mean, p_any * shape, out=np.zeros_like(mean), where=p_any > 0)
@@ -155,7 +163,7 @@ def sell_groups_to(engine: Engine, client: str, top: int | None, level: float) -
     limit = limit_of(top)
     known(engine, "client", client)
     _products_there(engine)
-    rows = engine.arrow(SELL_TO_SQL, client=client, trust=TRUST, top=_ALL)
+    rows = engine.arrow(SELL_TO_SQL, client=client, top=_ALL)
     columns, q, mean = _expectations(rows), floats(rows, "units_a_pick"), floats(rows, "expected_picks")
     coming = float(rows["p_any"][0].as_py())
     given = columns["p_buy"] / coming if coming > 0 else np.zeros_like(mean)
@@ -193,7 +201,7 @@ def buyers_of(engine: Engine, product: str, top: int | None, budget: int | None 
     limit = limit_of(top) if budget is None else min(limit_of(budget, "budget"), limit_of(top))
     _products_there(engine)
     known(engine, "product", product)
-    rows = engine.arrow(BUYERS_OF_SQL, product=product, trust=TRUST, top=limit)
+    rows = engine.arrow(BUYERS_OF_SQL, product=product, top=limit)
     answer = pa.table({"client": rows["client"], **_expectations(rows), "times": rows["times"]})
     return answer if budget is None else _with_what_is_beyond(engine, product, answer)
 

@@ -7,10 +7,11 @@ y of c, exposure E (shared with the product's time on sale: E = E_u e_c) and the
     λ_uc = m (φ + y) / (φ + m E),
 
 the mean of a gamma posterior. E is on the clock of paces, which is shorter than that of y: habits drift, and
-weeks long past say less about the weeks to come than their number would have it.
+weeks long past say less about the weeks to come than their number would have it. What a client has bought
+before is then moved by what looking back has taught of such cells (`regulars.portfolio.chances`).
 Rows and columns are then raked (`regulars.portfolio.raking`): ρ_u κ_c λ_uc picks are expected within the
 horizon. With a_u = P(buys anything at all) they are none with chance 1 − a, and otherwise negative binomial
-with shape r = τ (φ + y) and mean ρ κ λ / a, so that
+with mean ρ κ λ / a and the shape r that `regulars.portfolio.chances` gives it, so that
 
     P(buys c) = a (1 − (1 + ρ κ λ / (a r))^−r).
 
@@ -22,17 +23,18 @@ the row's factors: sums over all cells need only the observed ones and a grid (`
 
 from __future__ import annotations
 
+import datetime as dt
+
 import numpy as np
 import pyarrow as pa
 
 from regulars.engine import Engine
 from regulars.engine.sums import exact
+from regulars.portfolio.chances import shape_text
 from regulars.portfolio.history import Floats, floats
 from regulars.portfolio.products import OWN_UNITS, PACE_CLOCK, exposure
 from regulars.portfolio.tastes import Shares
 
-#: τ: how far the shape of what the past says is that of what the future brings.
-TRUST = 0.5
 #: Shapes outside are not believed; bands of like popularity, and products that a band has at least.
 _SHAPES, _BANDS, _A_BAND = (0.005, 50.0), 12, 12
 
@@ -54,13 +56,20 @@ FROM (
 GROUP BY product ORDER BY product
 """
 
-# unseen: λ of the cell if it had never been observed; price: his own so far beside the product's.
+# unseen: λ of the cell if it had never been observed; price: his own so far beside the product's; late: how
+# much longer he has been silent than his gaps are, in logs.
 BARE_CELLS_SQL = """
 SELECT client, product, times, first_on, last_on, picks, units_a_pick, price,
-       prior * (phi + picks) / (phi + expected) AS bare, prior * phi / (phi + expected) AS unseen
+       prior * (phi + picks) / (phi + expected)
+           * exp(law.again + law.own * ln((phi + picks) / (phi + expected)) - law.overdue * late) AS bare,
+       prior * phi / (phi + expected) AS unseen
 FROM (
     SELECT o.client, o.product, o.times, o.first_on, o.last_on, o.picks, s.phi,
            u.pace * t.share AS prior, u.pace * t.share * s.on_sale * u.exposure AS expected,
+           CASE WHEN o.times > 1 THEN (1 - 1e0 / o.times) * greatest(0e0, ln(
+               (date_diff('day', o.last_on, CAST($at AS DATE)) + 35e-1)
+               / (date_diff('day', o.first_on, o.last_on) / (o.times - 1e0) + 35e-1)) - 5e-1)
+               ELSE 0e0 END AS late,
            ($own * s.units_a_pick + o.units) / ($own + o.recent) AS units_a_pick,
            CASE WHEN s.unit_price > 0
                 THEN ($own * s.unit_price + o.paid) / (($own + o.units) * s.unit_price) ELSE 1e0 END AS price
@@ -69,9 +78,10 @@ FROM (
     JOIN tastes AS t ON u.segment = t.segment AND o.product = t.product
     JOIN shelf AS s ON o.product = s.product
 ) AS joined
+CROSS JOIN cell_law AS law
 """
 
-CELL_ROWS_SQL = """
+CELL_ROWS_SQL = f"""
 SELECT client, product, times, first_on, last_on, every_weeks, silent_weeks, picks, units_a_pick,
        unit_revenue, unit_margin, expected_picks, shape, expected_picks * units_a_pick AS expected_units,
        CASE WHEN p_any > 0 THEN p_any * (1 - exp(-shape * ln(1 + expected_picks / (p_any * shape))))
@@ -84,22 +94,25 @@ FROM (
                 THEN date_diff('day', c.first_on, c.last_on) / (7e0 * (c.times - 1)) END AS every_weeks,
            date_diff('day', c.last_on, CAST($at AS DATE)) / 7e0 AS silent_weeks,
            u.row_factor * s.column_factor * c.bare AS expected_picks,
-           $trust * (s.phi + c.picks) AS shape,
+           {shape_text("(s.phi + c.picks)", "(u.row_factor * s.column_factor * c.bare)", "u.p_any")} AS shape,
            s.unit_revenue * c.price * u.money AS unit_revenue,
            s.unit_margin * c.price * u.money + s.unit_revenue * c.price * u.money * u.margin_shift
                AS unit_margin
     FROM bare_cells AS c
     JOIN client_rows AS u ON c.client = u.client
     JOIN shelf AS s ON c.product = s.product
+    CROSS JOIN cell_law AS law
 ) AS raked
 """
 
 
-def learn(engine: Engine, facts: pa.Table, shares: Shares, on_sale: Floats, weeks: float) -> pa.Table:
-    """Make ``tastes``, ``shelf`` and ``bare_cells`` of ``engine`` from ``observed`` and ``client_rows``.
+def learn(
+    engine: Engine, facts: pa.Table, shares: Shares, on_sale: Floats, weeks: float, at: dt.date
+) -> pa.Table:
+    """Make ``tastes``, ``shelf`` and ``bare_cells`` from ``observed``, ``client_rows`` and ``cell_law``.
 
-    ``facts`` are the products in order, ``on_sale`` their weeks since launch, ``weeks`` those of the records.
-    Returns ``shelf``.
+    ``facts`` are the products in order, ``on_sale`` their weeks since launch, ``weeks`` those of the records
+    up to ``at``. Returns ``shelf``.
     """
     prior, products = shares.prior, facts["product"]
     kinds = len(prior)
@@ -123,7 +136,7 @@ def learn(engine: Engine, facts: pa.Table, shares: Shares, on_sale: Floats, week
     shelf = shelf.append_column("phi", pa.array(phi))
     shelf = shelf.append_column("column_factor", pa.array(np.ones(len(phi))))
     engine.table("shelf", shelf)
-    engine.step("bare_cells", BARE_CELLS_SQL, own=OWN_UNITS)
+    engine.step("bare_cells", BARE_CELLS_SQL, own=OWN_UNITS, at=at)
     return shelf
 
 
@@ -146,8 +159,8 @@ def shapes(expected: Floats, excess: Floats, popularity: Floats) -> Floats:
 
 
 def build(engine: Engine, at: object) -> None:
-    """Make ``cell_rows``, with forecasts, from ``bare_cells``, ``client_rows`` and ``shelf``."""
-    engine.step("cell_rows", CELL_ROWS_SQL, at=at, trust=TRUST)
+    """Make ``cell_rows``, with forecasts, from ``bare_cells``, ``client_rows``, ``shelf`` and ``cell_law``."""
+    engine.step("cell_rows", CELL_ROWS_SQL, at=at)
 
 
 def _shape(expected: Floats, excess: Floats) -> Floats:

@@ -38,7 +38,7 @@ from regulars.portfolio.totals import Estimate, Part, Totals
 from regulars.reasons import Reason, Said, lookup
 
 #: The arrangement of snapshots that this version writes and reads.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 SNAPSHOT_EXISTS = Reason(
     "error.snapshot_exists",
@@ -63,6 +63,7 @@ CLIENT_ROWS_SQL = "SELECT * FROM client_rows"
 PRODUCT_ROWS_SQL = "SELECT * FROM product_rows"
 CELL_ROWS_STORED_SQL = "SELECT * FROM cell_rows"
 TASTES_SQL = "SELECT * FROM tastes"
+CELL_LAW_SQL = "SELECT * FROM cell_law"
 GROUP_ROWS_SQL = "SELECT * FROM group_rows"
 CALL_ROWS_SQL = "SELECT * FROM call_rows"
 CALL_STOPS_STORED_SQL = "SELECT * FROM call_stops"
@@ -74,6 +75,7 @@ _TABLES = {
     "product_rows": (PRODUCT_ROWS_SQL, "product"),
     "group_rows": (GROUP_ROWS_SQL, "product_group"),
     "tastes": (TASTES_SQL, "segment, product"),
+    "cell_law": (CELL_LAW_SQL, "level"),
     "cell_rows": (CELL_ROWS_STORED_SQL, "client, product"),
     "call_rows": (CALL_ROWS_SQL, "client"),
     "call_stops": (CALL_STOPS_STORED_SQL, "client, product"),
