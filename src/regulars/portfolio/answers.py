@@ -64,9 +64,14 @@ CROSS JOIN cell_law AS law
 ORDER BY key DESC, product LIMIT $top
 """
 
+# The surest first: of who buys at all the chance foresees more than the units. A budget goes by units.
 BUYERS_OF_SQL = f"""
-SELECT pairs.*, {_SHAPE}, floor(expected_picks * units_a_pick * 1e9) AS key
+SELECT *, floor(1e9 * CASE WHEN $by_units THEN expected_picks * units_a_pick
+                           WHEN p_any > 0 THEN p_any * (1 - exp(-shape * ln(1 + expected_picks / (p_any * shape))))
+                           ELSE 0e0 END) AS key
 FROM (
+    SELECT pairs.*, {_SHAPE}
+    FROM (
     SELECT u.client, coalesce(c.times, 0) AS times, u.p_any,
            coalesce(c.expected_picks, u.row_factor * f.column_factor * u.pace * t.share * f.phi
                / (f.phi + t.share * f.on_sale * u.pace * u.exposure)) AS expected_picks,
@@ -79,8 +84,9 @@ FROM (
     CROSS JOIN (SELECT * FROM product_rows WHERE product = $product) AS f
     JOIN (SELECT * FROM tastes WHERE product = $product) AS t ON u.segment = t.segment
     LEFT JOIN (SELECT * FROM cell_columns WHERE product = $product) AS c ON u.client = c.client
-) AS pairs
-CROSS JOIN cell_law AS law
+    ) AS pairs
+    CROSS JOIN cell_law AS law
+) AS shaped
 ORDER BY key DESC, client LIMIT $top
 """
 
@@ -197,11 +203,14 @@ def sell_groups_to(engine: Engine, client: str, top: int | None, level: float) -
 
 
 def buyers_of(engine: Engine, product: str, top: int | None, budget: int | None = None) -> pa.Table:
-    """Who will likely take ``product``, most units first; raises `LookupFailed` with names that are near."""
+    """Who will likely take ``product``, the surest first; with ``budget`` so many, most units first.
+
+    Raises `LookupFailed` with names that are near.
+    """
     limit = limit_of(top) if budget is None else min(limit_of(budget, "budget"), limit_of(top))
     _products_there(engine)
     known(engine, "product", product)
-    rows = engine.arrow(BUYERS_OF_SQL, product=product, top=limit)
+    rows = engine.arrow(BUYERS_OF_SQL, product=product, by_units=budget is not None, top=limit)
     answer = pa.table({"client": rows["client"], **_expectations(rows), "times": rows["times"]})
     return answer if budget is None else _with_what_is_beyond(engine, product, answer)
 

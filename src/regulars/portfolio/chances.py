@@ -29,7 +29,7 @@ from regulars.portfolio.history import Floats
 
 #: The shape falls by this power of the horizon: habits drift while it lasts. Between 4 and 12 weeks on The
 #: Complete Journey (docs/decisions/0009).
-DRIFT = 0.45
+DRIFT = 0.55
 #: Shapes outside are not believed; nor is a mean of picks below the least.
 LEAST_SHAPE, MOST_SHAPE, LEAST_MEAN = 1e-4, 1e3, 1e-12
 #: Sd of the priors around the constants: of the shape's logs, and of the habits'.

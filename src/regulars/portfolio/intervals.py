@@ -21,6 +21,8 @@ _LEAST_SHARED, _MOST_SHARED = 0.1, 1.5
 _LEAST_PACE = 1e-3
 #: Products that the constant counts for beside those looked at, products that are tried, and the fewest.
 _PRODUCTS_BEFORE, _PRODUCTS_TRIED, _FEWEST_PRODUCTS = 20.0, 1_000, 10
+#: What one look back cannot tell is how looks differ: between seven of The Complete Journey, this much.
+_WIDER = 1.15
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,13 @@ def learn_shared(seen: Floats, mean: Floats, variance: Floats, pace: Floats, lev
     ``variance`` is the clients' own, ``pace`` in units a week. Scores (Gneiting & Raftery 2007, eq. 43) count
     as shares of √mean, so that neither rare nor frequent products decide alone. What is found is drawn in logs
     to the constant, which counts as much as twenty products.
+
+    >>> rng = np.random.default_rng(0)
+    >>> mean = np.geomspace(50, 5000, 400)
+    >>> seen = mean * np.exp(rng.normal(0, 0.8 * mean**-0.2))
+    >>> learnt = learn_shared(seen, mean, mean, mean, 0.9)
+    >>> abs(learnt.of(np.array([100.0, 1000.0])) / [0.32, 0.2] - _WIDER).max() < 0.15
+    True
     """
     there = np.flatnonzero(mean > 0)
     if len(there) < _FEWEST_PRODUCTS:
@@ -71,7 +80,7 @@ def learn_shared(seen: Floats, mean: Floats, variance: Floats, pace: Floats, lev
         score, begun, method="Nelder-Mead", options={"initial_simplex": steps, "xatol": 1e-3, "fatol": 1e-5}
     ).x
     weight = len(there) / (len(there) + _PRODUCTS_BEFORE)
-    sd = np.exp(weight * found[0] + (1 - weight) * begun[0])
+    sd = np.exp(weight * (found[0] + np.log(_WIDER)) + (1 - weight) * begun[0])
     return Shared(round(float(sd), 3), round(float(weight * found[1]), 3))
 
 
