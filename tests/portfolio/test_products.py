@@ -65,9 +65,7 @@ class Dense:
         )
         own = self.law["own"] * np.log((one[0] + y) / (one[0] + one[1])) + self.law["again"]
         believed = np.exp(own - self.law["overdue"] * late)
-        assert told["expected_picks"] == pytest.approx(
-            one[2] * (one[0] + y) / one[0] * believed, rel=1e-9
-        )
+        assert told["expected_picks"] == pytest.approx(one[2] * (one[0] + y) / one[0] * believed, rel=1e-9)
         mean = told["expected_picks"] / np.broadcast_to(self.p_any, share.shape)[at]
         assert told["shape"] == pytest.approx(self.shaped(one[0] + y, mean), rel=1e-9)
         for name, full in (("expected_picks", self.picks), ("shape", self.shape), ("units_a_pick", self.q)):

@@ -66,9 +66,10 @@ ORDER BY key DESC, product LIMIT $top
 
 # The surest first: of who buys at all the chance foresees more than the units. A budget goes by units.
 BUYERS_OF_SQL = f"""
-SELECT *, floor(1e9 * CASE WHEN $by_units THEN expected_picks * units_a_pick
-                           WHEN p_any > 0 THEN p_any * (1 - exp(-shape * ln(1 + expected_picks / (p_any * shape))))
-                           ELSE 0e0 END) AS key
+SELECT *, floor(1e9 * CASE
+    WHEN $by_units THEN expected_picks * units_a_pick
+    WHEN p_any > 0 THEN p_any * (1 - exp(-shape * ln(1 + expected_picks / (p_any * shape))))
+    ELSE 0e0 END) AS key
 FROM (
     SELECT pairs.*, {_SHAPE}
     FROM (

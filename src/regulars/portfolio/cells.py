@@ -159,7 +159,7 @@ def shapes(expected: Floats, excess: Floats, popularity: Floats) -> Floats:
 
 
 def build(engine: Engine, at: object) -> None:
-    """Make ``cell_rows``, with forecasts, from ``bare_cells``, ``client_rows``, ``shelf`` and ``cell_law``."""
+    """Make ``cell_rows``, with forecasts, from ``bare_cells`` and the margins."""
     engine.step("cell_rows", CELL_ROWS_SQL, at=at)
 
 

@@ -12,13 +12,13 @@ and what is expected of a product that he has bought before is multiplied by
 with n the days on which he bought it, g his mean gap between them and s his silence, in weeks. The rows are
 raked afterwards, so `again` says how much less than its share goes to what he never bought.
 
-Both are maximum likelihood, penalised towards constants that stand where nothing can be looked back at: the
-factor under a Poisson law, the shape under the cells' own, none with probability 1 − a, else negative binomial.
+Both are maximum likelihood, penalised towards the constants that stand where nothing can be looked back at:
+the factor under a Poisson law, the shape under the cells' own (0 with chance 1 − a, else negative binomial).
 """
 
 from __future__ import annotations
 
-from dataclasses import asdict, astuple, dataclass, fields, replace
+from dataclasses import asdict, astuple, dataclass, field, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,8 +105,8 @@ class Habit:
 class CellLaw:
     """What cells are forecast with beside their own past."""
 
-    shape: Shape = Shape()
-    habit: Habit = Habit()
+    shape: Shape = field(default_factory=Shape)
+    habit: Habit = field(default_factory=Habit)
 
     def carried(self, ratio: float) -> CellLaw:
         """The same for a horizon ``ratio`` times as long as that of the look."""
@@ -151,7 +151,8 @@ def learn(cells: Cells) -> CellLaw:
     """
     habit = learn_habit(cells)
     moved = cells.expected * habit.factor(cells)
-    moved *= (cells.weight @ cells.expected) / max(cells.weight @ moved, LEAST_MEAN)
+    # At the level of what came: that the whole base bought more than expected says nothing of shapes.
+    moved *= (cells.weight @ cells.came) / max(float(cells.weight @ moved), LEAST_MEAN)
     return CellLaw(learn_shape(replace(cells, expected=moved)), habit)
 
 
@@ -164,7 +165,7 @@ def learn_habit(cells: Cells) -> Habit:
         [np.ones_like(cells.came), cells.again, cells.again * np.log(cells.ratio), -cells.again * cells.late]
     )
     prior = np.r_[1e-6, np.full(3, _HABIT_SD**-2)]
-    found = np.zeros(4)
+    found: Floats = np.zeros(4)
     for _ in range(_STEPS):
         mean = cells.weight * cells.expected * np.exp(np.clip(design @ found, -10, 10))
         slope = design.T @ (mean - cells.weight * cells.came) + prior * found

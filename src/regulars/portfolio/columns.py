@@ -126,12 +126,12 @@ class _Unseen:
 
 
 def products(
-    engine: Engine, grid: Grid, shelf: pa.Table, law: Shape, shared: Shared, terms: Terms, walk_ins_ahead: float
+    engine: Engine, grid: Grid, shelf: pa.Table, law: Shape, shared: Shared, terms: Terms, ahead: float
 ) -> pa.Table:
     """One row a product: buyers and units over the horizon, summed over observed and unobserved cells.
 
-    ``law`` is that of ``cell_law``, ``shared`` how far a product's clients move together, ``walk_ins_ahead``
-    how many times what walk-ins bought lately they will buy over the horizon.
+    ``law`` is that of ``cell_law``, ``shared`` how far a product's clients move together, ``ahead`` how
+    many times what walk-ins bought lately they will buy over the horizon.
     """
     factor, q = (floats(shelf, name) for name in ("column_factor", "units_a_pick"))
     weights = engine.arrow(CLIENT_WEIGHTS_SQL, nodes=NODES_A_UNIT)
@@ -143,7 +143,7 @@ def products(
     buyers = np.maximum(unseen.buyers + observed["buyers"], 0.0)
     moved = np.maximum(unseen.moved + observed["buyers_moved"], 0.0)
     units = np.maximum(picks * q + observed["units"], 0.0)
-    walk_ins = floats(shelf, "walk_in_units") * walk_ins_ahead
+    walk_ins = floats(shelf, "walk_in_units") * ahead
     together = shared.of((units + walk_ins) / terms.weeks)
     # A base that comes a tenth more often buys a tenth more units, but most buyers were buyers already.
     shared_by_buyers = together * np.divide(moved, buyers, out=np.zeros_like(buyers), where=buyers > 0)

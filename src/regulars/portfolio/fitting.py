@@ -199,9 +199,7 @@ def _products(
     if base.under_contract or base.activity is None:
         belief, learnt = pace.MODEL_ALONE, hindsight.Learnt()
     else:
-        belief = pace.believed(
-            engine, asked.first, asked.at, asked.terms.weeks, base.activity, asked.seed
-        )
+        belief = pace.believed(engine, asked.first, asked.at, asked.terms.weeks, base.activity, asked.seed)
         learnt = _looked_back(engine, asked, base.activity, belief, margin)
     tell("clients", 0.7)
     made = _cells(engine, asked, belief, learnt, margin, under_contract=base.under_contract)
@@ -222,14 +220,14 @@ def _products(
             "shared": dataclasses.asdict(learnt.shared),
         },
     }
-    return made.products, found
+    return made.n_products, found
 
 
 @dataclass(frozen=True)
 class _Made:
     """What was found while the cells were made."""
 
-    products: int
+    n_products: int
     segments: int
     habits: forecasts.Habits
     open_base: products.OpenBase

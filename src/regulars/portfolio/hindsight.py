@@ -5,15 +5,15 @@ client in the order of names, `SAMPLE` at most, with the activity model and the 
 itself has, and none of what is to be learnt. What came until today then teaches the cells' law
 (`regulars.portfolio.chances`) and how far a product's clients move together (`regulars.portfolio.intervals`).
 
-Every cell that was observed, or in which something came, counts; of the others, which are nearly all, a seeded
-draw stands for the rest.
+Every cell that was observed, or in which something came, counts (of more than 200,000 a draw). A draw stands
+for the others, nearly all there are.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
@@ -47,7 +47,8 @@ BACK_SQL = "SELECT x, CAST(1e0 AS DOUBLE) AS weight FROM histories ORDER BY x"
 
 CAME_SQL = """
 SELECT l.client, l.product, CAST(count(DISTINCT l.sold_on) AS DOUBLE) AS picks,
-       CAST(sum(CAST(CASE WHEN l.quantity > 0 THEN l.quantity ELSE 1 END AS DECIMAL(18, 3))) AS DOUBLE) AS units
+       CAST(sum(CAST(CASE WHEN l.quantity > 0 THEN l.quantity ELSE 1 END AS DECIMAL(18, 3))) AS DOUBLE)
+           AS units
 FROM lines AS l JOIN client_rows AS u ON l.client = u.client JOIN product_rows AS f ON l.product = f.product
 WHERE l.sold_on > $origin AND l.amount > 0 AND l.is_return IS NOT TRUE
 GROUP BY l.client, l.product ORDER BY l.client, l.product
@@ -74,12 +75,12 @@ TASTES_IN_ORDER_SQL = "SELECT share FROM tastes ORDER BY segment, product"
 class Learnt:
     """What the look back taught, for the horizon asked; ``origin`` is None where none was possible."""
 
-    law: CellLaw = CellLaw()
-    shared: Shared = Shared()
+    law: CellLaw = field(default_factory=CellLaw)
+    shared: Shared = field(default_factory=Shared)
     origin: dt.date | None = None
 
 
-#: Makes the forecast of (engine, day, weeks ahead) with nothing learnt: all of a portfolio's cells and columns.
+#: Makes the forecast of (engine, day, weeks ahead) with nothing learnt: a portfolio's cells and columns.
 Forecast = Callable[[Engine, dt.date, float], None]
 
 

@@ -43,23 +43,21 @@ class Shared:
 
     def of(self, pace: Floats) -> Floats:
         """The sd of products that sell ``pace`` units a week."""
-        return np.clip(
-            self.sd * np.maximum(pace, _LEAST_PACE) ** self.power, _LEAST_SHARED, _MOST_SHARED
-        )
+        return np.clip(self.sd * np.maximum(pace, _LEAST_PACE) ** self.power, _LEAST_SHARED, _MOST_SHARED)
 
 
 def learn_shared(seen: Floats, mean: Floats, variance: Floats, pace: Floats, level: float) -> Shared:
     """The effect under which intervals of ``mean`` at ``level`` score best against what was ``seen``, (C,).
 
     ``variance`` is the clients' own, ``pace`` in units a week. Scores (Gneiting & Raftery 2007, eq. 43) count
-    as shares of √mean, so that neither rare nor frequent products decide alone. What is found is drawn in logs
-    to the constant, which counts as much as twenty products.
+    as shares of √mean, so that neither rare nor frequent products decide alone. What is found is drawn, in
+    logs, to the constant, which counts as much as twenty products.
 
     >>> rng = np.random.default_rng(0)
     >>> mean = np.geomspace(50, 5000, 400)
     >>> seen = mean * np.exp(rng.normal(0, 0.8 * mean**-0.2))
     >>> learnt = learn_shared(seen, mean, mean, mean, 0.9)
-    >>> abs(learnt.of(np.array([100.0, 1000.0])) / [0.32, 0.2] - _WIDER).max() < 0.15
+    >>> bool(abs(learnt.of(np.array([100.0, 1000.0])) / [0.32, 0.2] - _WIDER).max() < 0.15)
     True
     """
     there = np.flatnonzero(mean > 0)

@@ -180,7 +180,7 @@ class Portfolio:
     def buyers_of(self, product: object, top: int | None = None, budget: int | None = None) -> pa.Table:
         """Who will take ``product``, the surest first; `products` has how many. Raises `LookupFailed`.
 
-        With ``budget``, the number of clients one can speak to, these, most units first, and ``units_beyond``,
+        With ``budget``, the number of clients one can speak to, these by units, and ``units_beyond``,
         ``margin_beyond``: what is expected of everybody after each row, and so lost by stopping there.
         """
         return answers.buyers_of(self._engine, str(product), top, budget)
