@@ -16,9 +16,10 @@ from regulars.engine import Engine
 from regulars.engine.tables import LongTable
 from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid, LookupFailed
 from regulars.portfolio import likeliest
-from regulars.portfolio.cells import TRUST
+from regulars.portfolio.chances import chance_text, shape_text
 from regulars.portfolio.history import Floats, floats
 from regulars.portfolio.intervals import picks, spread
+from regulars.portfolio.likeliest import score_text
 from regulars.reasons import Reason
 
 OWN_PURCHASES = Reason(
@@ -37,11 +38,12 @@ LIKE = Reason("error.like", " Did you mean {names}?")
 _OF_GROUP = ("expected_units", "expected_revenue", "expected_margin")
 _Level = TypeVar("_Level")
 _ALL = 2_147_483_647
+_SHAPE = f"{shape_text('sure', 'expected_picks', 'p_any')} AS shape"
 
 # Observed cells are stored; the others follow by formula. Ranked by a rounded key, then by name: the last
 # bits of a double differ between engines.
-SELL_TO_SQL = """
-SELECT *, floor(expected_picks * 1e9) AS key
+SELL_TO_SQL = f"""
+SELECT pairs.*, {_SHAPE}, floor(expected_picks * 1e9) AS key
 FROM (
     SELECT f.product, f.name, f.product_group, coalesce(c.times, 0) AS times, c.last_on,
            CASE WHEN c.times > 1
@@ -50,7 +52,7 @@ FROM (
            u.p_any, u.expected_orders, u.orders_variance,
            u.row_factor * f.column_factor * coalesce(c.bare, u.pace * t.share * f.phi
                / (f.phi + t.share * f.on_sale * u.pace * u.exposure)) AS expected_picks,
-           $trust * (f.phi + coalesce(c.picks, 0e0)) AS shape,
+           f.phi + coalesce(c.picks, 0e0) AS sure,
            coalesce(c.units_a_pick, f.units_a_pick) AS units_a_pick,
            f.unit_revenue * coalesce(c.price, 1e0) * u.money AS unit_revenue,
            (f.unit_margin + f.unit_revenue * u.margin_shift) * coalesce(c.price, 1e0) * u.money
@@ -63,42 +65,44 @@ FROM (
     JOIN (SELECT product, share FROM tastes WHERE segment = $segment) AS t ON f.number = t.product
     LEFT JOIN (SELECT * FROM bare_cells WHERE client = $client) AS c ON f.number = c.product
 ) AS pairs
+CROSS JOIN cell_law AS law
 ORDER BY key DESC, product LIMIT $top
 """
 
-# Those who bought it, and those who did not but are of kinds that reach as high (`likeliest`).
-BUYERS_OF_SQL = """
-SELECT *, floor(expected_picks * units_a_pick * 1e9) AS key
+# Those who bought it, and those who did not but are of kinds that reach as high (`likeliest`). The surest
+# first: of who buys at all the chance foresees more than the units. A budget goes by units.
+BUYERS_OF_SQL = f"""
+SELECT *, floor(1e9 * {score_text("expected_picks * units_a_pick", "p_buy")}) AS key
 FROM (
-    SELECT u.client, c.times, u.p_any, u.row_factor * f.column_factor * c.bare AS expected_picks,
-           $trust * (f.phi + c.picks) AS shape, c.units_a_pick,
-           f.unit_revenue * c.price * u.money AS unit_revenue,
-           (f.unit_margin + f.unit_revenue * u.margin_shift) * c.price * u.money AS unit_margin
+    SELECT *, {chance_text("expected_picks", "p_any", "shape")} AS p_buy
     FROM (
-        SELECT * FROM bare_columns WHERE product = $product
-        ORDER BY floor(units * 1e9) DESC, client LIMIT $top
-    ) AS c
-    JOIN client_rows AS u ON c.client = u.number
-    CROSS JOIN (SELECT * FROM product_rows WHERE number = $product) AS f
-    UNION ALL
-    SELECT u.client, CAST(0 AS BIGINT) AS times, u.p_any,
-           u.row_factor * f.column_factor * (u.pace * k.share * f.phi
-               / (f.phi + k.share * f.on_sale * u.pace * u.exposure)) AS expected_picks,
-           $trust * f.phi AS shape, f.units_a_pick, f.unit_revenue * u.money AS unit_revenue,
-           (f.unit_margin + f.unit_revenue * u.margin_shift) * u.money AS unit_margin
-    FROM buyer_rows AS u
-    JOIN (
-        SELECT b.kind, t.share
-        FROM buyer_kinds AS b
-        JOIN (SELECT segment, share FROM tastes WHERE product = $product) AS t ON b.segment = t.segment
-        CROSS JOIN (SELECT * FROM product_rows WHERE number = $product) AS f
-        WHERE f.units_a_pick * f.column_factor * b.weight_most * t.share * f.phi
-            / (f.phi + t.share * f.on_sale * b.x_least) >= $least
-    ) AS k ON u.kind = k.kind
-    CROSS JOIN (SELECT * FROM product_rows WHERE number = $product) AS f
-    LEFT JOIN (SELECT client FROM bare_columns WHERE product = $product) AS c ON u.number = c.client
-    WHERE c.client IS NULL
-) AS pairs
+        SELECT pairs.*, {_SHAPE}
+        FROM (
+            SELECT u.client, c.times, u.p_any, u.row_factor * f.column_factor * c.bare AS expected_picks,
+                   f.phi + c.picks AS sure, c.units_a_pick,
+                   f.unit_revenue * c.price * u.money AS unit_revenue,
+                   (f.unit_margin + f.unit_revenue * u.margin_shift) * c.price * u.money AS unit_margin
+            FROM (
+                SELECT * FROM bare_columns WHERE product = $product
+                ORDER BY floor(1e9 * {score_text("units", "chance")}) DESC, client LIMIT $top
+            ) AS c
+            JOIN client_rows AS u ON c.client = u.number
+            CROSS JOIN (SELECT * FROM product_rows WHERE number = $product) AS f
+            UNION ALL
+            SELECT u.client, CAST(0 AS BIGINT) AS times, u.p_any,
+                   u.row_factor * f.column_factor * (u.pace * k.share * f.phi
+                       / (f.phi + k.share * f.on_sale * u.pace * u.exposure)) AS expected_picks,
+                   f.phi AS sure, f.units_a_pick, f.unit_revenue * u.money AS unit_revenue,
+                   (f.unit_margin + f.unit_revenue * u.margin_shift) * u.money AS unit_margin
+            FROM buyer_rows AS u
+            JOIN ({likeliest.KINDS_THAT_REACH}) AS k ON u.kind = k.kind
+            CROSS JOIN (SELECT * FROM product_rows WHERE number = $product) AS f
+            LEFT JOIN (SELECT client FROM bare_columns WHERE product = $product) AS c ON u.number = c.client
+            WHERE c.client IS NULL
+        ) AS pairs
+        CROSS JOIN cell_law AS law
+    ) AS shaped
+) AS told
 ORDER BY key DESC, client LIMIT $top
 """
 
@@ -110,19 +114,22 @@ FROM product_rows WHERE product = $product
 
 EVERY_PAIR_SQL = f"""
 SELECT client, product, expected_picks * units_a_pick AS expected_units,
-       CASE WHEN p_any > 0 THEN p_any * (1 - exp(-shape * ln(1 + expected_picks / (p_any * shape))))
-            ELSE 0e0 END AS p_buy,
+       {chance_text("expected_picks", "p_any", "shape")} AS p_buy,
        expected_picks, shape, units_a_pick, p_any
 FROM (
+    SELECT client, product, expected_picks, units_a_pick, p_any, {_SHAPE}
+    FROM (
     SELECT u.client, f.product, u.p_any,
            coalesce(c.expected_picks, u.row_factor * f.column_factor * u.pace * t.share * f.phi
                / (f.phi + t.share * f.on_sale * u.pace * u.exposure)) AS expected_picks,
-           coalesce(c.shape, {TRUST!r}e0 * f.phi) AS shape,
+           f.phi + coalesce(c.picks, 0e0) AS sure,
            coalesce(c.units_a_pick, f.units_a_pick) AS units_a_pick
     FROM client_rows AS u
     CROSS JOIN product_rows AS f
     JOIN tastes AS t ON u.segment = t.segment AND f.number = t.product
     LEFT JOIN cell_rows AS c ON u.number = c.client_number AND f.number = c.product_number
+    ) AS joined
+    CROSS JOIN cell_law AS law
 ) AS pairs
 """
 
@@ -216,11 +223,15 @@ def sell_groups_to(engine: Engine, client: str, top: int | None, level: float) -
 
 
 def buyers_of(engine: Engine, product: str, top: int | None, budget: int | None = None) -> pa.Table:
-    """Who will likely take ``product``, most units first; raises `LookupFailed` with names that are near."""
+    """Who will likely take ``product``, the surest first; with ``budget`` so many, most units first.
+
+    Raises `LookupFailed` with names that are near.
+    """
     limit = limit_of(top) if budget is None else min(limit_of(budget, "budget"), limit_of(top))
     number = known(engine, "product", product)["number"]
-    least = likeliest.reach(engine, number, limit)
-    rows = engine.arrow(BUYERS_OF_SQL, product=number, trust=TRUST, least=least, top=limit)
+    by_units = budget is not None
+    least = likeliest.reach(engine, number, limit, by_units=by_units)
+    rows = engine.arrow(BUYERS_OF_SQL, product=number, by_units=by_units, least=least, top=limit)
     answer = pa.table({"client": rows["client"], **_expectations(rows), "times": rows["times"]})
     return answer if budget is None else _with_what_is_beyond(engine, product, answer)
 
@@ -239,7 +250,7 @@ def _with_what_is_beyond(engine: Engine, product: str, answer: pa.Table) -> pa.T
 def _row_of(engine: Engine, client: str, limit: int) -> pa.Table:
     """The first ``limit`` pairs of a client's row, as `SELL_TO_SQL` has them."""
     who = known(engine, "client", client)
-    asked = {"client": who["number"], "segment": who["segment"], "trust": TRUST, "top": limit}
+    asked = {"client": who["number"], "segment": who["segment"], "top": limit}
     rows = engine.arrow(SELL_TO_SQL, **asked)
     if rows.num_rows == 0:
         _products_there(engine)

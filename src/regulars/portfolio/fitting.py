@@ -18,8 +18,10 @@ from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid, FitError
 from regulars.portfolio import (
     calling,
     cells,
+    chances,
     columns,
     forecasts,
+    hindsight,
     history,
     likeliest,
     numbering,
@@ -29,7 +31,7 @@ from regulars.portfolio import (
     tastes,
     totals,
 )
-from regulars.portfolio.modelling import Modelled, model_base
+from regulars.portfolio.modelling import Modelled, model_base, model_counts
 from regulars.portfolio.portfolio import Portfolio, Record
 from regulars.reasons import Reason, Said
 
@@ -173,7 +175,6 @@ def _portfolio(engine: Engine, asked: _Asked, currency: str | None, tell: Progre
     numbering.name(engine)
     cells.keep(engine)
     likeliest.build(engine)
-    engine.table("origin", pa.table({"seen_on": pa.array([asked.at], pa.date32())}))
     engine.drop(*_SCAFFOLD)
     return Record(
         at=asked.at,
@@ -200,36 +201,83 @@ def _products(
     engine: Engine, asked: _Asked, base: Modelled, margin: bool, tell: Progress
 ) -> tuple[int, dict[str, Any]]:
     """Make the four tables; how many products there are, and what was found on the way."""
-    open_base = products.build(engine, asked.at, asked.since, asked.first, asked.terms.weeks)
-    facts = products.facts(engine)
-    belief = (
-        pace.MODEL_ALONE
-        if base.under_contract or base.activity is None
-        else pace.believed(engine, asked.first, asked.at, asked.terms.weeks, base.activity, asked.seed)
-    )
-    paces = pace.build(engine, asked.first, asked.at, belief)
-    habits = forecasts.Habits(paces, belief.weight)
-    on_sale, weeks = products.on_sale(facts, asked.at), (asked.at - asked.first).days / 7 + 1
-    shares = tastes.build(engine, facts, on_sale, weeks, asked.seed)
+    if base.under_contract or base.activity is None:
+        belief, learnt = pace.MODEL_ALONE, hindsight.Learnt()
+    else:
+        belief = pace.believed(engine, asked.first, asked.at, asked.terms.weeks, base.activity, asked.seed)
+        learnt = _looked_back(engine, asked, base.activity, belief, margin)
     tell("clients", 0.7)
-    forecasts.clients(engine, habits, asked.terms, margin, under_contract=base.under_contract)
-    shelf = cells.learn(engine, facts, shares, on_sale, weeks)
-    grid = raking.Grid.of(engine, shelf, shares)
-    shelf = raking.rake(engine, grid, shelf, *products.recent_pace(facts, on_sale), margin=margin)
-    tell("cells", 0.8)
-    ahead = asked.terms.weeks * 7 / (asked.at - asked.since).days
-    engine.table("product_rows", columns.products(engine, grid, shelf, asked.terms.level, ahead))
-    engine.table("group_rows", columns.groups(engine, asked.terms.level))
+    made = _cells(engine, asked, belief, learnt, margin, under_contract=base.under_contract)
+    engine.table("group_rows", columns.groups(engine, learnt.shared, asked.terms))
     found = {
         "lately": belief.weight,
         "weeks_before_own": belief.weeks,
         "there_before": belief.before,
-        "visits_a_week": paces.visits.mean,
-        "picks_a_visit": paces.picks.mean,
-        "segments": len(shares.own),
-        "open_base": dataclasses.asdict(open_base),
+        "visits_a_week": made.habits.paces.visits.mean,
+        "picks_a_visit": made.habits.paces.picks.mean,
+        "segments": made.segments,
+        "open_base": dataclasses.asdict(made.open_base),
+        "learnt": {
+            "origin": None if learnt.origin is None else learnt.origin.isoformat(),
+            "shape": dataclasses.asdict(learnt.law.shape),
+            "habit": dataclasses.asdict(learnt.law.habit),
+            "shared": dataclasses.asdict(learnt.shared),
+        },
     }
-    return shelf.num_rows, found
+    return made.n_products, found
+
+
+@dataclass(frozen=True)
+class _Made:
+    """What was found while the cells were made."""
+
+    n_products: int
+    segments: int
+    habits: forecasts.Habits
+    open_base: products.OpenBase
+
+
+def _cells(
+    engine: Engine,
+    asked: _Asked,
+    belief: pace.Belief,
+    learnt: hindsight.Learnt,
+    margin: bool,
+    *,
+    under_contract: bool,
+) -> _Made:
+    """Make ``client_rows``, ``product_rows``, ``tastes``, ``cell_law`` and ``bare_cells``, by number."""
+    open_base = products.build(engine, asked.at, asked.since, asked.first, asked.terms.weeks)
+    facts = products.facts(engine)
+    paces = pace.build(engine, asked.first, asked.at, belief)
+    habits = forecasts.Habits(paces, belief.weight)
+    on_sale, weeks = products.on_sale(facts, asked.at), (asked.at - asked.first).days / 7 + 1
+    shares = tastes.build(engine, facts, on_sale, weeks, asked.seed)
+    forecasts.clients(engine, habits, asked.terms, margin, under_contract=under_contract)
+    engine.table("cell_law", pa.table(chances.table(learnt.law)))
+    shelf = cells.learn(engine, facts, shares, on_sale, weeks, asked.at)
+    grid = raking.Grid.of(engine, shelf, shares)
+    shelf = raking.rake(engine, grid, shelf, *products.recent_pace(facts, on_sale), margin=margin)
+    ahead = asked.terms.weeks * 7 / (asked.at - asked.since).days
+    engine.table(
+        "product_rows",
+        columns.products(engine, grid, shelf, learnt.law.shape, learnt.shared, asked.terms, ahead),
+    )
+    return _Made(shelf.num_rows, len(shares.own), habits, open_base)
+
+
+def _looked_back(
+    engine: Engine, asked: _Asked, model: str, belief: pace.Belief, margin: bool
+) -> hindsight.Learnt:
+    """What an earlier forecast by the same ``model`` and ``belief`` has to teach."""
+
+    def forecast(look: Engine, origin: dt.date, weeks: float) -> None:
+        then = dataclasses.replace(asked, at=origin, terms=dataclasses.replace(asked.terms, weeks=weeks))
+        model_counts(look, model, then.first, origin, weeks, then.seed)
+        _cells(look, then, belief, hindsight.Learnt(), margin, under_contract=False)
+
+    terms = asked.terms
+    return hindsight.learn(engine, asked.first, asked.at, terms.weeks, terms.level, asked.seed, forecast)
 
 
 def _asked(

@@ -249,6 +249,20 @@ def table(group: Group, spend: SpendModel | None, terms: Terms, lifetimes: tuple
     return pa.table(keys | {name: columns[name] for name in _ANSWERS})
 
 
+def counts(fitted: ActivityModel, triples: Triples, weeks: float, seed: int) -> pa.Table:
+    """The same table where only counts are asked: every occasion brings 1, and there are no intervals."""
+    state = (triples.x, triples.t_x, triples.T)
+    law = ActivityLaw.of(fitted, triples.clients, seed)
+    told = {
+        "p_alive": law.p_alive(*state),
+        "p_any": law.p_any(weeks, *state),
+        "expected_orders": law.expected(weeks, *state),
+        "spend_flat": np.ones_like(triples.x),
+    }
+    keys = {name: triples.rows[name] for name in triples.rows.column_names}
+    return pa.table(keys | {name: told.get(name, np.zeros_like(triples.x)) for name in _ANSWERS})
+
+
 def no_histories() -> pa.Table:
     """The table of a base in which nobody buys when he likes."""
     keys = [(name, pa.int64()) for name in ("x", "tx_days", "t_days")]

@@ -4,11 +4,12 @@ What is expected of a client who has never bought a product,
 
     units = q κ ρA p φ / (φ + p e x),   x = A E,
 
-hangs on him by his segment, ρA and x alone, rises with ρA and falls with x. Clients are therefore kept by
-*kinds*: a segment and a small range of both. The ends of the ranges say between which two numbers of units
-all clients of a kind lie, so a few thousand kinds tell how far down the first N can reach, and only clients
-of kinds that reach as high are worked out one by one (the threshold algorithm of Fagin, Lotem & Naor 2003,
-on ranges). Those who did buy the product are stored most units first. The answer is the exact one.
+hangs on him by his segment, ρA and x alone, rises with ρA and falls with x; his chance of buying it rises
+with these units and with his chance a of buying anything. Clients are therefore kept by *kinds*: a segment
+and a small range of ρA and x. The ends of the ranges say between which two scores (units, or chances) all
+clients of a kind lie, so a few thousand kinds tell how far down the first N can reach, and only clients of
+kinds that reach as high are worked out one by one (the threshold algorithm of Fagin, Lotem & Naor 2003, on
+ranges). Those who did buy the product are stored likeliest first. The answer is the exact one.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import numpy as np
 import pyarrow as pa
 
 from regulars.engine import Engine
+from regulars.portfolio.chances import chance_text, shape_text
 from regulars.portfolio.history import Floats, floats
 
 #: Ranges in a unit of ln ρA and of ln x.
@@ -27,12 +29,12 @@ _ROUNDING, _GRAIN = 1e-9, 2e-9
 # The heaviest kinds first: they lie together at the head of a snapshot's table.
 BUYER_KINDS_SQL = f"""
 SELECT CAST(row_number() OVER (ORDER BY often DESC, segment, seen) AS INTEGER) AS kind, segment, often, seen,
-       clients, weight_least, weight_most, x_least, x_most
+       clients, weight_least, weight_most, x_least, x_most, comes_least, comes_most
 FROM (
     SELECT segment, often, seen, count(*) AS clients, min(weight) AS weight_least, max(weight) AS weight_most,
-           min(x) AS x_least, max(x) AS x_most
+           min(x) AS x_least, max(x) AS x_most, min(p_any) AS comes_least, max(p_any) AS comes_most
     FROM (
-        SELECT segment, row_factor * pace AS weight, pace * exposure AS x,
+        SELECT segment, p_any, row_factor * pace AS weight, pace * exposure AS x,
                CASE WHEN row_factor > 0 THEN floor(ln(row_factor * pace) * {_A_UNIT}) ELSE -1e6 END AS often,
                floor(ln(pace * exposure) * {_A_UNIT}) AS seen
         FROM client_rows
@@ -51,22 +53,48 @@ FROM (
 ) AS u JOIN buyer_kinds AS k ON u.segment = k.segment AND u.often = k.often AND u.seen = k.seen
 """
 
-# Between which numbers of units the clients of each kind lie who never bought the product.
-REACH_SQL = """
-SELECT k.clients, f.clients_so_far,
-       f.units_a_pick * f.column_factor * k.weight_most * t.share * f.phi
-           / (f.phi + t.share * f.on_sale * k.x_least) AS most,
-       f.units_a_pick * f.column_factor * k.weight_least * t.share * f.phi
-           / (f.phi + t.share * f.on_sale * k.x_most) AS least
-FROM buyer_kinds AS k
-JOIN (SELECT segment, share FROM tastes WHERE product = $product) AS t ON k.segment = t.segment
-CROSS JOIN (
-    SELECT clients_so_far, units_a_pick, column_factor, phi, on_sale FROM product_rows WHERE number = $product
-) AS f
-"""
 
-SEEN_UNITS_SQL = """
-SELECT units FROM bare_columns WHERE product = $product ORDER BY floor(units * 1e9) DESC, client LIMIT $top
+def score_text(units: str, chance: str) -> str:
+    """SQL for what buyers are ordered by: ``$by_units``, or by the chance that they buy at all."""
+    return f"CASE WHEN $by_units THEN {units} ELSE {chance} END"
+
+
+def _kind(end: str, other: str) -> str:
+    """SQL for a kind's picks of the product at one end of its ranges."""
+    return f"f.column_factor * b.weight_{end} * t.share * f.phi / (f.phi + t.share * f.on_sale * b.x_{other})"
+
+
+def _score(end: str) -> str:
+    chance = chance_text(f"picks_{end}", f"comes_{end}", f"shape_{end}")
+    return score_text(f"units_a_pick * picks_{end}", chance)
+
+
+# Between which scores the clients of each kind lie who never bought the product.
+_KINDS = f"""
+SELECT kind, clients, share, {_score("most")} AS most, {_score("least")} AS least
+FROM (
+    SELECT of_kind.*, {shape_text("phi", "picks_most", "comes_most")} AS shape_most,
+           {shape_text("phi", "picks_least", "comes_least")} AS shape_least
+    FROM (
+        SELECT b.kind, b.clients, b.comes_least, b.comes_most, t.share, f.phi, f.units_a_pick,
+               {_kind("most", "least")} AS picks_most, {_kind("least", "most")} AS picks_least
+        FROM buyer_kinds AS b
+        JOIN (SELECT segment, share FROM tastes WHERE product = $product) AS t ON b.segment = t.segment
+        CROSS JOIN (SELECT * FROM product_rows WHERE number = $product) AS f
+    ) AS of_kind
+    CROSS JOIN cell_law AS law
+) AS kinds
+"""
+REACH_SQL = f"""
+SELECT k.clients, k.most, k.least, f.clients_so_far
+FROM ({_KINDS}) AS k CROSS JOIN (SELECT clients_so_far FROM product_rows WHERE number = $product) AS f
+"""
+#: Text of a query: the kinds some of whose clients may score ``$least`` or more.
+KINDS_THAT_REACH = f"SELECT kind, share FROM ({_KINDS}) AS every_kind WHERE most >= $least"
+
+SEEN_SCORES_SQL = f"""
+SELECT {score_text("units", "chance")} AS score FROM bare_columns WHERE product = $product
+ORDER BY floor(1e9 * {score_text("units", "chance")}) DESC, client LIMIT $top
 """
 
 
@@ -76,15 +104,15 @@ def build(engine: Engine) -> None:
     engine.view("buyer_rows", BUYER_ROWS_SQL)
 
 
-def reach(engine: Engine, product: int, top: int) -> float:
-    """Units below which nobody can be among the first ``top`` buyers of ``product``, given by number."""
-    kinds = engine.arrow(REACH_SQL, product=product)
-    seen = floats(engine.arrow(SEEN_UNITS_SQL, product=product, top=top), "units")
-    return lowest(kinds, seen, top)
+def reach(engine: Engine, product: int, top: int, *, by_units: bool) -> float:
+    """The score below which nobody can be among the first ``top`` buyers of ``product``, given by number."""
+    kinds = engine.arrow(REACH_SQL, product=product, by_units=by_units)
+    seen = engine.arrow(SEEN_SCORES_SQL, product=product, by_units=by_units, top=top)
+    return lowest(kinds, floats(seen, "score"), top)
 
 
 def lowest(kinds: pa.Table, seen: Floats, top: int) -> float:
-    """The same from rows of `REACH_SQL` and the units of those who did buy it, most first.
+    """The same from rows of `REACH_SQL` and the scores of those who did buy it, best first.
 
     >>> rows = {"clients": [3, 4], "clients_so_far": [1, 1], "most": [2.0, 0.5], "least": [1.0, 0.1]}
     >>> [round(lowest(pa.table(rows), np.array([3.0]), top), 6) for top in (2, 3)]

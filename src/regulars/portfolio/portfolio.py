@@ -181,9 +181,9 @@ class Portfolio:
         return asked(self._engine, str(client), top, self.record.level)
 
     def buyers_of(self, product: object, top: int | None = None, budget: int | None = None) -> pa.Table:
-        """Who will take ``product``, most units first; `products` has how many. Raises `LookupFailed`.
+        """Who will take ``product``, the surest first; `products` has how many. Raises `LookupFailed`.
 
-        With ``budget``, the number of clients one can speak to, these and ``units_beyond``,
+        With ``budget``, the number of clients one can speak to, these by units, and ``units_beyond``,
         ``margin_beyond``: what is expected of everybody after each row, and so lost by stopping there.
         """
         return answers.buyers_of(self._engine, str(product), top, budget)

@@ -69,6 +69,7 @@ ORIGIN_SQL = "SELECT * FROM origin"
 BUYER_KINDS_STORED_SQL = "SELECT * FROM buyer_kinds"
 BUYER_ROWS_STORED_SQL = "SELECT * FROM buyer_rows"
 TASTES_SQL = "SELECT * FROM tastes"
+CELL_LAW_SQL = "SELECT * FROM cell_law"
 GROUP_ROWS_SQL = "SELECT * FROM group_rows"
 CALL_ROWS_SQL = "SELECT * FROM call_rows"
 CALL_STOPS_STORED_SQL = "SELECT * FROM call_stops"
@@ -83,6 +84,7 @@ _TABLES = {
     "buyer_kinds": (BUYER_KINDS_STORED_SQL, "kind"),
     "buyer_rows": (BUYER_ROWS_STORED_SQL, "kind, number"),
     "bare_cells": (BARE_CELLS_STORED_SQL, "client, product"),
+    "cell_law": (CELL_LAW_SQL, "level"),
     "origin": (ORIGIN_SQL, "seen_on"),
     "call_rows": (CALL_ROWS_SQL, "client"),
     "call_stops": (CALL_STOPS_STORED_SQL, "client, product"),
@@ -91,7 +93,7 @@ _TABLES = {
 STORE_DUCKDB = "CREATE TABLE store.{name} AS SELECT * FROM _given ORDER BY {order}"
 # The likeliest buyers first; equal ones by name.
 COLUMNS_DUCKDB = f"""
-CREATE TABLE store.bare_columns AS {BARE_COLUMNS_SQL} ORDER BY product, floor(units * 1e9) DESC, client
+CREATE TABLE store.bare_columns AS {BARE_COLUMNS_SQL} ORDER BY product, floor(chance * 1e9) DESC, client
 """
 META_DUCKDB = "CREATE TABLE store.meta (key VARCHAR, value VARCHAR)"
 READ_META_DUCKDB = "SELECT key, value FROM store.meta"
