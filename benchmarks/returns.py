@@ -29,7 +29,7 @@ def main() -> str:
         rows.append([name, f"{seen.mean():,.0f}", _spread(ours / seen - 1), _spread(without / seen - 1)])
     head = ["products", "seen, net (mean)", "expected, net", "expected without returns"]
     how = (
-        f"{len(SEEDS)} ledgers of {CLIENTS:,} clients (BG/NBD), {PRODUCTS} products, two years, then one year "
+        f"{len(SEEDS)} ledgers of {CLIENTS:,} clients (BG/NBD), {PRODUCTS} products, two years, then a year "
         f"ahead; {RETURNED:.0%} of the lines of every second product are brought back within 30 days. "
         "Expected over seen, less one: the mean over ledgers, the least and the greatest."
     )
