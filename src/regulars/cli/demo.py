@@ -95,6 +95,8 @@ def _tell(out: Surface, answers: Answers, ten: Sequence[Mapping[str, Any]]) -> N
     if ten:
         out.heading(MONDAY(n=len(ten)))
         today.table(out, words, [today.told(words, row) for row in ten[:FEW]])
+        if len(ten) > FEW:
+            out.line("  …")
     if answers.client is not None:
         show.sell_to(out, words, answers.client, answers.habit, answers.likely[:FEW], answers.whole, groups=0)
     if answers.product is not None:

@@ -71,7 +71,7 @@ OTHER_PRODUCTS: Final = Reason("page.other_products", "{n} other product", plura
 TOGETHER: Final = Reason("page.together", "together")
 TIES: Final = Reason(
     "page.ties",
-    "Together that is what is expected of him in {span}: {value} ({range}).",
+    "Together that is, within half a percent, what is expected of him in {span}: {value} ({range}).",
 )
 TIES_NOT: Final = Reason(
     "page.ties_not",

@@ -130,7 +130,7 @@ def _class_table(foresight: Foresight, words: Words, heading: str) -> Html:
         Column(words.say(own.FORETOLD), "number"),
         Column(words.say(texts.RANGE), "number range lesser"),
         Column(words.say(own.CAME), "number"),
-        Column(words.say(own.OFF), "number"),
+        Column(words.say(own.OFF), "number lesser"),
         Column(words.say(own.HELD), "number"),
         Column(words.say(own.INTERVAL_SCORE), "number lesser"),
     ]
