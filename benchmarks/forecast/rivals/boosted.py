@@ -24,6 +24,7 @@ BASE = {
     "feature_fraction": 0.7,
     "max_bin": 63,
     "min_sum_hessian_in_leaf": 20.0,
+    "max_delta_step": 2.0,  # without it a leaf of product types ran away: 10^12 units forecast in all
     "num_threads": 1,
     "seed": 0,
     "deterministic": True,
