@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Callable
 
 import numpy as np
 import pyarrow as pa
 import pytest
 from scipy.stats import geom
 
+import regulars
 from regulars.engine.duckdb import DuckDB
 from regulars.portfolio import forecasts, pace
 from regulars.portfolio.pace import MODEL_ALONE, Belief, Look, Paces
@@ -122,7 +124,7 @@ def test_expected_visits_are_the_pool_and_all_that_hangs_on_them_follows(weight:
     mean = (1 - weight) * 6.0 + weight * (1.0 + 19.0) / 10 * AHEAD
     assert told["expected_orders"] == pytest.approx(mean)
     assert told["expected_picks"] == pytest.approx(mean * (1 + 11) / (1 + 3))
-    assert told["pace"] == pytest.approx(told["expected_picks"] / AHEAD)
+    assert told["pace"] == pytest.approx(2 * 3), "his own, whatever the model says"
     assert told["expected_value"] == pytest.approx(10 * mean)
     assert told["p_any"] == pytest.approx(1 - math.exp(-mean))
     for name in ("expected_value_low", "expected_value_high", "ltv", "ltv_low", "ltv_high"):
@@ -151,4 +153,30 @@ def test_whom_the_model_takes_for_gone_has_the_range_of_a_mean_alone(model: floa
 def test_nothing_expected_and_no_pace_believed_is_nothing() -> None:
     told = expected_of(19.0, 0.0, 0.0)
     assert told["expected_orders"] == told["p_any"] == told["expected_value"] == told["ltv"] == 0
-    assert told["pace"] == pace.LEAST
+
+
+def test_a_member_takes_what_he_takes_on_days_without_a_payment_too(
+    make_lines: Callable[..., pa.Table], fit_lines: Callable[..., regulars.Portfolio]
+) -> None:
+    """An occasion ahead is a payment, of which there is one a month; drinks are had as the mood takes him."""
+    rng, rows = np.random.default_rng(7), []
+    for member in range(80):
+        for month in range(14):
+            paid = dt.date(2024, 1, 1) + dt.timedelta(days=30 * month + member % 7)
+            drinks = rng.choice(np.arange(1, 30), 3, replace=False)
+            rows.append((f"m{member}", paid.isoformat(), 30, "membership"))
+            rows += [
+                (
+                    f"m{member}",
+                    (paid + dt.timedelta(days=int(day))).isoformat(),
+                    round(rng.uniform(2, 15), 2),
+                    "drink",
+                )
+                for day in drinks
+            ]
+    fitted = fit_lines(make_lines(*rows), horizon="12w")
+    assert "contracts" in fitted.models
+    clients = fitted._engine.arrow("SELECT expected_orders, expected_picks FROM client_rows")
+    of = clients["expected_orders"].to_numpy() > 0
+    days = clients["expected_picks"].to_numpy()[of] / clients["expected_orders"].to_numpy()[of]
+    assert days == pytest.approx(4, rel=0.1)

@@ -62,7 +62,7 @@ JOIN forecasts AS f ON h.x = f.x AND h.tx_days = f.tx_days AND h.t_days = f.t_da
 """
 
 # Clients under contract: an occasion ahead is a payment. It comes to the last charge, and what he bought
-# beside his contract goes on in proportion.
+# beside his contract goes on in proportion, as do the days on which he bought.
 EXPECTED_BY_CONTRACT_SQL = """
 SELECT h.client, h.first_on, h.last_on, h.orders, h.revenue, h.margin, h.gross, h.costed,
        c.payments AS occasions, CAST(h.occasions AS DOUBLE) / c.payments AS days_an_occasion,
@@ -110,35 +110,36 @@ SELECT client, first_at, last_at, orders, revenue, margin, p_alive, lifetime_med
             ELSE value_variance * pow(gamma_own * ratio * moved, 2) END AS value_variance,
        CASE WHEN doubted THEN visits / (1 + visits) ELSE 1 - pow(1 - p_any, moved) END AS p_any,
        visits * amount * CASE WHEN $margin THEN $kept ELSE ratio END AS expected_revenue,
-       visits * picks_a_visit AS expected_picks,
-       segment, greatest(visits * picks_a_visit / $weeks, $least) AS pace, exposure
+       visits * days_an_occasion * picks_a_visit AS expected_picks,
+       segment, greatest(visits_a_week * picks_a_visit, $least) AS pace, exposure
 FROM (
     SELECT *, visits > $furthest * expected_orders AS doubted,
            CASE WHEN expected_orders > 0 THEN visits / expected_orders ELSE 1e0 END AS moved,
            CASE WHEN expected_orders > 0 THEN ltv_orders * (visits / expected_orders) ELSE visits END
                AS later_visits
     FROM (
-        SELECT e.client, e.first_on AS first_at, e.last_on AS last_at, e.orders, e.revenue, e.margin,
-               e.p_alive, e.p_any, e.lifetime_median_weeks, e.lifetime_mean_5y_weeks,
-               e.expected_orders, e.expected_orders_low, e.expected_orders_high, e.orders_variance,
-               e.value_low, e.value_high, e.value_variance, e.ltv_orders, e.ltv_low, e.ltv_high,
-               e.spend_prior + e.gross AS gamma_own,
-               (e.spend_prior + e.gross) * e.spend_unit + e.spend_flat AS amount,
-               ($ratio_pseudo * $ratio_mean
-                + CASE WHEN $margin THEN CAST(coalesce(e.margin, 0) AS DOUBLE)
-                       ELSE CAST(e.revenue AS DOUBLE) END)
-               / ($ratio_pseudo + CASE WHEN $margin THEN e.costed ELSE e.gross END) AS ratio,
-               ($picks_pseudo * $picks_mean + p.picks) / ($picks_pseudo + p.baskets) * e.days_an_occasion
-                   AS picks_a_visit,
-               (1 - $lately) * e.expected_orders
-               + $lately * $weeks * ($visits_pseudo * $visits_mean + p.visits) / ($visits_pseudo + p.weeks)
-                   AS visits,
-               p.exposure, coalesce(s.segment, 0) AS segment
-        FROM expected AS e
-        JOIN paces AS p ON e.client = p.client
-        LEFT JOIN segments AS s ON e.client = s.client
-    ) AS joined
-) AS paced
+        SELECT *, (1 - $lately) * expected_orders + $lately * $weeks * visits_a_week AS visits
+        FROM (
+            SELECT e.client, e.first_on AS first_at, e.last_on AS last_at, e.orders, e.revenue, e.margin,
+                   e.p_alive, e.p_any, e.lifetime_median_weeks, e.lifetime_mean_5y_weeks,
+                   e.expected_orders, e.expected_orders_low, e.expected_orders_high, e.orders_variance,
+                   e.value_low, e.value_high, e.value_variance, e.ltv_orders, e.ltv_low, e.ltv_high,
+                   e.spend_prior + e.gross AS gamma_own,
+                   (e.spend_prior + e.gross) * e.spend_unit + e.spend_flat AS amount,
+                   ($ratio_pseudo * $ratio_mean
+                    + CASE WHEN $margin THEN CAST(coalesce(e.margin, 0) AS DOUBLE)
+                           ELSE CAST(e.revenue AS DOUBLE) END)
+                   / ($ratio_pseudo + CASE WHEN $margin THEN e.costed ELSE e.gross END) AS ratio,
+                   ($picks_pseudo * $picks_mean + p.picks) / ($picks_pseudo + p.baskets) AS picks_a_visit,
+                   e.days_an_occasion,
+                   ($visits_pseudo * $visits_mean + p.visits) / ($visits_pseudo + p.weeks) AS visits_a_week,
+                   p.exposure, coalesce(s.segment, 0) AS segment
+            FROM expected AS e
+            JOIN paces AS p ON e.client = p.client
+            LEFT JOIN segments AS s ON e.client = s.client
+        ) AS joined
+    ) AS pooled
+) AS judged
 """
 
 _ANSWERS = (

@@ -4,24 +4,26 @@ An activity model knows a client by (x, t_x, T): what came when in between is lo
 really leaves and habits drift, the recent pace foresees more. With decayed visits z_u after the first one
 and exposure E_u (`regulars.portfolio.products`),
 
-    A_u = (k g + z_u + θ f_u) / (k + (1 − θ) E_u + θ E),
+    V_u = (k g + z_u + θ f_u) / (k + (1 − θ) E_u + θ E),
 
 g the base's pace, f_u the decayed first visit and E the exposure of the whole records. The first visit of
 one who is new is there by definition, and tells nothing: θ = 0. Who had been a client before the records
 began and shows himself late in them comes rarely, and the wait is exposure as any other: θ = 1. Within H
 weeks a client is then expected to come
 
-    (1 − w) Y_u + w A_u H
+    (1 − w) Y_u + w V_u H
 
 times, Y_u being the model's expectation: a linear pool of opinions (Stone 1961), so that a model which is
 wrongly sure that he has left never has the last word. w, k and θ are taken where earlier weeks of the same
 records, kept from both, were foreseen best by Poisson deviance. (Moments would put k near nothing: a few who
 come daily make all the spread between clients.)
 
-What a visit brings drifts slower than visits do. With n_u decayed picks on v_u decayed visits, and q the
+What a visit brings drifts slower than visits do. With n_u decayed picks on d_u decayed visits, and q the
 base's picks a visit,
 
-    q_u = (V q + n_u) / (V + v_u),   V = `VISITS_BEFORE`.
+    q_u = (D q + n_u) / (D + d_u),   D = `VISITS_BEFORE`,
+
+and A_u = V_u q_u picks a week are what his cells start from.
 """
 
 from __future__ import annotations
@@ -45,7 +47,7 @@ from regulars.portfolio.ratios import Ratio
 WEIGHTS = (0.1, 0.25, 0.5, 0.75, 1.0)
 WEEKS = (0.5, 1.0, 2.0, 4.0)
 BEFORE = (0.0, 0.25, 0.5)
-#: V: visits with the base's picks in front of a client's own.
+#: D: visits with the base's picks in front of a client's own.
 VISITS_BEFORE = 1.0
 #: Standard errors by which the recent pace has to be better before it is believed at all.
 _CLEARLY = 2.0
@@ -175,8 +177,8 @@ class Look:
 def build(engine: Engine, first: dt.date, at: dt.date, belief: Belief) -> Paces:
     """Make ``paces`` (a row a client) and find what the base has in common.
 
-    ``first`` is the records' first day. Columns: ``visits`` and ``weeks`` as A_u has them, θ counted in;
-    ``picks`` and ``baskets``, n_u and v_u; ``exposure`` on `PACE_CLOCK`, the first week counted.
+    ``first`` is the records' first day. Columns: ``visits`` and ``weeks`` as V_u has them, θ counted in;
+    ``picks`` and ``baskets``, n_u and d_u; ``exposure`` on `PACE_CLOCK`, the first week counted.
     """
     engine.step(
         "paces",
