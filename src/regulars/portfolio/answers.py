@@ -66,23 +66,22 @@ FROM (
 ORDER BY key DESC, product LIMIT $top
 """
 
-# Those who bought it, and those who did not but are of kinds that reach as high (`likeliest`).
-BUYERS_OF_SQL = """
+# Who bought it: their cells as they stand.
+SEEN_BUYERS_SQL = """
+SELECT u.client, c.expected_units, c.p_buy, c.expected_revenue, c.expected_margin, c.times
+FROM (
+    SELECT * FROM cell_columns WHERE product_number = $product
+    ORDER BY floor(expected_units * 1e9) DESC, client_number LIMIT $top
+) AS c
+JOIN (SELECT number, client FROM client_rows) AS u ON c.client_number = u.number
+ORDER BY floor(c.expected_units * 1e9) DESC, u.client
+"""
+
+# Who did not, of kinds that reach as high (`likeliest`).
+OTHER_BUYERS_SQL = """
 SELECT *, floor(expected_picks * units_a_pick * 1e9) AS key
 FROM (
-    SELECT u.client, c.times, u.p_any, u.row_factor * f.column_factor * c.bare AS expected_picks,
-           $trust * (f.phi + c.picks) AS shape, c.units_a_pick,
-           f.unit_revenue * c.price * u.money AS unit_revenue,
-           (f.unit_margin + f.unit_revenue * u.margin_shift) * c.price * u.money AS unit_margin
-    FROM (
-        SELECT * FROM bare_columns WHERE product = $product
-        ORDER BY floor(units * 1e9) DESC, client LIMIT $top
-    ) AS c
-    JOIN client_rows AS u ON c.client = u.number
-    CROSS JOIN (SELECT * FROM product_rows WHERE number = $product) AS f
-    UNION ALL
-    SELECT u.client, CAST(0 AS BIGINT) AS times, u.p_any,
-           u.row_factor * f.column_factor * (u.pace * k.share * f.phi
+    SELECT u.client, u.p_any, u.row_factor * f.column_factor * (u.pace * k.share * f.phi
                / (f.phi + k.share * f.on_sale * u.pace * u.exposure)) AS expected_picks,
            $trust * f.phi AS shape, f.units_a_pick, f.unit_revenue * u.money AS unit_revenue,
            (f.unit_margin + f.unit_revenue * u.margin_shift) * u.money AS unit_margin
@@ -96,8 +95,9 @@ FROM (
             / (f.phi + t.share * f.on_sale * b.x_least) >= $least
     ) AS k ON u.kind = k.kind
     CROSS JOIN (SELECT * FROM product_rows WHERE number = $product) AS f
-    LEFT JOIN (SELECT client FROM bare_columns WHERE product = $product) AS c ON u.number = c.client
-    WHERE c.client IS NULL
+    LEFT JOIN (SELECT client_number FROM cell_columns WHERE product_number = $product) AS c
+        ON u.number = c.client_number
+    WHERE c.client_number IS NULL
 ) AS pairs
 ORDER BY key DESC, client LIMIT $top
 """
@@ -210,9 +210,17 @@ def buyers_of(engine: Engine, product: str, top: int | None, budget: int | None 
     """Who will likely take ``product``, most units first; raises `LookupFailed` with names that are near."""
     limit = limit_of(top) if budget is None else min(limit_of(budget, "budget"), limit_of(top))
     number = known(engine, "product", product)["number"]
-    least = likeliest.reach(engine, number, limit)
-    rows = engine.arrow(BUYERS_OF_SQL, product=number, trust=TRUST, least=least, top=limit)
-    answer = pa.table({"client": rows["client"], **_expectations(rows), "times": rows["times"]})
+    seen = engine.arrow(SEEN_BUYERS_SQL, product=number, top=limit)
+    least = likeliest.reach(engine, number, floats(seen, "expected_units"), limit)
+    rows = engine.arrow(OTHER_BUYERS_SQL, product=number, trust=TRUST, least=least, top=limit)
+    never = pa.array(np.zeros(rows.num_rows, np.int64))
+    others = pa.table({"client": rows["client"], **_expectations(rows), "times": never})
+    answer = pa.concat_tables([seen, others])
+    key = pa.array(-np.floor(floats(answer, "expected_units") * 1e9))
+    order = pa.compute.sort_indices(
+        pa.table({"key": key, "client": answer["client"]}), [("key", "ascending"), ("client", "ascending")]
+    )
+    answer = answer.take(order[:limit])
     return answer if budget is None else _with_what_is_beyond(engine, product, answer)
 
 

@@ -9,8 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-import pyarrow as pa
-
 from regulars import horizon as horizons
 from regulars import settings
 from regulars.engine import Engine
@@ -73,7 +71,7 @@ NO_PRODUCTS = Reason(
 
 _SCAFFOLD = (
     "free", "forecasts", "contract_forecasts", "contracts", "payments", "bought", "facts",
-    "histories", "days", "daily_picks", "often_picks", "paces", "segments", "shelf", "sales",
+    "histories", "days", "often_picks", "paces", "segments", "shelf", "sales",
     "client_numbers", "product_numbers",
 )  # fmt: skip
 
@@ -171,9 +169,8 @@ def _portfolio(engine: Engine, asked: _Asked, currency: str | None, tell: Progre
     left_out = _who_and_what(engine, asked, product_rows)
     calling.build(engine, asked.at, asked.terms.weeks, asked.terms.level, margin=margin)
     numbering.name(engine)
-    cells.keep(engine)
+    cells.keep(engine, asked.at)
     likeliest.build(engine)
-    engine.table("origin", pa.table({"seen_on": pa.array([asked.at], pa.date32())}))
     engine.drop(*_SCAFFOLD)
     return Record(
         at=asked.at,
@@ -208,6 +205,7 @@ def _products(
         else pace.believed(engine, asked.first, asked.at, asked.terms.weeks, base.activity, asked.seed)
     )
     paces = pace.build(engine, asked.at, belief)
+    engine.drop("daily_picks")
     habits = forecasts.Habits(paces, forecasts.picks_a_visit(engine), belief.weight)
     on_sale, weeks = products.on_sale(facts, asked.at), (asked.at - asked.first).days / 7 + 1
     shares = tastes.build(engine, facts, on_sale, weeks, asked.seed)

@@ -65,10 +65,6 @@ CROSS JOIN (
 ) AS f
 """
 
-SEEN_UNITS_SQL = """
-SELECT units FROM bare_columns WHERE product = $product ORDER BY floor(units * 1e9) DESC, client LIMIT $top
-"""
-
 
 def build(engine: Engine) -> None:
     """Make ``buyer_kinds`` and ``buyer_rows`` from ``client_rows``."""
@@ -76,15 +72,16 @@ def build(engine: Engine) -> None:
     engine.view("buyer_rows", BUYER_ROWS_SQL)
 
 
-def reach(engine: Engine, product: int, top: int) -> float:
-    """Units below which nobody can be among the first ``top`` buyers of ``product``, given by number."""
-    kinds = engine.arrow(REACH_SQL, product=product)
-    seen = floats(engine.arrow(SEEN_UNITS_SQL, product=product, top=top), "units")
-    return lowest(kinds, seen, top)
+def reach(engine: Engine, product: int, seen: Floats, top: int) -> float:
+    """Units below which nobody can be among the first ``top`` buyers of ``product``, given by number.
+
+    ``seen`` are the units of those who did buy it, most first.
+    """
+    return lowest(engine.arrow(REACH_SQL, product=product), seen, top)
 
 
 def lowest(kinds: pa.Table, seen: Floats, top: int) -> float:
-    """The same from rows of `REACH_SQL` and the units of those who did buy it, most first.
+    """The same from rows of `REACH_SQL`.
 
     >>> rows = {"clients": [3, 4], "clients_so_far": [1, 1], "most": [2.0, 0.5], "least": [1.0, 0.1]}
     >>> [round(lowest(pa.table(rows), np.array([3.0]), top), 6) for top in (2, 3)]
