@@ -11,7 +11,10 @@ from pathlib import Path
 
 from benchmarks.measure import ROOT
 
-ALL = ("published", "fitting", "scale", "rejects", "growth", "forecast", "ranking", "calling", "returns")
+ALL = (
+    "published", "fitting", "scale", "chain", "rejects", "growth",
+    "forecast", "ranking", "calling", "returns",
+)  # fmt: skip
 PAGE = ROOT / "docs" / "benchmarks.md"
 
 

@@ -31,7 +31,7 @@ def test_few_clients_are_looked_at(portfolio: regulars.Portfolio) -> None:
     left_out = 0.0
     for number in range(1, len(portfolio.products()) + 1):
         kinds = engine.arrow(likeliest.REACH_SQL, product=number)
-        least = likeliest.reach(engine, number, 10)
+        least = likeliest.lowest(kinds, np.empty(0), 10)
         below = kinds["most"].to_numpy() < least
         left_out += kinds["clients"].to_numpy()[below].sum() / kinds["clients"].to_numpy().sum()
     engine.close()

@@ -50,7 +50,7 @@ def test_tables_lie_in_the_order_of_look_ups(snapshot: Path) -> None:
     for name, keys in (
         ("client_rows", "client"),
         ("bare_cells", "client, product"),
-        ("bare_columns", "product"),
+        ("cell_columns", "product_number"),
         ("lines", "client"),
     ):
         stored = store.sql(f"SELECT {keys} FROM {name} ORDER BY rowid").fetchall()

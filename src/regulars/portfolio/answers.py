@@ -69,36 +69,36 @@ CROSS JOIN cell_law AS law
 ORDER BY key DESC, product LIMIT $top
 """
 
-# Those who bought it, and those who did not but are of kinds that reach as high (`likeliest`). The surest
-# first: of who buys at all the chance foresees more than the units. A budget goes by units.
-BUYERS_OF_SQL = f"""
+# Who bought it: their cells as they stand. The surest first: of who buys at all the chance foresees more than
+# the units. A budget goes by units.
+SEEN_BUYERS_SQL = f"""
+SELECT u.client, c.expected_units, c.p_buy, c.expected_revenue, c.expected_margin, c.times
+FROM (
+    SELECT * FROM cell_columns WHERE product_number = $product
+    ORDER BY floor(1e9 * {score_text("expected_units", "p_buy")}) DESC, client_number LIMIT $top
+) AS c
+JOIN (SELECT number, client FROM client_rows) AS u ON c.client_number = u.number
+ORDER BY floor(1e9 * {score_text("c.expected_units", "c.p_buy")}) DESC, u.client
+"""
+
+# Who did not, of kinds that reach as high (`likeliest`).
+OTHER_BUYERS_SQL = f"""
 SELECT *, floor(1e9 * {score_text("expected_picks * units_a_pick", "p_buy")}) AS key
 FROM (
     SELECT *, {chance_text("expected_picks", "p_any", "shape")} AS p_buy
     FROM (
         SELECT pairs.*, {_SHAPE}
         FROM (
-            SELECT u.client, c.times, u.p_any, u.row_factor * f.column_factor * c.bare AS expected_picks,
-                   f.phi + c.picks AS sure, c.units_a_pick,
-                   f.unit_revenue * c.price * u.money AS unit_revenue,
-                   (f.unit_margin + f.unit_revenue * u.margin_shift) * c.price * u.money AS unit_margin
-            FROM (
-                SELECT * FROM bare_columns WHERE product = $product
-                ORDER BY floor(1e9 * {score_text("units", "chance")}) DESC, client LIMIT $top
-            ) AS c
-            JOIN client_rows AS u ON c.client = u.number
-            CROSS JOIN (SELECT * FROM product_rows WHERE number = $product) AS f
-            UNION ALL
-            SELECT u.client, CAST(0 AS BIGINT) AS times, u.p_any,
-                   u.row_factor * f.column_factor * (u.pace * k.share * f.phi
+            SELECT u.client, u.p_any, u.row_factor * f.column_factor * (u.pace * k.share * f.phi
                        / (f.phi + k.share * f.on_sale * u.pace * u.exposure)) AS expected_picks,
                    f.phi AS sure, f.units_a_pick, f.unit_revenue * u.money AS unit_revenue,
                    (f.unit_margin + f.unit_revenue * u.margin_shift) * u.money AS unit_margin
             FROM buyer_rows AS u
             JOIN ({likeliest.KINDS_THAT_REACH}) AS k ON u.kind = k.kind
             CROSS JOIN (SELECT * FROM product_rows WHERE number = $product) AS f
-            LEFT JOIN (SELECT client FROM bare_columns WHERE product = $product) AS c ON u.number = c.client
-            WHERE c.client IS NULL
+            LEFT JOIN (SELECT client_number FROM cell_columns WHERE product_number = $product) AS c
+                ON u.number = c.client_number
+            WHERE c.client_number IS NULL
         ) AS pairs
         CROSS JOIN cell_law AS law
     ) AS shaped
@@ -230,9 +230,18 @@ def buyers_of(engine: Engine, product: str, top: int | None, budget: int | None 
     limit = limit_of(top) if budget is None else min(limit_of(budget, "budget"), limit_of(top))
     number = known(engine, "product", product)["number"]
     by_units = budget is not None
-    least = likeliest.reach(engine, number, limit, by_units=by_units)
-    rows = engine.arrow(BUYERS_OF_SQL, product=number, by_units=by_units, least=least, top=limit)
-    answer = pa.table({"client": rows["client"], **_expectations(rows), "times": rows["times"]})
+    score = "expected_units" if by_units else "p_buy"
+    seen = engine.arrow(SEEN_BUYERS_SQL, product=number, by_units=by_units, top=limit)
+    least = likeliest.reach(engine, number, floats(seen, score), limit, by_units=by_units)
+    rows = engine.arrow(OTHER_BUYERS_SQL, product=number, by_units=by_units, least=least, top=limit)
+    never = pa.array(np.zeros(rows.num_rows, np.int64))
+    others = pa.table({"client": rows["client"], **_expectations(rows), "times": never})
+    answer = pa.concat_tables([seen, others])
+    key = pa.array(-np.floor(floats(answer, score) * 1e9))
+    order = pa.compute.sort_indices(
+        pa.table({"key": key, "client": answer["client"]}), [("key", "ascending"), ("client", "ascending")]
+    )
+    answer = answer.take(order[:limit])
     return answer if budget is None else _with_what_is_beyond(engine, product, answer)
 
 

@@ -87,9 +87,8 @@ BARE_CELLS_SQL = _BARE.format(client="client", shelf="shelf", product="product")
 #: The same once clients and products have their names.
 NAMED_BARE_CELLS_SQL = _BARE.format(client="number", shelf="product_rows", product="number")
 
-# What a portfolio shows of the observed cells, by row or by column: only what `unseen` and prices are made of
-# is kept of tens of millions of cells, the rest follows from the margins.
-_CELLS = f"""
+# What a portfolio shows of the observed cells: what is not kept of them follows from the margins.
+CELL_ROWS_SQL = f"""
 SELECT client, product, client_number, product_number, times, first_on, last_on, every_weeks, silent_weeks,
        picks, units_a_pick, unit_revenue, unit_margin, expected_picks, shape,
        expected_picks * units_a_pick AS expected_units,
@@ -107,32 +106,19 @@ FROM (
            s.unit_revenue * c.price * u.money AS unit_revenue,
            s.unit_margin * c.price * u.money + s.unit_revenue * c.price * u.money * u.margin_shift
                AS unit_margin
-    FROM {{}} AS c
+    FROM bare_cells AS c
     JOIN client_rows AS u ON c.client = u.number
     JOIN product_rows AS s ON c.product = s.number
     CROSS JOIN origin AS o
     CROSS JOIN cell_law AS law
 ) AS raked
 """
-# chance: what a column is stored by, so that its likeliest buyers come first.
-BARE_COLUMNS_SQL = f"""
-SELECT product, client, times, first_on, last_on, picks, units_a_pick, price, bare, units,
-       {chance_text("expected_picks", "p_any", "shape")} AS chance
-FROM (
-    SELECT told.*, {shape_text("told.sure", "told.expected_picks", "told.p_any")} AS shape
-    FROM (
-        SELECT c.product, c.client, c.times, c.first_on, c.last_on, c.picks, c.units_a_pick, c.price, c.bare,
-               u.row_factor * f.column_factor * c.bare * c.units_a_pick AS units,
-               u.row_factor * f.column_factor * c.bare AS expected_picks, f.phi + c.picks AS sure, u.p_any
-        FROM bare_cells AS c
-        JOIN client_rows AS u ON c.client = u.number
-        JOIN product_rows AS f ON c.product = f.number
-    ) AS told
-    CROSS JOIN cell_law AS law
-) AS shaped
+
+# What a column is asked for; in a snapshot with the likeliest buyers first.
+CELL_COLUMNS_SQL = """
+SELECT product_number, client_number, times, expected_units, p_buy, expected_revenue, expected_margin
+FROM cell_rows
 """
-CELL_ROWS_SQL = _CELLS.format("bare_cells")
-CELL_COLUMNS_SQL = _CELLS.format("bare_columns")
 
 
 def learn(
@@ -171,9 +157,10 @@ def learn(
 
 
 def keep(engine: Engine) -> None:
-    """Make ``bare_cells`` and ``bare_columns`` of clients and products that have their names."""
+    """Make ``bare_cells``, ``cell_rows`` and ``cell_columns`` once there are names."""
     engine.view("bare_cells", NAMED_BARE_CELLS_SQL)
-    engine.view("bare_columns", BARE_COLUMNS_SQL)
+    engine.view("cell_rows", CELL_ROWS_SQL)
+    engine.view("cell_columns", CELL_COLUMNS_SQL)
 
 
 def shapes(expected: Floats, excess: Floats, popularity: Floats) -> Floats:

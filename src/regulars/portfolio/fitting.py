@@ -75,7 +75,7 @@ NO_PRODUCTS = Reason(
 
 _SCAFFOLD = (
     "free", "forecasts", "contract_forecasts", "contracts", "payments", "bought", "facts",
-    "histories", "days", "daily_picks", "often_picks", "paces", "segments", "shelf", "sales",
+    "histories", "days", "often_picks", "paces", "segments", "shelf", "sales",
     "client_numbers", "product_numbers",
 )  # fmt: skip
 
@@ -250,6 +250,7 @@ def _cells(
     open_base = products.build(engine, asked.at, asked.since, asked.first, asked.terms.weeks)
     facts = products.facts(engine)
     paces = pace.build(engine, asked.first, asked.at, belief)
+    engine.drop("daily_picks")
     habits = forecasts.Habits(paces, belief.weight)
     on_sale, weeks = products.on_sale(facts, asked.at), (asked.at - asked.first).days / 7 + 1
     shares = tastes.build(engine, facts, on_sale, weeks, asked.seed)

@@ -92,11 +92,6 @@ FROM ({_KINDS}) AS k CROSS JOIN (SELECT clients_so_far FROM product_rows WHERE n
 #: Text of a query: the kinds some of whose clients may score ``$least`` or more.
 KINDS_THAT_REACH = f"SELECT kind, share FROM ({_KINDS}) AS every_kind WHERE most >= $least"
 
-SEEN_SCORES_SQL = f"""
-SELECT {score_text("units", "chance")} AS score FROM bare_columns WHERE product = $product
-ORDER BY floor(1e9 * {score_text("units", "chance")}) DESC, client LIMIT $top
-"""
-
 
 def build(engine: Engine) -> None:
     """Make ``buyer_kinds`` and ``buyer_rows`` from ``client_rows``."""
@@ -104,15 +99,16 @@ def build(engine: Engine) -> None:
     engine.view("buyer_rows", BUYER_ROWS_SQL)
 
 
-def reach(engine: Engine, product: int, top: int, *, by_units: bool) -> float:
-    """The score below which nobody can be among the first ``top`` buyers of ``product``, given by number."""
-    kinds = engine.arrow(REACH_SQL, product=product, by_units=by_units)
-    seen = engine.arrow(SEEN_SCORES_SQL, product=product, by_units=by_units, top=top)
-    return lowest(kinds, floats(seen, "score"), top)
+def reach(engine: Engine, product: int, seen: Floats, top: int, *, by_units: bool) -> float:
+    """The score below which nobody can be among the first ``top`` buyers of ``product``, given by number.
+
+    ``seen`` are the scores of those who did buy it, best first.
+    """
+    return lowest(engine.arrow(REACH_SQL, product=product, by_units=by_units), seen, top)
 
 
 def lowest(kinds: pa.Table, seen: Floats, top: int) -> float:
-    """The same from rows of `REACH_SQL` and the scores of those who did buy it, best first.
+    """The same from rows of `REACH_SQL`.
 
     >>> rows = {"clients": [3, 4], "clients_so_far": [1, 1], "most": [2.0, 0.5], "least": [1.0, 0.1]}
     >>> [round(lowest(pa.table(rows), np.array([3.0]), top), 6) for top in (2, 3)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -12,7 +13,6 @@ import pyarrow as pa
 from regulars.engine import Engine
 from regulars.engine.tables import LongTable
 from regulars.portfolio import answers, calling
-from regulars.portfolio.cells import CELL_COLUMNS_SQL, CELL_ROWS_SQL
 from regulars.portfolio.lifetime import BaseLifetime
 from regulars.portfolio.totals import Estimate, Totals
 from regulars.portfolio.trial import Reading, Trial, read
@@ -98,8 +98,6 @@ class Portfolio:
     def __init__(self, engine: Engine, record: Record) -> None:
         self._engine = engine
         self.record = record
-        engine.view("cell_rows", CELL_ROWS_SQL)
-        engine.view("cell_columns", CELL_COLUMNS_SQL)
         engine.view("clients", CLIENTS_VIEW_SQL)
         engine.view("products", PRODUCTS_VIEW_SQL)
         engine.view("groups", GROUPS_VIEW_SQL)
@@ -229,14 +227,15 @@ class Portfolio:
             horizon=record.horizon,
         )
 
-    def save(self, path: str | Path) -> Path:
+    def save(self, path: str | Path, progress: Callable[[str], None] | None = None) -> Path:
         """Write a snapshot to the new file ``path``, whole or not at all; `regulars.load` reads it.
 
-        Raises `FolderExists` when something is there, `DiskFull` when there is no room.
+        ``progress`` is called with the name of each table that stands. Raises `FolderExists` when something
+        is there, `DiskFull` when there is no room.
         """
         from regulars.portfolio.saved import save  # saved reads portfolios, too
 
-        return save(self._engine, self.record, Path(path))
+        return save(self._engine, self.record, Path(path), progress)
 
     def close(self) -> None:
         """Give back what the portfolio holds."""
