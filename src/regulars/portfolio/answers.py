@@ -38,7 +38,7 @@ LIKE = Reason("error.like", " Did you mean {names}?")
 _OF_GROUP = ("expected_units", "expected_revenue", "expected_margin")
 _Level = TypeVar("_Level")
 _ALL = 2_147_483_647
-_SHAPE = f"{shape_text('sure', 'expected_picks', 'p_any')} AS shape"
+_SHAPE = f"{shape_text('known', 'expected_picks', 'p_any')} AS shape"
 
 # Observed cells are stored; the others follow by formula. Ranked by a rounded key, then by name: the last
 # bits of a double differ between engines.
@@ -52,7 +52,7 @@ FROM (
            u.p_any, u.expected_orders, u.orders_variance,
            u.row_factor * f.column_factor * coalesce(c.bare, u.pace * t.share * f.phi
                / (f.phi + t.share * f.on_sale * u.pace * u.exposure)) AS expected_picks,
-           f.phi + coalesce(c.picks, 0e0) AS sure,
+           f.phi + coalesce(c.picks, 0e0) AS known,
            coalesce(c.units_a_pick, f.units_a_pick) AS units_a_pick,
            f.unit_revenue * coalesce(c.price, 1e0) * u.money AS unit_revenue,
            (f.unit_margin + f.unit_revenue * u.margin_shift) * coalesce(c.price, 1e0) * u.money
@@ -91,7 +91,7 @@ FROM (
         FROM (
             SELECT u.client, u.p_any, u.row_factor * f.column_factor * (u.pace * k.share * f.phi
                        / (f.phi + k.share * f.on_sale * u.pace * u.exposure)) AS expected_picks,
-                   f.phi AS sure, f.units_a_pick, f.unit_revenue * u.money AS unit_revenue,
+                   f.phi AS known, f.units_a_pick, f.unit_revenue * u.money AS unit_revenue,
                    (f.unit_margin + f.unit_revenue * u.margin_shift) * u.money AS unit_margin
             FROM buyer_rows AS u
             JOIN ({likeliest.KINDS_THAT_REACH}) AS k ON u.kind = k.kind
@@ -122,7 +122,7 @@ FROM (
     SELECT u.client, f.product, u.p_any,
            coalesce(c.expected_picks, u.row_factor * f.column_factor * u.pace * t.share * f.phi
                / (f.phi + t.share * f.on_sale * u.pace * u.exposure)) AS expected_picks,
-           f.phi + coalesce(c.picks, 0e0) AS sure,
+           f.phi + coalesce(c.picks, 0e0) AS known,
            coalesce(c.units_a_pick, f.units_a_pick) AS units_a_pick
     FROM client_rows AS u
     CROSS JOIN product_rows AS f
