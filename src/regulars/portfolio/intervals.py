@@ -51,7 +51,7 @@ def learn_shared(seen: Floats, mean: Floats, variance: Floats, pace: Floats, lev
 
     ``variance`` is the clients' own, ``pace`` in units a week. Scores (Gneiting & Raftery 2007, eq. 43) count
     as shares of √mean, so that neither rare nor frequent products decide alone. What is found is drawn, in
-    logs, to the constant, which counts as much as twenty products.
+    logs, to the constant, which counts as much as twenty products; rare ones never stray less than others.
 
     >>> rng = np.random.default_rng(0)
     >>> mean = np.geomspace(50, 5000, 400)
@@ -68,7 +68,7 @@ def learn_shared(seen: Floats, mean: Floats, variance: Floats, pace: Floats, lev
     seen, mean, variance, pace = (each[tried] for each in (seen, mean, variance, pace))
 
     def score(law: Floats) -> float:
-        low, high = spread(mean, variance, level, Shared(float(np.exp(law[0])), law[1]).of(pace))
+        low, high = spread(mean, variance, level, Shared(float(np.exp(law[0])), min(law[1], 0.0)).of(pace))
         miss = np.maximum(low - seen, 0) + np.maximum(seen - high, 0)
         return float(((high - low + 2 / (1 - level) * miss) / np.sqrt(mean)).mean())
 
@@ -79,7 +79,7 @@ def learn_shared(seen: Floats, mean: Floats, variance: Floats, pace: Floats, lev
     ).x
     weight = len(there) / (len(there) + _PRODUCTS_BEFORE)
     sd = np.exp(weight * (found[0] + np.log(_WIDER)) + (1 - weight) * begun[0])
-    return Shared(round(float(sd), 3), round(float(weight * found[1]), 3))
+    return Shared(round(float(sd), 3), round(float(weight * min(found[1], 0.0)), 3))
 
 
 def ends(level: float) -> tuple[float, float]:
