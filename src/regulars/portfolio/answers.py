@@ -212,16 +212,20 @@ def buyers_of(engine: Engine, product: str, top: int | None, budget: int | None 
     number = known(engine, "product", product)["number"]
     seen = engine.arrow(SEEN_BUYERS_SQL, product=number, top=limit)
     least = likeliest.reach(engine, number, floats(seen, "expected_units"), limit)
-    rows = engine.arrow(OTHER_BUYERS_SQL, product=number, trust=TRUST, least=least, top=limit)
-    never = pa.array(np.zeros(rows.num_rows, np.int64))
-    others = pa.table({"client": rows["client"], **_expectations(rows), "times": never})
-    answer = pa.concat_tables([seen, others])
+    answer = seen if least is None else pa.concat_tables([seen, _others(engine, number, least, limit)])
     key = pa.array(-np.floor(floats(answer, "expected_units") * 1e9))
     order = pa.compute.sort_indices(
         pa.table({"key": key, "client": answer["client"]}), [("key", "ascending"), ("client", "ascending")]
     )
     answer = answer.take(order[:limit])
     return answer if budget is None else _with_what_is_beyond(engine, product, answer)
+
+
+def _others(engine: Engine, product: int, least: float, limit: int) -> pa.Table:
+    """The first ``limit`` of those who never bought ``product`` and may take ``least`` units or more."""
+    rows = engine.arrow(OTHER_BUYERS_SQL, product=product, trust=TRUST, least=least, top=limit)
+    never = pa.array(np.zeros(rows.num_rows, np.int64))
+    return pa.table({"client": rows["client"], **_expectations(rows), "times": never})
 
 
 def _with_what_is_beyond(engine: Engine, product: str, answer: pa.Table) -> pa.Table:
