@@ -46,6 +46,7 @@ def test_few_clients_are_looked_at(portfolio: regulars.Portfolio, by_units: bool
     for number in range(1, len(portfolio.products()) + 1):
         kinds = engine.arrow(likeliest.REACH_SQL, product=number, by_units=by_units)
         least = likeliest.lowest(kinds, np.empty(0), 10)
+        assert least is not None
         below = kinds["most"].to_numpy() < least
         left_out += kinds["clients"].to_numpy()[below].sum() / kinds["clients"].to_numpy().sum()
     engine.close()
@@ -54,6 +55,8 @@ def test_few_clients_are_looked_at(portfolio: regulars.Portfolio, by_units: bool
 
 def test_who_bought_it_may_fill_the_head_alone() -> None:
     rows = pa.table({"clients": [9], "clients_so_far": [3], "most": [0.5], "least": [0.1]})
-    assert likeliest.lowest(rows, np.array([3.0, 2.0, 1.0]), 3) == pytest.approx(1.0)
+    assert likeliest.lowest(rows, np.array([3.0, 2.0, 1.0]), 3) is None
+    assert likeliest.lowest(rows, np.array([3.0, 2.0, 0.4]), 3) == pytest.approx(0.4)
     assert likeliest.lowest(rows, np.array([3.0, 2.0, 0.01]), 3) == pytest.approx(0.1)
-    assert likeliest.lowest(rows, np.array([3.0, 2.0, 0.01]), 10) < 0
+    everybody = likeliest.lowest(rows, np.array([3.0, 2.0, 0.01]), 10)
+    assert everybody is not None and everybody < 0

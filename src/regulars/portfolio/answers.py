@@ -229,20 +229,24 @@ def buyers_of(engine: Engine, product: str, top: int | None, budget: int | None 
     """
     limit = limit_of(top) if budget is None else min(limit_of(budget, "budget"), limit_of(top))
     number = known(engine, "product", product)["number"]
-    by_units = budget is not None
-    score = "expected_units" if by_units else "p_buy"
-    seen = engine.arrow(SEEN_BUYERS_SQL, product=number, by_units=by_units, top=limit)
-    least = likeliest.reach(engine, number, floats(seen, score), limit, by_units=by_units)
-    rows = engine.arrow(OTHER_BUYERS_SQL, product=number, by_units=by_units, least=least, top=limit)
-    never = pa.array(np.zeros(rows.num_rows, np.int64))
-    others = pa.table({"client": rows["client"], **_expectations(rows), "times": never})
-    answer = pa.concat_tables([seen, others])
+    asked: dict[str, Any] = {"product": number, "by_units": budget is not None, "top": limit}
+    score = "p_buy" if budget is None else "expected_units"
+    seen = engine.arrow(SEEN_BUYERS_SQL, **asked)
+    least = likeliest.reach(engine, seen=floats(seen, score), **asked)
+    answer = seen if least is None else pa.concat_tables([seen, _others(engine, least=least, **asked)])
     key = pa.array(-np.floor(floats(answer, score) * 1e9))
     order = pa.compute.sort_indices(
         pa.table({"key": key, "client": answer["client"]}), [("key", "ascending"), ("client", "ascending")]
     )
     answer = answer.take(order[:limit])
     return answer if budget is None else _with_what_is_beyond(engine, product, answer)
+
+
+def _others(engine: Engine, **asked: Any) -> pa.Table:
+    """The first of those who never bought the product and may score ``least`` or more."""
+    rows = engine.arrow(OTHER_BUYERS_SQL, **asked)
+    never = pa.array(np.zeros(rows.num_rows, np.int64))
+    return pa.table({"client": rows["client"], **_expectations(rows), "times": never})
 
 
 def _with_what_is_beyond(engine: Engine, product: str, answer: pa.Table) -> pa.Table:

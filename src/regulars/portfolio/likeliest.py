@@ -99,23 +99,25 @@ def build(engine: Engine) -> None:
     engine.view("buyer_rows", BUYER_ROWS_SQL)
 
 
-def reach(engine: Engine, product: int, seen: Floats, top: int, *, by_units: bool) -> float:
+def reach(engine: Engine, product: int, seen: Floats, top: int, *, by_units: bool) -> float | None:
     """The score below which nobody can be among the first ``top`` buyers of ``product``, given by number.
 
-    ``seen`` are the scores of those who did buy it, best first.
+    ``seen`` are the scores of those who did buy it, best first. None where nobody else comes so far.
     """
     return lowest(engine.arrow(REACH_SQL, product=product, by_units=by_units), seen, top)
 
 
-def lowest(kinds: pa.Table, seen: Floats, top: int) -> float:
+def lowest(kinds: pa.Table, seen: Floats, top: int) -> float | None:
     """The same from rows of `REACH_SQL`.
 
     >>> rows = {"clients": [3, 4], "clients_so_far": [1, 1], "most": [2.0, 0.5], "least": [1.0, 0.1]}
+    >>> lowest(pa.table(rows), np.array([3.0]), 1) is None
+    True
     >>> [round(lowest(pa.table(rows), np.array([3.0]), top), 6) for top in (2, 3)]
     [1.0, 0.1]
     """
     if kinds.num_rows == 0 or top < 1:
-        return -1.0
+        return None
     most, least = floats(kinds, "most"), floats(kinds, "least")
     order = np.argsort(-most, kind="stable")
     # As many as asked for even if all who bought it are of these kinds.
@@ -123,4 +125,5 @@ def lowest(kinds: pa.Table, seen: Floats, top: int) -> float:
     last = int(np.searchsorted(floats(kinds, "clients")[order].cumsum(), enough))
     found = [least[order[: last + 1]].min()] if last < len(order) else []
     found += [seen[top - 1]] if len(seen) >= top else []
-    return float(max(found, default=-1.0)) * (1 - _ROUNDING) - _GRAIN
+    units = float(max(found, default=-1.0)) * (1 - _ROUNDING) - _GRAIN
+    return units if (most >= units).any() else None
