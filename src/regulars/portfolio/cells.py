@@ -57,10 +57,10 @@ GROUP BY product ORDER BY product
 """
 
 # unseen: λ of the cell if it had never been observed; price: his own so far beside the product's. Worked out
-# whenever it is read: of tens of millions of cells only `observed` is held in memory.
+# whenever it is read until the fit is through: of tens of millions of cells one table at a time is held.
 _BARE = f"""
 SELECT client, product, times, first_on, last_on, picks, units_a_pick, price,
-       prior * (phi + picks) / (phi + expected) AS bare, prior * phi / (phi + expected) AS unseen
+       prior * (phi + picks) / (phi + expected) AS bare{{unseen}}
 FROM (
     SELECT o.client, o.product, o.times, o.first_on, o.last_on, o.picks, s.phi,
            u.pace * t.share AS prior, u.pace * t.share * s.on_sale * u.exposure AS expected,
@@ -74,9 +74,11 @@ FROM (
     JOIN {{shelf}} AS s ON o.product = s.{{product}}
 ) AS joined
 """
-BARE_CELLS_SQL = _BARE.format(client="client", shelf="shelf", product="product")
+BARE_CELLS_SQL = _BARE.format(
+    client="client", shelf="shelf", product="product", unseen=", prior * phi / (phi + expected) AS unseen"
+)
 #: The same once clients and products have their names.
-NAMED_BARE_CELLS_SQL = _BARE.format(client="number", shelf="product_rows", product="number")
+NAMED_BARE_CELLS_SQL = _BARE.format(client="number", shelf="product_rows", product="number", unseen="")
 
 # What a portfolio shows of the observed cells: what is not kept of them follows from the margins.
 CELL_ROWS_SQL = f"""
@@ -147,7 +149,8 @@ def learn(engine: Engine, facts: pa.Table, shares: Shares, on_sale: Floats, week
 def keep(engine: Engine, at: dt.date) -> None:
     """Make ``bare_cells``, ``cell_rows`` and ``cell_columns``, seen on ``at``, once there are names."""
     engine.table("origin", pa.table({"seen_on": pa.array([at], pa.date32())}))
-    engine.view("bare_cells", NAMED_BARE_CELLS_SQL)
+    engine.step("bare_cells", NAMED_BARE_CELLS_SQL)
+    engine.drop("observed")
     engine.view("cell_rows", CELL_ROWS_SQL)
     engine.view("cell_columns", CELL_COLUMNS_SQL)
 
