@@ -57,7 +57,7 @@ def whole(ledger: str, snapshot: str) -> dict[str, Any]:
     watch.lap("engine")
     portfolio.save(snapshot, watch.lap)
     watch.lap("file")
-    counts = {name: _rows(portfolio.workspace(), name) for name in ("client_rows", "observed")}
+    counts = {name: _rows(portfolio.workspace(), name) for name in ("client_rows", "bare_cells")}
     return {"stages": watch.stages, "lines": portfolio.record.lines, **counts}
 
 

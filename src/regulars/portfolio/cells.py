@@ -57,13 +57,12 @@ GROUP BY product ORDER BY product
 """
 
 # unseen: λ of the cell if it had never been observed; price: his own so far beside the product's; late: how
-# much longer he has been silent than his gaps are, in logs. Worked out whenever it is read: of tens of
-# millions of cells only `observed` is held in memory.
+# much longer he has been silent than his gaps are, in logs. Worked out whenever it is read until the fit is
+# through: of tens of millions of cells one table at a time is held.
 _BARE = f"""
 SELECT client, product, times, first_on, last_on, picks, units_a_pick, price,
        prior * (phi + picks) / (phi + expected)
-           * exp(law.again + law.own * ln((phi + picks) / (phi + expected)) - law.overdue * late) AS bare,
-       prior * phi / (phi + expected) AS unseen
+           * exp(law.again + law.own * ln((phi + picks) / (phi + expected)) - law.overdue * late) AS bare{{unseen}}
 FROM (
     SELECT o.client, o.product, o.times, o.first_on, o.last_on, o.picks, s.phi,
            u.pace * t.share AS prior, u.pace * t.share * s.on_sale * u.exposure AS expected,
@@ -83,9 +82,11 @@ FROM (
 ) AS joined
 CROSS JOIN cell_law AS law
 """
-BARE_CELLS_SQL = _BARE.format(client="client", shelf="shelf", product="product")
+BARE_CELLS_SQL = _BARE.format(
+    client="client", shelf="shelf", product="product", unseen=", prior * phi / (phi + expected) AS unseen"
+)
 #: The same once clients and products have their names.
-NAMED_BARE_CELLS_SQL = _BARE.format(client="number", shelf="product_rows", product="number")
+NAMED_BARE_CELLS_SQL = _BARE.format(client="number", shelf="product_rows", product="number", unseen="")
 
 # What a portfolio shows of the observed cells: what is not kept of them follows from the margins.
 CELL_ROWS_SQL = f"""
@@ -158,7 +159,8 @@ def learn(
 
 def keep(engine: Engine) -> None:
     """Make ``bare_cells``, ``cell_rows`` and ``cell_columns`` once there are names."""
-    engine.view("bare_cells", NAMED_BARE_CELLS_SQL)
+    engine.step("bare_cells", NAMED_BARE_CELLS_SQL)
+    engine.drop("observed")
     engine.view("cell_rows", CELL_ROWS_SQL)
     engine.view("cell_columns", CELL_COLUMNS_SQL)
 

@@ -173,9 +173,9 @@ def _portfolio(engine: Engine, asked: _Asked, currency: str | None, tell: Progre
     left_out = _who_and_what(engine, asked, product_rows)
     calling.build(engine, asked.at, asked.terms.weeks, asked.terms.level, margin=margin)
     numbering.name(engine)
+    engine.drop(*_SCAFFOLD)
     cells.keep(engine)
     likeliest.build(engine)
-    engine.drop(*_SCAFFOLD)
     return Record(
         at=asked.at,
         first_on=asked.first,

@@ -62,9 +62,7 @@ NOT_A_SNAPSHOT = Reason(
 
 CLIENT_ROWS_SQL = "SELECT * FROM client_rows"
 PRODUCT_ROWS_SQL = "SELECT * FROM product_rows"
-BARE_CELLS_STORED_SQL = """
-SELECT client, product, times, first_on, last_on, picks, units_a_pick, price, bare FROM bare_cells
-"""
+BARE_CELLS_STORED_SQL = "SELECT * FROM bare_cells"
 ORIGIN_SQL = "SELECT * FROM origin"
 BUYER_KINDS_STORED_SQL = "SELECT * FROM buyer_kinds"
 BUYER_ROWS_STORED_SQL = "SELECT * FROM buyer_rows"
