@@ -62,7 +62,8 @@ GROUP BY product ORDER BY product
 _BARE = f"""
 SELECT client, product, times, first_on, last_on, picks, units_a_pick, price,
        prior * (phi + picks) / (phi + expected)
-           * exp(law.again + law.own * ln((phi + picks) / (phi + expected)) - law.overdue * late) AS bare{{unseen}}
+           * exp(law.again + law.own * ln((phi + picks) / (phi + expected)) - law.overdue * late) AS bare
+       {{unseen}}
 FROM (
     SELECT o.client, o.product, o.times, o.first_on, o.last_on, o.picks, s.phi,
            u.pace * t.share AS prior, u.pace * t.share * s.on_sale * u.exposure AS expected,
