@@ -17,8 +17,6 @@ NAMES = {
     "ours": "**Regulars**",
     "lightgbm": "LightGBM on our features",
     "lightgbm_levelled": "the same, level from inner origins",
-    "lightgbm_chain": "LightGBM, our forecast among its features",
-    "lightgbm_chain_levelled": "the same, level from inner origins (our forecast seen)",
     "personal": "own rate + isotonic",
     "tifu": "TIFU-KNN × visits + isotonic",
     "als": "implicit ALS × visits + isotonic",
@@ -27,9 +25,8 @@ NAMES = {
 }
 #: Rivals of a person's or a neighbour's history, without learning from labels.
 RECOMMENDERS = ("personal", "tifu", "als")
-#: The official rival: LightGBM without our forecast, by whichever level does better on the test itself.
+#: The official rival: LightGBM by whichever level does better on the test itself.
 OFFICIAL = ("lightgbm", "lightgbm_levelled")
-BOOSTED = ("lightgbm", "lightgbm_chain")
 
 
 @dataclass(frozen=True)
@@ -69,7 +66,7 @@ def judge(number: int, trial: Trial, settings: dict[str, Any]) -> Judged:
     for name in running.RIVALS:
         with np.load(running.rival_file(number, name)) as stored:
             forecasts[name] = stored["expected"]
-            if name in BOOSTED:
+            if name == "lightgbm":
                 forecasts[f"{name}_levelled"] = stored["expected"] * stored["level"]
     forecasts["activity_by_share"] = simple.activity_by_share(test.known)
     forecasts["global_rate"] = simple.global_rate(test.known)
