@@ -18,9 +18,9 @@ from regulars.portfolio.answers import every_pair
 
 
 def windows(grain: str) -> list[Window]:
-    """Every window of ``grain`` that a trial needs, each once: tests, inner and training ones."""
+    """Every window of ``grain`` that a trial needs, each once: tests and inner ones."""
     trials = [trial for trial in protocol.read().trials if trial.test.grain == grain]
-    return list(dict.fromkeys(w for t in trials for w in (t.test, *t.inner, *t.training)))
+    return list(dict.fromkeys(w for t in trials for w in (t.test, *t.inner)))
 
 
 def cells(portfolio: Portfolio, names: dict[str, np.ndarray], known: Past) -> dict[str, np.ndarray]:
