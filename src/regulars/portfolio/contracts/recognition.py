@@ -69,6 +69,8 @@ FEWEST = 10
 _ONE, _ONE_OR_TWO = 0.75, 0.9  # of a regular client's gaps
 _CLIENTS, _MONEY = 0.6, 0.5
 _CLIENTS_WHEN_AMOUNTS_VARY = 0.9
+_SCREENED, _MARGIN = 20_000, 0.1
+"""Clients that are looked at first for equal payments, and how far below `_MONEY` their share has to be."""
 _EQUAL = 0.6  # of consecutive billings, for amounts to count as fixed
 
 # `billings`: (client, series, sold_on, amount), one row a client, series and day.
@@ -82,6 +84,19 @@ SELECT client, amount AS series, sold_on, amount
 FROM sales WHERE client IS NOT NULL AND amount > 0 AND is_return IS NOT TRUE AND sold_on <= $at
 GROUP BY client, amount, sold_on
 """
+
+# What payments of one amount, three at least, bring at most: of every n-th client.
+EQUAL_MONEY_SQL = """
+SELECT CAST(sum(CASE WHEN payments >= 3 THEN money END) AS DECIMAL(18, 2)) AS again,
+       CAST(sum(money) AS DECIMAL(18, 2)) AS money
+FROM (
+    SELECT count(*) AS payments, CAST(sum(amount) AS DECIMAL(18, 2)) AS money
+    FROM sales WHERE client % $every = 0 AND amount > 0 AND is_return IS NOT TRUE AND sold_on <= $at
+    GROUP BY client, amount
+) AS equal
+"""
+
+CLIENTS_COUNTED_SQL = "SELECT count(DISTINCT client) AS n FROM days"
 
 # Too short to show a rhythm: on most bases most series, so they are put away first.
 LONG_SQL = """
@@ -162,19 +177,26 @@ class Verdict:
 def recognise(engine: Engine, at: dt.date) -> Verdict:
     """Read the tables ``sales`` and ``days`` of ``engine`` up to ``at`` for regular billing.
 
-    Where there is none the verdict is on the reading whose regular payments bring most. The steps it makes
-    (``billings`` and others) are dropped again.
+    Where there is none the verdict is on the reading whose regular payments bring most; payments of one
+    amount are read only where they might bring enough. The steps it makes (``billings`` and others) are
+    dropped again.
     """
     engine.table("period_gaps", _period_gaps())
     engine.view("billings", DAILY_BILLINGS_SQL)
     judged, daily = _read(engine, None, equal_amounts=False)
     best = daily
-    if not daily.contract and daily.judged:
+    if not daily.contract and daily.judged and _equal_payments_may_matter(engine, at):
         engine.step("billings", EQUAL_BILLINGS_SQL, at=at)
         _, equal = _read(engine, judged, equal_amounts=True)
         best = max(daily, equal, key=lambda verdict: (verdict.contract, verdict.money))
     engine.drop("billings", "period_gaps")
     return best
+
+
+def _equal_payments_may_matter(engine: Engine, at: dt.date) -> bool:
+    clients = int(engine.arrow(CLIENTS_COUNTED_SQL)["n"][0].as_py())
+    sums = engine.arrow(EQUAL_MONEY_SQL, every=max(1, clients // _SCREENED), at=at).to_pylist()[0]
+    return float(sums["again"] or 0) >= (_MONEY - _MARGIN) * float(sums["money"] or 0)
 
 
 def _read(
