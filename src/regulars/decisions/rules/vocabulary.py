@@ -62,7 +62,7 @@ _ALL: Final = (
     _fact("cause", "choice", "claim", "who caused it", "company client unknown"),
     _fact("proof", "choice", "claim", "whether the term was shown and accepted", "proven unproven no_term"),
     _fact("negotiated", "flag", "claim", "the term was bargained over one by one", assumed=False),
-    _fact("made_to_order", "flag", "claim", "made to the client's own order"),
+    _fact("made_to_order", "flag", "claim", "made to the client's own order", assumed=False),
     _fact("told_of_withdrawal", "flag", "claim", "he was told that he may withdraw", assumed=False),
     _fact("started", "flag", "claim", "the service was begun at his express wish", assumed=False),
     _fact("employee_kept_rules", "flag", "case", "the employee kept the company's rules"),
