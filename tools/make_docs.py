@@ -104,6 +104,7 @@ def settings() -> str:
     for title, made, checks in (
         ("The top part", code.Settings(), code._TOP),
         ("[fit]", code.FitSettings(), code.FIT),
+        ("[cases]: how cases are heard", code.CaseSettings(), code._CASES),
         ("[import.NAME]: how one kind of file is read", code.ImportSettings(), code._IMPORT),
     ):
         rows = [(f"`{key}`", expected, toml(getattr(made, key))) for key, (_, expected) in checks.items()]

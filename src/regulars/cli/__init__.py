@@ -24,6 +24,8 @@ JOBS = {
     "sell-to": "sell_to",
     "buyers-of": "buyers_of",
     "report": "report",
+    "case": "case",
+    "rules": "rules",
     "doctor": "doctor",
     "simulate": "simulate",
 }
@@ -58,7 +60,11 @@ def _regulars(
 
 
 for _name, _module in JOBS.items():
-    app.command(_name)(importlib.import_module(f"regulars.cli.{_module}").run)
+    _job = importlib.import_module(f"regulars.cli.{_module}")
+    if hasattr(_job, "group"):
+        app.add_typer(_job.group, name=_name)
+    else:
+        app.command(_name)(_job.run)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -19,7 +19,7 @@ from regulars.portfolio.trial import newcombe, wilson
 from regulars.reasons import Reason
 
 Cause = Literal["owed", "goodwill", "under pressure"]
-CAUSES: Final[Mapping[str, Reason]] = {
+CAUSES: Final[Mapping[Cause, Reason]] = {
     "owed": Reason("cause.owed", "owed"),
     "goodwill": Reason("cause.goodwill", "goodwill, unasked"),
     "under pressure": Reason("cause.under_pressure", "under pressure"),
@@ -67,8 +67,8 @@ class Given:
 class Learning:
     """Whether those paid under pressure came back with a claim more often than those who were held.
 
-    ``difference`` of the shares with its interval; ``verdict`` "shown" (paying taught conflict), "opposite", or
-    "cannot tell".
+    ``difference`` of the shares with its interval; ``verdict`` "shown" (paying taught conflict),
+    "opposite", or "cannot tell".
     """
 
     paid: Share
@@ -106,18 +106,15 @@ def share(n: int, of: int, level: float) -> Share:
 
 
 def given(found: Sequence[Concession], followed: Mapping[str, str], level: float = 0.9) -> list[Given]:
-    """What was given by cause; ``followed`` says of a case what followed ("stayed", "left", "claimed_again")."""
+    """What was given by cause; ``followed`` says of a case what followed: "stayed", "left", "claimed_again"."""
     rows = []
     for cause in CAUSES:
         mine = [each for each in found if each.cause == cause]
         known = [followed[each.case] for each in mine if followed.get(each.case, "unknown") != "unknown"]
         again = known.count("claimed_again")
         stayed = known.count("stayed") + again
-        amount = sum(each.amount for each in mine)
-        why: Cause = mine[0].cause if mine else cause  # type: ignore[assignment]
-        rows.append(
-            Given(why, len(mine), amount, share(stayed, len(known), level), share(again, len(known), level))
-        )
+        stayed_share, again_share = share(stayed, len(known), level), share(again, len(known), level)
+        rows.append(Given(cause, len(mine), sum(each.amount for each in mine), stayed_share, again_share))
     return rows
 
 
@@ -212,5 +209,3 @@ def outcome_records(case: Case, owed_money: float) -> list[dict[str, Any]]:
         for each in concessions_of(case, owed_money)
     ]
     return [record, *gave]
-
-

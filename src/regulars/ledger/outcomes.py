@@ -51,7 +51,9 @@ OUTCOMES_BROKEN = Reason(
     "copy of it, or take that line out.",
 )
 
-RECORD_WITHOUT_DAY = Reason("error.record_without_day", "A record of {kind} says {at} where a day like 2026-10-05 belongs.")
+RECORD_WITHOUT_DAY = Reason(
+    "error.record_without_day", "A record of {kind} says {at} where a day like 2026-10-05 belongs."
+)
 
 _CENT: Final = Decimal("0.01")
 
@@ -132,7 +134,7 @@ def endings(found: Iterable[Mapping[str, Any]]) -> dict[str, dt.date]:
 
     Of several records of one case the last counts.
 
-    >>> one = {"kind": "cases", "case": "17", "client": "7", "at": "2026-10-05", "parted": True, "lost": False}
+    >>> one = {"kind": "cases", "case": "17", "client": "7", "at": "2026-10-05", "parted": True}
     >>> endings([one])["7"].isoformat(), endings([one, {**one, "parted": False}])
     ('2026-10-05', {})
     """

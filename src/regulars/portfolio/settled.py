@@ -64,8 +64,9 @@ SELECT count(*) AS n FROM client_rows AS u JOIN ended AS e ON u.client = e.clien
 """
 CALLS_LEFT_SQL = """
 SELECT c.* FROM call_rows AS c
-LEFT JOIN (SELECT u.client FROM client_rows AS u JOIN ended AS e ON u.client = e.client AND u.last_at <= e.ended_on)
-    AS gone ON c.client = gone.client
+LEFT JOIN (
+    SELECT u.client FROM client_rows AS u JOIN ended AS e ON u.client = e.client AND u.last_at <= e.ended_on
+) AS gone ON c.client = gone.client
 WHERE gone.client IS NULL
 """
 STOPS_LEFT_SQL = "SELECT s.* FROM call_stops AS s JOIN call_rows AS c ON s.client = c.client"

@@ -1,4 +1,6 @@
-"""Cases: evidence before the decision, and what each course costs. `advise` is the heart; a person decides."""
+"""Cases: evidence before the decision, and what each course costs. `advise` is the heart; a person
+decides.
+"""
 
 from regulars.decisions.case.advice import Advice, advise
 from regulars.decisions.case.defaults import Assumed, Settings

@@ -1,4 +1,6 @@
-"""What a person does with a case: his reason, his decision, the end; each a new document, the old one unchanged."""
+"""What a person does with a case: his reason, his decision, the end; each a new document, the old one
+unchanged.
+"""
 
 from __future__ import annotations
 
@@ -19,13 +21,15 @@ from regulars.reasons import Reason, Said
 
 NOT_YET = Reason("error.case_not_yet", "This case cannot be decided yet: {missing}.")
 REASON_MISSING = Reason(
-    "error.case_reason_missing", "Write your own reason first: the decision is yours, and the advice comes after it."
+    "error.case_reason_missing",
+    "Write your own reason first: the decision is yours, and the advice comes after it.",
 )
 DECIDED_ALREADY = Reason("error.case_decided", "This case was decided on {at} by {by}. Open a new one.")
 NOT_DECIDED = Reason("error.case_not_decided", "This case has not been decided, so it cannot be closed.")
 NO_COURSE = Reason("error.case_no_course", "{course!r} is not a course. There are: {known}.")
 CLOSED_BY_GATE = Reason(
-    "error.case_gate", "“{course}” is off the table in this case: {because}. No decision in a case changes that."
+    "error.case_gate",
+    "“{course}” is off the table in this case: {because}. No decision in a case changes that.",
 )
 FOLLOWED_UNKNOWN = Reason("error.case_followed", "{followed!r} is not what can follow. There are: {known}.")
 EMPTY_WORDS = Reason("error.case_empty_words", "A name and a reason in words are needed.")
@@ -63,10 +67,11 @@ def decide(
     at: dt.datetime,
     amount: float | None = None,
 ) -> dict[str, Any]:
-    """The case with the decision: course, amount, reason, who and when, versions of the rules, what it goes against.
+    """The case with the decision: course, amount, reason, who and when, versions of the rules, what it goes
+    against.
 
-    ``amount`` is what is paid in all (default: what is owed for certain). The decision names the sha256 of the
-    case it was made on. Raises `DecisionRefused` where something has to be heard first, no reason was
+    ``amount`` is what is paid in all (default: what is owed for certain). The decision names the sha256 of
+    the case it was made on. Raises `DecisionRefused` where something has to be heard first, no reason was
     written, the case was decided before, or the course is off the table by law or principle.
     """
     case = read(document)
@@ -97,7 +102,9 @@ def decide(
     return {**document, "decision": decision}
 
 
-def close(document: Mapping[str, Any], *, followed: str, at: dt.datetime, by: str = "", note: str = "") -> dict[str, Any]:
+def close(
+    document: Mapping[str, Any], *, followed: str, at: dt.datetime, by: str = "", note: str = ""
+) -> dict[str, Any]:
     """The case with what followed: one of `FOLLOWED`."""
     case = read(document)
     if case.decision is None:
@@ -161,7 +168,9 @@ AGAINST: Final[Mapping[str, Reason]] = {
     "owed": Reason("against.owed", "less is given than is owed"),
     "money": Reason("against.money", "another course costs less over the whole ranges"),
     "evidence": Reason("against.evidence", "nothing in the record calls for this course"),
-    "no_reward": Reason("against.no_reward", "more is paid than is owed, in a conflict or to a serial claimer"),
+    "no_reward": Reason(
+        "against.no_reward", "more is paid than is owed, in a conflict or to a serial claimer"
+    ),
     "law": Reason("against.law", "the law"),
     "principles": Reason("against.principles", "principles and company rules"),
     "apology": Reason("against.apology", "the rule of one apology for a shown fault"),

@@ -14,7 +14,8 @@ from regulars.reasons import Reason, Said
 
 YOUR_ASSUMPTION = Reason("source.your_assumption", "your assumption")
 NOBODY_KNOWS = Reason(
-    "source.nobody_knows", "your assumption: nobody knows, so every chance is counted, until closed cases tell"
+    "source.nobody_knows",
+    "your assumption: nobody knows, so every chance is counted, until closed cases tell",
 )
 OWN_CASES = Reason(
     "source.own_cases",
@@ -23,17 +24,20 @@ OWN_CASES = Reason(
 )
 BOUSHEY_GLYNN = Reason(
     "source.boushey_glynn",
-    "Boushey and Glynn 2012: to replace an employee costs 21% of annual pay (median of 30 cases), 16% in low-paid work",
+    "Boushey and Glynn 2012: to replace an employee costs 21% of annual pay (median of 30 cases), 16% in "
+    "low-paid work",
 )
 PORATH_PEARSON = Reason(
     "source.porath_pearson",
-    "Porath and Pearson 2013, a poll: of those treated rudely 12% left; what holds here is between nothing and that",
+    "Porath and Pearson 2013, a poll: of those treated rudely 12% left; what holds here is between "
+    "nothing and that",
 )
 BY_DEFINITION = Reason("source.by_definition", "by definition: who is parted with is lost")
 
 COURSE_UNKNOWN = Reason("error.course_unknown", "{name}: {course!r} is not a course. There are: {known}.")
 OWED_IS_GIVEN = Reason(
-    "error.owed_is_given", "{name} would take {course!r} off the table; what is owed is given, whatever the rules say."
+    "error.owed_is_given",
+    "{name} would take {course!r} off the table; what is owed is given, whatever the rules say.",
 )
 
 #: What no principle and no rule of the company takes off the table.
@@ -60,8 +64,8 @@ class Settings:
 
     ``principles`` are courses never taken, by the principle's name; ``rules`` the company's tables, ``law``
     tables by country that take the place of those shipped. ``lost`` are chances that the client is lost, by
-    course; ``replacement`` is the share of annual pay that a new employee costs, ``leaving`` the chance that one
-    who was attacked leaves. ``hear_within`` is in minutes, ``call_back_within`` in hours.
+    course; ``replacement`` is the share of annual pay that a new employee costs, ``leaving`` the chance
+    that one who was attacked leaves. ``hear_within`` is in minutes, ``call_back_within`` in hours.
     """
 
     reason_first: bool = True

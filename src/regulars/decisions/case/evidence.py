@@ -1,4 +1,6 @@
-"""What may be evidence: kinds of files by their content, with limits; a file that lies about itself is refused."""
+"""What may be evidence: kinds of files by their content, with limits; a file that lies about itself is
+refused.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +17,13 @@ _MB: Final = 1024 * 1024
 
 EVIDENCE_EMPTY = Reason("error.evidence_empty", "{name} is empty, and shows nothing.")
 EVIDENCE_LARGE = Reason(
-    "error.evidence_large", "{name} has {size} MB; at most {most} MB of such a file can be evidence. Cut it to what matters."
+    "error.evidence_large",
+    "{name} has {size} MB; at most {most} MB of such a file can be evidence. Cut it to what matters.",
 )
 EVIDENCE_TYPE = Reason("error.evidence_type", "{name} cannot be evidence: {suffix} is none of {known}.")
 EVIDENCE_LIES = Reason(
-    "error.evidence_lies", "{name} says that it is {claimed}, and is {found}. Give it the name of what it is, if you trust it."
+    "error.evidence_lies",
+    "{name} says that it is {claimed}, and is {found}. Give it the name of what it is, if you trust it.",
 )
 SOMETHING_ELSE = Reason("evidence.something_else", "something else")
 
@@ -112,4 +116,4 @@ def is_text(head: bytes) -> bool:
         return False
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return True
-    return not any(byte < 9 or 13 < byte < 32 and byte != 27 for byte in head)
+    return not any(byte < 9 or (13 < byte < 32 and byte != 27) for byte in head)

@@ -9,7 +9,7 @@ from typing import Literal
 from regulars.decisions.case.defaults import Settings
 from regulars.decisions.case.model import Case
 from regulars.decisions.case.owed import Owed, total
-from regulars.decisions.case.standing import Standing
+from regulars.decisions.case.standing import Standing, facts_of_case
 from regulars.decisions.rules.vocabulary import FACTS
 from regulars.reasons import Reason, Said
 
@@ -27,6 +27,7 @@ WAIVED = Reason("gate.waived", "{by} decided to go without evidence: {why}")
 NO_EVIDENCE = Reason("gate.no_evidence", "there is no evidence, and nobody has recorded a waiver")
 CLAIM_BARE = Reason("gate.claim_bare", "nothing shows claim {claim}")
 FACT_BARE = Reason("gate.fact_bare", "nothing shows that {fact}")
+NO_CLAIM = Reason("gate.no_claim", "he asks for money back, and no claim says on which ground")
 NOT_HEARD = Reason("gate.not_heard", "the employee has not been heard")
 NO_RECORD = Reason("gate.no_record", "nothing shows whether the employee kept the rules")
 CANNOT_BARE = Reason("gate.cannot_bare", "that it cannot be done needs evidence, too (capacity, law, safety)")
@@ -37,7 +38,9 @@ NOTHING_OWED = Reason("gate.nothing_owed", "nothing is owed")
 OWED = Reason("gate.owed", "owed: {low}–{high}")
 IN_KIND = Reason("gate.in_kind", "to be put right: claim {claim}")
 ASK_COUNSEL = Reason("gate.ask_counsel", "ask counsel about claim {claim}: the tables cannot tell")
-KEPT_RULES = Reason("gate.kept_rules", "an employee who kept the rules is not sacrificed, whatever is offered")
+KEPT_RULES = Reason(
+    "gate.kept_rules", "an employee who kept the rules is not sacrificed, whatever is offered"
+)
 BREACH_NOT_SHOWN = Reason("gate.breach_not_shown", "it is not shown that the employee broke a rule")
 NO_PRINCIPLE = Reason("gate.no_principle", "no principle or company rule takes a course off the table")
 PRINCIPLE = Reason("gate.principle", "your principle “{name}” takes off the table: {courses}")
@@ -46,14 +49,27 @@ NO_CONFLICT = Reason("gate.no_conflict", "no conflict is open")
 FAULT_SHOWN = Reason("gate.fault_shown", "a fault is shown: one apology, without promises")
 APOLOGISED = Reason("gate.apologised", "an apology was given; a second does harm (Halperin et al. 2022)")
 NO_FAULT = Reason("gate.no_fault", "no fault is shown: no apology")
-FAULT_DISPUTED = Reason("gate.fault_disputed", "whether there is a fault is disputed: no apology before it is shown")
+FAULT_DISPUTED = Reason(
+    "gate.fault_disputed", "whether there is a fault is disputed: no apology before it is shown"
+)
 
-SOURCE_EVIDENCE = Reason("gate.source_evidence", "the company's own gate: both sides are heard before anybody is judged")
-SOURCE_LAW = Reason("gate.source_law", "country table {table}, version {version}; the burden of proof of disclosure is ours")
-SOURCE_NO_LAW = Reason("gate.source_no_law", "no table for this country ({country}); the burden of proof of disclosure is ours")
+SOURCE_EVIDENCE = Reason(
+    "gate.source_evidence", "the company's own gate: both sides are heard before anybody is judged"
+)
+SOURCE_LAW = Reason(
+    "gate.source_law", "country table {table}, version {version}; the burden of proof of disclosure is ours"
+)
+SOURCE_NO_LAW = Reason(
+    "gate.source_no_law", "no table for this country ({country}); the burden of proof of disclosure is ours"
+)
+SOURCE_MEMBER = Reason(
+    "gate.source_member",
+    "{country} has no table of its own: that of the Union, version {version}, a floor; national law binds",
+)
 SOURCE_PRINCIPLES = Reason("gate.source_principles", "principles of the company and its rules: {tables}")
 SOURCE_NO_REWARD = Reason(
-    "gate.source_no_reward", "Ma, Sun and Kekre 2015: redress raises later complaining; goodwill is given unasked"
+    "gate.source_no_reward",
+    "Ma, Sun and Kekre 2015: redress raises later complaining; goodwill is given unasked",
 )
 SOURCE_APOLOGY = Reason(
     "gate.source_apology", "Halperin et al. 2022, 1.5 million clients: repeated apologies did worse than none"
@@ -95,7 +111,7 @@ def against_employee(case: Case) -> bool:
 
 
 def missing(
-    case: Case, standing: Standing, found: tuple[Owed, ...], hanging: tuple[str, ...]
+    case: Case, standing: Standing, found: tuple[Owed, ...], hanging: tuple[str, ...], settings: Settings
 ) -> tuple[Said, ...]:
     """What has to be heard or found out before anybody may decide.
 
@@ -114,7 +130,12 @@ def missing(
             lacks.append(NOT_HEARD())
         if not standing.spoken_of("employee_kept_rules"):
             lacks.append(NO_RECORD())
-    asked = dict.fromkeys(name for each in found for name in each.missing)
+    if case.asked("refund", "fee_back") and not case.claims:
+        lacks.append(NO_CLAIM())
+    facts, on = facts_of_case(case, standing), case.opened_at.date()
+    tables = [table for table in settings.rules if table.decides == "courses" and table.in_force(on)]
+    ruled = [name for table in tables for name in table.decide(facts, on).missing]
+    asked = dict.fromkeys([*(name for each in found for name in each.missing), *ruled])
     if asked:
         lacks.append(FIND_OUT(facts=[FACTS[name].label() for name in asked]))
     return tuple(lacks)
@@ -160,9 +181,12 @@ def _plain(value: object) -> str:
 
 def _law(case: Case, found: tuple[Owed, ...], settings: Settings) -> Gate:
     law = settings.law_of(case.country)
-    source = (
-        SOURCE_NO_LAW(country=case.country) if law is None else SOURCE_LAW(table=law.name, version=law.version)
-    )
+    if law is None:
+        source = SOURCE_NO_LAW(country=case.country)
+    elif law.country != case.country:
+        source = SOURCE_MEMBER(country=case.country, version=law.version)
+    else:
+        source = SOURCE_LAW(table=law.name, version=law.version)
     money = total(found)
     said: list[Said] = [OWED(low=money.low, high=money.high)] if money.high else []
     for each in found:
@@ -184,13 +208,17 @@ def _principles(case: Case, standing: Standing, settings: Settings) -> Gate:
     said += [PRINCIPLE(name=name, courses=", ".join(taken)) for name, taken in settings.principles.items()]
     tables = ", ".join(f"{table.name} {table.version}" for table in settings.rules)
     source = SOURCE_PRINCIPLES(tables=tables)
-    return Gate("principles", PRINCIPLES(), "applies" if said else "passed", tuple(said) or (NO_PRINCIPLE(),), source)
+    return Gate(
+        "principles", PRINCIPLES(), "applies" if said else "passed", tuple(said) or (NO_PRINCIPLE(),), source
+    )
 
 
 def _no_reward(case: Case, found: tuple[Owed, ...]) -> Gate:
     if not case.conflict:
         return Gate("no_reward", NO_REWARD(), "passed", (NO_CONFLICT(),), SOURCE_NO_REWARD())
-    return Gate("no_reward", NO_REWARD(), "applies", (CONFLICT(amount=total(found).high),), SOURCE_NO_REWARD())
+    return Gate(
+        "no_reward", NO_REWARD(), "applies", (CONFLICT(amount=total(found).high),), SOURCE_NO_REWARD()
+    )
 
 
 def _apology(case: Case, standing: Standing) -> Gate:

@@ -1,4 +1,6 @@
-"""A case as values: what is asked, claimed, shown and observed. Made from a document by `regulars.decisions.case.read`."""
+"""A case as values: what is asked, claimed, shown and observed. Made from a document by
+`regulars.decisions.case.read`.
+"""
 
 from __future__ import annotations
 
@@ -71,10 +73,11 @@ class Term:
     def proven(self) -> bool:
         """Whether the company can prove that he knew it before he was bound.
 
-        >>> day = dt.datetime(2026, 9, 20, 10, 2)
-        >>> shown = Term("t", version="7", shown_at=day, accepted="button", accepted_at=day, evidence=("log",))
-        >>> shown.proven, Term("t", version="7").proven
-        (True, False)
+            >>> day = dt.datetime(2026, 9, 20, 10, 2)
+            >>> how = {"version": "7", "accepted": "button", "evidence": ("log",)}
+        >>> shown = Term("t", shown_at=day, accepted_at=day, **how)
+            >>> shown.proven, Term("t", version="7").proven
+            (True, False)
         """
         told = self.version and self.accepted and self.evidence
         if not told or self.shown_at is None or self.accepted_at is None:

@@ -21,17 +21,21 @@ STAKE = Reason("money.stake", "what he will bring ({value}) times the chance tha
 NOT_IN_CASE = Reason("money.no_employee", "no employee was attacked")
 PAY_UNKNOWN = Reason("money.pay_unknown", "the employee's annual pay is not given")
 EMPLOYEE = Reason(
-    "money.employee", "annual pay × what a new employee costs ({replacement}) × the chance of leaving ({leaving})"
+    "money.employee",
+    "annual pay × what a new employee costs ({replacement}) × the chance of leaving ({leaving})",
 )
 OUTRANKS = Reason("money.outranks", "{better} costs less than {worse} over the whole ranges")
 UNDECIDED = Reason("money.undecided", "money does not decide this")
 ONE_COURSE = Reason("money.one_course", "one course is left, and there is nothing to compare")
 BREAK_EVEN = Reason(
     "money.break_even",
-    "to give up the employee you would have to believe that he will bring more than {low}–{high}, and that he stays "
+    "to give up the employee you would have to believe that he will bring more than {low}–{high}, and "
+    "that he stays "
     "only then; the portfolio says {value}",
 )
-BREAK_EVEN_UNKNOWN = Reason("money.break_even_unknown", "the employee's annual pay is not given, so no sum can be named")
+BREAK_EVEN_UNKNOWN = Reason(
+    "money.break_even_unknown", "the employee's annual pay is not given, so no sum can be named"
+)
 BETWEEN = Reason("money.between", "{low}–{high}")
 AT_LEAST = Reason("money.at_least", "{low} or more")
 NOT_KNOWN = Reason("money.not_known", "unknown")
@@ -67,7 +71,9 @@ class Ranking:
     worse: str
 
 
-def courses(names: Sequence[str], case: Case, found: tuple[Owed, ...], settings: Settings) -> tuple[Course, ...]:
+def courses(
+    names: Sequence[str], case: Case, found: tuple[Owed, ...], settings: Settings
+) -> tuple[Course, ...]:
     """The three lines of every course of ``names``."""
     employee = _employee(case, settings)
     return tuple(
@@ -78,8 +84,8 @@ def courses(names: Sequence[str], case: Case, found: tuple[Owed, ...], settings:
 def ranking(names: Sequence[str], case: Case, settings: Settings) -> tuple[Ranking, ...]:
     """The pairs that money decides: the first costs less for every value within the ranges.
 
-    What is owed and what an attack has done to the employee are the same in every course, and cancel; what the
-    client will bring is one unknown for both.
+    What is owed and what an attack has done to the employee are the same in every course, and cancel; what
+    the client will bring is one unknown for both.
     """
     stake = _stake(case)
     found = []
@@ -159,7 +165,9 @@ def _employee(case: Case, settings: Settings) -> Line:
 
 @dataclass(frozen=True)
 class BreakEven:
-    """What he would have to bring for giving up the employee to pay, at the least; None where pay is unknown."""
+    """What he would have to bring for giving up the employee to pay, at the least; None where pay is
+    unknown.
+    """
 
     low: float | None
     high: float | None

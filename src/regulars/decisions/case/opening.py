@@ -19,12 +19,18 @@ UNLAWFUL = Reason("off.unlawful", "it would break the law")
 HURTS_OTHERS = Reason("off.hurts_others", "it touches others, who have not chosen it")
 CANNOT_BE_DONE = Reason("off.cannot_be_done", "it is shown that it cannot be done")
 SECRET = Reason("off.secret", "a commission that the buyer does not know of is taken from the buyer")
-REWARDS_CONFLICT = Reason("off.rewards_conflict", "within a conflict only what is owed is paid; goodwill is given unasked")
+REWARDS_CONFLICT = Reason(
+    "off.rewards_conflict", "within a conflict only what is owed is paid; goodwill is given unasked"
+)
 SERIAL = Reason("off.serial", "{n} claims before were without ground: paying again teaches the next")
 LABOUR = Reason(
-    "off.labour", "who works here is decided by labour law and its procedure, not by a client's demand (confirm with counsel)"
+    "off.labour",
+    "who works here is decided by labour law and its procedure, not by a client's demand (confirm with "
+    "counsel)",
 )
-STEPS_BEFORE = Reason("off.steps_before", "before parting: explain the rules, renegotiate, change the contact person")
+STEPS_BEFORE = Reason(
+    "off.steps_before", "before parting: explain the rules, renegotiate, change the contact person"
+)
 OWN_PRINCIPLE = Reason("off.own_principle", "your principle “{name}”")
 OWN_RULE = Reason("off.own_rule", "company rule {table} {row}: {source}")
 WARN_FIRST = Reason("open.warn_first", "warn him once and record it; then it is his decision")
@@ -97,7 +103,11 @@ def notes(names: tuple[str, ...], situation: Situation) -> tuple[Said, ...]:
     """What has to be done with a course that is open."""
     needs_warning = situation.shown("wish_touches_safety") or situation.shown("knows_the_craft", False)
     return (
-        *((WARN_FIRST(),) if "honour_wish" in names and needs_warning and not situation.shown("warned") else ()),
+        *(
+            (WARN_FIRST(),)
+            if "honour_wish" in names and needs_warning and not situation.shown("warned")
+            else ()
+        ),
         *((PERSON_PARTS(),) if "part" in names else ()),
         *((HEAR_THE_BUYER(),) if names and situation.shown("adviser") else ()),
     )
@@ -126,8 +136,9 @@ def _taken_off(situation: Situation, settings: Settings) -> Iterator[Off]:
     for table in settings.rules:
         if table.decides == "courses" and table.in_force(on):
             row = table.decide(facts, on).row
-            for course in row.then if row is not None and row.condition is not None else ():
-                yield Off(course, "principles", OWN_RULE(table=table.name, row=row.id, source=row.source))
+            if row is not None and row.condition is not None:
+                because = OWN_RULE(table=table.name, row=row.id, source=row.source)
+                yield from (Off(course, "principles", because) for course in row.then)
     yield from _wish_off(situation)
     if any(ask.amount for ask in case.asks) and situation.demands_beyond:
         if situation.shown("secret_commission"):
@@ -154,14 +165,18 @@ def _wish_off(situation: Situation) -> Iterator[Off]:
 
 
 def _employee_off(situation: Situation) -> Iterator[Off]:
-    """An employee is not given up: kept rules, or a breach that nobody has shown; dismissal is never a course."""
+    """An employee is not given up: kept rules, or a breach that nobody has shown; dismissal is never a
+    course.
+    """
     if not gates.against_employee(situation.case) and not situation.attacked:
         return
     kept, broken = situation.shown("employee_kept_rules"), situation.shown("employee_kept_rules", False)
     why = gates.KEPT_RULES() if kept else LABOUR() if broken else gates.BREACH_NOT_SHOWN()
     yield Off("dismiss_employee", "law" if broken else "principles", why)
     if not broken or not situation.shown("heard_employee"):
-        yield Off("reprimand_employee", "principles", gates.KEPT_RULES() if kept else gates.BREACH_NOT_SHOWN())
+        yield Off(
+            "reprimand_employee", "principles", gates.KEPT_RULES() if kept else gates.BREACH_NOT_SHOWN()
+        )
 
 
 def _honours(situation: Situation) -> bool:
@@ -176,7 +191,11 @@ def _puts_right(situation: Situation) -> bool:
 
 
 def _changes_contact(situation: Situation) -> bool:
-    clash = situation.misconduct or gates.against_employee(situation.case) or situation.case.asked("other_contact")
+    clash = (
+        situation.misconduct
+        or gates.against_employee(situation.case)
+        or situation.case.asked("other_contact")
+    )
     broken = situation.shown("employee_kept_rules", False)
     wanted = situation.attacked or broken or situation.case.asked("other_contact", "dismiss")
     free = not situation.shown("another_contact", False) and not situation.shown("contact_changed")
@@ -212,12 +231,16 @@ _FITS: Final[dict[str, Callable[[Situation], bool]]] = {
     "put_right": _puts_right,
     "honour_wish": _honours,
     "nearest_feasible": lambda now: now.shown("feasible", False),
-    "explain_and_hold": lambda now: now.demands_beyond or now.case.asked("information") or now.shown("feasible", False),
+    "explain_and_hold": lambda now: (
+        now.demands_beyond or now.case.asked("information") or now.shown("feasible", False)
+    ),
     "change_contact": _changes_contact,
     "educate": _educates,
     "renegotiate": _renegotiates,
     "part": _parts,
     "pay_beyond_owed": _pays_beyond,
-    "reprimand_employee": lambda now: gates.against_employee(now.case) and now.shown("employee_kept_rules", False),
+    "reprimand_employee": lambda now: (
+        gates.against_employee(now.case) and now.shown("employee_kept_rules", False)
+    ),
     "dismiss_employee": lambda now: False,
 }

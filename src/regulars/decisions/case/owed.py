@@ -1,4 +1,6 @@
-"""What is owed, whatever the tone: by disclosure that cannot be proven, by law, by the company's own rules."""
+"""What is owed, whatever the tone: by disclosure that cannot be proven, by law, by the company's own
+rules.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,8 @@ from regulars.reasons import Reason, Said
 
 NOT_DISCLOSED = Reason(
     "owed.not_disclosed",
-    "the company cannot prove that he was told (version, when, how accepted): the client is right, {amount} is owed",
+    "the company cannot prove that he was told (version, when, how accepted): the client is right, "
+    "{amount} is owed",
 )
 BY_RULE = Reason("owed.by_rule", "{remedy} ({table} {row}: {source}; confirm with counsel)")
 BY_OWN_RULE = Reason("owed.by_own_rule", "{remedy} (company rule {table} {row}: {source})")
@@ -28,8 +31,9 @@ _ORDER = ("nothing", "counsel", "put_right", "rest", "choice", "all")
 class Owed:
     """What one claim comes to.
 
-    ``money`` is what has to be paid, ``in_kind`` what putting it right costs the company. ``counsel`` where the
-    tables cannot tell: then ``money`` spans from nothing to the sum. ``missing`` are facts to find out first.
+    ``money`` is what has to be paid, ``in_kind`` what putting it right costs the company. ``counsel`` where
+    the tables cannot tell: then ``money`` spans from nothing to the sum. ``missing`` are facts to find out
+    first.
     """
 
     claim: str
@@ -80,7 +84,9 @@ def _owed(claim: Claim, case: Case, standing: Standing, settings: Settings) -> O
     own = [table for table in settings.rules if table.decides == "owed" and table.in_force(on)]
     tables: list[Table] = [*([law] if law is not None and law.in_force(on) else []), *own]
     answers = [table.decide(facts, on) for table in tables]
-    because = [_because(answer) for answer in answers if answer.row is None or answer.row.then != ("nothing",)]
+    because = [
+        _because(answer) for answer in answers if answer.row is None or answer.row.then != ("nothing",)
+    ]
     if not because:
         because = [_because(answer) for answer in answers]
     if law is None:

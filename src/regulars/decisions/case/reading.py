@@ -27,7 +27,9 @@ from regulars.decisions.rules.vocabulary import FACTS
 from regulars.errors import EXTRA_MISSING, ExtraMissing, InputError
 from regulars.reasons import Reason, Said
 
-CASE_REFUSED = Reason("error.case_refused", "The case cannot be used: at {where}, {problem}. Mend that and try again.")
+CASE_REFUSED = Reason(
+    "error.case_refused", "The case cannot be used: at {where}, {problem}. Mend that and try again."
+)
 MISSING = Reason("case.document_missing", "{key} is missing")
 UNKNOWN = Reason("case.document_unknown", "{key} is not known here")
 AMONG = Reason("case.document_among", "{value} is none of {known}")
@@ -57,7 +59,8 @@ def schema() -> Mapping[str, Any]:
 def read(document: Mapping[str, Any]) -> Case:
     """The case in ``document``.
 
-    Raises `CaseRefused` naming the place and what is wrong with it; `ExtraMissing` without the extra ``cases``.
+    Raises `CaseRefused` naming the place and what is wrong with it; `ExtraMissing` without the extra
+    ``cases``.
 
     >>> read({"case": "17", "opened_at": "2026-10-05T12:58:00", "country": "RO"}).client.kind
     'consumer'
@@ -113,7 +116,9 @@ def _by_schema(document: Mapping[str, Any]) -> None:
         from jsonschema import Draft202012Validator
     except ModuleNotFoundError as missing:
         raise ExtraMissing(EXTRA_MISSING, extra="cases") from missing
-    for found in sorted(Draft202012Validator(schema()).iter_errors(document), key=lambda each: each.json_path):
+    for found in sorted(
+        Draft202012Validator(schema()).iter_errors(document), key=lambda each: each.json_path
+    ):
         problem: Said
         if found.validator == "required":
             missing_keys = [key for key in found.validator_value if key not in found.instance]
@@ -130,13 +135,19 @@ def _by_schema(document: Mapping[str, Any]) -> None:
 
 
 def _consistent(document: Mapping[str, Any]) -> None:
-    """What a schema cannot say: finite numbers, ends in order, references that lead somewhere, real moments."""
+    """What a schema cannot say: finite numbers, ends in order, references that lead somewhere, real
+    moments.
+    """
     for where, value in _leaves("$", document):
         if isinstance(value, float) and not math.isfinite(value):
             raise CaseRefused(CASE_REFUSED, where=where, problem=WRONG(value=str(value), expected="number"))
         if where.endswith(("_at", ".at")) and isinstance(value, str) and _moment_or_none(value) is None:
             raise CaseRefused(CASE_REFUSED, where=where, problem=NOT_MOMENT(value=value[:80]))
-        if isinstance(value, dict) and isinstance(value.get("high"), int | float) and value["low"] > value["high"]:
+        if (
+            isinstance(value, dict)
+            and isinstance(value.get("high"), int | float)
+            and value["low"] > value["high"]
+        ):
             raise CaseRefused(CASE_REFUSED, where=where, problem=TURNED())
     known = {part: _ids(document, part) for part in ("evidence", "claims", "terms")}
     for part in ("claims", "terms", "facts"):
@@ -179,7 +190,9 @@ def _leaves(where: str, value: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _moment(text: str) -> dt.datetime:
-    """Company wall time: a zone, where one is written, is dropped with its offset applied by whoever wrote it."""
+    """Company wall time: a zone, where one is written, is dropped with its offset applied by whoever wrote
+    it.
+    """
     return dt.datetime.fromisoformat(text).replace(tzinfo=None)
 
 

@@ -34,9 +34,10 @@ def stand(case: Case) -> Standing:
     """How the facts of ``case`` stand.
 
     >>> from regulars.decisions.case.reading import read
-    >>> one = {"id": "a", "kind": "statement", "name": "a.txt", "sha256": "0" * 64, "size": 1, "type": "text/plain"}
-    >>> case = read({"case": "1", "opened_at": "2026-10-05T12:00:00", "country": "RO", "evidence": [one],
-    ...     "facts": [{"fact": "warned", "value": True, "evidence": ["a"]}, {"fact": "danger", "value": True}]})
+    >>> one = {"id": "a", "kind": "log", "name": "a.log", "sha256": "0" * 64, "size": 1, "type": "text/plain"}
+    >>> facts = [{"fact": "warned", "value": True, "evidence": ["a"]}, {"fact": "danger", "value": True}]
+    >>> opened = {"case": "1", "opened_at": "2026-10-05T12:00:00", "country": "RO"}
+    >>> case = read({**opened, "evidence": [one], "facts": facts})
     >>> now = stand(case)
     >>> now.is_shown("warned"), now.is_shown("danger"), now.asserted
     (True, False, ('danger',))

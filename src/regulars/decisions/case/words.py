@@ -17,16 +17,21 @@ from regulars.reasons import Reason, Said
 THANKS = Reason("words.thanks", "Thank you for telling us. We have looked at what is recorded.")
 RECORDED = Reason("words.recorded", "Our conversation was recorded, and we have heard the recording.")
 WILL_BE_HEARD = Reason(
-    "words.will_be_heard", "We are looking into it and will call you back by {at}. There is a record of what was said."
+    "words.will_be_heard",
+    "We are looking into it and will call you back by {at}. There is a record of what was said.",
 )
 APOLOGISE = Reason("words.apologise", "The mistake was ours. We apologise for it.")
 PAID = Reason("words.paid", "We give you back {amount}: it is yours.")
-PAID_WHY_TERM = Reason("words.paid_why_term", "We cannot show that you were told of this charge before you paid it.")
+PAID_WHY_TERM = Reason(
+    "words.paid_why_term", "We cannot show that you were told of this charge before you paid it."
+)
 MENDED = Reason("words.mended", "We put it right: repaired, replaced or done anew.")
 CHECKED = Reason("words.checked", "Whether more is due we are having checked, and will tell you.")
 NOT_OWED = Reason("words.not_owed", "For what you ask beyond that we found no ground, and we say so openly.")
 EMPLOYEE_KEPT = Reason("words.employee_kept", "Our employee acted by our rules, and we stand by her or him.")
-EMPLOYEE_HEARD = Reason("words.employee_heard", "We have heard our employee. What follows is between the employee and us.")
+EMPLOYEE_HEARD = Reason(
+    "words.employee_heard", "We have heard our employee. What follows is between the employee and us."
+)
 AS_YOU_WISH = Reason("words.as_you_wish", "We do it as you wish.")
 CANNOT = Reason("words.cannot", "What you ask for cannot be done.")
 NEAREST = Reason("words.nearest", "The nearest that we can do: {offer}.")
@@ -35,7 +40,8 @@ PLEASE = Reason("words.please", "We ask you to speak with our people as they spe
 NEW_TERMS = Reason("words.new_terms", "We would like to agree with you anew how we work together.")
 PARTING = Reason(
     "words.parting",
-    "We cannot go on serving you after the time of notice. We explain why, and we help you to find another supplier.",
+    "We cannot go on serving you after the time of notice. We explain why, and we help you to find "
+    "another supplier.",
 )
 
 _EMPLOYEE: Final = ("dismiss", "reprimand")

@@ -1,4 +1,6 @@
-"""What is wrong with a table though it can be read: rows that never answer, overlaps, what only ELSE answers."""
+"""What is wrong with a table though it can be read: rows that never answer, overlaps, what only ELSE
+answers.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,8 @@ OVERLAP = Reason(
     "rows {row} and {other} both hold for {example}, with different answers; the first, {row}, counts",
 )
 ONLY_ELSE = Reason(
-    "rules.only_else", "{share:.0%} of situations have no row of their own and fall to {row}, such as {example}"
+    "rules.only_else",
+    "{share:.0%} of situations have no row of their own and fall to {row}, such as {example}",
 )
 EXAMPLE_MISSES = Reason("rules.example_misses", "row {row}: its example is answered by row {other}")
 EXAMPLE_VALUE = Reason("rules.example_value", "row {row}: its example says {name} = {value}, which cannot be")
@@ -63,20 +66,26 @@ def check(table: Table, on: dt.date) -> list[Problem]:
         for other in holding[1:]:
             if other.then != holding[0].then:
                 overlaps.setdefault((holding[0].id, other.id), _named(facts, holding[0], other))
-    for row in rows[:-1]:
-        if not answers[row.id]:
-            found.append(Problem((NEVER if holds[row.id] else IMPOSSIBLE)(row=row.id), grave=True))
-    for (one, other), facts in overlaps.items():
-        found.append(Problem(OVERLAP(row=one, other=other, example=told(facts)), grave=False))
+    found += [
+        Problem((NEVER if holds[row.id] else IMPOSSIBLE)(row=row.id), grave=True)
+        for row in rows[:-1]
+        if not answers[row.id]
+    ]
+    found += [
+        Problem(OVERLAP(row=one, other=two, example=told(both)), grave=False)
+        for (one, two), both in overlaps.items()
+    ]
     if left:
         share = left / situations
-        found.append(Problem(ONLY_ELSE(share=share, row=rows[-1].id, example=told(left_example)), grave=False))
+        found.append(
+            Problem(ONLY_ELSE(share=share, row=rows[-1].id, example=told(left_example)), grave=False)
+        )
     return found
 
 
 def _examples(rows: list[Row]) -> list[Problem]:
     assumed = {name: fact.assumed for name, fact in FACTS.items() if fact.assumed is not None}
-    found = []
+    found: list[Problem] = []
     for row in rows:
         if not row.example:
             continue

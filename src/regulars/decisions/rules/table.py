@@ -18,7 +18,9 @@ ELSE: Final = "else"
 _MOST_WAYS: Final = 20_000
 
 TABLE_REFUSED = Reason("error.rules_table", "The rules {table}: {problem}. Mend that and try again.")
-ROW_REFUSED = Reason("error.rules_row", "The rules {table}, row {row}: {problem}. Mend that row and try again.")
+ROW_REFUSED = Reason(
+    "error.rules_row", "The rules {table}, row {row}: {problem}. Mend that row and try again."
+)
 KEY_MISSING = Reason("rules.key_missing", "{key} is missing")
 KEY_UNKNOWN = Reason("rules.key_unknown", "{key!r} is not known here")
 KEY_WRONG = Reason("rules.key_wrong", "{key} has to be {expected}")
@@ -90,8 +92,8 @@ class Table:
     def decide(self, facts: Mapping[str, Value | None], on: dt.date) -> Answer:
         """What the first row that holds says of ``facts``.
 
-        A fact that is not among them is unknown. Every way in which the unknown ones may turn out is tried; where
-        they come to different answers, those facts are what has to be found out.
+        A fact that is not among them is unknown. Every way in which the unknown ones may turn out is tried;
+        where they come to different answers, those facts are what has to be found out.
         """
         rows = [row for row in self.rows if row.in_force(on)]
         named = {name for row in rows if row.condition for name in row.condition.compared}
@@ -99,7 +101,7 @@ class Table:
         answered: Row | None = None
         for ways, facts_now in enumerate(completions(rows, known)):
             row = first(rows, facts_now)
-            if answered is not None and row.then != answered.then or ways > _MOST_WAYS:
+            if (answered is not None and row.then != answered.then) or ways > _MOST_WAYS:
                 return Answer(self, None, self._that_matter(rows, known))
             answered = answered or row
         return Answer(self, answered)
@@ -135,8 +137,8 @@ def completions(rows: Iterable[Row], known: Mapping[str, Value]) -> Iterator[dic
             if name not in known:
                 compared.setdefault(name, set()).update(values)
     tried = [_domain(name, values) for name, values in compared.items()]
-    for values in itertools.product(*tried):
-        yield {**known, **dict(zip(compared, values, strict=True))}
+    for way in itertools.product(*tried):
+        yield {**known, **dict(zip(compared, way, strict=True))}
 
 
 def _domain(name: str, compared: set[Value]) -> list[Value]:
@@ -165,7 +167,9 @@ def parse(document: Mapping[str, Any], name: str = "?") -> Table:
     _keys(table, None, document, {"name", "decides", "version", "author", "from", "rows"}, _TABLE_KEYS)
     decides = document["decides"]
     if decides not in ("owed", "courses"):
-        raise RulesRefused(TABLE_REFUSED, table=table, problem=KEY_WRONG(key="decides", expected="owed, courses"))
+        raise RulesRefused(
+            TABLE_REFUSED, table=table, problem=KEY_WRONG(key="decides", expected="owed, courses")
+        )
     rows = document["rows"]
     if not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
         raise RulesRefused(TABLE_REFUSED, table=table, problem=KEY_WRONG(key="rows", expected="[[rows]]"))
@@ -223,9 +227,7 @@ def _row(table: str, row: Mapping[str, Any], last: bool, decides: Decides, since
     )
 
 
-def _keys(
-    table: str, row: str | None, given: Mapping[str, Any], needed: set[str], allowed: set[str]
-) -> None:
+def _keys(table: str, row: str | None, given: Mapping[str, Any], needed: set[str], allowed: set[str]) -> None:
     problem: Said | None = None
     for key in sorted(needed):
         if key not in given or given[key] == "":
@@ -237,7 +239,9 @@ def _keys(
         raise _refused(table, row, problem)
 
 
-def _day(table: str, row: str | None, given: Mapping[str, Any], key: Literal["from", "until"]) -> dt.date | None:
+def _day(
+    table: str, row: str | None, given: Mapping[str, Any], key: Literal["from", "until"]
+) -> dt.date | None:
     value = given.get(key)
     if value is None or type(value) is dt.date:
         return value
