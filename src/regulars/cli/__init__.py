@@ -24,6 +24,7 @@ JOBS = {
     "sell-to": "sell_to",
     "buyers-of": "buyers_of",
     "report": "report",
+    "conduct": "conduct",
     "case": "case",
     "rules": "rules",
     "doctor": "doctor",
