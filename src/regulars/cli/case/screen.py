@@ -110,6 +110,7 @@ def advice(out: Surface, told: Advice, settings: Settings, lang: str, *, explain
     if told.notice is not None:
         out.line()
         out.paragraph(told.notice)
+        _words(out, told, lang)
         return
     _courses(out, told, explain=explain)
     _words(out, told, lang)
@@ -158,7 +159,8 @@ def _words(out: Surface, told: Advice, lang: str) -> None:
     from regulars.phrases import say
 
     for course, sentences in told.words.items():
-        out.heading(texts.WORDS(course=COURSES[course]()))
+        known = COURSES.get(course)
+        out.heading(texts.WORDS_MEANWHILE() if known is None else texts.WORDS(course=known()))
         out.line(f"  {out.clean(' '.join(say(said, lang) for said in sentences))}")
 
 

@@ -33,7 +33,7 @@ class Advice:
 
     ``blocked`` where something has to be heard first (``missing``), ``withheld`` where the person has not
     written his reason: ``courses``, ``ranking``, ``verdict``, ``break_even`` and ``words`` are empty then.
-    ``rules`` are the versions of every table that was asked.
+    While something has to be heard ``words`` has what to say "meanwhile". ``rules`` are the versions of every table that was asked.
     """
 
     case: str
@@ -83,12 +83,16 @@ def advise(case: Case | Mapping[str, Any], settings: Settings | None = None) -> 
     ranked = money.ranking(told, case, settings)
     notice = BLOCKED(missing=list(lacks)) if blocked else REASON_FIRST() if withheld else None
     law = settings.law_of(case.country)
+    times = gates.due(case, settings)
+    said = {name: said_to.words(name, case, standing, found) for name in told}
+    if blocked:
+        said[said_to.MEANWHILE] = said_to.meanwhile(times.call_back_by)
     return Advice(
         case=case.id,
         blocked=blocked,
         withheld=withheld,
         notice=notice,
-        due=gates.due(case, settings),
+        due=times,
         gates=gates.checklist(case, standing, found, settings, lacks),
         missing=lacks,
         owed=found,
@@ -98,7 +102,7 @@ def advise(case: Case | Mapping[str, Any], settings: Settings | None = None) -> 
         ranking=ranked,
         verdict=money.verdict(told, ranked, COURSES) if told else (),
         break_even=money.break_even(case, settings) if told else None,
-        words={name: said_to.words(name, case, standing, found) for name in told},
+        words=said,
         apology=gates.apology_due(case, standing),
         rules={table.name: table.version for table in (*((law,) if law else ()), *settings.rules)},
     )

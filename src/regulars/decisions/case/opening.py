@@ -22,7 +22,7 @@ SECRET = Reason("off.secret", "a commission that the buyer does not know of is t
 REWARDS_CONFLICT = Reason(
     "off.rewards_conflict", "within a conflict only what is owed is paid; goodwill is given unasked"
 )
-SERIAL = Reason("off.serial", "{n} claims before were without ground: paying again teaches the next")
+SERIAL = Reason("off.serial", "claims without ground before: {n}; paying again teaches the next")
 LABOUR = Reason(
     "off.labour",
     "who works here is decided by labour law and its procedure, not by a client's demand (confirm with "

@@ -5,6 +5,7 @@ No promise, no apology without a shown fault, nothing about his person.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Final
 
@@ -14,6 +15,7 @@ from regulars.decisions.case.owed import Owed, total
 from regulars.decisions.case.standing import Standing
 from regulars.reasons import Reason, Said
 
+THANKS_FIRST = Reason("words.thanks_first", "Thank you for telling us.")
 THANKS = Reason("words.thanks", "Thank you for telling us. We have looked at what is recorded.")
 RECORDED = Reason("words.recorded", "Our conversation was recorded, and we have heard the recording.")
 WILL_BE_HEARD = Reason(
@@ -45,6 +47,15 @@ PARTING = Reason(
 )
 
 _EMPLOYEE: Final = ("dismiss", "reprimand")
+
+
+#: The key of the words to the client while something has to be heard first.
+MEANWHILE: Final = "meanwhile"
+
+
+def meanwhile(call_back_by: dt.datetime) -> tuple[Said, ...]:
+    """What to tell the client before anybody may decide."""
+    return THANKS_FIRST(), WILL_BE_HEARD(at=f"{call_back_by:%Y-%m-%d %H:%M}")
 
 
 def words(course: str, case: Case, standing: Standing, owed: tuple[Owed, ...]) -> tuple[Said, ...]:

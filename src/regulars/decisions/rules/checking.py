@@ -28,7 +28,7 @@ ONLY_ELSE = Reason(
 )
 EXAMPLE_MISSES = Reason("rules.example_misses", "row {row}: its example is answered by row {other}")
 EXAMPLE_VALUE = Reason("rules.example_value", "row {row}: its example says {name} = {value}, which cannot be")
-TOO_MANY = Reason("rules.too_many", "the rows tell more than {n} situations apart; split the table")
+TOO_MANY = Reason("rules.too_many", "the rows tell too many situations apart (over {n}): split the table")
 
 
 @dataclass(frozen=True)
