@@ -80,7 +80,7 @@ def _acts(rule: Rule, words: Sequence[Word], found: Found) -> Iterator[Act]:
         if chosen is None:
             continue
         first, past = min(place[0] for place in chosen), max(place[1] for place in chosen)
-        if not rule.negated and negated(found, first, past):
+        if not rule.negated and _negated(words, found, first, past):
             continue
         if any(_near(found, (slot,), first, past, words, rule.scope) for slot in rule.none):
             continue
@@ -142,6 +142,10 @@ def _near(
     )
 
 
-def negated(found: Found, first: int, past: int) -> bool:
-    """Whether a "not" stands inside ``first`` to ``past`` or right before it."""
-    return any(first - _REACH <= place[0] < past for place in found.get("not", ()))
+def _negated(words: Sequence[Word], found: Found, first: int, past: int) -> bool:
+    """Whether a "not" stands inside ``first`` to ``past``, or right before it in the same clause."""
+    return any(
+        first <= place[0] < past
+        or (first - _REACH <= place[0] < first and words[place[0]].clause == words[first].clause)
+        for place in found.get("not", ())
+    )

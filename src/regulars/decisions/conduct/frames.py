@@ -98,10 +98,10 @@ def _label(scene: Scene, first: int, past: int, disguised: bool) -> Iterator[Act
     """A noun that insults: who is called so?"""
     obscene = scene.has("obscene_person", first, past)
     kind = "insult"
-    if scene.covered("self_frame", first, past):
-        yield Act("self_insult", first, past, "self", "frame.self", "explicit", disguised)
-    elif scene.covered("taken_for", first, past):
+    if scene.covered("taken_for", first, past):
         yield Act("harsh_complaint", first, past, "nobody", "frame.taken_for", "likely", disguised)
+    elif scene.covered("self_frame", first, past):
+        yield Act("self_insult", first, past, "self", "frame.self", "explicit", disguised)
     elif scene.covered("denied", first, past):
         return
     elif (start := _subject(scene, "you", first, past)) is not None:
@@ -114,7 +114,7 @@ def _label(scene: Scene, first: int, past: int, disguised: bool) -> Iterator[Act
         yield Act(kind, first, past, "third", "frame.kin", "weak", disguised)
     elif scene.covered("which_fool", first, past) or _pointed_at(scene, first, past):
         yield Act(kind, first, past, "third", "frame.third", "likely", disguised)
-    elif _vocative(scene, first, past):
+    elif not scene.has("interjection", first, past) and _vocative(scene, first, past):
         yield Act(kind, first, past, "addressee", "frame.vocative", "likely", disguised)
     elif obscene:
         yield Act("obscene", first, past, "nobody", "word.obscene", "explicit", disguised)
@@ -124,12 +124,13 @@ def _label(scene: Scene, first: int, past: int, disguised: bool) -> Iterator[Act
 
 def _quality(scene: Scene, first: int, past: int, disguised: bool, taken: set[int]) -> Iterator[Act]:
     """An adjective that insults when a person is called so."""
-    follows_label = past in taken
-    if follows_label or scene.covered("self_frame", first, past) or scene.covered("taken_for", first, past):
+    if past in taken or scene.covered("denied", first, past):
         return
-    if scene.covered("denied", first, past):
-        return
-    if _of_a_thing(scene, first, past):
+    if scene.covered("taken_for", first, past):
+        yield Act("harsh_complaint", first, past, "nobody", "frame.taken_for", "likely", disguised)
+    elif scene.covered("self_frame", first, past):
+        yield Act("self_insult", first, past, "self", "frame.self", "explicit", disguised)
+    elif _of_a_thing(scene, first, past):
         yield Act("product_insult", first, past, "product", "frame.product", "likely", disguised)
     elif (start := _subject(scene, "you", first, past)) is not None:
         yield Act("insult", *start, "addressee", "quality.you", "likely", disguised)
@@ -182,8 +183,8 @@ def _of_a_thing(scene: Scene, first: int, past: int) -> bool:
     """Whether a thing is meant: "stupid phone", "the phone is stupid", and no person beside it."""
     low, high = scene.clause(first)
     after = scene.has("thing", past, min(past + 2, high)) and not scene.has("person", past, past + 1)
-    before = scene.has("thing", max(low, first - 4), first) and not (
-        scene.has("person", max(low, first - 2), first) or scene.has("he", max(low, first - 2), first)
+    before = scene.has("thing", max(low, first - 4), first) and not scene.has(
+        "person", max(low, first - 2), first
     )
     return after or before
 

@@ -18,13 +18,15 @@ _DISGUISED: Final = 0.97
 #: Kind -> kinds that say less about the same words and give way to it.
 _OUTRANKS: Final[Mapping[str, frozenset[str]]] = {
     "pressure_for_concession": frozenset({"ultimatum", "leaving", "harsh_complaint"}),
-    "ultimatum": frozenset({"leaving", "rudeness"}),
+    "ultimatum": frozenset({"leaving", "rudeness", "threat"}),
     "threat": frozenset({"rudeness", "insult", "disparagement", "ultimatum"}),
     "insult": frozenset({"rudeness", "disparagement", "harsh_complaint", "obscene"}),
     "obscene": frozenset({"rudeness"}),
     "disparagement": frozenset({"rudeness"}),
     "quoted": frozenset({"rudeness", "disparagement", "insult", "obscene", "threat", "ultimatum"}),
 }
+#: Threats that say no more than "you will see": after "or else" they are part of the ultimatum.
+_VAGUE: Final = frozenset({"threat.doomed", "threat.veiled"})
 _CAPS_LETTERS: Final = 10
 _CAPS_SHARE: Final = 0.8
 
@@ -67,7 +69,9 @@ def _settled(said: Sequence[Act]) -> Iterator[Act]:
 
 def _gives_way(act: Act, other: Act) -> bool:
     wide = other.kind in ("pressure_for_concession", "ultimatum") and act.kind in ("leaving", "ultimatum")
-    if act.kind == "ultimatum" and act.target == "third":
+    if act.kind == "ultimatum" and (act.target == "third" or other.rule in _VAGUE):
+        return False
+    if act.kind == "threat" and act.rule not in _VAGUE:
         return False
     overlap = act.first < other.past and other.first < act.past
     return (wide or overlap) and confidence(other) >= confidence(act) - 0.1
@@ -130,7 +134,8 @@ def _loud(text: str) -> Iterator[tuple[int, int]]:
         size = sum(sign.isalpha() for word, _ in run for sign in word)
         long = sum(len([sign for sign in word if sign.isalpha()]) > 2 for word, _ in run)
         whole = len(run) == len(pieces) and "!" in text and long >= 1 and size >= 6
-        if (long >= 3 and len(run) >= 3 and size >= _CAPS_LETTERS) or (whole and (long >= 2 or size >= 8)):
+        enough = long >= 3 or (long >= 2 and len(run) >= 4)
+        if (enough and len(run) >= 3 and size >= _CAPS_LETTERS) or (whole and (long >= 2 or size >= 8)):
             yield run[0][1], run[-1][1] + len(run[-1][0])
             return
         run = []

@@ -28,7 +28,6 @@ from regulars.decisions.conduct.text import Word, fold
 LANGUAGES: Final = ("ru", "ro", "en")
 #: How many words a gap may stand for.
 _GAPS: Final = {"..": 2, "...": 6}
-_WIDE: Final = frozenset(_GAPS)
 #: Slots whose single words may be written with stars.
 _MASKED: Final = ("obscene", "vulgar", "obscene_person")
 
@@ -42,11 +41,28 @@ _Parts = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class _Choice:
+    """Alternatives for one place of a phrase, indexed by the part they begin with."""
+
+    begun: Mapping[str, tuple[_Parts, ...]]
+    other: tuple[str, ...]  # beginnings that are gaps or other slots
+
+    @classmethod
+    def of(cls, alternatives: Iterable[_Parts]) -> _Choice:
+        """The choice among ``alternatives``."""
+        begun: dict[str, list[_Parts]] = defaultdict(list)
+        for parts in alternatives:
+            begun[parts[0]].append(parts[1:])
+        other = tuple(part for part in begun if part in _GAPS or part[0] == "<")
+        return cls({part: tuple(rests) for part, rests in begun.items()}, other)
+
+
+@dataclass(frozen=True, slots=True)
 class _Phrase:
-    """Places in a row; each is a choice of alternatives, indexed by what they begin with."""
+    """Places in a row, each a choice."""
 
     slot: str
-    choices: tuple[Mapping[str, tuple[_Parts, ...]], ...]
+    choices: tuple[_Choice, ...]
     compound: bool
 
 
@@ -155,17 +171,11 @@ def _part(word: str) -> str:
 def _add(made: Vocabulary, slot: str, pieces: list[list[_Parts]]) -> None:
     while pieces[-1] == [("..",)]:
         pieces.pop()
-    choices = []
-    for alternatives in pieces:
-        begun: dict[str, list[_Parts]] = defaultdict(list)
-        for parts in alternatives:
-            made.parts.update((part, set()) for part in parts)
-            if parts:
-                begun[parts[0]].append(parts[1:])
-        choices.append({part: tuple(rests) for part, rests in begun.items()})
-    compound = any(part[0] == "<" for alternatives in pieces for parts in alternatives for part in parts)
-    phrase = _Phrase(slot, tuple(choices), compound)
-    for part in choices[0]:
+    alternatives = [parts for piece in pieces for parts in piece]
+    made.parts.update((part, set()) for parts in alternatives for part in parts)
+    compound = any(part[0] == "<" for parts in alternatives for part in parts)
+    phrase = _Phrase(slot, tuple(_Choice.of(filter(None, piece)) for piece in pieces), compound)
+    for part in phrase.choices[0].begun:
         made.by_part[part].append(phrase)
     if slot in _MASKED and len(pieces) == 1:
         for parts in pieces[0]:
@@ -180,6 +190,7 @@ class _Sight:
     words: Sequence[Word]
     open: Sequence[frozenset[str]]
     hidden: Sequence[frozenset[str]]
+    all: Sequence[frozenset[str]]
     spans: _Spans
 
     def steps(self, part: str, at: int, disguised: bool) -> Iterator[tuple[int, bool]]:
@@ -195,17 +206,25 @@ class _Sight:
             elif part in self.hidden[at]:
                 yield at + 1, True
 
-    def chosen(
-        self, choice: Mapping[str, tuple[_Parts, ...]], at: int, disguised: bool
-    ) -> Iterator[tuple[int, bool]]:
+    def chosen(self, choice: _Choice, at: int, disguised: bool) -> Iterator[tuple[int, bool]]:
         """Where any alternative of a choice that begins at word ``at`` may end."""
-        here = self.open[at] | self.hidden[at] if at < len(self.open) else frozenset[str]()
-        for part in here | _WIDE & choice.keys() | {part for part in choice if part[0] == "<"}:
-            for rest in choice.get(part, ()):
+        begun = choice.begun
+        here = [part for part in self.all[at] if part in begun] if at < len(self.all) else []
+        for part in (*here, *choice.other):
+            for rest in begun[part]:
                 ends = set(self.steps(part, at, disguised))
                 for following in rest:
                     ends = {end for past, flag in ends for end in self.steps(following, past, flag)}
                 yield from ends
+
+    def possible(self, phrase: _Phrase, start: int) -> bool:
+        """Whether the second place of a phrase may fit: a quick look before the slow one."""
+        if len(phrase.choices) == 1 or phrase.compound:
+            return True
+        second, after = phrase.choices[1], start + 1
+        if second.other or any(len(rest) for rests in phrase.choices[0].begun.values() for rest in rests):
+            return True
+        return after < len(self.all) and not self.all[after].isdisjoint(second.begun)
 
     def phrase(self, phrase: _Phrase, start: int) -> set[tuple[int, bool]]:
         """Where ``phrase`` that begins at word ``start`` may end."""
@@ -221,13 +240,16 @@ class _Sight:
 def find(words: Sequence[Word]) -> dict[str, list[Place]]:
     """Where each slot stands among ``words``; work grows with their number and with nothing else."""
     known = vocabulary()
-    sight = _Sight(
-        words, [known.parts_of(word.plain) for word in words], [_hidden(known, word) for word in words], defaultdict(dict)
-    )
+    seen = [known.parts_of(word.plain) for word in words]
+    hidden = [_hidden(known, word) for word in words]
+    every = [one | other for one, other in zip(seen, hidden, strict=True)]
+    sight = _Sight(words, seen, hidden, every, defaultdict(dict))
     compound: dict[tuple[int, int], _Phrase] = {}
     for start in range(len(words)):
-        for part in sight.open[start] | sight.hidden[start]:
+        for part in every[start]:
             for phrase in known.by_part.get(part, ()):
+                if not sight.possible(phrase, start):
+                    continue
                 if phrase.compound:
                     compound[start, id(phrase)] = phrase
                 else:
@@ -248,12 +270,13 @@ def find(words: Sequence[Word]) -> dict[str, list[Place]]:
 
 
 def _hidden(known: Vocabulary, word: Word) -> frozenset[str]:
-    """Parts that the word may be in disguise: substance only, so nothing of three letters or fewer."""
+    """Parts that the word may be in disguise: whole words of substance, and beginnings where it is disguised."""
     parts: set[str] = set()
+    least = 3 if word.odd else 4
     for form in word.disguised:
-        if len(form) > 2 and form != word.plain:
+        if len(form) >= least and form != word.plain:
             parts |= known.parts_of(form)
-    return frozenset(part for part in parts if part[0] != "^")
+    return frozenset(part for part in parts if part[0] == "=" or (part[0] == "~" and word.odd))
 
 
 def _note(spans: _Spans, slot: str, start: int, ends: Iterable[tuple[int, bool]]) -> bool:

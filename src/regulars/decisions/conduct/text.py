@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -25,8 +25,8 @@ class Word:
     """One word: how it may be read, and where it stands.
 
     ``plain`` is the word folded to lower case without accents (ё is е, ș is s). ``disguised`` holds what it
-    may have been before it was masked, spelled with look-alikes or transliterated: only roots and whole
-    phrases of substance are looked up there, never a pronoun.
+    may have been before it was masked, spelled with look-alikes or transliterated: only words of substance
+    are looked up there, never a pronoun. ``odd`` says that it mixes scripts, letters and signs.
     """
 
     plain: str
@@ -37,6 +37,7 @@ class Word:
     clause: int
     quoted: bool
     mask: str = ""
+    odd: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,12 @@ class Folded:
 
 
 @cache
-def letters() -> Mapping[str, Mapping[str, str]]:
+def letters() -> Mapping[str, Mapping[str, Any]]:
     """The tables of `words/letters.toml`."""
     path = resources.files("regulars.decisions.conduct") / "words" / "letters.toml"
     tables: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-    return tables
+    small = {name: dict.fromkeys(listed.split(), "") for name, listed in tables["small_words"].items()}
+    return {**tables, "small_words": small}
 
 
 def fold(text: str) -> Folded:
@@ -102,7 +104,9 @@ def words(text: str) -> list[Word]:
     quoted = _quotations(folded.text)
     found: list[Word] = []
     sentence = clause = last = 0
-    for match in _WORD.finditer(folded.text):
+    matches = list(_WORD.finditer(folded.text))
+    romanised = _is_romanised([match[0] for match in matches])
+    for match in matches:
         between = folded.text[last : match.start()]
         sentence += any(sign in _SENTENCE_ENDS for sign in between)
         clause += any(sign in _CLAUSE_ENDS or sign in _SENTENCE_ENDS for sign in between) or " - " in between
@@ -110,8 +114,18 @@ def words(text: str) -> list[Word]:
         start, end = folded.origin[match.start()], folded.origin[match.end() - 1] + 1
         inside = any(low <= match.start() < high for low, high in quoted)
         for plain, disguised, mask in _readings(match[0][:_LONGEST_WORD]):
-            found.append(Word(plain, disguised, start, end, sentence, clause, inside, mask))
+            odd = not (plain.isalpha() and (plain.isascii() or min(plain) > "\x7f"))
+            if romanised and plain.isascii():
+                plain, disguised = _transliterated(plain), (plain, *disguised)
+            found.append(Word(plain, disguised, start, end, sentence, clause, inside, mask, odd))
     return _with_spaced(found)
+
+
+def _is_romanised(raw: Sequence[str]) -> bool:
+    """Whether Latin letters spell Russian: its small words outnumber those of English and Romanian."""
+    russian, latin = letters()["small_words"]["romanised_russian"], letters()["small_words"]["english_romanian"]
+    hits = sum(word in russian for word in raw)
+    return hits > sum(word in latin for word in raw) and 4 * hits >= len(raw)
 
 
 def _quotations(text: str) -> list[tuple[int, int]]:
