@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
 from regulars.decisions.case import gates, money, opening
@@ -58,6 +61,14 @@ class Advice:
         """The advice as plain values, by the published schema; things said as code and numbers."""
         plain: dict[str, Any] = _plain(self)
         return plain
+
+
+@cache
+def schema() -> Mapping[str, Any]:
+    """The JSON Schema (2020-12) of `Advice.as_json`."""
+    text = (files("regulars.decisions.case") / "advice.schema.json").read_text(encoding="utf-8")
+    loaded: dict[str, Any] = json.loads(text)
+    return loaded
 
 
 def advise(case: Case | Mapping[str, Any], settings: Settings | None = None) -> Advice:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from regulars.decisions.rules.table import Row, Table, completions, first
+from regulars.decisions.rules.table import Row, Table, completions, first, ways
 from regulars.decisions.rules.vocabulary import FACTS, Value
 from regulars.reasons import Reason, Said
 
@@ -47,16 +47,15 @@ def check(table: Table, on: dt.date) -> list[Problem]:
     """
     rows = [row for row in table.rows if row.in_force(on)]
     found = list(_examples(rows))
-    situations = 0
+    situations = ways(rows, {})
+    if situations > MOST_SITUATIONS:
+        return [*found, Problem(TOO_MANY(n=MOST_SITUATIONS), grave=True)]
     answers: dict[str, int] = {row.id: 0 for row in rows}
     holds: dict[str, int] = {row.id: 0 for row in rows}
     overlaps: dict[tuple[str, str], Mapping[str, Value]] = {}
     left = 0
     left_example: Mapping[str, Value] = {}
     for facts in completions(rows, {}):
-        situations += 1
-        if situations > MOST_SITUATIONS:
-            return [*found, Problem(TOO_MANY(n=MOST_SITUATIONS), grave=True)]
         holding = [row for row in rows[:-1] if row.condition is not None and row.condition.holds(facts)]
         answers[holding[0].id if holding else rows[-1].id] += 1
         for row in holding:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal, cast
@@ -98,27 +99,27 @@ class Table:
         rows = [row for row in self.rows if row.in_force(on)]
         named = {name for row in rows if row.condition for name in row.condition.compared}
         known = {name: value for name in named if (value := _known(facts, name)) is not None}
-        answered: Row | None = None
-        for ways, facts_now in enumerate(completions(rows, known)):
-            row = first(rows, facts_now)
-            if (answered is not None and row.then != answered.then) or ways > _MOST_WAYS:
-                return Answer(self, None, self._that_matter(rows, known))
-            answered = answered or row
-        return Answer(self, answered)
+        live = _live(rows, known)
+        open_facts = [name for row in live if row.condition for name in row.condition.compared]
+        missing = tuple(dict.fromkeys(name for name in open_facts if name not in known))
+        if ways(live, known) > _MOST_WAYS:
+            return Answer(self, None, missing)
+        answers = [first(live, now) for now in completions(live, known)]
+        if len({row.then for row in answers}) > 1:
+            return Answer(self, None, missing)
+        return Answer(self, answers[0])
 
-    def _that_matter(self, rows: list[Row], known: Mapping[str, Value]) -> tuple[str, ...]:
-        """Unknown facts named by rows that can still hold before one is certain to."""
-        asked: list[str] = []
-        for row in rows:
-            if row.condition is None:
-                break
-            open_names = [name for name in row.condition.compared if name not in known]
-            verdicts = {row.condition.holds(now) for now in completions([row], known)}
-            if True in verdicts:
-                asked += [name for name in open_names if name not in asked]
-            if verdicts == {True}:
-                break
-        return tuple(asked)
+
+def _live(rows: Iterable[Row], known: Mapping[str, Value]) -> list[Row]:
+    """The rows that can still hold where ``known`` is known, up to the first that is certain to."""
+    found = []
+    for row in rows:
+        verdicts = {row.condition is None or row.condition.holds(now) for now in completions([row], known)}
+        if True in verdicts:
+            found.append(row)
+        if verdicts == {True}:
+            break
+    return found
 
 
 def first(rows: Iterable[Row], facts: Mapping[str, Value]) -> Row:
@@ -131,14 +132,23 @@ def completions(rows: Iterable[Row], known: Mapping[str, Value]) -> Iterator[dic
 
     A number is tried at every value it is compared with, and beside and between them.
     """
+    tried = _tried(rows, known)
+    for way in itertools.product(*tried.values()):
+        yield {**known, **dict(zip(tried, way, strict=True))}
+
+
+def ways(rows: Iterable[Row], known: Mapping[str, Value]) -> int:
+    """How many situations `completions` gives."""
+    return math.prod(len(values) for values in _tried(rows, known).values())
+
+
+def _tried(rows: Iterable[Row], known: Mapping[str, Value]) -> dict[str, list[Value]]:
     compared: dict[str, set[Value]] = {}
     for row in rows:
         for name, values in row.condition.compared.items() if row.condition else ():
             if name not in known:
                 compared.setdefault(name, set()).update(values)
-    tried = [_domain(name, values) for name, values in compared.items()]
-    for way in itertools.product(*tried):
-        yield {**known, **dict(zip(compared, way, strict=True))}
+    return {name: _domain(name, values) for name, values in compared.items()}
 
 
 def _domain(name: str, compared: set[Value]) -> list[Value]:
