@@ -70,7 +70,8 @@ def lexical(scene: Scene) -> Iterator[Act]:
     taken: set[int] = set()
     for first, past, disguised in _longest(scene.found.get("curse_you", ())):
         taken.update(range(first, past))
-        kind = "obscene" if scene.has("obscene", first, past) or scene.has("vulgar", first, past) else "insult"
+        rude = any(scene.has(slot, first, past + 2) for slot in ("obscene", "vulgar"))
+        kind = "obscene" if rude else "insult"
         yield Act(kind, first, past, "addressee", "send_off", "explicit", disguised)
     labels = [*scene.found.get("insult", ()), *scene.found.get("obscene_person", ())]
     for first, past, disguised in _longest(labels):
@@ -108,10 +109,10 @@ def _label(scene: Scene, first: int, past: int, disguised: bool) -> Iterator[Act
         yield Act(kind, *start, "addressee", "frame.you", "explicit", disguised)
     elif _of_a_thing(scene, first, past):
         yield Act("product_insult", first, past, "product", "frame.product", "likely", disguised)
-    elif scene.has("ambiguous", first, past) and not scene.has("insult_adj", first - 1, first):
-        return
     elif scene.has("kin", first - 4, first):
         yield Act(kind, first, past, "third", "frame.kin", "weak", disguised)
+    elif scene.has("ambiguous", first, past):
+        yield from _ambiguous(scene, first, past, disguised)
     elif scene.covered("which_fool", first, past) or _pointed_at(scene, first, past):
         yield Act(kind, first, past, "third", "frame.third", "likely", disguised)
     elif not scene.has("interjection", first, past) and _vocative(scene, first, past):
@@ -119,7 +120,22 @@ def _label(scene: Scene, first: int, past: int, disguised: bool) -> Iterator[Act
     elif obscene:
         yield Act("obscene", first, past, "nobody", "word.obscene", "explicit", disguised)
     else:
-        yield Act(kind, first, past, "unknown", "word.insult", "weak", disguised)
+        sure = "weak" if disguised or scene.has("me", first - 5, first) else "likely"
+        yield Act(kind, first, past, "unknown", "word.insult", sure, disguised)
+
+
+def _ambiguous(scene: Scene, first: int, past: int, disguised: bool) -> Iterator[Act]:
+    """A word that also has a harmless meaning (an animal, a thief): it needs a person it is said of."""
+    if scene.covered("which_fool", first, past):
+        yield Act("insult", first, past, "third", "frame.third", "likely", disguised)
+    elif (start := _subject(scene, "person", first, past) or _subject(scene, "he_nom", first, past)) is not None:
+        yield Act("insult", *start, "third", "frame.third", "likely", disguised)
+    elif scene.has("insult_adj", first - 1, first) and not scene.has("thing", past, past + 1):
+        yield Act("insult", first - 1, past, "unknown", "frame.adjective", "likely", disguised)
+    elif not scene.has("interjection", first, past) and _vocative(scene, first, past) and len(scene.words) > 1:
+        yield Act("insult", first, past, "addressee", "frame.vocative", "likely", disguised)
+    elif scene.has("obscene", first, past):
+        yield Act("obscene", first, past, "nobody", "word.obscene", "explicit", disguised)
 
 
 def _quality(scene: Scene, first: int, past: int, disguised: bool, taken: set[int]) -> Iterator[Act]:
@@ -218,16 +234,13 @@ def reported(scene: Scene, act: Act) -> Act:
         return replace(act, kind="quoted", rule=f"quoted.{act.rule}", target="nobody", grade="explicit")
     if act.kind not in _REPORTABLE or act.rule == "frame.vocative":
         return act
-    for first, past, _ in scene.found.get("report", ()):
-        if not (act.first - _REPORT_REACH <= first < act.past and _one_report(scene, past - 1, act)):
+    for first, _, _ in scene.found.get("report", ()):
+        if not (act.first - _REPORT_REACH <= first < act.first and scene.same_sentence(first, act.first)):
             continue
         if scene.has("i", first - 2, first) and not scene.has("he", first - 4, first):
             continue
-        if act.rule == "quality.third" or act.target != "third" or scene.has("me", first, act.past):
+        named = scene.has("naming", first, first + 1)
+        if named or act.rule == "quality.third" or act.target != "third" or scene.has("me", first, act.past):
             return replace(act, kind="quoted", rule=f"reported.{act.rule}", target="nobody", grade="likely")
     return act
 
-
-def _one_report(scene: Scene, place: int, act: Act) -> bool:
-    """Whether the report and the words stand in one sentence, or in the next one after a colon."""
-    return scene.words[act.first].sentence - scene.words[place].sentence in (0,)

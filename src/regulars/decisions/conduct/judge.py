@@ -71,8 +71,8 @@ def _gives_way(act: Act, other: Act) -> bool:
     wide = other.kind in ("pressure_for_concession", "ultimatum") and act.kind in ("leaving", "ultimatum")
     if act.kind == "ultimatum" and (act.target == "third" or other.rule in _VAGUE):
         return False
-    if act.kind == "threat" and act.rule not in _VAGUE:
-        return False
+    if act.kind == "threat":
+        return act.rule in _VAGUE and confidence(other) >= confidence(act) - 0.1
     overlap = act.first < other.past and other.first < act.past
     return (wide or overlap) and confidence(other) >= confidence(act) - 0.1
 

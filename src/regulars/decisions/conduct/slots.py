@@ -294,5 +294,5 @@ def _note_masked(known: Vocabulary, words: Sequence[Word], spans: _Spans) -> Non
     for place, word in enumerate(words):
         for form in (word.mask, *word.disguised) if word.mask else ():
             for part, slot in known.masked.get(form[:1], ()):
-                if "*" in form + word.mask and agrees(form, part[1:], begins=part[0] == "~"):
+                if agrees(form, part[1:], begins=part[0] == "~"):
                     _note(spans, slot, place, [(place + 1, True)])
