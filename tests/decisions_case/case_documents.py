@@ -123,7 +123,9 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
         evidence=[evidence("e1"), evidence("e2")],
         facts=draw(statements(sound)),
         findings=draw(st.lists(findings(), max_size=3)),
-        costs={name: draw(ENDS) for name in draw(st.sets(st.sampled_from(["put_right", "nearest", "handling"])))},
+        costs={
+            name: draw(ENDS) for name in draw(st.sets(st.sampled_from(["put_right", "nearest", "handling"])))
+        },
         reason=REASON,
     )
     return document

@@ -29,7 +29,9 @@ def lost(draws: dict[str, list[float]]) -> dict[str, Assumed]:
     return {name: Assumed(low, high, YOUR_ASSUMPTION()) for name, (low, high) in draws.items()}
 
 
-LOST = st.fixed_dictionaries({}, optional=dict.fromkeys([name for name in COURSES if name != "part"], SHARES)).map(lost)
+LOST = st.fixed_dictionaries(
+    {}, optional=dict.fromkeys([name for name in COURSES if name != "part"], SHARES)
+).map(lost)
 
 
 @MANY
@@ -58,9 +60,7 @@ def test_an_employee_is_not_judged_on_what_is_disputed_or_unheard(document: dict
 def test_unproven_disclosure_always_gives_what_is_owed(document: dict[str, Any], amount: int) -> None:
     claim = {"id": "k9", "ground": "term", "amount": amount, "term": "t9", "evidence": ["e1"]}
     bare = {"id": "t9", "version": "7", "accepted": "button", "shown_at": AT}
-    case = read(
-        {**document, "claims": [*document["claims"], claim], "terms": [*document["terms"], bare]}
-    )
+    case = read({**document, "claims": [*document["claims"], claim], "terms": [*document["terms"], bare]})
     advice = advise(case)
     mine = next(each for each in advice.owed if each.claim == "k9")
     assert (mine.money.low, mine.money.high, mine.remedy) == (amount, amount, "all")
@@ -85,7 +85,9 @@ def test_conflict_alone_never_raises_the_payment(document: dict[str, Any]) -> No
     assert total(loud.owed) == total(quiet.owed)
     assert "pay_beyond_owed" not in {each.course for each in loud.courses}
     if loud.courses and quiet.courses:
-        assert max(each.outlay.low or 0 for each in loud.courses) <= max(each.outlay.low or 0 for each in quiet.courses)
+        assert max(each.outlay.low or 0 for each in loud.courses) <= max(
+            each.outlay.low or 0 for each in quiet.courses
+        )
 
 
 @MANY
@@ -103,7 +105,9 @@ def test_missing_evidence_always_blocks(document: dict[str, Any]) -> None:
 
 @MANY
 @given(documents(), ENDS, ENDS, LOST)
-def test_more_value_never_opens_a_course(document: dict[str, Any], value: Any, tail: Any, chances: Any) -> None:
+def test_more_value_never_opens_a_course(
+    document: dict[str, Any], value: Any, tail: Any, chances: Any
+) -> None:
     richer = {**document, "client": {**document["client"], "value": value, "tail": tail}}
     one, other = advise(document, Settings(lost=chances)), advise(richer, Settings(lost=chances))
     assert [each.course for each in one.courses] == [each.course for each in other.courses]
@@ -117,7 +121,9 @@ def test_a_wider_range_never_decides(document: dict[str, Any], chances: Any, dow
     value = document["client"]["value"]
     wide_client = {**document["client"], "value": {"low": value["low"] - down, "high": value["high"] + up}}
     wider = {name: Assumed(one.low / 2, (one.high + 1) / 2, one.source) for name, one in chances.items()}
-    costs = {name: {"low": ends["low"] / 2, "high": ends["high"] + up} for name, ends in document["costs"].items()}
+    costs = {
+        name: {"low": ends["low"] / 2, "high": ends["high"] + up} for name, ends in document["costs"].items()
+    }
     narrow = set(advise(document, Settings(lost=chances)).ranking)
     for wide, lost_by in (
         ({**document, "client": wide_client}, chances),
@@ -176,5 +182,10 @@ def test_without_a_reason_of_the_person_nothing_is_advised(document: dict[str, A
 def test_the_order_of_what_is_written_changes_nothing(document: dict[str, Any]) -> None:
     turned = {**document, **{part: document[part][::-1] for part in ("facts", "findings", "evidence")}}
     one, other = advise(document), advise(turned)
-    assert (one.courses, one.ranking, one.owed, one.blocked) == (other.courses, other.ranking, other.owed, other.blocked)
+    assert (one.courses, one.ranking, one.owed, one.blocked) == (
+        other.courses,
+        other.ranking,
+        other.owed,
+        other.blocked,
+    )
     assert {each.course for each in one.off_table} == {each.course for each in other.off_table}
