@@ -60,11 +60,16 @@ def statements(draw: st.DrawFn, sound: bool) -> list[dict[str, Any]]:
 
 @st.composite
 def findings(draw: st.DrawFn) -> dict[str, Any]:
-    kind = draw(st.sampled_from(KINDS))
+    kind, speaker = draw(st.sampled_from(KINDS)), draw(st.sampled_from(["client", "employee"]))
     return {
-        "evidence": "e1", "turn": draw(st.integers(0, 9)), "speaker": draw(st.sampled_from(["client", "employee"])),
-        "kind": kind, "quote": "…", "violation": kind != "harsh_complaint", "attack": kind in ("insult", "threat"),
-    }  # fmt: skip
+        "evidence": "e1",
+        "turn": draw(st.integers(0, 9)),
+        "speaker": speaker,
+        "kind": kind,
+        "quote": "…",
+        "violation": kind != "harsh_complaint",
+        "attack": kind in ("insult", "threat"),
+    }
 
 
 @st.composite
@@ -82,19 +87,33 @@ def claims(draw: st.DrawFn, id: str, sound: bool) -> dict[str, Any]:
     return claim
 
 
-TERM = st.sampled_from(
-    [
-        {"id": "t1"},
-        {"id": "t1", "version": "7", "shown_at": AT, "accepted": "button", "accepted_at": AT, "evidence": ["e1"]},
-        {"id": "t1", "version": "8", "shown_at": "2027-01-01T00:00:00", "accepted": "button", "accepted_at": AT,
-         "evidence": ["e1"]},
-    ]
-)  # fmt: skip
+_SHOWN: dict[str, Any] = {"id": "t1", "version": "7", "shown_at": AT, "accepted": "button", "accepted_at": AT}
+_SHOWN["evidence"] = ["e1"]
+    "id": "t1",
+    "version": "7",
+    "shown_at": AT,
+    "accepted": "button",
+    "accepted_at": AT,
+    "evidence": ["e1"],
+}
+TERM = st.sampled_from([{"id": "t1"}, _SHOWN, {**_SHOWN, "shown_at": "2027-01-01T00:00:00"}])
 ASKS = st.lists(
     st.fixed_dictionaries(
         {
             "what": st.sampled_from(
-                "dismiss reprimand refund fee_back discount compensation apology wish rush better_terms other".split()
+                [
+                    "dismiss",
+                    "reprimand",
+                    "refund",
+                    "fee_back",
+                    "discount",
+                    "compensation",
+                    "apology",
+                    "wish",
+                    "rush",
+                    "better_terms",
+                    "other",
+                ]
             ),
             "amount": AMOUNT,
             "ultimatum": st.booleans(),

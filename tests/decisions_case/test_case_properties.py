@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from regulars.decisions.case import Assumed, Settings, advise, read
+from regulars.decisions.case import Assumed, Settings, advise, money, read
 from regulars.decisions.case.advice import schema as advice_schema
 from regulars.decisions.case.defaults import YOUR_ASSUMPTION
 from regulars.decisions.case.owed import total
@@ -132,6 +132,25 @@ def test_a_wider_range_never_decides(document: dict[str, Any], chances: Any, dow
         ({**document, "client": wide_client, "costs": costs}, wider),
     ):
         assert set(advise(wide, Settings(lost=lost_by)).ranking) <= narrow
+
+
+@settings(max_examples=200, deadline=None)
+@given(documents(), LOST, st.lists(st.floats(0, 1), min_size=5, max_size=5), st.sampled_from([-100.0, 100.0]))
+def test_a_ranking_holds_wherever_the_truth_lies(
+    document: dict[str, Any], chances: Any, at: list[float], least: float
+) -> None:
+    known = {"value": {"low": least, "high": 900.0}, "tail": {"low": 0.0, "high": 50.0}}
+    case = read({**document, "client": {**document["client"], **known}})
+    chosen = Settings(lost=chances)
+    value = least + at[0] * (950 - least)
+    for pair in advise(case, chosen).ranking:
+        costs = []
+        for name, chance_at, cost_at in ((pair.better, at[1], at[2]), (pair.worse, at[3], at[4])):
+            chance, extra = chosen.chance_lost(name), money._extra(name, case)
+            high = extra.low + 1e7 if extra.high is None else extra.high
+            lost_here = chance.low + chance_at * (chance.high - chance.low)
+            costs.append(extra.low + cost_at * (high - extra.low) + lost_here * value)
+        assert costs[0] < costs[1]
 
 
 @MANY
