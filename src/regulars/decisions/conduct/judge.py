@@ -27,6 +27,8 @@ _OUTRANKS: Final[Mapping[str, frozenset[str]]] = {
 }
 #: Threats that say no more than "you will see": after "or else" they are part of the ultimatum.
 _VAGUE: Final = frozenset({"threat.doomed", "threat.veiled"})
+#: Words that are compared with each other: some minutes of talk.
+_PASSAGE: Final = 250
 _CAPS_LETTERS: Final = 10
 _CAPS_SHARE: Final = 0.8
 
@@ -41,16 +43,38 @@ def calibration() -> Mapping[str, float]:
 
 def judge(place: int, turn: Turn, accuse: float) -> list[Finding]:
     """The findings of one turn, in order; those below ``accuse`` abstain."""
-    read = words(turn.text)
-    scene = frames.Scene.of(read, slots.find(read))
-    said = [frames.reported(scene, act) for act in (*frames.lexical(scene), *acts.find(read, scene.found))]
-    if turn.speaker == "employee" and ("warning" in scene.found or "end_call" in scene.found):
-        said = [act for act in said if act.kind not in ("ultimatum", "threat", "rudeness")]
-    findings = [_finding(place, turn, read, act, accuse) for act in _settled(said)]
+    findings = [
+        _finding(place, turn, passage, act, accuse)
+        for passage in _passages(words(turn.text))
+        for act in _settled(_acts(turn, passage))
+    ]
     findings.extend(_shouting(place, turn, accuse))
     if not any(finding.violation for finding in findings):
         findings.extend(_look_again(place, turn, findings))
     return sorted(findings, key=lambda finding: (finding.start, finding.end, finding.kind))
+
+
+def _passages(read: Sequence[Word]) -> Iterator[Sequence[Word]]:
+    """Stretches short enough to be compared word by word; only a monologue has more than one."""
+    start = 0
+    while start < len(read):
+        end = min(start + _PASSAGE, len(read))
+        if end < len(read):
+            whole = end
+            while whole > start and read[whole].sentence == read[end].sentence:
+                whole -= 1
+            end = whole + 1 if whole > start else end
+        yield read[start:end]
+        start = end
+
+
+def _acts(turn: Turn, passage: Sequence[Word]) -> list[Act]:
+    """What is said in a passage; a warning by the employee is neither a threat nor an ultimatum."""
+    scene = frames.Scene.of(passage, slots.find(passage))
+    said = [frames.reported(scene, act) for act in (*frames.lexical(scene), *acts.find(passage, scene.found))]
+    if turn.speaker == "employee" and ("warning" in scene.found or "end_call" in scene.found):
+        return [act for act in said if act.kind not in ("ultimatum", "threat", "rudeness")]
+    return said
 
 
 def _settled(said: Sequence[Act]) -> Iterator[Act]:

@@ -56,7 +56,7 @@ def keep(turns: Sequence[Turn], findings: Sequence[Finding], rules: Rules) -> Sc
             if name not in asked and any(_said(phrase, [word.plain for word in read]) for phrase in phrases)
         )
         found = slots.find(read)
-        if "end_call" in found:
+        if "end_call" in found and not ("warning" in found and "if" in found):
             hang_up = _ended(place, state)
         elif "warning" in found:
             warnings.append(Warned(place, due=state is not _State.CALM))

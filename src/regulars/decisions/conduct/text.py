@@ -18,6 +18,7 @@ _CLAUSE_ENDS: Final = frozenset(",:—–()[]")
 _OPENING: Final = {"«": "»", "“": "”", "„": "”“", '"': '"', "‹": "›"}
 _MASKS: Final = ("*", "#", "..", "$", "@")
 _LONGEST_WORD: Final = 40
+_NOWHERE: Final = (1 << 60, 1 << 60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,8 @@ def words(text: str) -> list[Word]:
     ('сука',)
     """
     folded = fold(text)
-    quoted = _quotations(folded.text)
+    quoted = iter(_quotations(folded.text))
+    low, high = next(quoted, _NOWHERE)
     found: list[Word] = []
     sentence = clause = last = 0
     matches = list(_WORD.finditer(folded.text))
@@ -112,7 +114,9 @@ def words(text: str) -> list[Word]:
         clause += any(sign in _CLAUSE_ENDS or sign in _SENTENCE_ENDS for sign in between) or " - " in between
         last = match.end()
         start, end = folded.origin[match.start()], folded.origin[match.end() - 1] + 1
-        inside = any(low <= match.start() < high for low, high in quoted)
+        while match.start() >= high:
+            low, high = next(quoted, _NOWHERE)
+        inside = low <= match.start()
         for plain, disguised, mask in _readings(match[0][:_LONGEST_WORD]):
             odd = not (plain.isalpha() and (plain.isascii() or min(plain) > "\x7f"))
             if romanised and plain.isascii():
