@@ -77,7 +77,16 @@ def test_a_record_of_the_time_after_the_origin_does_not_exist(shop_lines: pa.Tab
     before = fit_lines(shop_lines)
     gone = best(before)
     after = fit_lines(shop_lines, outcomes=[case(gone)])
-    assert row(after, gone) == row(before, gone)
+    asked = fit_lines(shop_lines, outcomes=[case(gone, at="2026-01-01")], at=before.at)
+    assert row(after, gone) == row(asked, gone) == row(before, gone)
+
+
+def test_what_was_decided_after_the_last_sale_counts(shop_lines: pa.Table, fit_lines: Fit) -> None:
+    before = fit_lines(shop_lines)
+    gone = best(before)
+    today = dt.date.today().isoformat()
+    assert before.at.isoformat() < today
+    assert row(fit_lines(shop_lines, outcomes=[case(gone, at=today)]), gone)["p_alive"] == 0.0
 
 
 def test_a_concession_is_a_cost_and_what_was_owed_is_not(shop_lines: pa.Table, fit_lines: Fit) -> None:
@@ -113,3 +122,23 @@ def test_records_of_other_kinds_change_nothing(shop_lines: pa.Table, fit_lines: 
     contact = {"kind": "contacts", "client": best(before), "at": "2024-01-01", "outcome": "elsewhere"}
     after = fit_lines(shop_lines, outcomes=[contact])
     assert after.clients().arrow().equals(before.clients().arrow())
+
+
+@pytest.mark.spark
+def test_what_was_settled_is_the_same_on_spark(
+    spark_session: object, shop_lines: pa.Table, fit_lines: Fit
+) -> None:
+    from portfolio_rows import assert_same
+
+    from regulars.engine.spark import Spark
+
+    before = fit_lines(shop_lines)
+    called = before.to_call(1)["client"][0].as_py()
+    records = [case(called, at=before.at.isoformat()), concession(best(before), 40.0, "goodwill", before.at)]
+    home = Spark(spark_session).workspace()  # type: ignore[arg-type]
+    spark, duckdb = fit_lines(shop_lines, home, outcomes=records), fit_lines(shop_lines, outcomes=records)
+    for name in ("clients", "products", "matrix"):
+        assert_same(getattr(spark, name)().arrow(), getattr(duckdb, name)().arrow())
+    assert_same(spark.to_call(None), duckdb.to_call(None))
+    assert called not in spark.to_call(None)["client"].to_pylist()
+    assert [each.as_json() for each in spark.notes] == [each.as_json() for each in duckdb.notes]

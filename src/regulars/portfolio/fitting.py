@@ -92,6 +92,7 @@ class _Asked:
     """The arguments of a fit, checked, and the records' span."""
 
     at: dt.date
+    until: dt.date  # the day up to which anything may have happened: as asked, else today
     first: dt.date
     horizon: horizons.Horizon
     model: str
@@ -154,7 +155,7 @@ def fit(
         asked = _asked(engine, at, horizon, model, terms, int(seed))
         tell("history", 0.0)
         history.build(engine, asked.at)
-        settled = Settled(engine, records, asked.at)
+        settled = Settled(engine, records, asked.until)
         settled.less_given()
         tell("models", 0.2)
         record = _portfolio(engine, asked, settled, ledger.currency, tell)
@@ -252,6 +253,7 @@ def _asked(
     seen = "|".join(str(span[name]) for name in ("n_lines", "n_known", "first_on", "last_on", "total"))
     return _Asked(
         at=last,
+        until=until,
         first=span["first_on"],
         horizon=horizons.parse(horizon),
         model=model,

@@ -76,13 +76,16 @@ _GIVEN = pa.schema([("client", pa.string()), ("given_on", pa.date32()), ("amount
 
 
 class Settled:
-    """The records of cases and concessions up to the origin, as steps of a fit."""
+    """The records of cases and concessions up to the day ``until``, as steps of a fit.
 
-    def __init__(self, engine: Engine, outcomes: Iterable[Mapping[str, Any]], at: dt.date) -> None:
+    That day may be after the last sale: what was decided since then is known, too.
+    """
+
+    def __init__(self, engine: Engine, outcomes: Iterable[Mapping[str, Any]], until: dt.date) -> None:
         records = list(outcomes)
         self._engine = engine
-        over = [(client, on) for client, on in endings(records).items() if on <= at]
-        given = [(each.client, each.at, each.amount) for each in given_away(records) if each.at <= at]
+        over = [(client, on) for client, on in endings(records).items() if on <= until]
+        given = [(each.client, each.at, each.amount) for each in given_away(records) if each.at <= until]
         self.any_ended, self.any_given = bool(over), bool(given)
         engine.table("ended", _table(over, _ENDED))
         engine.table("given_away", _table(given, _GIVEN))
