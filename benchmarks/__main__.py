@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks.measure import ROOT
 
-ALL = ("published", "fitting", "scale", "rejects", "growth", "forecast", "ranking", "calling")
+ALL = ("published", "fitting", "scale", "rejects", "growth", "forecast", "ranking", "calling", "indulgence")
 PAGE = ROOT / "docs" / "benchmarks.md"
 
 

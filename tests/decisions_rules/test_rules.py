@@ -18,7 +18,13 @@ ON = dt.date(2026, 10, 5)
 
 
 def table(*rows: dict[str, Any], **more: Any) -> Table:
-    head = {"name": "refunds", "decides": "owed", "version": "1", "author": "Irina", "from": dt.date(2026, 1, 1)}
+    head = {
+        "name": "refunds",
+        "decides": "owed",
+        "version": "1",
+        "author": "Irina",
+        "from": dt.date(2026, 1, 1),
+    }
     return parse({**head, **more, "rows": list(rows)})
 
 
@@ -42,7 +48,9 @@ def test_every_shipped_row_has_a_case_that_fires_it(one: Table) -> None:
 def test_every_shipped_row_has_a_source_and_words_in_three_languages(one: Table) -> None:
     assert set(one.labels) == {"en", "ru", "ro"}
     assert all(each.source and set(each.says) == {"en", "ru", "ro"} for each in one.rows)
-    assert all(each.id.isascii() and (each.condition is None or each.condition.text.isascii()) for each in one.rows)
+    assert all(
+        each.id.isascii() and (each.condition is None or each.condition.text.isascii()) for each in one.rows
+    )
 
 
 def test_a_country_without_a_table_has_none() -> None:
@@ -84,7 +92,10 @@ def test_a_hole_is_refused_with_its_row(rows: list[dict[str, Any]], names: str) 
 )
 def test_a_table_that_is_none_is_refused(more: dict[str, Any]) -> None:
     with pytest.raises(RulesRefused, match="refunds"):
-        parse({"name": "refunds", "decides": "owed", "version": "1", "author": "I", "from": ON, "rows": [ELSE]} | more)
+        parse(
+            {"name": "refunds", "decides": "owed", "version": "1", "author": "I", "from": ON, "rows": [ELSE]}
+            | more
+        )
 
 
 def test_rows_that_never_answer_are_found() -> None:
@@ -112,14 +123,18 @@ def test_rows_that_agree_do_not_overlap() -> None:
 def test_an_example_that_another_row_takes_is_found() -> None:
     wrong = row("2", "days <= 40", "rest", example={"days": 5})
     found = check(table(row("1", "days <= 30", "all"), wrong, ELSE), ON)
-    assert ("rules.example_misses", "1") in {(each.said.code, each.said.params.get("other")) for each in found}
+    assert ("rules.example_misses", "1") in {
+        (each.said.code, each.said.params.get("other")) for each in found
+    }
     bad = check(table(row("1", "days <= 30", "all", example={"sold": "moon"}), ELSE), ON)
     assert "rules.example_value" in {each.said.code for each in bad}
 
 
 def test_only_what_would_change_the_answer_has_to_be_found_out() -> None:
     one = table(
-        row("1", 'ground == "defect" and days <= 30', "all"), row("2", 'ground == "defect" and days > 30', "all"), ELSE
+        row("1", 'ground == "defect" and days <= 30', "all"),
+        row("2", 'ground == "defect" and days > 30', "all"),
+        ELSE,
     )
     assert one.decide({"ground": "defect"}, ON).row is not None
     assert one.decide({"ground": "delay"}, ON).row is not None
@@ -132,7 +147,13 @@ def test_what_the_company_has_to_prove_counts_against_it_while_unknown() -> None
     assert FACTS["told_of_withdrawal"].assumed is False
     one = country_table("RO")
     assert one is not None
-    facts = {"client_kind": "consumer", "ground": "withdrawal", "sold": "distance", "what": "goods", "days": 100.0}
+    facts = {
+        "client_kind": "consumer",
+        "ground": "withdrawal",
+        "sold": "distance",
+        "what": "goods",
+        "days": 100.0,
+    }
     answer = one.decide(facts, ON)
     assert answer.row is not None and answer.row.id == "RO-7"
 
@@ -175,7 +196,9 @@ def test_the_first_row_that_holds_answers(facts: dict[str, Any], one: Table) -> 
 
 @settings(max_examples=40, deadline=None)
 @given(FULL, st.sets(st.sampled_from(sorted(FACTS)), max_size=8), st.sampled_from(shipped()))
-def test_an_answer_given_without_a_fact_holds_with_it(facts: dict[str, Any], hidden: set[str], one: Table) -> None:
+def test_an_answer_given_without_a_fact_holds_with_it(
+    facts: dict[str, Any], hidden: set[str], one: Table
+) -> None:
     hidden = {name for name in hidden if FACTS[name].assumed is None}
     answer = one.decide({name: value for name, value in facts.items() if name not in hidden}, ON)
     if answer.row is not None:
