@@ -20,7 +20,9 @@ SCHEMA = json.loads((files("regulars.decisions.conduct") / "reading.schema.json"
 
 def dialogue(*said: tuple[str, str]) -> Reading:
     names = {"c": "client", "e": "employee"}
-    return read([{"speaker": names[side], "text": text} for side, text in said], Rules({"order": ["номер* заказ*"]}))
+    return read(
+        [{"speaker": names[side], "text": text} for side, text in said], Rules({"order": ["номер* заказ*"]})
+    )
 
 
 ALPHABET = st.sampled_from(

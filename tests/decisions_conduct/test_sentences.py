@@ -88,9 +88,24 @@ IDENTITIES = {
            "blind", "Russian", "Ukrainian", "an immigrant", "Christian"],
 }  # fmt: skip
 SAID = {
-    "ru": ["Я {}.", "Мой муж {}, ему нужна справка.", "Ваш мастер {}?", "Обслуживаете ли вы, если клиент {}?"],
-    "ro": ["Sunt {}.", "Soțul meu este {} și are nevoie de o adeverință.", "Am un prieten {}.", "Mecanicul este {}?"],
-    "en": ["I am {}.", "My husband is {} and needs a form.", "Is your doctor {}?", "We are {} and book a room."],
+    "ru": [
+        "Я {}.",
+        "Мой муж {}, ему нужна справка.",
+        "Ваш мастер {}?",
+        "Обслуживаете ли вы, если клиент {}?",
+    ],
+    "ro": [
+        "Sunt {}.",
+        "Soțul meu este {} și are nevoie de o adeverință.",
+        "Am un prieten {}.",
+        "Mecanicul este {}?",
+    ],
+    "en": [
+        "I am {}.",
+        "My husband is {} and needs a form.",
+        "Is your doctor {}?",
+        "We are {} and book a room.",
+    ],
 }
 
 

@@ -20,7 +20,9 @@ KEEP_DAYS = 90
 
 
 def run(
-    record: Annotated[Path, typer.Argument(metavar="FILE", help="The transcript, or with --model a recording.")],
+    record: Annotated[
+        Path, typer.Argument(metavar="FILE", help="The transcript, or with --model a recording.")
+    ],
     client: Annotated[
         list[str] | None, typer.Option("--client", metavar="NAME", help="Who is the client; may be repeated.")
     ] = None,
@@ -41,7 +43,9 @@ def run(
     keep_days: Annotated[
         int, typer.Option("--keep-days", min=1, metavar="N", help="After how many days to delete it.")
     ] = KEEP_DAYS,
-    explain: Annotated[bool, typer.Option("--explain", help="Show the rule of each finding and where it is.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show the rule of each finding and where it is.")
+    ] = False,
     encoding: options.Encoding = None,
     as_json: options.Json = False,
     lang: options.Lang = None,
@@ -131,7 +135,12 @@ def _show(out: Surface, reading: Reading, turns: tuple[Turn, ...], rules: Rules,
 
 
 def _turn(
-    out: Surface, place: int, turns: tuple[Turn, ...], findings: tuple[Finding, ...], rules: Rules, explain: bool
+    out: Surface,
+    place: int,
+    turns: tuple[Turn, ...],
+    findings: tuple[Finding, ...],
+    rules: Rules,
+    explain: bool,
 ) -> None:
     turn = turns[place]
     at = texts.AT(at=_clock(turn.at)) if turn.at is not None else ""
@@ -166,7 +175,9 @@ def _script(out: Surface, reading: Reading) -> None:
         out.paragraph(texts.WARNED if warned.due else texts.WARNED_EARLY, turn=warned.turn + 1)
     if script.hang_up:
         missing = script.hang_up.missing
-        out.paragraph(texts.ENDED if missing is None else texts.ENDED_WITHOUT[missing], turn=script.hang_up.turn + 1)
+        out.paragraph(
+            texts.ENDED if missing is None else texts.ENDED_WITHOUT[missing], turn=script.hang_up.turn + 1
+        )
 
 
 def _short(text: str, most: int = 120) -> str:

@@ -48,7 +48,8 @@ ENDED_WITHOUT: Final = {
     ),
     "warning": Reason("conduct.ended_unwarned", "ended the conversation in turn {turn:d} without a warning"),
     "repetition": Reason(
-        "conduct.ended_unrepeated", "ended the conversation in turn {turn:d}, though nothing came after the warning"
+        "conduct.ended_unrepeated",
+        "ended the conversation in turn {turn:d}, though nothing came after the warning",
     ),
 }
 OVERLAP: Final = Reason(

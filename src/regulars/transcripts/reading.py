@@ -32,14 +32,10 @@ ROLES_UNKNOWN: Final = Reason(
 
 #: Words for the two roles, as programs and people write them.
 _CLIENT: Final = frozenset(
-    "client customer caller buyer guest user visitor клиент покупатель заказчик гость абонент пользователь client "
-    "clientul clienta cumparator cumpărător apelant клієнт".split()
+    ["client", "customer", "caller", "buyer", "guest", "user", "visitor", "клиент", "покупатель", "заказчик", "гость", "абонент", "пользователь", "client", "clientul", "clienta", "cumparator", "cumpărător", "apelant", "клієнт"]
 )
 _EMPLOYEE: Final = frozenset(
-    "employee agent operator manager seller assistant support staff waiter cashier advisor representative rep "
-    "сотрудник сотрудница оператор менеджер продавец консультант администратор поддержка официант кассир "
-    "специалист angajat angajata operator operatoare vanzator vânzător vânzătoare consultant manager ospatar "
-    "ospătar casier suport".split()
+    ["employee", "agent", "operator", "manager", "seller", "assistant", "support", "staff", "waiter", "cashier", "advisor", "representative", "rep", "сотрудник", "сотрудница", "оператор", "менеджер", "продавец", "консультант", "администратор", "поддержка", "официант", "кассир", "специалист", "angajat", "angajata", "operator", "operatoare", "vanzator", "vânzător", "vânzătoare", "consultant", "manager", "ospatar", "ospătar", "casier", "suport"]
 )
 
 

@@ -10,7 +10,9 @@ from regulars.decisions.conduct import KINDS, Rules
 from regulars.errors import SOURCE_MISSING, InputError, SourceMissing
 from regulars.reasons import Reason
 
-SCRIPT_REFUSED: Final = Reason("error.script_refused", "{path} is no script: {key} is not what it has to be ({expected}).")
+SCRIPT_REFUSED: Final = Reason(
+    "error.script_refused", "{path} is no script: {key} is not what it has to be ({expected})."
+)
 
 
 class ScriptRefused(InputError):

@@ -9,7 +9,9 @@ from typing import Final
 
 from regulars.transcripts.lines import Line
 
-_TIMES: Final = re.compile(r"^\s*((?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{1,3})\s*-->\s*(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{1,3}")
+_TIMES: Final = re.compile(
+    r"^\s*((?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{1,3})\s*-->\s*(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{1,3}"
+)
 _VOICE: Final = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]{1,100})>", re.IGNORECASE)
 _TAG: Final = re.compile(r"</?[a-z][^<>]{0,200}>|<\d[\d:.]{0,20}>", re.IGNORECASE)
 _NAMED: Final = re.compile(r"^\s*([^\s:][^:\n]{0,60}?)\s*:\s+(\S.*)$", re.DOTALL)

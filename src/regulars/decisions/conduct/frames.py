@@ -128,11 +128,15 @@ def _ambiguous(scene: Scene, first: int, past: int, disguised: bool) -> Iterator
     """A word that also has a harmless meaning (an animal, a thief): it needs a person it is said of."""
     if scene.covered("which_fool", first, past):
         yield Act("insult", first, past, "third", "frame.third", "likely", disguised)
-    elif (start := _subject(scene, "person", first, past) or _subject(scene, "he_nom", first, past)) is not None:
+    elif (
+        start := _subject(scene, "person", first, past) or _subject(scene, "he_nom", first, past)
+    ) is not None:
         yield Act("insult", *start, "third", "frame.third", "likely", disguised)
     elif scene.has("insult_adj", first - 1, first) and not scene.has("thing", past, past + 1):
         yield Act("insult", first - 1, past, "unknown", "frame.adjective", "likely", disguised)
-    elif not scene.has("interjection", first, past) and _vocative(scene, first, past) and len(scene.words) > 1:
+    elif (
+        not scene.has("interjection", first, past) and _vocative(scene, first, past) and len(scene.words) > 1
+    ):
         yield Act("insult", first, past, "addressee", "frame.vocative", "likely", disguised)
     elif scene.has("obscene", first, past):
         yield Act("obscene", first, past, "nobody", "word.obscene", "explicit", disguised)
@@ -172,7 +176,10 @@ def _subject(scene: Scene, slot: str, first: int, past: int) -> tuple[int, int] 
             if scene.has("not", place, first):
                 return None
             return place, past
-        if not any(filler in scene.slots[place] for filler in _FILLERS) and scene.words[place].plain not in _BE:
+        if (
+            not any(filler in scene.slots[place] for filler in _FILLERS)
+            and scene.words[place].plain not in _BE
+        ):
             break
         place -= 1
     for after in range(past, min(past + 2, len(scene.words))):
@@ -180,14 +187,16 @@ def _subject(scene: Scene, slot: str, first: int, past: int) -> tuple[int, int] 
             break
         if slot in scene.slots[after] and not _possessive(scene, after):
             return first, after + 1
-        if not any(filler in scene.slots[after] for filler in _FILLERS) and scene.words[after].plain not in _BE:
+        if (
+            not any(filler in scene.slots[after] for filler in _FILLERS)
+            and scene.words[after].plain not in _BE
+        ):
             break
     return None
 
 
 _BE: Final = frozenset(
-    "это is are was were be been being am e este sunt ce esti sunteti era erau parca как какой какая какие какое "
-    "просто вот что how what as like ca a an the".split()
+    ["это", "is", "are", "was", "were", "be", "been", "being", "am", "e", "este", "sunt", "ce", "esti", "sunteti", "era", "erau", "parca", "как", "какой", "какая", "какие", "какое", "просто", "вот", "что", "how", "what", "as", "like", "ca", "a", "an", "the"]
 )
 
 
@@ -206,7 +215,7 @@ def _of_a_thing(scene: Scene, first: int, past: int) -> bool:
 
 
 def _pointed_at(scene: Scene, first: int, past: int) -> bool:
-    """"that idiot", "your idiots", "the manager is an idiot", "idiot of a manager"."""
+    """ "that idiot", "your idiots", "the manager is an idiot", "idiot of a manager"."""
     low, high = scene.clause(first)
     if scene.has("he", max(low, first - 3), first) or scene.has("your", max(low, first - 2), first):
         return True
@@ -218,7 +227,8 @@ def _vocative(scene: Scene, first: int, past: int) -> bool:
     low, high = scene.clause(first)
     rest = [place for place in range(low, high) if not first <= place < past]
     bare = all(
-        any(filler in scene.slots[place] for filler in (*_FILLERS, "your", "he")) or scene.words[place].plain in _BE
+        any(filler in scene.slots[place] for filler in (*_FILLERS, "your", "he"))
+        or scene.words[place].plain in _BE
         for place in rest
     )
     if bare and len(rest) <= 5:
@@ -243,4 +253,3 @@ def reported(scene: Scene, act: Act) -> Act:
         if named or act.rule == "quality.third" or act.target != "third" or scene.has("me", first, act.past):
             return replace(act, kind="quoted", rule=f"reported.{act.rule}", target="nobody", grade="likely")
     return act
-

@@ -141,9 +141,7 @@ def _shouting(place: int, turn: Turn, accuse: float) -> Iterator[Finding]:
         return
     for start, end in _loud(turn.text):
         sure = calibration()["likely"]
-        yield Finding(
-            place, "shouting", True, False, start, end, "nobody", sure, "capitals", sure < accuse
-        )
+        yield Finding(place, "shouting", True, False, start, end, "nobody", sure, "capitals", sure < accuse)
 
 
 def _loud(text: str) -> Iterator[tuple[int, int]]:
@@ -181,5 +179,3 @@ def _look_again(place: int, turn: Turn, findings: Sequence[Finding]) -> Iterator
     if sure >= witness.LOOK_AGAIN:
         end = len(turn.text)
         yield Finding(place, "insult", True, True, 0, end, "unknown", round(sure * 0.8, 3), "witness", True)
-
-

@@ -139,7 +139,7 @@ def spelled(piece: str, endings: Mapping[str, Sequence[str]]) -> Iterator[str]:
         heads, rest = endings[piece[cut + 1]], piece[cut + 2 :]
     else:
         depth, end = 0, cut
-        for end in range(cut, len(piece)):  # noqa: B007 - the closing brace is used below
+        for end in range(cut, len(piece)):
             depth += (piece[end] == "{") - (piece[end] == "}")
             if depth == 0:
                 break
@@ -152,7 +152,10 @@ def spelled(piece: str, endings: Mapping[str, Sequence[str]]) -> Iterator[str]:
 
 def _alternatives(piece: str, endings: Mapping[str, Sequence[str]]) -> list[_Parts]:
     return list(
-        dict.fromkeys(tuple(_part(word) for word in spelt.split()) for spelt in spelled(piece.replace("-", " "), endings))
+        dict.fromkeys(
+            tuple(_part(word) for word in spelt.split())
+            for spelt in spelled(piece.replace("-", " "), endings)
+        )
     )
 
 
@@ -264,7 +267,9 @@ def find(words: Sequence[Word]) -> dict[str, list[Place]]:
         for (start, _), phrase in compound.items():
             grown |= _note(sight.spans, phrase.slot, start, sight.phrase(phrase, start))
     return {
-        slot: [(start, end, flag) for start, ends in sorted(starts.items()) for end, flag in sorted(ends.items())]
+        slot: [
+            (start, end, flag) for start, ends in sorted(starts.items()) for end, flag in sorted(ends.items())
+        ]
         for slot, starts in sight.spans.items()
     }
 

@@ -12,7 +12,9 @@ from importlib import resources
 from itertools import groupby
 from typing import Any, Final
 
-_WORD: Final = re.compile(r"[\w*@#$€£]+(?:(?:['’`]|(?<=\w)\.\.+(?=\w)|(?<=[^\W\d_])!(?=[^\W\d_]))[\w*@#$€£]+)*")
+_WORD: Final = re.compile(
+    r"[\w*@#$€£]+(?:(?:['’`]|(?<=\w)\.\.+(?=\w)|(?<=[^\W\d_])!(?=[^\W\d_]))[\w*@#$€£]+)*"
+)
 _SENTENCE_ENDS: Final = frozenset(".!?…\n\r;。؟")
 _CLAUSE_ENDS: Final = frozenset(",:—–()[]")
 _OPENING: Final = {"«": "»", "“": "”", "„": "”“", '"': '"', "‹": "›"}
@@ -127,7 +129,10 @@ def words(text: str) -> list[Word]:
 
 def _is_romanised(raw: Sequence[str]) -> bool:
     """Whether Latin letters spell Russian: its small words outnumber those of English and Romanian."""
-    russian, latin = letters()["small_words"]["romanised_russian"], letters()["small_words"]["english_romanian"]
+    russian, latin = (
+        letters()["small_words"]["romanised_russian"],
+        letters()["small_words"]["english_romanian"],
+    )
     hits = sum(word in russian for word in raw)
     return hits > sum(word in latin for word in raw) and 4 * hits >= len(raw)
 
@@ -175,7 +180,7 @@ def _disguises(word: str) -> Iterator[str]:
     cyrillic = sum("а" <= sign <= "я" for sign in word)
     if (once := _squeezed(word, 1)) != word:
         yield once
-    if latin and cyrillic or (latin or cyrillic) and latin + cyrillic < len(word):
+    if (latin and cyrillic) or ((latin or cyrillic) and latin + cyrillic < len(word)):
         yield _mapped(word, tables["latin_as_cyrillic"])
         yield _mapped(_mapped(word, tables["cyrillic_as_latin"]), tables["leet"])
     if latin >= 3 and not cyrillic:
