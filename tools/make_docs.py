@@ -51,15 +51,17 @@ def page(title: str, lead: str, parts: Iterable[str]) -> str:
 
 def cli() -> str:
     """Every command with its help."""
-    from regulars.cli import JOBS
+    from regulars.cli import commands
 
     lead = (
         "Every command teaches by example: `regulars COMMAND --help`. With `--json` it prints one "
         "JSON document and nothing else. Exit codes: 0 done, 1 something unexpected, 2 what was given"
         " cannot be used, 130 stopped by you."
     )
-    commands = [[], *([name] for name in JOBS)]
-    parts = [f"## {' '.join(['regulars', *name])}\n\n```text\n{help_of(*name)}\n```\n" for name in commands]
+    parts = [
+        f"## {' '.join(['regulars', *words])}\n\n```text\n{help_of(*words)}\n```\n"
+        for words in [(), *commands()]
+    ]
     return page("Command line", lead, parts)
 
 

@@ -68,6 +68,16 @@ for _name, _module in JOBS.items():
         app.command(_name)(_job.run)
 
 
+def commands() -> list[tuple[str, ...]]:
+    """The words of every command that does something: ``("fit",)``, ``("case", "new")``."""
+    found: list[tuple[str, ...]] = []
+    groups = {str(each.name): each.typer_instance for each in app.registered_groups}
+    for job in JOBS:
+        inner = groups[job].registered_commands if groups.get(job) else None
+        found += [(job,)] if inner is None else [(job, str(each.name)) for each in inner]
+    return found
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code.
 
