@@ -80,7 +80,7 @@ def _acts(rule: Rule, words: Sequence[Word], found: Found) -> Iterator[Act]:
         if chosen is None:
             continue
         first, past = min(place[0] for place in chosen), max(place[1] for place in chosen)
-        if not rule.negated and _negated(words, found, first, past):
+        if not rule.negated and _negated(words, found, first, past, rule.grade == "explicit"):
             continue
         if any(_near(found, (slot,), first, past, words, rule.scope) for slot in rule.none):
             continue
@@ -142,10 +142,10 @@ def _near(
     )
 
 
-def _negated(words: Sequence[Word], found: Found, first: int, past: int) -> bool:
-    """Whether a "not" stands inside ``first`` to ``past``, or right before it in the same clause."""
+def _negated(words: Sequence[Word], found: Found, first: int, past: int, inside: bool) -> bool:
+    """Whether a "not" stands right before ``first`` in the same clause, or between the words of a threat."""
     return any(
-        first <= place[0] < past
+        (inside and first <= place[0] < past)
         or (first - _REACH <= place[0] < first and words[place[0]].clause == words[first].clause)
         for place in found.get("not", ())
     )

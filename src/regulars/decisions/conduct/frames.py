@@ -108,7 +108,7 @@ def _label(scene: Scene, first: int, past: int, disguised: bool) -> Iterator[Act
     elif (start := _subject(scene, "you", first, past)) is not None:
         yield Act(kind, *start, "addressee", "frame.you", "explicit", disguised)
     elif _of_a_thing(scene, first, past):
-        yield Act("product_insult", first, past, "product", "frame.product", "likely", disguised)
+        yield from _thing(scene, first, past, disguised)
     elif scene.has("kin", first - 4, first):
         yield Act(kind, first, past, "third", "frame.kin", "weak", disguised)
     elif scene.has("ambiguous", first, past):
@@ -163,9 +163,17 @@ def _quality(scene: Scene, first: int, past: int, disguised: bool, taken: set[in
 def _oath(scene: Scene, first: int, past: int, disguised: bool) -> Iterator[Act]:
     """An obscene word that is no label of a person."""
     if scene.has("vulgar", first, past) and _of_a_thing(scene, first, past):
-        yield Act("product_insult", first, past, "product", "frame.product", "likely", disguised)
+        yield from _thing(scene, first, past, disguised)
     else:
         yield Act("obscene", first, past, "nobody", "word.obscene", "explicit", disguised)
+
+
+def _thing(scene: Scene, first: int, past: int, disguised: bool) -> Iterator[Act]:
+    """A thing may be called what it will, though not obscenely."""
+    if scene.has("obscene", first, past) and not scene.has("vulgar", first, past):
+        yield Act("obscene", first, past, "product", "word.obscene", "explicit", disguised)
+    else:
+        yield Act("product_insult", first, past, "product", "frame.product", "likely", disguised)
 
 
 def _subject(scene: Scene, slot: str, first: int, past: int) -> tuple[int, int] | None:
