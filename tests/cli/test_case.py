@@ -221,3 +221,29 @@ def test_what_was_given_is_told(run: Run, company: Path, recording: Path) -> Non
     ]
     assert told["learning"]["verdict"] == "cannot tell"
     assert "Cannot tell yet" in run("case", "given", *here).out
+
+
+def test_a_transcript_is_read_into_the_case(run: Run) -> None:
+    talk = "Оператор: Добрый день.\nКлиент: Вы идиотка, увольняйтесь!\nОператор: Прошу без оскорблений.\n"
+    Path("call.txt").write_text(talk, encoding="utf-8")
+    run("case", "new", "1.yaml", "--country", "RU", "--asks", "dismiss", "--ultimatum")
+    added = run(
+        "case", "add-evidence", "1.yaml", "call.txt", "--read", "--kind", "transcript", "--json"
+    ).json()
+    assert [(each["turn"], each["speaker"], each["kind"], each["attack"]) for each in added["findings"]] == [
+        (1, "client", "insult", True)
+    ]
+    assert added["findings"][0]["quote"] in talk
+    shown = run("case", "show", "1.yaml", "--lang", "en")
+    assert "turn 1, client: insult" in shown.out
+    told = run("case", "advise", "1.yaml", "--json").json()["advice"]
+    assert "gate.not_heard" in [each["code"] for each in told["missing"]]
+
+
+def test_who_speaks_in_a_transcript_is_asked(run: Run) -> None:
+    Path("call.txt").write_text("Anna: where is my order?\nIrina: on its way\n", encoding="utf-8")
+    run("case", "new", "1.yaml", "--country", "RO")
+    asked = run("case", "add-evidence", "1.yaml", "call.txt", "--read", "--json").error()
+    assert asked["type"] == "ChoiceNeeded"
+    named = ("--client", "Anna", "--employee", "Irina")
+    assert run("case", "add-evidence", "1.yaml", "call.txt", "--read", *named).code == 0

@@ -71,10 +71,10 @@ for _name, _module in JOBS.items():
 def commands() -> list[tuple[str, ...]]:
     """The words of every command that does something: ``("fit",)``, ``("case", "new")``."""
     found: list[tuple[str, ...]] = []
-    groups = {str(each.name): each.typer_instance for each in app.registered_groups}
+    groups = {each.name: each.typer_instance for each in app.registered_groups}
     for job in JOBS:
-        inner = groups[job].registered_commands if groups.get(job) else None
-        found += [(job,)] if inner is None else [(job, str(each.name)) for each in inner]
+        group = groups.get(job)
+        found += [(job,)] if group is None else [(job, str(each.name)) for each in group.registered_commands]
     return found
 
 

@@ -9,6 +9,7 @@ import typer
 
 from regulars.cli import options
 from regulars.cli.case import texts
+from regulars.cli.case.company import company_here
 from regulars.cli.surface import Surface
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def show(
       regulars rules show RO --lang ro
     """
     with Surface(lang=lang, as_json=as_json) as out:
-        tables = _chosen(_tables(_company(out, folder)), names)
+        tables = _chosen(_tables(company_here(out, folder)), names)
         for table in tables:
             _show(out, table)
         if any(table.country for table in tables):
@@ -76,7 +77,7 @@ def check(
         if files:
             tables = [_read(path) for path in files]
         else:
-            here = _company(out, folder)
+            here = company_here(out, folder)
             tables = _chosen(_tables(here), names)
         found = {table.name: look(table, max(dt.date.today(), table.since)) for table in tables}
         for table in tables:
@@ -153,7 +154,7 @@ def try_on(
         from regulars.decisions.case import read
         from regulars.errors import ArgumentInvalid
 
-        here = _company(out, folder)
+        here = company_here(out, folder)
         changed = _read(table)
         known = {each.name: each for each in _tables(here)}
         told = [read(read_case(path)) for path in cases] if cases else past_cases(here) if here else []
@@ -192,15 +193,6 @@ def _told(answer: Answer) -> str:
     if answer.row is None:
         return f"? {', '.join(answer.missing)}"
     return f"{', '.join(answer.row.then)} ({answer.row.id})"
-
-
-def _company(out: Surface, folder: Path | None) -> Company | None:
-    from regulars.cli.case.company import company_here
-
-    here = company_here(folder)
-    if here is not None:
-        out.prefer(here.settings.language)
-    return here
 
 
 def _read(path: Path) -> Table:

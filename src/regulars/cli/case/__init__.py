@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from regulars.cli import options
-from regulars.cli.case import texts
+from regulars.cli.case import entries, texts
+from regulars.cli.case.company import company_here
 from regulars.cli.surface import Surface
 
 if TYPE_CHECKING:
@@ -66,8 +67,8 @@ def new(
         from regulars.cli.case.files import write_case
         from regulars.decisions.case import read
 
-        here = _company(out, folder)
-        demands = [_ask(each, ultimatum) for each in asks or ()]
+        here = company_here(out, folder)
+        demands = [entries.ask(each, ultimatum) for each in asks or ()]
         who: dict[str, Any] = {"id": None, "kind": kind, "tail": "unknown"}
         if client is not None:
             who = {**companies.client_of(here, client, out.lang), "kind": kind}
@@ -82,7 +83,7 @@ def new(
         if here is not None and here.settings.currency:
             document["currency"] = here.settings.currency
         if check_back:
-            document |= _from_check_back(check_back, document["opened_at"])
+            document |= entries.from_check_back(check_back, document["opened_at"])
         told = read(document)
         write_case(file, document, new=True)
         out.say(texts.MADE(path=str(file)))
@@ -109,7 +110,7 @@ def show(
         from regulars.cli.case.files import read_case
         from regulars.decisions.case import read
 
-        settings = companies.settings_of(_company(out, folder))
+        settings = companies.settings_of(company_here(out, folder))
         told = read(read_case(file))
         states = screen.case(out, told, settings, file) if not as_json else screen.evidence(told, file)
         out.answer({"case": told.document, "evidence": states})
@@ -131,53 +132,59 @@ def add_evidence(
     kind: Annotated[
         str | None, typer.Option("--kind", metavar="KIND", help="What it is, where its name does not say.")
     ] = None,
+    read_it: Annotated[
+        bool, typer.Option("--read", help="It is a transcript: note what was said in it.")
+    ] = False,
+    client: Annotated[
+        list[str] | None,
+        typer.Option("--client", metavar="NAME", help="Who in the transcript is the client."),
+    ] = None,
+    employee: Annotated[
+        list[str] | None,
+        typer.Option("--employee", metavar="NAME", help="Who in the transcript is the employee."),
+    ] = None,
     as_json: options.Json = False,
     lang: options.Lang = None,
     folder: options.Folder = None,
 ) -> None:
     """Add evidence to a case: its hash, size and type; the file itself stays where it is.
 
-    A file that is not what its name says is refused.
+    A file that is not what its name says is refused. With --read what was said in a transcript is noted in
+    the case, of both sides by one measure.
 
     \b
     Examples:
+      regulars case add-evidence cases/18.yaml call.vtt --read --shows employee_kept_rules=yes
       regulars case add-evidence cases/18.yaml call.mp3 --shows employee_kept_rules=yes --shows warned=yes
       regulars case add-evidence cases/17.yaml terms-v7.pdf --says "the fee stands in version 7"
     """
     with Surface(lang=lang, as_json=as_json) as out:
-        from regulars.cli.case import files
+        from regulars.cli.case import files, screen
         from regulars.decisions.case import read
-        from regulars.decisions.case.evidence import examine
 
-        here = _company(out, folder)
+        here = company_here(out, folder)
         document = files.read_case(file)
         read(document)
-        digest, size, head = files.digest(evidence)
-        found = examine(evidence.name, head, size)
-        known = {each["id"] for each in document.get("evidence", ())}
-        id = next(f"e{n}" for n in range(1, len(known) + 2) if f"e{n}" not in known)
-        entry: dict[str, Any] = {
-            "id": id,
-            "kind": kind or found.kind,
-            "name": evidence.name,
-            "sha256": digest,
-            "size": size,
-            "type": found.type,
-            "added_at": _now(here).isoformat(timespec="seconds"),
-            "path": files.beside(evidence, file),
-        }
-        if says:
-            entry["says"] = says
-        facts = [{**_fact(each), "evidence": [id]} for each in shows or ()]
+        id = entries.next_id(document)
+        entry = entries.evidence(evidence, file, id, kind, says, _now(here))
+        facts = [{**entries.fact(each), "evidence": [id]} for each in shows or ()]
+        noted: list[dict[str, Any]] = []
+        if read_it:
+            noted, in_record = entries.read_transcript(evidence, id, client or [], employee or [])
+            said_already = {each["fact"] for each in facts}
+            facts += [each for each in in_record if each["fact"] not in said_already]
         document = {
             **document,
+            "findings": [*document.get("findings", ()), *noted],
             "evidence": [*document.get("evidence", ()), entry],
             "facts": [*document.get("facts", ()), *facts],
         }
         read(document)
         files.write_case(file, document)
-        out.say(texts.ADDED(name=evidence.name, id=id, type=found.type, digest=digest[:12]))
-        out.answer({"evidence": entry, "facts": facts})
+        out.say(texts.ADDED(name=evidence.name, id=id, type=entry["type"], digest=entry["sha256"][:12]))
+        for each in noted:
+            out.line(f"  {out.words(screen.turn(each['turn'], each['speaker'], each['kind']))}")
+        out.answer({"evidence": entry, "facts": facts, "findings": noted})
 
 
 @group.command("advise")
@@ -207,7 +214,7 @@ def advise(
         from regulars.decisions.case import advise as advice_on
         from regulars.decisions.case import deciding, read
 
-        here = _company(out, folder)
+        here = company_here(out, folder)
         settings = companies.settings_of(here)
         document = files.read_case(file)
         if why is not None:
@@ -248,7 +255,7 @@ def decide(
         from regulars.cli.case import files, screen
         from regulars.decisions.case import deciding, read
 
-        here = _company(out, folder)
+        here = company_here(out, folder)
         settings = companies.settings_of(here)
         document = deciding.decide(
             files.read_case(file),
@@ -298,7 +305,7 @@ def close(
         from regulars.cli.case import files
         from regulars.decisions.case import deciding, read
 
-        here = _company(out, folder)
+        here = company_here(out, folder)
         document = deciding.close(
             files.read_case(file), followed=followed, at=_now(here), by=by or "", note=note
         )
@@ -339,15 +346,6 @@ def given(as_json: options.Json = False, lang: options.Lang = None, folder: opti
         out.answer({"given": rows, "learning": taught})
 
 
-def _company(out: Surface, folder: Path | None) -> Company | None:
-    from regulars.cli.case.company import company_here
-
-    here = company_here(folder)
-    if here is not None:
-        out.prefer(here.settings.language)
-    return here
-
-
 def _now(here: Company | None) -> dt.datetime:
     """The company's wall time."""
     from zoneinfo import ZoneInfo
@@ -362,56 +360,6 @@ def _name(by: str | None) -> str:
     if not (by or "").strip():
         raise ArgumentInvalid(texts.NOT_WRITTEN)
     return str(by)
-
-
-def _ask(given: str, ultimatum: bool) -> dict[str, Any]:
-    what, _, amount = given.partition("=")
-    ask: dict[str, Any] = {"what": what.strip()}
-    if amount:
-        ask["amount"] = _amount(given, amount)
-    return {**ask, "ultimatum": True} if ultimatum else ask
-
-
-def _amount(given: str, amount: str) -> float:
-    from regulars.errors import ArgumentInvalid
-
-    try:
-        return float(amount.replace(",", "."))
-    except ValueError as wrong:
-        raise ArgumentInvalid(texts.SHOWS_WRONG, given=given, example="refund=120") from wrong
-
-
-def _fact(given: str) -> dict[str, Any]:
-    from regulars.decisions.rules import FACTS
-    from regulars.errors import ArgumentInvalid
-
-    name, _, value = given.partition("=")
-    known = [each.name for each in FACTS.values() if each.scope == "case"]
-    if name not in known:
-        raise ArgumentInvalid(texts.FACT_UNKNOWN, fact=name, known=", ".join(known))
-    flags: dict[str, Any] = {"yes": True, "true": True, "no": False, "false": False}
-    read: Any = flags.get(value.lower(), value) if FACTS[name].type == "flag" else value
-    if not FACTS[name].admits(read):
-        raise ArgumentInvalid(texts.SHOWS_WRONG, given=given, example="warned=yes")
-    return {"fact": name, "value": read}
-
-
-def _from_check_back(text: str, at: str) -> dict[str, Any]:
-    """A bad check-back as evidence: what the client answered."""
-    import hashlib
-
-    whole = text.encode("utf-8", "replace")
-    entry = {
-        "id": "e1",
-        "kind": "statement",
-        "name": "check-back.txt",
-        "sha256": hashlib.sha256(whole).hexdigest(),
-        "size": max(len(whole), 1),
-        "type": "text/plain",
-        "added_at": at,
-        "says": text,
-    }
-    return {"evidence": [entry]}
 
 
 def _advice_document(found: Any, settings: Settings, lang: str, *, explain: bool) -> dict[str, Any]:

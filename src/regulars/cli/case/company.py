@@ -12,6 +12,7 @@ from regulars.cli.workplace import nearest
 from regulars.reasons import Reason
 
 if TYPE_CHECKING:
+    from regulars.cli.surface import Surface
     from regulars.company import Company
     from regulars.decisions.case import Settings
     from regulars.decisions.case.defaults import Assumed
@@ -23,14 +24,19 @@ YOUR_SETTING = Reason("source.your_setting", "your setting {key} in regulars.tom
 PORTFOLIO_OF = Reason("case.portfolio_of", "portfolio of {at}, {horizon} ahead")
 
 
-def company_here(folder: Path | None) -> Company | None:
-    """The company of ``folder`` or of the nearest folder above; None where there is none, for a case can do
-    without.
+def company_here(out: Surface, folder: Path | None) -> Company | None:
+    """The company of ``folder`` or of the nearest folder above, in whose language ``out`` then speaks.
+
+    None where there is none, for a case can do without.
     """
     from regulars.company import Company
 
     place = folder if folder is not None else nearest(Path.cwd())
-    return Company.open(place) if folder is not None or (place / "regulars.toml").is_file() else None
+    if folder is None and not (place / "regulars.toml").is_file():
+        return None
+    here = Company.open(place)
+    out.prefer(here.settings.language)
+    return here
 
 
 def own_tables(company: Company | None) -> list[Table]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from regulars.decisions.case import Advice, Case, Settings
     from regulars.decisions.case.money import Line
     from regulars.decisions.concessions import Given, Learning, Share
+    from regulars.reasons import Said
 
 _MARKS = {"passed": "✔", "missing": "✘", "disputed": "?", "applies": "●"}
 
@@ -51,10 +52,20 @@ def case(out: Surface, told: Case, settings: Settings, path: Path) -> list[dict[
     if told.findings:
         out.heading(texts.OBSERVED)
         for each in told.findings:
-            where = texts.TURN(turn=each.turn, speaker=each.speaker, kind=each.kind)
+            where = turn(each.turn, each.speaker, each.kind)
             out.line(f"  {out.words(where)}  “{out.clean(each.quote)}”")
     _ruling(out, told)
     return states
+
+
+def turn(place: int, speaker: str, kind: str) -> Said:
+    """Where something was noted, by whom it was said, and what it is."""
+    from regulars.cli.conduct_texts import KINDS
+
+    what = KINDS[kind]() if kind in KINDS else kind
+    return texts.TURN(
+        turn=place, speaker=texts.CLIENT() if speaker == "client" else texts.EMPLOYEE(), kind=what
+    )
 
 
 def _ruling(out: Surface, told: Case) -> None:

@@ -36,7 +36,8 @@ class Advice:
 
     ``blocked`` where something has to be heard first (``missing``), ``withheld`` where the person has not
     written his reason: ``courses``, ``ranking``, ``verdict``, ``break_even`` and ``words`` are empty then.
-    While something has to be heard ``words`` has what to say "meanwhile". ``rules`` are the versions of every table that was asked.
+    While something has to be heard ``words`` has what to say "meanwhile". ``rules`` are the versions of
+    every table that was asked.
     """
 
     case: str

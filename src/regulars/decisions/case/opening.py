@@ -58,12 +58,12 @@ class Situation:
 
     @property
     def demands_beyond(self) -> bool:
-        """Whether he asks for more than is owed."""
+        """Whether he asks for more than is owed for certain."""
         asked = sum(ask.amount for ask in self.case.asks)
         never_owed = self.case.asked(
             "dismiss", "reprimand", "discount", "compensation", "commission", "better_terms"
         )
-        return never_owed or asked > (total(self.owed).high or 0.0)
+        return never_owed or asked > total(self.owed).low
 
     @property
     def serial(self) -> bool:
