@@ -241,6 +241,8 @@ def _vocative(scene: Scene, first: int, past: int) -> bool:
     )
     if bare and len(rest) <= 5:
         return True
+    if scene.has("ambiguous", first, past):
+        return False
     return past == high and (scene.has("imperative", low, first) or scene.has("you2", low, first))
 
 

@@ -31,6 +31,11 @@ _GAPS: Final = {"..": 2, "...": 6}
 #: Slots whose single words may be written with stars.
 _MASKED: Final = ("obscene", "vulgar", "obscene_person")
 
+#: Slots whose words are looked up in disguise, too.
+_SUBSTANCE: Final = frozenset(
+    {"obscene", "obscene_person", "vulgar", "curse_you", "go_to", "insult", "insult_adj", "strong_adj", "ambiguous"}
+)
+
 #: Where a slot was found: first word, past the last word, whether a word of it was disguised.
 Place = tuple[int, int, bool]
 Found = Mapping[str, Sequence[Place]]
@@ -250,7 +255,10 @@ def find(words: Sequence[Word]) -> dict[str, list[Place]]:
     compound: dict[tuple[int, int], _Phrase] = {}
     for start in range(len(words)):
         for part in every[start]:
+            hidden_only = part not in seen[start]
             for phrase in known.by_part.get(part, ()):
+                if hidden_only and phrase.slot not in _SUBSTANCE:
+                    continue
                 if not sight.possible(phrase, start):
                     continue
                 if phrase.compound:
