@@ -11,7 +11,18 @@ from pathlib import Path
 
 from benchmarks.measure import ROOT
 
-ALL = ("published", "fitting", "scale", "rejects", "growth", "forecast", "ranking", "calling", "indulgence")
+ALL = (
+    "published",
+    "fitting",
+    "scale",
+    "rejects",
+    "growth",
+    "forecast",
+    "ranking",
+    "calling",
+    "indulgence",
+    "readers",
+)
 PAGE = ROOT / "docs" / "benchmarks.md"
 
 

@@ -1,10 +1,10 @@
 """An illustration, not a measurement: companies that pay for conflict against those that give what is owed.
 
-Every number is an assumption, swept. A client brings his margin every month, may leave for reasons of his own,
-and may press for something that is not owed. The indulgent company pays a gift and keeps a few more of those
-who press; whoever was paid presses more often. The firm one pays nothing. What is owed is paid by both and does
-not appear; nor do employees who leave and others who watch, which would speak against the indulgent one. The
-expectation is exact: a Markov chain over the payments that a client has had.
+Every number is an assumption, swept. A client brings his margin every month, may leave for reasons of his
+own, and may press for something that is not owed. The indulgent company pays a gift and keeps a few more of
+those who press; whoever was paid presses more often. The firm one pays nothing. What is owed is paid by
+both and does not appear; nor do employees who leave and others who watch, which would speak against the
+indulgent one. The expectation is exact: a Markov chain over the payments that a client has had.
 """
 
 from __future__ import annotations
