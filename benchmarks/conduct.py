@@ -1,7 +1,7 @@
 """Reading of conversations on public sets: F1 and AUC beside packages, false alarms, time, size.
 
-Forums are not client calls, and their moderators mark hate of groups, obscenity without a target and insults at
-third persons alike; the sets tell how the words are known, not how a conversation is judged.
+Forums are not client calls, and their moderators mark hate of groups, obscenity without a target and
+insults at third persons alike; the sets tell how the words are known, not how a conversation is judged.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from pathlib import Path
 import numpy as np
 import pyarrow.parquet as pq
 from scipy import stats
+from tools.train_witness import held_out
 
 from benchmarks.measure import DATA, ROOT, SHARED, environment, table
 from regulars.decisions.conduct import VIOLATIONS, Reading, Turn, read, witness
-from tools.train_witness import held_out
 
 FOLDER = SHARED / "conduct"
 SENTENCES = ROOT / "tests" / "decisions_conduct" / "development.jsonl"
@@ -105,8 +105,12 @@ def public_sets() -> str:
             if name != "regulars: rules and second witness":
                 cells = [f"{value:.3f}" for value in f1(marked, values)]
             rows.append(
-                [f"{NAMES[language]} ({len(listed):,}, {np.mean(marked):.0%} marked)", name, *cells]
-                + [f"{auc(marked, values):.3f}"]
+                [
+                    f"{NAMES[language]} ({len(listed):,}, {np.mean(marked):.0%} marked)",
+                    name,
+                    *cells,
+                    f"{auc(marked, values):.3f}",
+                ]
             )
     return table(["set", "reader", "precision", "recall", "F1", "AUC"], rows)
 
@@ -124,20 +128,21 @@ def false_alarms() -> str:
         seen = reading(text)
         cpu.append(time.process_time() - started)
         found.update((each.violation, each.abstained, each.kind) for each in seen.findings)
-    rows = [
-        [kind, "accuses" if violation and not abstained else "looks again" if violation else "no violation"]
-        + [f"{count:,}", f"{1000 * count / len(turns):.2f}"]
-        for (violation, abstained, kind), count in sorted(found.items(), reverse=True)
-    ]
+    rows = []
+    for (violation, abstained, kind), count in sorted(found.items(), reverse=True):
+        done = "no violation" if not violation else "looks again" if abstained else "accuses"
+        rows.append([kind, done, f"{count:,}", f"{1000 * count / len(turns):.2f}"])
     accused = sum(count for (violation, abstained, _), count in found.items() if violation and not abstained)
     package = files("regulars.decisions.conduct")
-    size = sum(path.stat().st_size for path in Path(str(package)).rglob("*") if path.suffix in (".toml", ".npz"))
-    return (
-        table(["kind", "what is done", "findings", "per 1,000 turns"], rows)
-        + f"\n{len(turns):,} turns; accusing findings {1000 * accused / len(turns):.2f} per 1,000. CPU a turn: median "
-        f"{1000 * np.median(cpu):.2f} ms, 95th percentile {1000 * np.quantile(cpu, 0.95):.2f} ms. Words, grammar and "
-        f"weights together: {size / 1e6:.2f} MB.\n"
+    size = sum(
+        path.stat().st_size for path in Path(str(package)).rglob("*") if path.suffix in (".toml", ".npz")
     )
+    tail = (
+        f"{len(turns):,} turns; accusing findings {1000 * accused / len(turns):.2f} per 1,000. CPU a turn: "
+        f"median {1000 * np.median(cpu):.2f} ms, 95th percentile {1000 * np.quantile(cpu, 0.95):.2f} ms. "
+        f"Words, grammar and weights together: {size / 1e6:.2f} MB.\n"
+    )
+    return table(["kind", "what is done", "findings", "per 1,000 turns"], rows) + "\n" + tail
 
 
 def development() -> str:
@@ -154,7 +159,7 @@ def development() -> str:
 
 def main() -> str:
     return (
-        f"{public_sets()}\nMultiDoGO, client turns of support dialogues in six trades (false alarms only):\n\n"
+        f"{public_sets()}\nMultiDoGO, client turns of support dialogues (false alarms only):\n\n"
         f"{false_alarms()}\nThe development sentences, machine-written and tuned on:\n\n{development()}"
     )
 

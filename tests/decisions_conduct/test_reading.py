@@ -26,7 +26,7 @@ def dialogue(*said: tuple[str, str]) -> Reading:
 
 
 ALPHABET = st.sampled_from(
-    [*"тыидоваебх yougfckpșăî*@$!.,«»\"'-_(){}[]<>\n\t0123", "идиот", " ты ", " you ", "\u200b", "\u0301", "\u202e", "😀",
+    [*"тыидоваебх yougfckpșăî*@$!.,«»\"'-_(){}[]<>\n\t0123", "идиот", " ты ", " you ", "\u200b", "\u0301", "\u202e", "😀",  # noqa: E501
      "ı", "ß", "ﬁ", "Ω", "あ", "\ufeff", "или ", "fuck", "pula "]
 )  # fmt: skip
 
@@ -115,7 +115,7 @@ def test_roles_are_asked_and_never_guessed() -> None:
     "turn",
     [
         {"speaker": "client"}, {"text": "Hello"}, {"speaker": "client", "text": None},
-        {"speaker": "client", "text": "x", "mood": "angry"}, {"speaker": "client", "text": "x", "confidence": 3},
+        {"speaker": "client", "text": "x", "mood": "angry"}, {"speaker": "client", "text": "x", "confidence": 3},  # noqa: E501
         {"speaker": "client", "text": "x" * 200_000},
     ],
 )  # fmt: skip
@@ -132,8 +132,8 @@ def test_nothing_to_read_is_read() -> None:
 @pytest.mark.parametrize(
     "bait",
     [
-        "a" * 50_000, "*" * 50_000, "х*" * 25_000, "a b " * 5_000, "ты " * 5_000, "или " * 5_000, "'" * 50_000,
-        "«" * 50_000, "<v " * 5_000, "идиот " * 2_000, "a..b" * 10_000, "\u0301" * 50_000, "you will kill " * 1_000,
+        "a" * 50_000, "*" * 50_000, "х*" * 25_000, "a b " * 5_000, "ты " * 5_000, "или " * 5_000, "'" * 50_000,  # noqa: E501
+        "«" * 50_000, "<v " * 5_000, "идиот " * 2_000, "a..b" * 10_000, "\u0301" * 50_000, "you will kill " * 1_000,  # noqa: E501
         "если вы не " * 1_000, "скидка или отзыв " * 500, "«ты» " * 2_000,
     ],
     ids=lambda bait: bait[:12],

@@ -1,4 +1,4 @@
-"""Sentences written by a machine for development: what is said is seen, and what is no violation is left alone."""
+"""Sentences written by a machine for development: what is said is seen, the rest is left alone."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ IDENTITIES = {
            "аутист", "слепой", "глухой", "пенсионер", "беженец", "христианин"],
     "ro": ["evreu", "rom", "țigan", "maghiar", "rus", "ucrainean", "moldovean", "musulman", "gay", "bătrân",
            "autist", "surd", "orb", "refugiat", "creștin"],
-    "en": ["Jewish", "Roma", "Black", "Muslim", "gay", "lesbian", "transgender", "disabled", "autistic", "deaf",
+    "en": ["Jewish", "Roma", "Black", "Muslim", "gay", "lesbian", "transgender", "disabled", "autistic", "deaf",  # noqa: E501
            "blind", "Russian", "Ukrainian", "an immigrant", "Christian"],
 }  # fmt: skip
 SAID = {
@@ -121,9 +121,9 @@ def test_who_somebody_is_is_no_observation(language: str, word: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "ты м у д а к", "ты м-у-д-а-к", "ты му**к", "ты мудaк", "ты мyдак", "ты муууудак", "ty mudak", "ты мудак\u200b",
-        "ты му\u0301дак", "ты МУДАК", "you are an id10t", "you are an i d i o t", "you are an IDIOOOOT", "you f**king moron",
-        "you a$$hole", "you are a m0r0n", "eşti un idiot", "ești un i-d-i-o-t", "esti un id!ot", "esti un idiоt",
+        "ты м у д а к", "ты м-у-д-а-к", "ты му**к", "ты мудaк", "ты мyдак", "ты муууудак", "ty mudak", "ты мудак\u200b",  # noqa: E501
+        "ты му\u0301дак", "ты МУДАК", "you are an id10t", "you are an i d i o t", "you are an IDIOOOOT", "you f**king moron",  # noqa: E501
+        "you a$$hole", "you are a m0r0n", "eşti un idiot", "ești un i-d-i-o-t", "esti un id!ot", "esti un idiоt",  # noqa: E501
     ],
 )  # fmt: skip
 def test_disguises_do_not_help(text: str) -> None:
@@ -135,9 +135,9 @@ def test_disguises_do_not_help(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Прошу вас застраховать мебель и оплатить хлеб, учебник и потребление", "Командир и мандарин на скипидаре",
-        "Себестоимость употребляемых лебедей", "Колебания небес и ребёнок", "Педикюр и сабля", "Я психую и рисую",
-        "Curte, cursuri, curs valutar, pulover, pulpe, futon și fotbal", "Cocktail at Scunthorpe, class assessment",
+        "Прошу вас застраховать мебель и оплатить хлеб, учебник и потребление", "Командир и мандарин на скипидаре",  # noqa: E501
+        "Себестоимость употребляемых лебедей", "Колебания небес и ребёнок", "Педикюр и сабля", "Я психую и рисую",  # noqa: E501
+        "Curte, cursuri, curs valutar, pulover, pulpe, futon și fotbal", "Cocktail at Scunthorpe, class assessment",  # noqa: E501
         "Dickens, Hancock, analysis and grape", "Куриные крылышки, козий сыр, свинина и баранина",
     ],
 )  # fmt: skip

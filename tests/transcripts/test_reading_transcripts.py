@@ -55,7 +55,7 @@ WHISPERX = json.dumps(
     }
 )
 TEXT = "Irina: Good afternoon, shop & co.\nClient: Where is my order?\nClient: I ask again.\n"
-CHAT = 'time,author,message\n1,Irina,"Good afternoon, shop & co."\n4,Client,Where is my order?\n20,Client,I ask again.\n'
+CHAT = 'time,author,message\n1,Irina,"Good afternoon, shop & co."\n4,Client,Where is my order?\n20,Client,I ask again.\n'  # noqa: E501
 LINES = "".join(
     json.dumps({"role": who, "content": what}) + "\n"
     for who, what in (
@@ -65,7 +65,7 @@ LINES = "".join(
     )
 )
 FORMATS = {
-    "call.vtt": VTT, "zoom.vtt": ZOOM, "call.srt": SRT, "whisperx.json": WHISPERX, "call.txt": TEXT, "chat.csv": CHAT,
+    "call.vtt": VTT, "zoom.vtt": ZOOM, "call.srt": SRT, "whisperx.json": WHISPERX, "call.txt": TEXT, "chat.csv": CHAT,  # noqa: E501
     "chat.jsonl": LINES,
 }  # fmt: skip
 
@@ -102,7 +102,7 @@ def test_how_surely_it_was_heard_is_kept(tmp_path: Path) -> None:
 
 
 def test_pieces_of_one_speaker_are_one_turn(tmp_path: Path) -> None:
-    cues = "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Client>You are\n\n00:02.100 --> 00:03.000\n<v Client>an idiot.\n"
+    cues = "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Client>You are\n\n00:02.100 --> 00:03.000\n<v Client>an idiot.\n"  # noqa: E501
     turns = read(written(tmp_path, "a.vtt", cues)).turns
     assert [turn.text for turn in turns] == ["You are an idiot."]
 

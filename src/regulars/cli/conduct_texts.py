@@ -66,6 +66,7 @@ KEEP: Final = Reason("conduct.keep", "Keep this reading until {until}, then dele
 WHO_IS: Final = Reason("conduct.who_is", "Who is {name!r}: the client (c) or the employee (e)?")
 EXPLAIN: Final = Reason(
     "conduct.explain",
-    "A finding accuses from {share:.0%} on; below, it only asks a person to look. The percentage is how often such a rule "
-    "was right on sentences written to test it. The words were found in turn {turn:d} from character {start:d} to {end:d}.",
+    "A finding accuses from {share:.0%} on; below, it only asks a person to look. The percentage is how "
+    "often such a rule was right on sentences written to test it. The words were found in turn {turn:d} from "
+    "character {start:d} to {end:d}.",
 )

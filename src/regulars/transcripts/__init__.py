@@ -1,4 +1,4 @@
-"""Transcripts: files of conversations become turns: WebVTT, SRT, Whisper and WhisperX JSON, chats, plain text."""
+"""Transcripts: files of conversations become turns: WebVTT, SRT, Whisper JSON, chats, plain text."""
 
 from regulars.transcripts.reading import Transcript, read
 

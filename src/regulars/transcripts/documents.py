@@ -22,7 +22,8 @@ _TEXTS: Final = (
     "continut", "conținut", "replica",
 )  # fmt: skip
 _TIMES: Final = (
-    "at", "start", "time", "timestamp", "date", "created_at", "sent_at", "время", "дата", "ora", "data", "moment",
+    "at", "start", "time", "timestamp", "date", "created_at", "sent_at", "время", "дата", "ora", "data",
+    "moment",
 )  # fmt: skip
 _LISTS: Final = ("segments", "sentences", "messages", "turns", "utterances", "results", "transcript")
 #: A field of a chat may be as long as a whole turn.

@@ -24,8 +24,8 @@ NOT_JSON: Final = Reason(
 )
 NO_FORMAT: Final = Reason(
     "error.transcript_unknown",
-    "{path} is no conversation that can be read here. WebVTT, SRT, Whisper JSON, a chat as CSV or JSON lines, and "
-    "lines like “Client: …” are.",
+    "{path} is no conversation that can be read here. WebVTT, SRT, Whisper JSON, a chat as CSV or JSON "
+    "lines, and lines like “Client: …” are.",
 )
 EMPTY: Final = Reason("error.transcript_empty", "{path} has no words in it.")
 TOO_LONG: Final = Reason(
@@ -34,5 +34,6 @@ TOO_LONG: Final = Reason(
 )
 UNSPOKEN: Final = Reason(
     "error.transcript_no_speakers",
-    "{path} does not say who speaks. Export it with speakers, or write “Client: …” and “Employee: …” before the lines.",
+    "{path} does not say who speaks. Export it with speakers, or write “Client: …” and “Employee: …” before "
+    "the lines.",
 )

@@ -32,10 +32,69 @@ ROLES_UNKNOWN: Final = Reason(
 
 #: Words for the two roles, as programs and people write them.
 _CLIENT: Final = frozenset(
-    ["client", "customer", "caller", "buyer", "guest", "user", "visitor", "клиент", "покупатель", "заказчик", "гость", "абонент", "пользователь", "client", "clientul", "clienta", "cumparator", "cumpărător", "apelant", "клієнт"]
+    [
+        "client",
+        "customer",
+        "caller",
+        "buyer",
+        "guest",
+        "user",
+        "visitor",
+        "клиент",
+        "покупатель",
+        "заказчик",
+        "гость",
+        "абонент",
+        "пользователь",
+        "client",
+        "clientul",
+        "clienta",
+        "cumparator",
+        "cumpărător",
+        "apelant",
+        "клієнт",
+    ]
 )
 _EMPLOYEE: Final = frozenset(
-    ["employee", "agent", "operator", "manager", "seller", "assistant", "support", "staff", "waiter", "cashier", "advisor", "representative", "rep", "сотрудник", "сотрудница", "оператор", "менеджер", "продавец", "консультант", "администратор", "поддержка", "официант", "кассир", "специалист", "angajat", "angajata", "operator", "operatoare", "vanzator", "vânzător", "vânzătoare", "consultant", "manager", "ospatar", "ospătar", "casier", "suport"]
+    [
+        "employee",
+        "agent",
+        "operator",
+        "manager",
+        "seller",
+        "assistant",
+        "support",
+        "staff",
+        "waiter",
+        "cashier",
+        "advisor",
+        "representative",
+        "rep",
+        "сотрудник",
+        "сотрудница",
+        "оператор",
+        "менеджер",
+        "продавец",
+        "консультант",
+        "администратор",
+        "поддержка",
+        "официант",
+        "кассир",
+        "специалист",
+        "angajat",
+        "angajata",
+        "operator",
+        "operatoare",
+        "vanzator",
+        "vânzător",
+        "vânzătoare",
+        "consultant",
+        "manager",
+        "ospatar",
+        "ospătar",
+        "casier",
+        "suport",
+    ]
 )
 
 
@@ -72,7 +131,9 @@ def arranged(
     """The conversation that ``found`` is, in order of time and with the side of each speaker."""
     if not found:
         raise SourceEmpty(EMPTY, path=path)
-    sides = roles(found, {**dict.fromkeys(client, "client"), **dict.fromkeys(employee, "employee")}, path)
+    told: dict[str, Speaker] = dict.fromkeys(client, "client")
+    told.update(dict.fromkeys(employee, "employee"))
+    sides = roles(found, told, path)
     ordered = sorted(found, key=_moment) if all(isinstance(line.at, int | float) for line in found) else found
     overlapping = sum(one is not other for one, other in zip(found, ordered, strict=True))
     turns = _joined(ordered, sides)
@@ -117,8 +178,8 @@ def lines(text: str, path: str) -> list[Line]:
     return made
 
 
-def roles(found: Sequence[Line], told: Mapping[str, str], path: str) -> dict[str, Speaker]:
-    """Which side each speaker of the file is on; `ChoiceNeeded` where it is said of one neither here nor there."""
+def roles(found: Sequence[Line], told: Mapping[str, Speaker], path: str) -> dict[str, Speaker]:
+    """Which side each speaker of the file is on; `ChoiceNeeded` where nobody says it of one."""
     names = list(dict.fromkeys(line.speaker for line in found))
     if names == [""]:
         raise SourceUnreadable(UNSPOKEN, path=path)
@@ -127,7 +188,7 @@ def roles(found: Sequence[Line], told: Mapping[str, str], path: str) -> dict[str
     unknown: list[str] = []
     for name in names:
         side = folded.get(name.strip().casefold()) or _side(name)
-        if side == "client" or side == "employee":
+        if side is not None:
             sides[name] = side
         else:
             unknown.append(name or "—")

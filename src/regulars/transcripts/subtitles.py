@@ -26,7 +26,8 @@ def is_subtitles(text: str) -> bool:
 def lines(text: str, heard: bool = True) -> Iterator[Line]:
     """The cues of ``text``; a cue in several voices is several lines.
 
-    >>> [(each.speaker, each.text, each.at) for each in lines("WEBVTT\\n\\n00:01.000 --> 00:02.000\\n<v Ann>Hello")]
+    >>> cues = "WEBVTT\\n\\n00:01.000 --> 00:02.000\\n<v Ann>Hello"
+    >>> [(each.speaker, each.text, each.at) for each in lines(cues)]
     [('Ann', 'Hello', 1.0)]
     """
     at: float | None = None

@@ -1,8 +1,8 @@
-"""Reading a record: what was said, by whom, to whom; observations about words, never about a person's nature."""
+"""Reading a record: what was said and by whom; observations about words, never about a person's nature."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from typing import Any, Final
 
@@ -23,7 +23,8 @@ from regulars.errors import ArgumentInvalid, ChoiceNeeded
 from regulars.reasons import Reason
 
 __all__ = [
-    "KINDS", "VIOLATIONS", "Finding", "HangUp", "Reading", "Rules", "Script", "Speaker", "Turn", "Warned", "read",
+    "KINDS", "VIOLATIONS", "Finding", "HangUp", "Reading", "Rules", "Script", "Speaker", "Turn", "Warned",
+    "read",
 ]  # fmt: skip
 
 ROLE_UNKNOWN: Final = Reason(
@@ -35,7 +36,8 @@ TURN_INVALID: Final = Reason(
 )
 TURN_TOO_LONG: Final = Reason(
     "error.turn_too_long",
-    "Turn {turn:d} has {length} characters; nobody says more than {most} in one turn. Divide the record by speaker.",
+    "Turn {turn:d} has {length} characters; nobody says more than {most} in one turn. "
+    "Divide the record by speaker.",
 )
 #: An hour of talk without a pause is about 60,000 characters.
 _LONGEST_TURN: Final = 100_000
@@ -90,8 +92,3 @@ def _from_mapping(place: int, given: Mapping[str, Any]) -> Turn:
     if sure is not None and not (isinstance(sure, int | float) and 0 <= sure <= 1):
         raise ArgumentInvalid(TURN_INVALID, turn=place, field="confidence")
     return Turn(**given)
-
-
-def plain(turns: Sequence[Turn]) -> list[dict[str, Any]]:
-    """Turns as plain mappings, as `read` takes them."""
-    return [{field.name: getattr(turn, field.name) for field in fields(Turn)} for turn in turns]

@@ -1,4 +1,4 @@
-"""Speech acts: slots that stand together are a threat, an ultimatum, a concession pressed for, a complaint."""
+"""Speech acts: slots that stand together are a threat, an ultimatum, pressure, a complaint."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Frames: at whom an insulting word is aimed: the addressee, somebody else, oneself, a thing; or it is quoted."""
+"""Frames: whom an insulting word means: the addressee, somebody else, oneself, a thing; or it is quoted."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Scene:
 
 def lexical(scene: Scene) -> Iterator[Act]:
     """What insulting and obscene words amount to where they stand."""
-    taken: set[int] = set()
+    taken = {place for first, past, _ in scene.found.get("clean", ()) for place in range(first, past)}
     for first, past, disguised in _longest(scene.found.get("curse_you", ())):
         taken.update(range(first, past))
         rude = any(scene.has(slot, first, past + 2) for slot in ("obscene", "vulgar"))
@@ -204,7 +204,42 @@ def _subject(scene: Scene, slot: str, first: int, past: int) -> tuple[int, int] 
 
 
 _BE: Final = frozenset(
-    ["это", "is", "are", "was", "were", "be", "been", "being", "am", "e", "este", "sunt", "ce", "esti", "sunteti", "era", "erau", "parca", "как", "какой", "какая", "какие", "какое", "просто", "вот", "что", "how", "what", "as", "like", "ca", "a", "an", "the"]
+    [
+        "это",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "being",
+        "am",
+        "e",
+        "este",
+        "sunt",
+        "ce",
+        "esti",
+        "sunteti",
+        "era",
+        "erau",
+        "parca",
+        "как",
+        "какой",
+        "какая",
+        "какие",
+        "какое",
+        "просто",
+        "вот",
+        "что",
+        "how",
+        "what",
+        "as",
+        "like",
+        "ca",
+        "a",
+        "an",
+        "the",
+    ]
 )
 
 

@@ -1,4 +1,4 @@
-"""One turn judged: its acts become findings with a confidence, and those that exclude each other are settled."""
+"""One turn judged: acts become findings with a confidence; those that exclude each other are settled."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ class Finding:
     """One observation about words: where exactly, of what kind, by which rule, and how surely.
 
     ``start`` and ``end`` are offsets in the turn's original text. ``violation`` and ``attack`` say what the
-    kind amounts to; where ``abstained`` is true it is only proposed to a person's eyes, and nobody is accused.
+    kind amounts to; where ``abstained`` is true a person is only asked to look, and nobody is accused.
     ``before`` are the numbers of earlier turns in which the other side had violated.
     """
 

@@ -33,7 +33,17 @@ _MASKED: Final = ("obscene", "vulgar", "obscene_person")
 
 #: Slots whose words are looked up in disguise, too.
 _SUBSTANCE: Final = frozenset(
-    {"obscene", "obscene_person", "vulgar", "curse_you", "go_to", "insult", "insult_adj", "strong_adj", "ambiguous"}
+    {
+        "obscene",
+        "obscene_person",
+        "vulgar",
+        "curse_you",
+        "go_to",
+        "insult",
+        "insult_adj",
+        "strong_adj",
+        "ambiguous",
+    }
 )
 
 #: Where a slot was found: first word, past the last word, whether a word of it was disguised.
@@ -193,7 +203,7 @@ def _add(made: Vocabulary, slot: str, pieces: list[list[_Parts]]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Sight:
-    """What is seen of the words: the parts each can be, openly and in disguise, and the slots found so far."""
+    """What is seen of the words: the parts each can be, openly and in disguise, and the slots found."""
 
     words: Sequence[Word]
     open: Sequence[frozenset[str]]
@@ -283,7 +293,7 @@ def find(words: Sequence[Word]) -> dict[str, list[Place]]:
 
 
 def _hidden(known: Vocabulary, word: Word) -> frozenset[str]:
-    """Parts that the word may be in disguise: whole words of substance, and beginnings where it is disguised."""
+    """Parts that the word may be in disguise: whole words, and beginnings where signs are mixed."""
     parts: set[str] = set()
     least = 3 if word.odd else 4
     for form in word.disguised:
