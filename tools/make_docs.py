@@ -114,6 +114,24 @@ def settings() -> str:
     return page("Settings", lead, parts)
 
 
+def schemas() -> str:
+    """The JSON Schemas that documents of decisions keep."""
+    import json
+
+    from regulars.decisions.case import advice, reading
+
+    lead = (
+        "JSON Schema (2020-12) of the documents that decisions take and give. In Python:"
+        " `regulars.decisions.case.schema()`, `regulars.decisions.case.advice.schema()`; a reading of a"
+        " record is `regulars/decisions/conduct/reading.schema.json` in the package."
+    )
+    parts = [
+        f"## {title}\n\n```json\n{json.dumps(schema, ensure_ascii=False, indent=1)}\n```\n"
+        for title, schema in (("A case", reading.schema()), ("Advice", advice.schema()))
+    ]
+    return page("Schemas", lead, parts)
+
+
 #: What each type of a field may be, in a person's words.
 TYPES = {
     "text": "text",
@@ -172,6 +190,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "how-to/record-kinds.md": record_kinds,
     "reference/cli.md": cli,
     "reference/reasons.md": reasons,
+    "reference/schemas.md": schemas,
     "reference/settings.md": settings,
 }
 

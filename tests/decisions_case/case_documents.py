@@ -89,13 +89,6 @@ def claims(draw: st.DrawFn, id: str, sound: bool) -> dict[str, Any]:
 
 _SHOWN: dict[str, Any] = {"id": "t1", "version": "7", "shown_at": AT, "accepted": "button", "accepted_at": AT}
 _SHOWN["evidence"] = ["e1"]
-    "id": "t1",
-    "version": "7",
-    "shown_at": AT,
-    "accepted": "button",
-    "accepted_at": AT,
-    "evidence": ["e1"],
-}
 TERM = st.sampled_from([{"id": "t1"}, _SHOWN, {**_SHOWN, "shown_at": "2027-01-01T00:00:00"}])
 ASKS = st.lists(
     st.fixed_dictionaries(

@@ -17,6 +17,7 @@ from regulars.decisions.concessions import (
     given,
     learning,
     outcome_records,
+    practice,
 )
 from regulars.errors import ArgumentInvalid
 from regulars.ledger.outcomes import endings, given_away
@@ -138,6 +139,16 @@ def test_paying_for_conflict_is_shown_to_teach_only_when_the_interval_says_so() 
     assert learning([*paid[:1], *held[:1]]).verdict == "cannot tell"
     calm = [(closed(FEE, "give_owed", "claimed_again", 150.0), 120.0)] * 30
     assert learning([*calm, *held]).paid.of == 0
+
+
+def test_what_worked_with_a_hard_client_is_kept_without_him() -> None:
+    angry = decided({**FEE, "findings": [RUDE]}, "change_contact", 120.0)
+    stayed = read(close(angry, followed="stayed", at=NOW, note="a written summary after each call"))
+    left = read(close(angry, followed="left", at=NOW, note="nothing helped"))
+    calm = read(close(decided(FEE, "give_owed"), followed="stayed", at=NOW, note="no conflict"))
+    kept = practice([stayed, stayed, left, calm])
+    assert [(each.course, each.note) for each in kept] == [("change_contact", "a written summary after each call")]
+    assert set(kept[0].__dataclass_fields__) == {"course", "note"}
 
 
 def test_chances_are_learnt_from_closed_cases_and_shrunk() -> None:

@@ -106,7 +106,7 @@ def share(n: int, of: int, level: float) -> Share:
 
 
 def given(found: Sequence[Concession], followed: Mapping[str, str], level: float = 0.9) -> list[Given]:
-    """What was given by cause; ``followed`` says of a case what followed: "stayed", "left", "claimed_again"."""
+    """What was given by cause; ``followed``: case → "stayed", "left", "claimed_again" or "unknown"."""
     rows = []
     for cause in CAUSES:
         mine = [each for each in found if each.cause == cause]
@@ -143,6 +143,29 @@ def learning(closed: Iterable[tuple[Case, float]], level: float = 0.9) -> Learni
         "shown" if low > 0 else "opposite" if high < 0 else "cannot tell"
     )
     return Learning(paid_share, held_share, a / m - b / n, low, high, verdict)
+
+
+@dataclass(frozen=True)
+class Practice:
+    """What was done with a hard client who stayed, and what there is to learn from it; no name in it."""
+
+    course: str
+    note: str
+
+
+def practice(closed: Iterable[Case]) -> list[Practice]:
+    """What worked with hard clients: of closed conflicts whose client stayed, those with something to learn.
+
+    >>> practice([])
+    []
+    """
+    found = {
+        Practice(case.decision["course"], case.closed["note"])
+        for case in closed
+        if case.conflict and case.decision is not None and case.closed is not None
+        if case.closed["followed"] == "stayed" and case.closed.get("note")
+    }
+    return sorted(found, key=lambda each: (each.course, each.note))
 
 
 def chances_lost(closed: Iterable[Case], level: float = 0.9) -> dict[str, Assumed]:

@@ -342,8 +342,9 @@ def given(as_json: options.Json = False, lang: options.Lang = None, folder: opti
         gave = [each for case, sum_owed in due for each in concessions.concessions_of(case, sum_owed)]
         followed = {case.id: case.closed["followed"] for case in decided if case.closed is not None}
         rows, taught = concessions.given(gave, followed), concessions.learning(due)
-        screen.given(out, rows, taught)
-        out.answer({"given": rows, "learning": taught})
+        worked = concessions.practice(decided)
+        screen.given(out, rows, taught, worked)
+        out.answer({"given": rows, "learning": taught, "practice": worked})
 
 
 def _now(here: Company | None) -> dt.datetime:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from regulars.cli.surface import Surface
     from regulars.decisions.case import Advice, Case, Settings
     from regulars.decisions.case.money import Line
-    from regulars.decisions.concessions import Given, Learning, Share
+    from regulars.decisions.concessions import Given, Learning, Practice, Share
     from regulars.reasons import Said
 
 _MARKS = {"passed": "✔", "missing": "✘", "disputed": "?", "applies": "●"}
@@ -196,9 +196,10 @@ def _number(out: Surface, value: float | tuple[float, float]) -> str:
     return "–".join(out.number(each) for each in value) if isinstance(value, tuple) else out.number(value)
 
 
-def given(out: Surface, rows: list[Given], taught: Learning) -> None:
-    """Show what was given away, what followed, and whether it taught conflict."""
+def given(out: Surface, rows: list[Given], taught: Learning, worked: list[Practice]) -> None:
+    """Show what was given away, what followed, what it taught, and what worked with hard clients."""
     from regulars.decisions.concessions import CAUSES
+    from regulars.decisions.rules import COURSES
 
     head = [texts.CAUSE, texts.TIMES, texts.SUM, texts.STAYED, texts.CLAIMED_AGAIN]
     body = [
@@ -223,6 +224,9 @@ def given(out: Surface, rows: list[Given], taught: Learning) -> None:
         "cannot tell": texts.TAUGHT_UNTOLD,
     }
     out.paragraph(verdicts[taught.verdict])
+    if worked:
+        out.heading(texts.WORKED)
+        out.pairs([[out.words(COURSES[each.course]), out.clean(each.note)] for each in worked])
 
 
 def share(out: Surface, told: Share) -> str:

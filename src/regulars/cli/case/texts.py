@@ -85,3 +85,4 @@ TAUGHT_OPPOSITE = Reason(
     "given.taught_opposite", "The opposite: those who were held came back with a claim more often."
 )
 TAUGHT_UNTOLD = Reason("given.taught_untold", "Cannot tell yet: close more cases, with what followed.")
+WORKED = Reason("given.worked", "What worked with hard clients")

@@ -12,7 +12,7 @@ from regulars.decisions.case.gates import GateName
 from regulars.decisions.case.model import Case
 from regulars.decisions.case.owed import Owed, total
 from regulars.decisions.case.standing import Standing, facts_of_case
-from regulars.decisions.rules.vocabulary import COURSES
+from regulars.decisions.rules.vocabulary import COURSES, FACTS, Value
 from regulars.reasons import Reason, Said
 
 UNLAWFUL = Reason("off.unlawful", "it would break the law")
@@ -116,14 +116,15 @@ def notes(names: tuple[str, ...], situation: Situation) -> tuple[Said, ...]:
 def hanging(situation: Situation, settings: Settings) -> tuple[str, ...]:
     """Facts that are only asserted and would change which courses are open, were they shown."""
     standing = situation.standing
-    said = {each.fact: each.value for each in situation.case.facts if each.fact in standing.asserted}
     now = opened(situation, settings)[0]
-    changed = []
-    for fact, value in said.items():
+
+    def changes(fact: str, value: Value) -> bool:
         if_shown = replace(standing, shown={**standing.shown, fact: value})
-        if opened(replace(situation, standing=if_shown), settings)[0] != now:
-            changed.append(fact)
-    return tuple(changed)
+        return opened(replace(situation, standing=if_shown), settings)[0] != now
+
+    said = {(each.fact, each.value) for each in situation.case.facts if each.fact in standing.asserted}
+    changing = {fact for fact, value in said if changes(fact, value)}
+    return tuple(fact for fact in FACTS if fact in changing)
 
 
 def _taken_off(situation: Situation, settings: Settings) -> Iterator[Off]:
