@@ -181,7 +181,9 @@ def test_rules_are_shown_copied_changed_checked_and_tried(run: Run, company: Pat
     add_claim(case, ground="defect", cause="company", what="goods", days=9)
     tried = run("rules", "try", "kinder.toml", *here)
     assert "put_right (H-4) → all (H-4)" in tried.out
-    hole = kinder.replace('then = "all"\nsource = "company rule: our own', 'source = "company rule: our own')
+    when = 'when = \'ground == "defect" and cause == "company"\'\n'
+    assert when + 'then = "all"\n' in kinder
+    hole = kinder.replace(when + 'then = "all"\n', when)
     path.write_text(hole, encoding="utf-8")
     for command in (("rules", "check"), ("case", "advise", case)):
         refused = run(*command, "--json", *here).error()

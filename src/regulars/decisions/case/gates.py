@@ -36,6 +36,7 @@ CONTRADICTED = Reason("gate.contradicted", "evidence contradicts itself: {fact} 
 ONLY_SAID = Reason("gate.only_said", "only asserted, and counts for nothing: {fact}")
 NOTHING_OWED = Reason("gate.nothing_owed", "nothing is owed")
 OWED = Reason("gate.owed", "owed: {low}–{high}")
+OWED_EXACT = Reason("gate.owed_exact", "owed: {amount}")
 IN_KIND = Reason("gate.in_kind", "to be put right: claim {claim}")
 ASK_COUNSEL = Reason("gate.ask_counsel", "ask counsel about claim {claim}: the tables cannot tell")
 KEPT_RULES = Reason(
@@ -188,7 +189,8 @@ def _law(case: Case, found: tuple[Owed, ...], settings: Settings) -> Gate:
     else:
         source = SOURCE_LAW(table=law.name, version=law.version)
     money = total(found)
-    said: list[Said] = [OWED(low=money.low, high=money.high)] if money.high else []
+    exact = OWED_EXACT(amount=money.low) if money.low == money.high else OWED(low=money.low, high=money.high)
+    said: list[Said] = [exact] if money.high else []
     for each in found:
         if each.in_kind is not None:
             said.append(IN_KIND(claim=each.claim))

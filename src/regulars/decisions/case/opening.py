@@ -34,6 +34,7 @@ STEPS_BEFORE = Reason(
 OWN_PRINCIPLE = Reason("off.own_principle", "your principle “{name}”")
 OWN_RULE = Reason("off.own_rule", "company rule {table} {row}: {source}")
 WARN_FIRST = Reason("open.warn_first", "warn him once and record it; then it is his decision")
+NO_SUM = Reason("open.no_sum", "no sum opens what the gates have closed, however large the client")
 HEAR_THE_BUYER = Reason("open.hear_the_buyer", "somebody speaks for the buyer: ask the buyer himself")
 PERSON_PARTS = Reason("open.person_parts", "a person parts, with notice; the system only proposes it")
 
@@ -109,6 +110,7 @@ def notes(names: tuple[str, ...], situation: Situation) -> tuple[Said, ...]:
             else ()
         ),
         *((PERSON_PARTS(),) if "part" in names else ()),
+        *((NO_SUM(),) if names and situation.case.asked("dismiss", "reprimand") else ()),
         *((HEAR_THE_BUYER(),) if names and situation.shown("adviser") else ()),
     )
 
