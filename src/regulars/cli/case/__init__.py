@@ -12,6 +12,7 @@ from regulars.cli import options
 from regulars.cli.case import entries, texts
 from regulars.cli.case.company import company_here
 from regulars.cli.surface import Surface
+from regulars.cli.workplace import typed
 
 if TYPE_CHECKING:
     from regulars.company import Company
@@ -27,6 +28,10 @@ group = typer.Typer(
 File = Annotated[Path, typer.Argument(metavar="FILE", help="The case file, .yaml or .json.")]
 By = Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who writes it.")]
 Why = Annotated[str | None, typer.Option("--why", metavar="TEXT", help="The reason, in words.")]
+Shows = Annotated[
+    list[str] | None,
+    typer.Option("--shows", metavar="FACT=VALUE", help="A fact that it shows; may be given several times."),
+]
 Explain = Annotated[bool, typer.Option("--explain", help="Say where every default comes from.")]
 
 
@@ -64,11 +69,11 @@ def new(
     """
     with Surface(lang=lang, as_json=as_json) as out:
         from regulars.cli.case import company as companies
+        from regulars.cli.case import screen
         from regulars.cli.case.files import write_case
         from regulars.decisions.case import read
 
         here = company_here(out, folder)
-        demands = [entries.ask(each, ultimatum) for each in asks or ()]
         who: dict[str, Any] = {"id": None, "kind": kind, "tail": "unknown"}
         if client is not None:
             who = {**companies.client_of(here, client, out.lang), "kind": kind}
@@ -78,7 +83,7 @@ def new(
             "country": country.upper(),
             "language": language or out.lang,
             "client": who,
-            "asks": demands,
+            "asks": [entries.ask(each, ultimatum) for each in asks or ()],
         }
         if here is not None and here.settings.currency:
             document["currency"] = here.settings.currency
@@ -87,10 +92,8 @@ def new(
         told = read(document)
         write_case(file, document, new=True)
         out.say(texts.MADE(path=str(file)))
-        from regulars.cli.case import screen
-
         screen.case(out, told, companies.settings_of(here), file)
-        out.next(f"regulars case add-evidence {file} call.vtt", f"regulars case advise {file}")
+        out.next(f"regulars case add-evidence {typed(file)} call.vtt", f"regulars case advise {typed(file)}")
         out.answer({"written": file, "case": document})
 
 
@@ -123,12 +126,7 @@ def add_evidence(
         Path, typer.Argument(metavar="EVIDENCE", help="A recording, transcript, photo, document.")
     ],
     says: Annotated[str, typer.Option("--says", metavar="TEXT", help="What it shows, in words.")] = "",
-    shows: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--shows", metavar="FACT=VALUE", help="A fact that it shows; may be given several times."
-        ),
-    ] = None,
+    shows: Shows = None,
     kind: Annotated[
         str | None, typer.Option("--kind", metavar="KIND", help="What it is, where its name does not say.")
     ] = None,
@@ -173,12 +171,7 @@ def add_evidence(
             noted, in_record = entries.read_transcript(evidence, id, client or [], employee or [])
             said_already = {each["fact"] for each in facts}
             facts += [each for each in in_record if each["fact"] not in said_already]
-        document = {
-            **document,
-            "findings": [*document.get("findings", ()), *noted],
-            "evidence": [*document.get("evidence", ()), entry],
-            "facts": [*document.get("facts", ()), *facts],
-        }
+        document = entries.added(document, evidence=[entry], facts=facts, findings=noted)
         read(document)
         files.write_case(file, document)
         out.say(texts.ADDED(name=evidence.name, id=id, type=entry["type"], digest=entry["sha256"][:12]))

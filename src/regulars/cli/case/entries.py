@@ -103,3 +103,13 @@ def next_id(document: Mapping[str, Any]) -> str:
     """
     known = {each["id"] for each in document.get("evidence", ())}
     return next(f"e{n}" for n in range(1, len(known) + 2) if f"e{n}" not in known)
+
+
+def added(document: Mapping[str, Any], **parts: list[dict[str, Any]]) -> dict[str, Any]:
+    """The case with entries added to its lists.
+
+    >>> added({"facts": [{"fact": "warned"}]}, facts=[{"fact": "danger"}])["facts"]
+    [{'fact': 'warned'}, {'fact': 'danger'}]
+    """
+    longer = {name: [*document.get(name, ()), *entries] for name, entries in parts.items()}
+    return {**document, **longer}
