@@ -12,17 +12,9 @@ from pathlib import Path
 from benchmarks.measure import ROOT
 
 ALL = (
-    "published",
-    "fitting",
-    "scale",
-    "rejects",
-    "growth",
-    "forecast",
-    "ranking",
-    "calling",
-    "indulgence",
-    "readers",
-)
+    "published", "fitting", "scale", "chain", "rejects", "growth",
+    "forecast", "ranking", "calling", "returns", "indulgence", "readers",
+)  # fmt: skip
 PAGE = ROOT / "docs" / "benchmarks.md"
 
 

@@ -1,7 +1,6 @@
 """What a learner sees of a client and a product: decayed counts, rates, recency, rhythm, popularity, likes.
 
-Everything is computed from `windows.Past`, which holds nothing from the origin on. The last one, ``chain``,
-is the package's own forecast, for those variants that are given it.
+Everything is computed from `windows.Past`, which holds nothing from the origin on.
 """
 
 from __future__ import annotations
@@ -80,17 +79,15 @@ def likes(past: Past) -> Floats:
     return made * activity[:, None]
 
 
-def matrix(past: Past, chain: Floats | None = None) -> tuple[np.ndarray, list[str]]:
-    """One float32 row a cell (clients × products, by client), and the names of its columns."""
+def matrix(past: Past) -> np.ndarray:
+    """One float32 row a cell (clients × products, by client)."""
     cells, clients, products = of_cells(past), of_clients(past), of_products(past)
-    if chain is not None:
-        cells["chain"] = chain
-    names = [*cells, *clients, *products]
-    made = np.empty((*past.shape, len(names)), np.float32)
+    width = len(cells) + len(clients) + len(products)
+    made = np.empty((*past.shape, width), np.float32)
     for i, name in enumerate(cells):
         made[:, :, i] = cells[name]
     for i, name in enumerate(clients, len(cells)):
         made[:, :, i] = clients[name][:, None]
     for i, name in enumerate(products, len(cells) + len(clients)):
         made[:, :, i] = products[name]
-    return made.reshape(-1, len(names)), names
+    return made.reshape(-1, width)

@@ -13,14 +13,7 @@ from benchmarks.measure import DATA, child, environment
 
 FOLDER = DATA / "forecast"
 REQUIREMENTS = Path(__file__).parent / "rivals" / "requirements.txt"
-#: Rivals by the name of their file: the module's name for them, and whether they see the package's forecast.
-RIVALS = {
-    "personal": ("personal", False),
-    "tifu": ("tifu", False),
-    "als": ("als", False),
-    "lightgbm": ("lightgbm", False),
-    "lightgbm_chain": ("lightgbm", True),
-}
+RIVALS = ("personal", "tifu", "als", "lightgbm")
 
 
 def daily_rows(grain: str) -> dict[str, np.ndarray]:
@@ -45,8 +38,8 @@ def rival_file(number: int, name: str) -> Path:
 def everything() -> dict[tuple[int, str], str]:
     """Run all; returns the settings each rival chose, by trial and name.
 
-    Rivals have fixed seeds and one thread: one whose code, data and, where it sees it, our forecast are those
-    of an earlier run is not run again.
+    Rivals have fixed seeds and one thread: one whose code and data are those of an earlier run is not run
+    again.
     """
     trials, settings = protocol.read().trials, {}
     python = environment("forecast", REQUIREMENTS)
@@ -61,34 +54,27 @@ def everything() -> dict[tuple[int, str], str]:
 
 def rival(python: str, number: int, name: str) -> str:
     """Run the rival ``name`` on trial ``number``; returns its settings."""
-    trial = protocol.read().trials[number]
-    folder, out = FOLDER / trial.test.grain, rival_file(number, name)
-    module_name, sees = RIVALS[name]
-    windows = (trial.test, *trial.inner, *trial.training) if sees else ()
-    made_of = _fingerprint(folder, [window.key for window in windows])
-    record = out.with_suffix(".json")
+    rows, out = FOLDER / protocol.read().trials[number].test.grain / "rows.npz", rival_file(number, name)
+    made_of, record = _fingerprint(rows), out.with_suffix(".json")
     if out.exists() and record.exists():
         before = json.loads(record.read_text(encoding="utf-8"))
         if before["made_of"] == made_of:
             return str(before["settings"])
-    args = [module_name, str(number), str(folder / "rows.npz"), str(out)]
-    if sees:
-        args.append(str(folder))
+    args = [name, str(number), str(rows), str(out)]
     settings = str(child("benchmarks.forecast.rivals.run", *args, python=python).result["settings"])
     record.write_text(json.dumps({"made_of": made_of, "settings": settings}), encoding="utf-8")
     return settings
 
 
-def _fingerprint(folder: Path, seen: list[str]) -> str:
-    """Of everything a rival's forecast follows from: code, settings, rows and the windows of ours it sees."""
+def _fingerprint(rows: Path) -> str:
+    """Of everything a rival's forecast follows from: code, settings and rows."""
     here, digest = Path(__file__).parent, hashlib.sha256()
     for path in sorted([*here.glob("*.toml"), *here.glob("rivals/*"), *map(here.joinpath, _READ_BY_RIVALS)]):
         if path.is_file():
             digest.update(path.read_bytes())
-    for name in ("rows", *seen):
-        with np.load(folder / f"{name}.npz") as stored:
-            for key in sorted(stored.files):
-                digest.update(np.ascontiguousarray(stored[key]).tobytes())
+    with np.load(rows) as stored:
+        for key in sorted(stored.files):
+            digest.update(np.ascontiguousarray(stored[key]).tobytes())
     return digest.hexdigest()
 
 

@@ -4,7 +4,8 @@
 
     regulars.toml           the settings, for the owner to edit
     ledger.duckdb           the records
-    portfolios/             snapshots, each with a name of its own, never changed once written
+    portfolios/             snapshots, each with a name of its own, never changed once written; beside one,
+                            what was worked out from it later
     CURRENT                 the name of the present snapshot
     FORMAT                  the version of this arrangement
     lock                    held while something is written
@@ -15,6 +16,8 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
+import shlex
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -41,7 +44,7 @@ from regulars.settings import Settings
 FORMAT: Final = 1
 
 FOLDER_MISSING = Reason(
-    "error.folder_missing", "{path} is not a company folder. Make one: regulars new {path}."
+    "error.folder_missing", "{path} is not a company folder. Make one: regulars new {typed}"
 )
 FOLDER_EXISTS = Reason(
     "error.folder_exists", "{path} is there already. Choose another name, or work in it as it is."
@@ -65,7 +68,10 @@ DISK_FULL = Reason(
     "There is no room left on the disk of {path}. What was there before is unchanged: free some room and "
     "try again.",
 )
-NOT_FITTED = Reason("error.not_fitted", "{path} has no portfolio yet. Make it: regulars fit.")
+NOT_FITTED = Reason("error.not_fitted", "{path} has no portfolio yet. Make it: regulars fit --folder {typed}")
+
+#: What the system answers where this person may not read or write.
+NOT_ALLOWED: Final = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 #: A reader holds CURRENT for a moment at most; Windows refuses to replace it meanwhile.
 _REPLACE_TRIES: Final = 50
@@ -120,7 +126,7 @@ class Company:
         """
         folder = Path(path).absolute()
         if not (folder / "regulars.toml").is_file():
-            raise FolderMissing(FOLDER_MISSING, path=str(path))
+            raise FolderMissing(FOLDER_MISSING, path=str(path), typed=typed(str(path)))
         try:
             found = int((folder / "FORMAT").read_text(encoding="utf-8"))
         except FileNotFoundError:
@@ -159,7 +165,7 @@ class Company:
         except filelock.Timeout as busy:
             raise FolderBusy(FOLDER_BUSY, path=str(self.path)) from busy
         except OSError as refused:
-            if refused.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            if refused.errno in NOT_ALLOWED:
                 raise FolderReadOnly(FOLDER_READ_ONLY, path=str(self.path)) from refused
             raise
         try:
@@ -181,14 +187,7 @@ class Company:
         """
         with disk_room(self.path):
             _fsync(snapshot)
-            pointer = self.path / f"CURRENT.{uuid4().hex}"
-            try:
-                pointer.write_text(f"{snapshot.name}\n", encoding="utf-8", newline="\n")
-                _fsync(pointer)
-                replace_patiently(pointer, self.path / "CURRENT")
-            finally:
-                pointer.unlink(missing_ok=True)
-            _fsync_folder(self.path)
+            write_whole(self.path / "CURRENT", f"{snapshot.name}\n")
         self._tidy(snapshot)
 
     def current(self) -> Path:
@@ -196,8 +195,12 @@ class Company:
         try:
             name = (self.path / "CURRENT").read_text(encoding="utf-8").strip()
         except FileNotFoundError:
-            raise NotFitted(NOT_FITTED, path=str(self.path)) from None
+            raise NotFitted(NOT_FITTED, path=str(self.path), typed=typed(str(self.path))) from None
         return self.portfolios / name
+
+    def beside(self, snapshot: Path, name: str) -> Path:
+        """Where what was worked out from ``snapshot`` is kept; it goes when the snapshot goes."""
+        return snapshot.with_name(f"{snapshot.stem}.{name}.json")
 
     def _tidy(self, current: Path) -> None:
         """Remove all but the last two snapshots, and what killed fits left half written.
@@ -208,9 +211,23 @@ class Company:
         half = [path for path in self.portfolios.glob("*.part*") if path.stat().st_mtime < long_ago]
         known = sorted(self.portfolios.glob("*.duckdb"), key=lambda path: path.stat().st_mtime_ns)
         known.remove(current)
-        for old in (*known[: -(_SNAPSHOTS_KEPT - 1)], *half):
+        gone = known[: -(_SNAPSHOTS_KEPT - 1)]
+        beside = [path for old in gone for path in self.portfolios.glob(f"{old.stem}.*.json")]
+        for old in (*gone, *beside, *half):
             with contextlib.suppress(PermissionError):
                 old.unlink()
+
+
+def typed(text: str) -> str:
+    """``text`` as it can be typed after a command, whatever is in it.
+
+    >>> typed("shop"), typed("$(rm)")
+    ('shop', "'$(rm)'")
+    """
+    if os.name == "nt":
+        plain = re.fullmatch(r"[\w.:\\/-]+", text)
+        return text if plain else '"' + text.replace('"', '""') + '"'
+    return shlex.quote(text)
 
 
 @contextmanager
@@ -234,6 +251,22 @@ def is_disk_full(failed: BaseException) -> bool:
         return True
     words = str(failed).lower()
     return "no space left" in words or "not enough space" in words or "file too large" in words
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write ``text`` to ``path`` so that a reader sees all of it or what was there before.
+
+    Raises `DiskFull`.
+    """
+    part = path.with_name(f"{path.name}.{uuid4().hex}.part")
+    with disk_room(path):
+        try:
+            part.write_text(text, encoding="utf-8", newline="\n")
+            _fsync(part)
+            replace_patiently(part, path)
+        finally:
+            part.unlink(missing_ok=True)
+        _fsync_folder(path.parent)
 
 
 def replace_patiently(source: Path, target: Path) -> None:

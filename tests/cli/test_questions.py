@@ -65,6 +65,33 @@ def test_buyers_add_up(run: Run, shop: Path) -> None:
     assert 0 <= told["first_time"] <= chances
 
 
+def test_all_products_sum_to_what_is_expected_of_the_client(run: Run, shop: Path, client: str) -> None:
+    told = run("sell-to", client, "--top", 2, "--folder", shop, "--json").json()
+    whole, card = told["whole"], run("client", client, "--folder", shop, "--json").json()["client"]
+    assert whole["expected_value"] == card["expected_value"]
+    assert whole["value"] == pytest.approx(card["expected_value"]["expected"], rel=0.005)
+    assert whole["products"] == 6 and whole["groups"] == []
+    shown = run("sell-to", client, "--top", 2, "--folder", shop).out
+    assert "other products" in shown and "what is expected of him" in shown
+    assert "Expected if he goes on as now; what more is possible is known by asking and by trials." in shown
+
+
+def test_a_budget_names_those_to_speak_to_and_what_is_lost(run: Run, shop: Path) -> None:
+    everyone = run("buyers-of", "P00001", "--top", 1000, "--folder", shop, "--json").json()
+    some = run("buyers-of", "P00001", "--budget", 7, "--folder", shop, "--json").json()
+    assert some["buyers"] == everyone["buyers"][:7] and everyone["budget"] is None
+    reached = some["budget"]
+    units = [row["units"] for row in everyone["buyers"]]
+    assert reached["clients"] == 7 and reached["units"] == pytest.approx(sum(units[:7]))
+    assert reached["units_beyond"] == pytest.approx(sum(units[7:]), rel=2e-3)
+    assert reached["margin_beyond"] > 0
+    told = run("buyers-of", "P00001", "--budget", 7, "--folder", shop).out
+    assert "Speaking to these 7 clients reaches" in told and "and a margin of" in told
+    never = sum(not row["again"] for row in everyone["buyers"])
+    assert everyone["product"]["never"] == never
+    assert ("have never bought it so far" in told) == (never > 1)
+
+
 @pytest.mark.parametrize("job", ["client", "sell-to"])
 def test_an_unknown_client_is_answered_with_near_ones(run: Run, shop: Path, job: str, client: str) -> None:
     error = run(job, client[:-1], "--folder", shop, "--json").error()

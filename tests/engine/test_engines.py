@@ -89,6 +89,12 @@ def test_a_workspace_sees_out_and_is_not_seen(engine: Engine) -> None:
     inner.step("t", "SELECT count(*) AS n FROM lines")
     assert inner.arrow("SELECT n FROM t")["n"].to_pylist() == [4]
     assert engine.arrow("SELECT n FROM t")["n"].to_pylist() == [1]
+    innermost = inner.workspace()
+    innermost.step("lines", "SELECT * FROM lines WHERE 1 = 0")
+    assert innermost.arrow("SELECT count(*) AS n FROM lines").to_pylist() == [{"n": 0}]
+    assert innermost.arrow("SELECT n FROM t")["n"].to_pylist() == [4]
+    innermost.close()
+    assert inner.arrow("SELECT count(*) AS n FROM lines").to_pylist() == [{"n": 4}]
     inner.close()
     inner.close()
     assert engine.arrow("SELECT n FROM t")["n"].to_pylist() == [1]

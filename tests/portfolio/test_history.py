@@ -12,12 +12,13 @@ from regulars.engine import Engine
 from regulars.portfolio import history
 
 AT = dt.date(2024, 12, 31)
+NAMED = "SELECT n.client AS name, h.* FROM histories AS h JOIN client_numbers AS n ON h.client = n.number"
 
 
 def histories(engine: Engine, lines: pa.Table, at: dt.date = AT) -> dict[str, dict]:
     engine.table("lines", lines)
     history.build(engine, at)
-    return {row["client"]: row for row in engine.arrow("SELECT * FROM histories ORDER BY client").to_pylist()}
+    return {row["name"]: row for row in engine.arrow(NAMED).to_pylist()}
 
 
 def test_a_day_is_an_occasion_and_returns_are_not(

@@ -13,7 +13,7 @@ from scipy.stats import nbinom
 
 import regulars
 from regulars.errors import ArgumentInvalid, LookupFailed
-from regulars.portfolio import answers, cells, intervals
+from regulars.portfolio import answers, intervals
 from regulars.portfolio.ratios import NEVER, credibility
 
 Fit = Callable[..., regulars.Portfolio]
@@ -45,9 +45,10 @@ class Dense:
         self.clients, self.products = clients["client"].to_pylist(), products["product"].to_pylist()
         self.unseen = row["row_factor"] * column["column_factor"] * bare
         self.picks, self.q = self.unseen.copy(), np.broadcast_to(column["units_a_pick"], share.shape).copy()
-        self.shape = np.broadcast_to(cells.TRUST * column["phi"], share.shape).copy()
+        self.law = ask("SELECT * FROM cell_law").to_pylist()[0]
         self.revenue = column["unit_revenue"] * row["money"]
         self.p_any = row["p_any"]
+        self.shape = self.shaped(np.broadcast_to(column["phi"], share.shape), self.unseen / self.p_any)
         seen = ask("SELECT * FROM cell_rows ORDER BY client, product")
         at = (
             np.searchsorted(self.clients, seen["client"].to_pylist()),
@@ -55,12 +56,26 @@ class Dense:
         )
         y = seen["picks"].to_numpy()
         one = [np.broadcast_to(each, share.shape)[at] for each in (column["phi"], expected, self.unseen)]
-        assert seen["expected_picks"].to_numpy() == pytest.approx(one[2] * (one[0] + y) / one[0], rel=1e-9)
-        assert seen["shape"].to_numpy() == pytest.approx(cells.TRUST * (one[0] + y), rel=1e-9)
+        told = {
+            name: seen[name].to_numpy(zero_copy_only=False).astype(float)
+            for name in ("times", "silent_weeks", "every_weeks", "expected_picks", "shape")
+        }
+        late = (1 - 1 / told["times"]) * np.maximum(
+            np.log((told["silent_weeks"] + 0.5) / (np.nan_to_num(told["every_weeks"]) + 0.5)) - 0.5, 0
+        )
+        own = self.law["own"] * np.log((one[0] + y) / (one[0] + one[1])) + self.law["again"]
+        believed = np.exp(own - self.law["overdue"] * late)
+        assert told["expected_picks"] == pytest.approx(one[2] * (one[0] + y) / one[0] * believed, rel=1e-9)
+        mean = told["expected_picks"] / np.broadcast_to(self.p_any, share.shape)[at]
+        assert told["shape"] == pytest.approx(self.shaped(one[0] + y, mean), rel=1e-9)
         for name, full in (("expected_picks", self.picks), ("shape", self.shape), ("units_a_pick", self.q)):
             full[at] = seen[name].to_numpy()
         self.revenue[at] = seen["unit_revenue"].to_numpy()
         self.seen = at
+
+    def shaped(self, sure: np.ndarray, mean: np.ndarray) -> np.ndarray:
+        log = self.law["level"] + self.law["sure"] * np.log(sure) + self.law["often"] * np.log(mean)
+        return np.clip(np.exp(log), 1e-4, 1e3)
 
     @property
     def p_buy(self) -> np.ndarray:
@@ -159,14 +174,16 @@ def test_buyers_follow_a_shift_of_the_base_as_far_as_they_can(
 
     chance, step = chances(0.0), 1e-4
     follows = (chances(step) - chances(-step)).sum(axis=0) / (2 * step)
-    shared = intervals.BASE_WIDE * follows / chance.sum(axis=0)
-    low, high = intervals.spread(chance.sum(axis=0), (chance * (1 - chance)).sum(axis=0), 0.9, shared)
     told = portfolio.products().arrow()
+    together = intervals.Shared(**portfolio.record.models["products"]["learnt"]["shared"])
+    pace = told["expected_units"].to_numpy() / portfolio.record.horizon_weeks
+    shared = together.of(pace) * follows / chance.sum(axis=0)
+    low, high = intervals.spread(chance.sum(axis=0), (chance * (1 - chance)).sum(axis=0), 0.9, shared)
     assert told["expected_buyers_low"].to_numpy() == pytest.approx(low, rel=2 * TIED)
     assert told["expected_buyers_high"].to_numpy() == pytest.approx(
         np.minimum(high, len(chance)), rel=2 * TIED
     )
-    assert (shared < intervals.BASE_WIDE).all()
+    assert (shared < together.of(pace)).all()
 
 
 def test_both_questions_read_one_table(portfolio: regulars.Portfolio) -> None:
@@ -189,6 +206,9 @@ def test_a_budget_says_what_is_lost_by_stopping(portfolio: regulars.Portfolio) -
     product = portfolio.products().arrow()["product"][1].as_py()
     everybody, few = portfolio.buyers_of(product), portfolio.buyers_of(product, budget=20)
     assert few.num_rows == 20
+    chance = everybody["p_buy"].to_numpy()
+    assert (np.diff(chance) <= 1e-9).all()
+    everybody = everybody.sort_by([("expected_units", "descending"), ("client", "ascending")])
     assert few["client"].to_pylist() == everybody["client"].to_pylist()[:20]
     for name in ("units", "margin"):
         beyond = sum(everybody[f"expected_{name}"].to_pylist()[20:])

@@ -12,7 +12,7 @@ from scipy.sparse import csr_array
 
 import regulars
 from regulars.errors import SourceUnreadable
-from regulars.portfolio import pace, saved, tastes
+from regulars.portfolio import saved, tastes
 from regulars.portfolio.cells import shapes
 from regulars.portfolio.raking import column_factors
 
@@ -197,10 +197,6 @@ def test_the_recent_pace_is_believed_where_habits_drift(make_lines: Make, fit_li
     assert (
         regulars.fit(regulars.read_ledger(steady, columns), horizon="12w").models["products"]["lately"] == 0
     )
-
-
-def test_nothing_to_look_back_at_leaves_the_model_alone() -> None:
-    assert pace.decide([]) == 0
 
 
 def test_an_older_snapshot_is_refused(portfolio: regulars.Portfolio, tmp_path) -> None:

@@ -33,6 +33,9 @@ STICKS_OUT = """(() => {
   }
   return told;
 })()"""
+#: Tables that a reader would have to push sideways.
+SCROLLED = """[...document.querySelectorAll(".scroll")].filter(
+  each => each.scrollWidth > each.clientWidth + 1).map(each => each.getAttribute("aria-label"))"""
 EMPTY = """[...document.querySelectorAll(".picture")].filter(
   each => !each.querySelector("svg") || each.getBoundingClientRect().height < 40).length"""
 
@@ -55,6 +58,7 @@ def test_it_opens_offline_with_every_picture_and_nothing_clipped(
         assert page.value("document.querySelectorAll('figure[hidden]').length") == 0
         assert page.value(EMPTY) == 0
         assert page.value(STICKS_OUT) == []
+        assert page.value(SCROLLED) == []
 
 
 def test_hostile_names_do_nothing(browser: Chromium, hostile: Findings, tmp_path: Path) -> None:

@@ -38,6 +38,8 @@ def tables(engine: Engine, shop: regulars.Portfolio, foretold: pa.Table, origin:
         "slipping": scorecard.slipping(engine, record.at),
         "best": engine.arrow(BEST_CLIENTS_SQL, top=5),
         "classes": engine.arrow(foresight.CLASSES_SQL, origin=record.at),
+        "size": engine.arrow(foresight.SIZE_SQL),
+        "sample": engine.arrow(foresight.SAMPLED_LINES_SQL, every=7).select(["client", "line_id", "amount"]),
         "held": foresight.judge(engine, foretold, origin, 13, record.at, 0.9),
     }
 

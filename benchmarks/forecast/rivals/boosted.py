@@ -38,18 +38,16 @@ SIZES = (
 
 @dataclass(frozen=True)
 class Example:
-    """One learning window; ``chain`` is the package's forecast of it, for the variant that sees it."""
+    """One learning window and the units that came in it."""
 
     past: Past
     seen: Floats
-    chain: Floats | None = None
 
 
 def settle(
     rounds_from: list[tuple[list[Example], Example]],
     training: list[Example],
     test: Past,
-    chain: Floats | None,
 ) -> tuple[Floats, float, str]:
     """Units forecast for ``test`` as learnt, the level that inner windows speak for, and the settings.
 
@@ -74,8 +72,7 @@ def settle(
     _, size, rounds, level = best
     model = lightgbm.Booster(BASE | size, _dataset(training, MANY_CELLS))
     grown = _grow(model, rounds)
-    rows, _ = matrix(test, chain)
-    expected = model.predict(rows, num_threads=1).reshape(test.shape) * test.weeks_ahead
+    expected = model.predict(matrix(test), num_threads=1).reshape(test.shape) * test.weeks_ahead
     return expected, level, f"{size}, {grown} rounds, level {level:.3f}"
 
 
@@ -111,8 +108,7 @@ def _path(data: lightgbm.Dataset, rows: np.ndarray, shown: Example, params: dict
 
 
 def _rows(example: Example) -> tuple[np.ndarray, Floats]:
-    rows, _ = matrix(example.past, example.chain)
-    return rows, example.seen.ravel() / example.past.weeks_ahead
+    return matrix(example.past), example.seen.ravel() / example.past.weeks_ahead
 
 
 def _dataset(examples: list[Example], thinned_above: int) -> lightgbm.Dataset:

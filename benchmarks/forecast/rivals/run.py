@@ -1,11 +1,10 @@
-"""One rival on one trial: ``python -m benchmarks.forecast.rivals.run NAME TRIAL ROWS OUT [CHAINS]``."""
+"""One rival on one trial: ``python -m benchmarks.forecast.rivals.run NAME TRIAL ROWS OUT``."""
 
 from __future__ import annotations
 
 import json
 import sys
 import time
-from pathlib import Path
 
 import numpy as np
 
@@ -19,8 +18,8 @@ FEWEST = 2
 CALIBRATED = {"personal": calibrated.personal, "tifu": calibrated.tifu_knn, "als": calibrated.als}
 
 
-def main(name: str, number: str, rows_path: str, out: str, chains: str = "") -> None:
-    """Write ``expected`` and its ``level`` to ``out``; ``chains`` is a folder of the package's own."""
+def main(name: str, number: str, rows_path: str, out: str) -> None:
+    """Write ``expected`` and its ``level`` to ``out``."""
     trial = protocol.read().trials[int(number)]
     with np.load(rows_path) as stored:
         rows = dict(stored)
@@ -30,7 +29,7 @@ def main(name: str, number: str, rows_path: str, out: str, chains: str = "") -> 
         settled = calibrated.settle(CALIBRATED[name](), inner, _known(rows, trial.test)[0])
         expected, level, settings = settled.expected, 1.0, settled.settings
     else:
-        expected, level, settings = _boosted(trial, rows, Path(chains) if chains else None)
+        expected, level, settings = _boosted(trial, rows)
     np.savez(out, expected=expected, level=level)
     print(json.dumps({"settings": settings, "cpu": time.process_time() - started}))
 
@@ -40,19 +39,11 @@ def _known(rows: dict[str, np.ndarray], window: Window) -> tuple[Past, Floats]:
     return known, future(rows, known, window.days)["units"]
 
 
-def _boosted(trial: Trial, rows: dict[str, np.ndarray], chains: Path | None) -> tuple[Floats, float, str]:
+def _boosted(trial: Trial, rows: dict[str, np.ndarray]) -> tuple[Floats, float, str]:
     latest = protocol.read().training["latest"]
 
-    def chain(window: Window) -> Floats | None:
-        if chains is None:
-            return None
-        with np.load(chains / f"{window.key}.npz") as stored:
-            weekly: Floats = stored["units"] / (window.days / 7)
-            return weekly
-
     def example(window: Window) -> boosted.Example:
-        known, seen = _known(rows, window)
-        return boosted.Example(known, seen, chain(window))
+        return boosted.Example(*_known(rows, window))
 
     rounds_from = [
         (list(map(example, learnt[-latest:])), example(window))
@@ -61,7 +52,7 @@ def _boosted(trial: Trial, rows: dict[str, np.ndarray], chains: Path | None) -> 
     ]
     training = list(map(example, trial.trained_before(trial.test)[-latest:]))
     known, _ = _known(rows, trial.test)
-    return boosted.settle(rounds_from, training, known, chain(trial.test))
+    return boosted.settle(rounds_from, training, known)
 
 
 if __name__ == "__main__":

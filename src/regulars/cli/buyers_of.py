@@ -10,23 +10,31 @@ from regulars.cli import options
 from regulars.cli.surface import Surface
 from regulars.cli.workplace import company
 
+#: Buyers named where nothing else is asked for.
+SHOWN = 20
+
 
 def run(
     product: Annotated[str, typer.Argument(metavar="ID", help="The product, as the records name it.")],
-    top: options.Top = 20,
+    top: options.Top = None,
+    budget: Annotated[
+        int | None,
+        typer.Option("--budget", min=1, metavar="N", help="Name the N to speak to, and what is lost there."),
+    ] = None,
     as_json: options.Json = False,
     lang: options.Lang = None,
     folder: options.Folder = None,
 ) -> None:
     """Say to how many clients one product will go, and to whom.
 
-    For stock and orders to suppliers. For selling, ask the other way round: what will this client want
-    (regulars sell-to).
+    For stock and orders to suppliers: buyers and units with their ranges, how many never bought it, the
+    20 best buyers. With --budget all whom you can speak to are named, and what is lost by stopping there.
+    For selling, ask the other way round: what will this client want (regulars sell-to).
 
     \b
     Examples:
       regulars buyers-of "FROZEN PIZZA"
-      regulars buyers-of 100234 --top 100
+      regulars buyers-of 100234 --budget 500
       regulars buyers-of tea --json
     """
     with Surface(lang=lang, as_json=as_json) as out:
@@ -37,9 +45,12 @@ def run(
 
         at = company(out, folder)
         with load(at.path) as portfolio:
-            buyers, first_time = from_portfolio.buyers_of(portfolio, product, top)
+            named = top or budget or SHOWN
+            buyers, first_time = from_portfolio.buyers_of(portfolio, product, named)
+            reached = from_portfolio.within_budget(portfolio, product, budget) if budget else None
             row = from_portfolio.one_product(portfolio, product)
             frame = from_portfolio.frame(portfolio, at.settings.name)
         if row is not None:
-            show.buyers_of(out, Words(out.lang, frame), row, buyers, first_time)
-        out.answer({"frame": frame, "product": row, "first_time": first_time, "buyers": buyers})
+            show.buyers_of(out, Words(out.lang, frame), row, buyers, first_time, reached)
+        told = {"frame": frame, "product": row, "first_time": first_time, "buyers": buyers}
+        out.answer(told | {"budget": reached})

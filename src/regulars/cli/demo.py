@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from regulars.cli import options, texts
 from regulars.cli.surface import Surface
-from regulars.cli.workplace import shown, typed
+from regulars.cli.workplace import place, shown, typed
 from regulars.reasons import Reason
 
 if TYPE_CHECKING:
     from regulars.company import Company
     from regulars.ledger.book import Facts
     from regulars.portfolio import Portfolio
+    from regulars.report.answers import Answers
 
 TITLE = Reason("demo.title", "Regulars · The Complete Journey, real purchases of 2,469 households in 2017")
 #: The product whose buyers the demo counts.
 PRODUCT = "FROZEN PIZZA"
+MONDAY = Reason("demo.monday", "Monday: {n} to call", plural="Monday: {n} to call")
+#: Lines of each list: enough to see what it is.
+FEW = 5
 
 
 def run(
@@ -39,11 +44,10 @@ def run(
     Examples:
       regulars demo
       regulars demo --lang ru
-      regulars client 1023 --folder demo
+      regulars today --folder demo
     """
     with Surface(lang=lang, as_json=as_json) as out:
-        from regulars.cli import show
-        from regulars.cli.report import FILE, STEP, findings, written
+        from regulars.cli.report import FILE, STEP, findings, to_call, written
         from regulars.report import from_portfolio
 
         out.line()
@@ -53,25 +57,51 @@ def run(
         _read(out, at)
         with _learn(out, at) as portfolio:
             page = at.path / FILE
-            answers = from_portfolio.collect(portfolio, company=at.settings.name, product=PRODUCT)
+            ten = to_call(at, portfolio).to_call
+            client = ten[0]["client"] if ten else None
+            answers = from_portfolio.collect(
+                portfolio, company=at.settings.name, client=client, product=PRODUCT
+            )
             if not _written_since(at, page, out.lang):
                 with out.step(STEP):
-                    written(out, findings(at, portfolio, product=PRODUCT), page)
-        show.everything(out, answers)
+                    written(out, findings(at, portfolio, client=client, product=PRODUCT), page)
+        _tell(out, answers, ten)
         out.line()
         out.say(texts.PAGE_WRITTEN(path=shown(page)))
-        place = f"--folder {typed(folder)}"
+        here = place(folder)
         out.next(
-            f"regulars client {answers.client} {place}",
-            f"regulars today {place}",
-            f'regulars buyers-of "FLUID MILK PRODUCTS" {place}',
-            f"regulars rejects {place}",
+            f"regulars today{here}",
+            f"regulars client {typed(str(answers.client))}{here}",
+            f"regulars buyers-of {typed('FLUID MILK PRODUCTS')} --budget 500{here}",
+            f"regulars report --lang ru{here}",
+            f"regulars rejects{here}",
         )
-        out.answer({"folder": at.path, "page": page, "answers": answers})
+        out.answer({"folder": at.path, "page": page, "to_call": ten, "answers": answers})
         if browser and out.interactive:
             import webbrowser
 
             webbrowser.open(page.as_uri())
+
+
+def _tell(out: Surface, answers: Answers, ten: Sequence[Mapping[str, Any]]) -> None:
+    """The base, the first to call, and a few lines of both questions."""
+    from regulars.cli import show, today
+    from regulars.report import texts as page
+    from regulars.report.words import Words
+
+    words = Words(out.lang, answers.frame)
+    if answers.base is not None:
+        show.base(out, words, answers.base, answers.cautions)
+    if ten:
+        out.heading(MONDAY(n=len(ten)))
+        today.table(out, words, [today.told(words, row) for row in ten[:FEW]])
+        if len(ten) > FEW:
+            out.line("  …")
+    if answers.client is not None:
+        show.sell_to(out, words, answers.client, answers.habit, answers.likely[:FEW], answers.whole, groups=0)
+    if answers.product is not None:
+        show.buyers_of(out, words, answers.product, answers.buyers[:FEW], answers.first_time)
+    show.told(out, page.WHAT_IT_CANNOT, answers.cannot_tell)
 
 
 def _company(folder: Path) -> Company:

@@ -144,9 +144,11 @@ def _import(out: Surface, company: Company, staged: Staged, guess: Guess, *, for
 
 
 def _commands(company: Company, answers: Answers) -> list[str]:
-    """Three commands to try next."""
+    """Commands to try next."""
     folder = f"--folder {typed(company.path)}"
-    commands = [f"regulars client {typed(answers.client)} {folder}"] if answers.client else []
+    commands = []
+    if answers.client:
+        commands = [f"regulars today {folder}", f"regulars client {typed(answers.client)} {folder}"]
     if answers.product is not None:
         commands.append(f"regulars buyers-of {typed(answers.product.product)} {folder}")
     return [*commands, f"regulars doctor {folder}"]

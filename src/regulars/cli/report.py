@@ -16,6 +16,7 @@ from regulars.reasons import Reason
 if TYPE_CHECKING:
     from regulars.company import Company
     from regulars.portfolio import Portfolio
+    from regulars.portfolio.trial import Monday
     from regulars.report.full import Findings
 
 STEP = Reason("step.report", "the report")
@@ -67,15 +68,23 @@ def findings(
     at: Company, portfolio: Portfolio, *, client: str | None = None, product: str | None = None, top: int = 10
 ) -> Findings:
     """What the report shows; its list of the day is the one that ``regulars today`` shows."""
+    from regulars.report.full import collect
+
+    ten = to_call(at, portfolio, top).to_call
+    kept = at.beside(at.current(), "look-back")
+    return collect(
+        portfolio, company=at.settings.name, ten=ten, client=client, product=product, top=top, kept=kept
+    )
+
+
+def to_call(at: Company, portfolio: Portfolio, top: int = 10) -> Monday:
+    """The list of the day, as ``regulars today`` shows it."""
     from regulars.cli.today import monday, today
     from regulars.ledger import outcomes
     from regulars.portfolio import trial as trials
-    from regulars.report.full import collect
 
     running = trials.latest(outcomes.records(at))
-    now = monday(at, portfolio, running, today(at.settings.timezone), top)
-    name = at.settings.name
-    return collect(portfolio, company=name, ten=now.to_call, client=client, product=product, top=top)
+    return monday(at, portfolio, running, today(at.settings.timezone), top)
 
 
 def written(out: Surface, found: Findings, path: Path) -> Path:

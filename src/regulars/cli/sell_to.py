@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from regulars.cli import options, texts
+from regulars.cli import options
 from regulars.cli.surface import Surface
 from regulars.cli.workplace import company
 
@@ -20,8 +20,9 @@ def run(
 ) -> None:
     """Say how many of which products one client will take.
 
-    That is, if he goes on as now: units with their range, the chance that he buys at all, and what it brings.
-    What more is possible is known only by asking him.
+    That is, if he goes on as now: units with their range, the chance that he buys at all, what it brings, and
+    why: his own rhythm, clients like him, or everybody. All products sum to what is expected of him. What
+    more is possible is known by asking him, and by trials.
 
     \b
     Examples:
@@ -38,10 +39,8 @@ def run(
         at = company(out, folder)
         with load(at.path) as portfolio:
             likely = from_portfolio.sell_to(portfolio, client, top)
+            whole = from_portfolio.whole(portfolio, client)
             habit = from_portfolio.visits(portfolio, client)
             frame = from_portfolio.frame(portfolio, at.settings.name)
-        show.sell_to(out, Words(out.lang, frame), client, habit, likely)
-        if likely:
-            out.line()
-            out.say(texts.EXPLAIN_AS_NOW)
-        out.answer({"frame": frame, "client": client, "habit": habit, "products": likely})
+        show.sell_to(out, Words(out.lang, frame), client, habit, likely, whole)
+        out.answer({"frame": frame, "client": client, "habit": habit, "products": likely, "whole": whole})

@@ -11,14 +11,20 @@ from regulars.report import texts
 from regulars.report.answers import (
     Answers,
     Base,
+    Budget,
     Buyer,
     ClientRow,
     Everything,
+    GroupRow,
     Habit,
     Likely,
     ProductRow,
+    Whole,
 )
 from regulars.report.words import Words
+
+#: Product groups that a terminal shows.
+MOST_GROUPS = 10
 
 
 def headers(out: Surface, *reasons: Reason) -> list[str]:
@@ -85,15 +91,29 @@ def worth_most(out: Surface, words: Words, clients: Sequence[ClientRow]) -> None
     out.rows([top, *rows], right=range(1, 7), header=True)
 
 
-def sell_to(out: Surface, words: Words, client: str, habit: Habit | None, rows: Sequence[Likely]) -> None:
-    """How often one client comes, and what he may buy."""
+def sell_to(
+    out: Surface,
+    words: Words,
+    client: str,
+    habit: Habit | None,
+    rows: Sequence[Likely],
+    whole: Whole | None = None,
+    groups: int = MOST_GROUPS,
+) -> None:
+    """How often one client comes, and what he may buy; with ``whole`` all of it, as a sum and by group."""
     out.heading(texts.SELL_TO, client=client, span=words.span())
     if habit is not None:
         out.line("  " + out.clean(words.comes(habit)))
-    if rows:
-        _likely(out, words, rows)
-    else:
+    if not rows:
         out.say(cli_texts.NOTHING_EXPECTED)
+        return
+    _likely(out, words, rows, whole)
+    if whole is not None:
+        out.line()
+        out.text(words.tied(whole))
+        _groups(out, words, whole.groups, groups)
+    out.line()
+    out.paragraph(texts.AS_NOW)
 
 
 def likely(out: Surface, words: Words, rows: Sequence[Likely]) -> None:
@@ -102,35 +122,73 @@ def likely(out: Surface, words: Words, rows: Sequence[Likely]) -> None:
     _likely(out, words, rows)
 
 
-def _likely(out: Surface, words: Words, rows: Sequence[Likely]) -> None:
+def _likely(out: Surface, words: Words, rows: Sequence[Likely], whole: Whole | None = None) -> None:
     margin = words.by_basis(texts.REVENUE, texts.MARGIN)
-    names = texts.PRODUCT, texts.UNITS, texts.RANGE, texts.HOW_SURE, texts.HOW_OFTEN, texts.CHANCE, margin
+    names = texts.PRODUCT, texts.UNITS, texts.RANGE, texts.CHANCE, margin, texts.HOW_OFTEN, texts.HOW_SURE
     cells = [
         [
             row.name,
             *words.count(row.units),
-            words.sure(row.p_buy),
-            words.so_far(row),
             words.percent(row.p_buy),
             words.amount(row.value),
+            words.so_far(row),
+            words.sure(row.p_buy),
         ]
         for row in rows
     ]
-    out.rows([headers(out, *names), *cells], right=(1, 2, 5, 6), header=True)
+    if whole is not None:
+        others, rest = whole.products - len(rows), whole.value - sum(row.value or 0.0 for row in rows)
+        if others:
+            told = out.words(texts.OTHER_PRODUCTS(n=others))
+            cells.append([told, "", "", "", words.amount(rest), "", ""])
+        cells.append([out.words(texts.TOGETHER), "", "", "", words.amount(whole.value), "", ""])
+    out.rows([headers(out, *names), *cells], right=(1, 2, 3, 4), header=True)
+
+
+def _groups(out: Surface, words: Words, groups: Sequence[GroupRow], most: int) -> None:
+    if not groups or not most:
+        return
+    out.heading(texts.BY_GROUP)
+    margin = words.by_basis(texts.REVENUE, texts.MARGIN)
+    head = headers(out, texts.GROUP, texts.UNITS, texts.RANGE, texts.CHANCE, margin)
+    cells = [
+        [
+            out.words(texts.NO_GROUP) if row.group is None else row.group,
+            *words.count(row.units),
+            words.percent(row.p_buy),
+            words.amount(row.value),
+        ]
+        for row in groups[:most]
+    ]
+    if len(groups) > most:
+        rest = groups[most:]
+        told = out.words(texts.OTHER_GROUPS(n=len(rest)))
+        cells.append([told, "", "", "", words.amount(sum(row.value or 0.0 for row in rest))])
+    out.rows([head, *cells], right=(1, 2, 3, 4), header=True)
 
 
 def buyers_of(
-    out: Surface, words: Words, product: ProductRow, buyers: Sequence[Buyer], first_time: float | None
+    out: Surface,
+    words: Words,
+    product: ProductRow,
+    buyers: Sequence[Buyer],
+    first_time: float | None,
+    budget: Budget | None = None,
 ) -> None:
     """To how many clients one product can be sold, and to whom."""
     out.heading(texts.BUYERS_OF, product=product.name, span=words.span())
     first = round(first_time or 0)
     new = out.words(texts.FIRST_TIME(n=first)) if first else None
     out.line("  " + ", ".join(part for part in (with_range(words.count(product.buyers, 0)), new) if part))
+    out.text(words.units_ahead(product))
+    if product.never:
+        out.paragraph(texts.NEVER_BOUGHT(n=product.never))
+    if budget is not None:
+        out.text(words.reached(budget))
     if not buyers:
         return
     margin = words.by_basis(texts.REVENUE, texts.MARGIN)
-    top = headers(out, texts.CLIENT, texts.HOW_SURE, texts.CHANCE, texts.UNITS, margin)
+    top = headers(out, texts.CLIENT, texts.HOW_SURE, texts.CHANCE, texts.UNITS, margin, texts.AGAIN_OR_NEW)
     rows = [
         [
             row.client,
@@ -138,6 +196,7 @@ def buyers_of(
             words.percent(row.p_buy),
             words.units(row.units),
             words.amount(row.value),
+            out.words(texts.AGAIN if row.again else texts.NEW),
         ]
         for row in buyers
     ]

@@ -112,14 +112,24 @@ class Surface:
             typer.echo()
             typer.secho(self.words(what, **params), bold=True)
 
-    def rows(self, rows: Sequence[Sequence[str]], *, right: Sequence[int] = (), header: bool = False) -> None:
-        """Print rows with aligned columns; ``right`` are the columns of numbers. On a terminal they fit."""
+    def rows(
+        self,
+        rows: Sequence[Sequence[str]],
+        *,
+        right: Sequence[int] = (),
+        header: bool = False,
+        wrapped: bool = False,
+    ) -> None:
+        """Print rows with aligned columns; ``right`` are the columns of numbers. On a terminal they fit.
+
+        With ``wrapped`` the words of the last column go on below where they do not.
+        """
         from regulars.cli.tables import aligned
 
         if self.as_json:
             return
         room = shutil.get_terminal_size().columns - 2 if sys.stdout.isatty() else None
-        for place, line in enumerate(aligned(rows, right=right, room=room)):
+        for place, line in enumerate(aligned(rows, right=right, room=room, wrapped=wrapped)):
             typer.secho(f"  {line}", dim=True if header and place == 0 else None)
 
     def pairs(self, rows: Sequence[Sequence[str]]) -> None:
@@ -138,9 +148,13 @@ class Surface:
 
     def paragraph(self, what: Said | Reason, **params: Any) -> None:
         """Print a sentence of its own, set in and as wide as the terminal is."""
+        self.text(self.words(what, **params))
+
+    def text(self, told: str) -> None:
+        """Print words that were said before as a sentence of their own."""
         if self.as_json:
             return
-        told = self.words(what, **params)
+        told = self.clean(told)
         room = max(30, shutil.get_terminal_size((100, 24)).columns - 4)
         for line in textwrap.wrap(f"{told[:1].upper()}{told[1:]}", room):
             typer.echo(f"  {line}")
@@ -154,7 +168,15 @@ class Surface:
         """Commands worth trying, each on a line of its own so that it can be copied."""
         self.heading(texts.NEXT)
         for command in commands:
-            self.line(f"  {_as_reachable(command)}")
+            self.line(f"  {self.reachable(command)}")
+
+    def reachable(self, command: str) -> str:
+        """``command`` as it can be typed here, where Regulars may not be on the PATH."""
+        program, _, rest = command.partition(" ")
+        beside = shutil.which("regulars", path=str(Path(sys.executable).parent))
+        if program != "regulars" or shutil.which("regulars") is not None or beside is None:
+            return command
+        return f"{typed(Path(beside))} {rest}"
 
     def note(self, what: Said | Reason, **params: Any) -> None:
         """Print a sentence beside the answer (standard error)."""
@@ -286,12 +308,3 @@ class Progress:
             seconds = self.surface.words(texts.SECONDS(n=round(time.monotonic() - self._started, 1)))
             parts = " · ".join(part for part in (self.result, seconds) if part)
             typer.echo(f"  {self.label:<12} {parts}", err=True)
-
-
-def _as_reachable(command: str) -> str:
-    """``command`` as it can be typed here: Regulars may stand in an environment that is not on the PATH."""
-    program, _, rest = command.partition(" ")
-    beside = shutil.which("regulars", path=str(Path(sys.executable).parent))
-    if program != "regulars" or shutil.which("regulars") is not None or beside is None:
-        return command
-    return f"{typed(Path(beside))} {rest}"

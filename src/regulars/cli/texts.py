@@ -30,8 +30,8 @@ DRAWING: Final = Reason("step.drawing", "drawing")
 LINES_READ: Final = Reason("step.lines_read", "{n} line", plural="{n} lines")
 LINES_ASIDE: Final = Reason(
     "step.lines_aside",
-    "{n} line · {aside} rows set aside as no sale (why: regulars rejects)",
-    plural="{n} lines · {aside} rows set aside as no sale (why: regulars rejects)",
+    "{n} line · {aside} rows set aside as no sale",
+    plural="{n} lines · {aside} rows set aside as no sale",
 )
 LINES_KNOWN: Final = Reason("step.lines_known", "{n} line, read before", plural="{n} lines, read before")
 FIT_KNOWN: Final = Reason("step.fit_known", "nothing new since the last time")
@@ -49,9 +49,6 @@ ALREADY_THERE: Final = Reason(
 
 PAGE_WRITTEN: Final = Reason("cli.page_written", "Written: {path}")
 NEXT: Final = Reason("cli.next", "Next:")
-EXPLAIN_AS_NOW: Final = Reason(
-    "cli.as_now", "This is what happens if he goes on as now; what more is possible is known only by asking."
-)
 NOTHING_EXPECTED: Final = Reason("cli.nothing_expected", "Nothing worth naming is expected.")
 FIRST_ORDER: Final = Reason("card.first_order", "first order")
 LTV: Final = Reason("card.ltv", "worth over {span}, beyond what can be checked")

@@ -13,16 +13,13 @@ from regulars.cli import options
 from regulars.cli import texts as cli_texts
 from regulars.cli import today_texts as texts
 from regulars.cli.surface import Surface
-from regulars.cli.workplace import company, typed
+from regulars.cli.workplace import company, place, typed
 
 if TYPE_CHECKING:
     from regulars.company import Company
     from regulars.portfolio import Portfolio
     from regulars.portfolio.trial import Monday, Reading, Trial
     from regulars.report.words import Words
-
-#: Products named in a line; a longer list of what he stopped is counted.
-_NAMED = 3
 
 
 def run(
@@ -77,9 +74,9 @@ def run(
             if tick is not None:
                 _tick(out, at, portfolio, *tick)
             elif trial:
-                _read(out, at, portfolio)
+                _read(out, at, portfolio, place(folder))
             else:
-                _list(out, at, portfolio, top, csv, holdout)
+                _list(out, at, portfolio, top, csv, holdout, place(folder))
 
 
 def today(zone: str | None) -> dt.date:
@@ -90,7 +87,13 @@ def today(zone: str | None) -> dt.date:
 
 
 def _list(
-    out: Surface, at: Company, portfolio: Portfolio, top: int, csv: Path | None, holdout: str | None
+    out: Surface,
+    at: Company,
+    portfolio: Portfolio,
+    top: int,
+    csv: Path | None,
+    holdout: str | None,
+    here: str,
 ) -> None:
     from regulars.ledger import outcomes
     from regulars.portfolio import trial as trials
@@ -107,17 +110,17 @@ def _list(
     before = running.enrolled.values() if running is not None and not ended else ()
     alone = sum(each.arm == "leave" for each in (*before, *now.enrolled))
     words = Words(out.lang, from_portfolio.frame(portfolio, at.settings.name))
-    rows = [_told(words, row) for row in now.to_call]
-    _show(out, words, rows)
+    rows = [told(words, row) for row in now.to_call]
+    _show(out, words, rows, here)
     if csv is not None:
         _write(csv, out, words, rows)
         out.say(cli_texts.PAGE_WRITTEN(path=str(csv)))
     if holdout is not None and ended:
         out.say(texts.TRIAL_ENDED)
     elif running is None or ended:
-        out.note(texts.WITHOUT_TRIAL)
+        out.note(texts.WITHOUT_TRIAL, command=out.reachable(f"regulars today --holdout 20%{here}"))
     else:
-        out.note(texts.LEFT_ALONE(n=alone))
+        out.note(texts.LEFT_ALONE(n=alone), command=out.reachable(f"regulars today --trial{here}"))
     document = {"on": on, "at": portfolio.at, "frame": words.frame, "to_call": rows}
     out.answer(document | {"left_uncalled": alone, "trial": running is not None and not ended})
 
@@ -176,16 +179,12 @@ def monday(at: Company, portfolio: Portfolio, running: Trial | None, on: dt.date
     return now
 
 
-def _told(words: Words, row: Mapping[str, Any]) -> dict[str, Any]:
+def told(words: Words, row: Mapping[str, Any]) -> dict[str, Any]:
     """A row with what happened and what to ask as things said."""
     from regulars.phrases.formats import duration
     from regulars.portfolio.calling import LONG
-    from regulars.reasons import lookup
 
-    names = list(row["stopped_names"])
-    shown: list[Any] = names[:_NAMED]
-    if len(names) > _NAMED:
-        shown.append(texts.AND_MORE_PRODUCTS(n=len(names) - _NAMED))
+    ask = words.asks(row["ask"], row["stopped_names"])
     every = words.every(row["own_rhythm_weeks"] * 7)
     long = row["p_gap"] <= LONG
     comes = (
@@ -193,8 +192,8 @@ def _told(words: Words, row: Mapping[str, Any]) -> dict[str, Any]:
         if long
         else texts.COMES_STILL(every=every)
     )
-    happened = [comes, *([texts.STOPPED(products=shown)] if names else [])]
-    return {**row, "happened": happened, "ask": lookup(row["ask"])(products=shown)}
+    stopped = [texts.STOPPED(products=ask.params["products"])] if row["stopped_names"] else []
+    return {**row, "happened": [comes, *stopped], "ask": ask}
 
 
 def _cells(words: Words, row: Mapping[str, Any]) -> list[str]:
@@ -206,26 +205,32 @@ def _cells(words: Words, row: Mapping[str, Any]) -> list[str]:
     return [row["client"], *weeks, *money, words.say(row["ask"])]
 
 
-def _headings(out: Surface, words: Words) -> list[str]:
+def table(out: Surface, words: Words, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Whom to call, a line each."""
     from regulars.report import texts as page
 
-    return [
+    head = [
         out.words(page.CLIENT), out.words(texts.SILENT), out.words(texts.USUAL_GAP),
-        out.words(texts.AT_STAKE, span=words.span()), out.words(page.RANGE), out.words(texts.WHAT_TO_ASK),
+        out.words(texts.AT_STAKE_NOW), out.words(page.RANGE), out.words(texts.WHAT_TO_ASK),
     ]  # fmt: skip
+    cells = [head, *(_cells(words, row) for row in rows)]
+    out.rows(cells, right=(1, 2, 3, 4), header=True, wrapped=True)
 
 
-def _show(out: Surface, words: Words, rows: Sequence[Mapping[str, Any]]) -> None:
+def _show(out: Surface, words: Words, rows: Sequence[Mapping[str, Any]], here: str) -> None:
     from regulars.ledger.outcomes import OUTCOMES
 
     if not rows:
         out.say(texts.NOBODY)
         return
     out.heading(texts.TO_CALL(n=len(rows)))
-    out.rows([_headings(out, words), *(_cells(words, row) for row in rows)], right=(1, 2, 3, 4), header=True)
+    out.paragraph(texts.TO_CALL_HOW, day=words.frame.last_on, span=words.span())
+    table(out, words, rows)
     out.heading(texts.HOW_TO_TICK)
     out.rows([[code, out.words(reason)] for code, reason in OUTCOMES.items()])
-    out.next(f"regulars today --tick {typed(out.clean(rows[0]['client']))} coming")
+    client = next((row["client"] for row in rows if out.clean(row["client"]) == row["client"]), None)
+    if client is not None:
+        out.next(f"regulars today --tick {typed(client)} coming{here}")
 
 
 def _write(path: Path, out: Surface, words: Words, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -275,14 +280,14 @@ def _tick(out: Surface, at: Company, portfolio: Portfolio, client: str, outcome:
     out.answer({"contact": made})
 
 
-def _read(out: Surface, at: Company, portfolio: Portfolio) -> None:
+def _read(out: Surface, at: Company, portfolio: Portfolio, here: str) -> None:
     from regulars.errors import LookupFailed
     from regulars.ledger import outcomes
     from regulars.portfolio import trial as trials
 
     running = trials.latest(outcomes.records(at))
     if running is None:
-        raise LookupFailed(texts.NO_TRIAL)
+        raise LookupFailed(texts.NO_TRIAL, command=out.reachable(f"regulars today --holdout 20%{here}"))
     reading = portfolio.read_trial(running)
     _verdict(out, reading)
     facts = {"share": running.share, "began": running.began, "ended": running.ended}

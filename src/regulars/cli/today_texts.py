@@ -11,7 +11,13 @@ NOBODY: Final = Reason(
     "today.nobody",
     "Nobody to call today: no regular is silent for longer than usual, and none has stopped what he took.",
 )
+TO_CALL_HOW: Final = Reason(
+    "today.to_call_how",
+    "By records up to {day}. At stake is what each would bring in {span}, times the chance that it is being "
+    "lost.",
+)
 AT_STAKE: Final = Reason("today.at_stake", "at stake in {span}")
+AT_STAKE_NOW: Final = Reason("today.at_stake_now", "at stake")
 SILENT: Final = Reason("today.silent", "silent")
 USUAL_GAP: Final = Reason("today.usual_gap", "usual gap")
 WHAT_TO_ASK: Final = Reason("today.what_to_ask", "what to ask")
@@ -23,24 +29,20 @@ STOPPED_PRODUCTS: Final = Reason("today.stopped_products", "stopped taking")
 AT_LEAST: Final = Reason("today.at_least", "at least")
 AT_MOST: Final = Reason("today.at_most", "at most")
 STOPPED: Final = Reason("today.stopped", "stopped taking {products}")
-AND_MORE_PRODUCTS: Final = Reason("today.and_more_products", "{n} more product", plural="{n} more products")
 HOW_TO_TICK: Final = Reason("today.how_to_tick", "What came of a call:")
 WITHOUT_TRIAL: Final = Reason(
     "today.without_trial",
-    "Whether calls bring clients back is not known. To find out, leave a random few uncalled: "
-    "regulars today --holdout 20%",
+    "Whether calls bring clients back is not known. To find out, leave a random few uncalled: {command}",
 )
 LEFT_ALONE: Final = Reason(
     "today.left_alone",
-    "{n} client is left uncalled for the trial. How it stands: regulars today --trial",
-    plural="{n} clients are left uncalled for the trial. How it stands: regulars today --trial",
+    "{n} client is left uncalled for the trial. How it stands: {command}",
+    plural="{n} clients are left uncalled for the trial. How it stands: {command}",
 )
 TRIAL_ENDED: Final = Reason("today.trial_ended", "The trial has ended: from now on everybody is called.")
 TICKED: Final = Reason("today.ticked", "Kept: {client}, {outcome}.")
 MENDED: Final = Reason("today.mended", "Kept: {client}, {outcome}. It takes the place of: {before}.")
-NO_TRIAL: Final = Reason(
-    "error.no_trial", "No trial has begun here. Begin one: regulars today --holdout 20%."
-)
+NO_TRIAL: Final = Reason("error.no_trial", "No trial has begun here. Begin one: {command}")
 SHARE_INVALID: Final = Reason(
     "error.share_invalid",
     "{value!r} is not a share that can be left uncalled. Give up to a half, as 20% or 0.2; 0 ends the trial.",

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import re
-import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +31,15 @@ def company(out: Surface, folder: Path | None) -> Company:
     return found
 
 
+def place(folder: Path | None) -> str:
+    """The option that names ``folder`` in a command to type; nothing where none was given.
+
+    >>> place(Path("my shop")), place(None)
+    (" --folder 'my shop'", '')
+    """
+    return "" if folder is None else f" --folder {typed(folder)}"
+
+
 def shown(path: Path) -> str:
     """``path`` as short as it can be from the present folder."""
     try:
@@ -43,13 +49,7 @@ def shown(path: Path) -> str:
 
 
 def typed(text: str | Path) -> str:
-    """``text`` as it can be typed after a command, whatever is in it.
+    """``text``, or a path as short as it can be, as it can be typed after a command."""
+    from regulars import company
 
-    >>> typed("shop"), typed("$(rm)")
-    ('shop', "'$(rm)'")
-    """
-    text = shown(text) if isinstance(text, Path) else text
-    if os.name == "nt":
-        plain = re.fullmatch(r"[\w.:\\/-]+", text)
-        return text if plain else '"' + text.replace('"', '""') + '"'
-    return shlex.quote(text)
+    return company.typed(shown(text) if isinstance(text, Path) else text)

@@ -45,16 +45,20 @@ class Spark:
         self.session.conf.set("spark.sql.timestampType", "TIMESTAMP_NTZ")
         self._tables: dict[str, DataFrame] = {}
         self._across: list[str] = []
+        self._above: dict[str, str] = {}
         self._closed = False
 
     def workspace(self) -> Self:
         """An engine that sees this one's tables and keeps its own steps apart, until it is closed."""
         inner = type(self)(self._open().newSession())
+        inner._above = dict(self._above)
         for name, frame in self._tables.items():
             # Temporary views belong to one session; a global one carries the rows across.
             across = f"regulars_{next(_NUMBERS)}"
             inner._across.append(across)
             frame.createOrReplaceGlobalTempView(across)
+            inner._above[name] = across
+        for name, across in inner._above.items():
             inner.session.table(f"global_temp.{across}").createOrReplaceTempView(name)
         return inner
 

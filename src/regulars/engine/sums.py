@@ -48,3 +48,14 @@ def exact(term: str) -> str:
     'CAST(sum(CAST(x * y AS DECIMAL(38, 15))) AS DOUBLE)'
     """
     return f"CAST(sum(CAST({term} AS DECIMAL(38, 15))) AS DOUBLE)"
+
+
+def whole(term: str, bits: int) -> str:
+    """SQL for the sum of ``term`` in multiples of 2^-``bits``, in any order while below 2^(53 - bits).
+
+    Whole numbers below 2^53 add exactly as doubles, in half the memory of a decimal: for very many groups.
+
+    >>> whole("x", 2)
+    '(CAST(sum(CAST(floor((x) * 4e0 + 0.5e0) AS DOUBLE)) AS DOUBLE) / 4e0)'
+    """
+    return f"(CAST(sum(CAST(floor(({term}) * {2**bits}e0 + 0.5e0) AS DOUBLE)) AS DOUBLE) / {2**bits}e0)"

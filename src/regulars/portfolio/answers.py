@@ -15,9 +15,11 @@ import pyarrow as pa
 from regulars.engine import Engine
 from regulars.engine.tables import LongTable
 from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid, LookupFailed
-from regulars.portfolio.cells import TRUST
+from regulars.portfolio import likeliest
+from regulars.portfolio.chances import chance_text, shape_text
 from regulars.portfolio.history import Floats, floats
 from regulars.portfolio.intervals import picks, spread
+from regulars.portfolio.likeliest import score_text
 from regulars.reasons import Reason
 
 OWN_PURCHASES = Reason(
@@ -36,47 +38,71 @@ LIKE = Reason("error.like", " Did you mean {names}?")
 _OF_GROUP = ("expected_units", "expected_revenue", "expected_margin")
 _Level = TypeVar("_Level")
 _ALL = 2_147_483_647
+_SHAPE = f"{shape_text('known', 'expected_picks', 'p_any')} AS shape"
 
 # Observed cells are stored; the others follow by formula. Ranked by a rounded key, then by name: the last
 # bits of a double differ between engines.
-SELL_TO_SQL = """
-SELECT *, floor(expected_picks * 1e9) AS key
+SELL_TO_SQL = f"""
+SELECT pairs.*, {_SHAPE}, floor(expected_picks * 1e9) AS key
 FROM (
     SELECT f.product, f.name, f.product_group, coalesce(c.times, 0) AS times, c.last_on,
-           c.every_weeks, c.silent_weeks, u.p_any, u.expected_orders, u.orders_variance,
-           coalesce(c.expected_picks, u.row_factor * f.column_factor * u.pace * t.share * f.phi
+           CASE WHEN c.times > 1
+                THEN date_diff('day', c.first_on, c.last_on) / (7e0 * (c.times - 1)) END AS every_weeks,
+           date_diff('day', c.last_on, o.seen_on) / 7e0 AS silent_weeks,
+           u.p_any, u.expected_orders, u.orders_variance,
+           u.row_factor * f.column_factor * coalesce(c.bare, u.pace * t.share * f.phi
                / (f.phi + t.share * f.on_sale * u.pace * u.exposure)) AS expected_picks,
-           coalesce(c.shape, $trust * f.phi) AS shape,
+           f.phi + coalesce(c.picks, 0e0) AS known,
            coalesce(c.units_a_pick, f.units_a_pick) AS units_a_pick,
-           coalesce(c.unit_revenue, f.unit_revenue * u.money) AS unit_revenue,
-           coalesce(c.unit_margin, (f.unit_margin + f.unit_revenue * u.margin_shift) * u.money)
+           f.unit_revenue * coalesce(c.price, 1e0) * u.money AS unit_revenue,
+           (f.unit_margin + f.unit_revenue * u.margin_shift) * coalesce(c.price, 1e0) * u.money
                AS unit_margin,
            CASE WHEN c.picks > f.phi THEN 1 WHEN t.share > f.share THEN 2
                 WHEN c.times > 0 THEN 1 ELSE 0 END AS because
     FROM product_rows AS f
-    CROSS JOIN (SELECT * FROM client_rows WHERE client = $client) AS u
-    JOIN tastes AS t ON u.segment = t.segment AND f.product = t.product
-    LEFT JOIN (SELECT * FROM cell_rows WHERE client = $client) AS c ON f.product = c.product
+    CROSS JOIN (SELECT * FROM client_rows WHERE number = $client) AS u
+    CROSS JOIN origin AS o
+    JOIN (SELECT product, share FROM tastes WHERE segment = $segment) AS t ON f.number = t.product
+    LEFT JOIN (SELECT * FROM bare_cells WHERE client = $client) AS c ON f.number = c.product
 ) AS pairs
+CROSS JOIN cell_law AS law
 ORDER BY key DESC, product LIMIT $top
 """
 
-BUYERS_OF_SQL = """
-SELECT *, floor(expected_picks * units_a_pick * 1e9) AS key
+# Who bought it: their cells as they stand. The surest first: of who buys at all the chance foresees more than
+# the units. A budget goes by units.
+SEEN_BUYERS_SQL = f"""
+SELECT u.client, c.expected_units, c.p_buy, c.expected_revenue, c.expected_margin, c.times
 FROM (
-    SELECT u.client, coalesce(c.times, 0) AS times, u.p_any,
-           coalesce(c.expected_picks, u.row_factor * f.column_factor * u.pace * t.share * f.phi
-               / (f.phi + t.share * f.on_sale * u.pace * u.exposure)) AS expected_picks,
-           coalesce(c.shape, $trust * f.phi) AS shape,
-           coalesce(c.units_a_pick, f.units_a_pick) AS units_a_pick,
-           coalesce(c.unit_revenue, f.unit_revenue * u.money) AS unit_revenue,
-           coalesce(c.unit_margin, (f.unit_margin + f.unit_revenue * u.margin_shift) * u.money)
-               AS unit_margin
-    FROM client_rows AS u
-    CROSS JOIN (SELECT * FROM product_rows WHERE product = $product) AS f
-    JOIN (SELECT * FROM tastes WHERE product = $product) AS t ON u.segment = t.segment
-    LEFT JOIN (SELECT * FROM cell_columns WHERE product = $product) AS c ON u.client = c.client
-) AS pairs
+    SELECT * FROM cell_columns WHERE product_number = $product
+    ORDER BY floor(1e9 * {score_text("expected_units", "p_buy")}) DESC, client_number LIMIT $top
+) AS c
+JOIN (SELECT number, client FROM client_rows) AS u ON c.client_number = u.number
+ORDER BY floor(1e9 * {score_text("c.expected_units", "c.p_buy")}) DESC, u.client
+"""
+
+# Who did not, of kinds that reach as high (`likeliest`).
+OTHER_BUYERS_SQL = f"""
+SELECT *, floor(1e9 * {score_text("expected_picks * units_a_pick", "p_buy")}) AS key
+FROM (
+    SELECT *, {chance_text("expected_picks", "p_any", "shape")} AS p_buy
+    FROM (
+        SELECT pairs.*, {_SHAPE}
+        FROM (
+            SELECT u.client, u.p_any, u.row_factor * f.column_factor * (u.pace * k.share * f.phi
+                       / (f.phi + k.share * f.on_sale * u.pace * u.exposure)) AS expected_picks,
+                   f.phi AS known, f.units_a_pick, f.unit_revenue * u.money AS unit_revenue,
+                   (f.unit_margin + f.unit_revenue * u.margin_shift) * u.money AS unit_margin
+            FROM buyer_rows AS u
+            JOIN ({likeliest.KINDS_THAT_REACH}) AS k ON u.kind = k.kind
+            CROSS JOIN (SELECT * FROM product_rows WHERE number = $product) AS f
+            LEFT JOIN (SELECT client_number FROM cell_columns WHERE product_number = $product) AS c
+                ON u.number = c.client_number
+            WHERE c.client_number IS NULL
+        ) AS pairs
+        CROSS JOIN cell_law AS law
+    ) AS shaped
+) AS told
 ORDER BY key DESC, client LIMIT $top
 """
 
@@ -88,33 +114,43 @@ FROM product_rows WHERE product = $product
 
 EVERY_PAIR_SQL = f"""
 SELECT client, product, expected_picks * units_a_pick AS expected_units,
-       CASE WHEN p_any > 0 THEN p_any * (1 - exp(-shape * ln(1 + expected_picks / (p_any * shape))))
-            ELSE 0e0 END AS p_buy,
+       {chance_text("expected_picks", "p_any", "shape")} AS p_buy,
        expected_picks, shape, units_a_pick, p_any
 FROM (
+    SELECT client, product, expected_picks, units_a_pick, p_any, {_SHAPE}
+    FROM (
     SELECT u.client, f.product, u.p_any,
            coalesce(c.expected_picks, u.row_factor * f.column_factor * u.pace * t.share * f.phi
                / (f.phi + t.share * f.on_sale * u.pace * u.exposure)) AS expected_picks,
-           coalesce(c.shape, {TRUST!r}e0 * f.phi) AS shape,
+           f.phi + coalesce(c.picks, 0e0) AS known,
            coalesce(c.units_a_pick, f.units_a_pick) AS units_a_pick
     FROM client_rows AS u
     CROSS JOIN product_rows AS f
-    JOIN tastes AS t ON u.segment = t.segment AND f.product = t.product
-    LEFT JOIN cell_rows AS c ON u.client = c.client AND f.product = c.product
+    JOIN tastes AS t ON u.segment = t.segment AND f.number = t.product
+    LEFT JOIN cell_rows AS c ON u.number = c.client_number AND f.number = c.product_number
+    ) AS joined
+    CROSS JOIN cell_law AS law
 ) AS pairs
 """
 
-CLIENT_KNOWN_SQL = "SELECT client FROM client_rows WHERE client = $name"
-PRODUCT_KNOWN_SQL = "SELECT product FROM product_rows WHERE product = $name"
+CLIENT_KNOWN_SQL = "SELECT number, segment FROM client_rows WHERE client = $name"
+PRODUCT_KNOWN_SQL = "SELECT number FROM product_rows WHERE product = $name"
 
+# Names that differ in case or in leading zeros alone come first.
 CLIENTS_LIKE_SQL = """
-SELECT client AS name, levenshtein(lower(client), lower($name)) AS distance
+SELECT client AS name, least(
+           levenshtein(lower(client), lower($name)),
+           levenshtein(regexp_replace(lower(client), '^0+', ''), regexp_replace(lower($name), '^0+', ''))
+       ) AS distance
 FROM client_rows ORDER BY distance, client LIMIT 3
 """
 
 PRODUCTS_LIKE_SQL = """
-SELECT product AS name, least(levenshtein(lower(product), lower($name)),
-                              levenshtein(lower(coalesce(name, product)), lower($name))) AS distance
+SELECT product AS name, least(
+           levenshtein(lower(product), lower($name)),
+           levenshtein(lower(coalesce(name, product)), lower($name)),
+           levenshtein(regexp_replace(lower(product), '^0+', ''), regexp_replace(lower($name), '^0+', ''))
+       ) AS distance
 FROM product_rows ORDER BY distance, product LIMIT 3
 """
 
@@ -122,9 +158,7 @@ FROM product_rows ORDER BY distance, product LIMIT 3
 def sell_to(engine: Engine, client: str, top: int | None, level: float) -> pa.Table:
     """What ``client`` will likely take, most picks first; raises `LookupFailed` with names that are near."""
     limit = limit_of(top)
-    known(engine, "client", client)
-    _products_there(engine)
-    rows = engine.arrow(SELL_TO_SQL, client=client, trust=TRUST, top=limit)
+    rows = _row_of(engine, client, limit)
     columns, units_a_pick = _expectations(rows), floats(rows, "units_a_pick")
     p_any, mean, shape = (floats(rows, name) for name in ("p_any", "expected_picks", "shape"))
     pace = np.divide(mean, p_any * shape, out=np.zeros_like(mean), where=p_any > 0)
@@ -153,14 +187,14 @@ def sell_groups_to(engine: Engine, client: str, top: int | None, level: float) -
     P(buys any of a group) = a (1 − Π (1 − p/a)): given that he comes, products are taken for independent.
     """
     limit = limit_of(top)
-    known(engine, "client", client)
-    _products_there(engine)
-    rows = engine.arrow(SELL_TO_SQL, client=client, trust=TRUST, top=_ALL)
+    rows = _row_of(engine, client, _ALL)
     columns, q, mean = _expectations(rows), floats(rows, "units_a_pick"), floats(rows, "expected_picks")
     coming = float(rows["p_any"][0].as_py())
     given = columns["p_buy"] / coming if coming > 0 else np.zeros_like(mean)
     second = mean**2 / (coming * floats(rows, "shape")) if coming > 0 else np.zeros_like(mean)
-    parts = rows.select(["product_group", "times"]).append_column("missed", pa.array(np.log1p(-given)))
+    with np.errstate(divide="ignore"):  # what he takes for certain, if he comes at all
+        missed = np.log1p(-given)
+    parts = rows.select(["product_group", "times"]).append_column("missed", pa.array(missed))
     parts = parts.append_column("variance", pa.array(q**2 * (mean + second)))
     for name in _OF_GROUP:
         parts = parts.append_column(name, pa.array(columns[name], pa.float64()))
@@ -189,13 +223,30 @@ def sell_groups_to(engine: Engine, client: str, top: int | None, level: float) -
 
 
 def buyers_of(engine: Engine, product: str, top: int | None, budget: int | None = None) -> pa.Table:
-    """Who will likely take ``product``, most units first; raises `LookupFailed` with names that are near."""
+    """Who will likely take ``product``, the surest first; with ``budget`` so many, most units first.
+
+    Raises `LookupFailed` with names that are near.
+    """
     limit = limit_of(top) if budget is None else min(limit_of(budget, "budget"), limit_of(top))
-    _products_there(engine)
-    known(engine, "product", product)
-    rows = engine.arrow(BUYERS_OF_SQL, product=product, trust=TRUST, top=limit)
-    answer = pa.table({"client": rows["client"], **_expectations(rows), "times": rows["times"]})
+    number = known(engine, "product", product)["number"]
+    asked: dict[str, Any] = {"product": number, "by_units": budget is not None, "top": limit}
+    score = "p_buy" if budget is None else "expected_units"
+    seen = engine.arrow(SEEN_BUYERS_SQL, **asked)
+    least = likeliest.reach(engine, seen=floats(seen, score), **asked)
+    answer = seen if least is None else pa.concat_tables([seen, _others(engine, least=least, **asked)])
+    key = pa.array(-np.floor(floats(answer, score) * 1e9))
+    order = pa.compute.sort_indices(
+        pa.table({"key": key, "client": answer["client"]}), [("key", "ascending"), ("client", "ascending")]
+    )
+    answer = answer.take(order[:limit])
     return answer if budget is None else _with_what_is_beyond(engine, product, answer)
+
+
+def _others(engine: Engine, **asked: Any) -> pa.Table:
+    """The first of those who never bought the product and may score ``least`` or more."""
+    rows = engine.arrow(OTHER_BUYERS_SQL, **asked)
+    never = pa.array(np.zeros(rows.num_rows, np.int64))
+    return pa.table({"client": rows["client"], **_expectations(rows), "times": never})
 
 
 def _with_what_is_beyond(engine: Engine, product: str, answer: pa.Table) -> pa.Table:
@@ -207,6 +258,16 @@ def _with_what_is_beyond(engine: Engine, product: str, answer: pa.Table) -> pa.T
         beyond = np.maximum(beyond, 0.0) if name == "units" else beyond
         answer = answer.append_column(f"{name}_beyond", pa.array(beyond, pa.float64(), from_pandas=True))
     return answer
+
+
+def _row_of(engine: Engine, client: str, limit: int) -> pa.Table:
+    """The first ``limit`` pairs of a client's row, as `SELL_TO_SQL` has them."""
+    who = known(engine, "client", client)
+    asked = {"client": who["number"], "segment": who["segment"], "top": limit}
+    rows = engine.arrow(SELL_TO_SQL, **asked)
+    if rows.num_rows == 0:
+        _products_there(engine)
+    return rows
 
 
 def level_of(by: str, product: _Level, group: _Level) -> _Level:
@@ -261,15 +322,22 @@ def limit_of(top: int | None, name: str = "top") -> int:
     return int(top)
 
 
-def known(engine: Engine, kind: str, name: str) -> None:
-    """Raise `LookupFailed`, with names that are near, where no ``kind`` (client, product) has ``name``."""
+def known(engine: Engine, kind: str, name: str) -> dict[str, Any]:
+    """What the ``kind`` (client, product) called ``name`` goes by: its number, a client's segment.
+
+    Raises `LookupFailed`, with names that are near, where there is none.
+    """
     found, like, reason = {
         "client": (CLIENT_KNOWN_SQL, CLIENTS_LIKE_SQL, NO_CLIENT),
         "product": (PRODUCT_KNOWN_SQL, PRODUCTS_LIKE_SQL, NO_PRODUCT),
     }[kind]
-    if engine.arrow(found, name=name).num_rows == 0:
-        near = engine.arrow(like, name=name)["name"].to_pylist()
-        raise LookupFailed(reason, **{kind: name}, like=LIKE(names=", ".join(near)) if near else "")
+    rows = engine.arrow(found, name=name).to_pylist()
+    if rows:
+        return dict(rows[0])
+    if kind == "product":
+        _products_there(engine)
+    near = engine.arrow(like, name=name)["name"].to_pylist()
+    raise LookupFailed(reason, **{kind: name}, like=LIKE(names=", ".join(near)) if near else "")
 
 
 def _products_there(engine: Engine) -> None:

@@ -25,7 +25,7 @@ import pyarrow as pa
 from regulars.engine import Engine
 from regulars.portfolio.history import Floats, floats
 from regulars.portfolio.intervals import spread
-from regulars.portfolio.rhythm import FITTED, REGULAR_GAPS, STEADY_TIMES, Rhythm, fit_habit, fit_rhythm
+from regulars.portfolio.rhythm import FITTED, REGULAR_GAPS, Rhythm, fit_habit, fit_rhythm
 from regulars.reasons import Reason
 
 ASK_WHAT_CHANGED = Reason("call.ask_what_changed", "ask what has changed")
@@ -108,15 +108,10 @@ SELECT client, product, count(*) AS times, max(nth) - min(nth) + 1 - count(*) AS
        CAST(sum(CASE WHEN late THEN amount ELSE 0 END) AS DOUBLE) AS late_amount
 FROM (
     SELECT v.client, l.product, v.sold_on, v.nth, v.visits,
-           date_diff('day', v.sold_on, $at) < v.late_days AS late, CAST(sum(l.amount) AS DOUBLE) AS amount
-    FROM lines AS l
-    JOIN visits_counted AS v ON l.client = v.client AND l.sold_on = v.sold_on
-    JOIN (SELECT client, product FROM cell_rows WHERE times >= $times) AS c
-        ON l.client = c.client AND l.product = c.product
-    WHERE l.amount > 0 AND l.is_return IS NOT TRUE
-    GROUP BY v.client, l.product, v.sold_on, v.nth, v.visits, v.late_days
+           date_diff('day', v.sold_on, $at) < v.late_days AS late, l.paid AS amount
+    FROM often_picks AS l JOIN visits_counted AS v ON l.client = v.client AND l.sold_on = v.sold_on
 ) AS picked
-GROUP BY client, product HAVING count(*) >= $times
+GROUP BY client, product
 """
 
 STEADY_KINDS_SQL = """
@@ -175,7 +170,7 @@ _STEPS = (
 )  # fmt: skip
 _NOBODY = pa.schema(
     [
-        ("client", pa.string()), ("silent_weeks", pa.float64()), ("own_rhythm_weeks", pa.float64()),
+        ("client", pa.int32()), ("silent_weeks", pa.float64()), ("own_rhythm_weeks", pa.float64()),
         ("last_on", pa.date32()), ("p_gap", pa.float64()), ("p_left", pa.float64()),
         ("n_stopped", pa.int64()), ("at_stake", pa.float64()), ("at_stake_low", pa.float64()),
         ("at_stake_high", pa.float64()),
@@ -186,7 +181,7 @@ _NOBODY = pa.schema(
 def build(engine: Engine, at: dt.date, weeks: float, level: float, *, margin: bool) -> None:
     """Make ``call_rows`` (everyone worth a call) and ``call_stops`` (what those have stopped) of ``engine``.
 
-    From ``days``, ``histories``, ``lines``, ``cell_rows`` and ``product_rows``, as of ``at``; value within
+    From ``days``, ``histories``, ``often_picks`` and ``product_rows``, as of ``at``; value within
     ``weeks``, intervals at ``level``.
     """
     engine.step("regulars", REGULARS_SQL, gaps=REGULAR_GAPS)
@@ -201,7 +196,7 @@ def build(engine: Engine, at: dt.date, weeks: float, level: float, *, margin: bo
         margin=margin,
     )
     engine.step("visits_counted", VISITS_COUNTED_SQL)
-    engine.step("steady", STEADY_SQL, at=at, times=STEADY_TIMES)
+    engine.step("steady", STEADY_SQL, at=at)
     engine.table("steady_kinds", _given_up(engine.arrow(STEADY_KINDS_SQL)))
     engine.step("giving_up", GIVING_UP_SQL, stopped=STOPPED)
     engine.table("fitted_kinds", _few(engine.arrow(REGULAR_KINDS_SQL)))

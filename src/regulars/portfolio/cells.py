@@ -7,10 +7,11 @@ y of c, exposure E (shared with the product's time on sale: E = E_u e_c) and the
     λ_uc = m (φ + y) / (φ + m E),
 
 the mean of a gamma posterior. E is on the clock of paces, which is shorter than that of y: habits drift, and
-weeks long past say less about the weeks to come than their number would have it.
+weeks long past say less about the weeks to come than their number would have it. What a client has bought
+before is then moved by what looking back has taught of such cells (`regulars.portfolio.chances`).
 Rows and columns are then raked (`regulars.portfolio.raking`): ρ_u κ_c λ_uc picks are expected within the
 horizon. With a_u = P(buys anything at all) they are none with chance 1 − a, and otherwise negative binomial
-with shape r = τ (φ + y) and mean ρ κ λ / a, so that
+with mean ρ κ λ / a and the shape r that `regulars.portfolio.chances` gives it, so that
 
     P(buys c) = a (1 − (1 + ρ κ λ / (a r))^−r).
 
@@ -22,17 +23,18 @@ the row's factors: sums over all cells need only the observed ones and a grid (`
 
 from __future__ import annotations
 
+import datetime as dt
+
 import numpy as np
 import pyarrow as pa
 
 from regulars.engine import Engine
 from regulars.engine.sums import exact
+from regulars.portfolio.chances import chance_text, shape_text
 from regulars.portfolio.history import Floats, floats
 from regulars.portfolio.products import OWN_UNITS, PACE_CLOCK, exposure
 from regulars.portfolio.tastes import Shares
 
-#: τ: how far the shape of what the past says is that of what the future brings.
-TRUST = 0.5
 #: Shapes outside are not believed; bands of like popularity, and products that a band has at least.
 _SHAPES, _BANDS, _A_BAND = (0.005, 50.0), 12, 12
 
@@ -54,52 +56,80 @@ FROM (
 GROUP BY product ORDER BY product
 """
 
-# unseen: λ of the cell if it had never been observed; price: his own so far beside the product's.
-BARE_CELLS_SQL = """
+# unseen: λ of the cell if it had never been observed; price: his own so far beside the product's; late: how
+# much longer he has been silent than his gaps are, in logs. Worked out whenever it is read until the fit is
+# through: of tens of millions of cells one table at a time is held.
+_BARE = f"""
 SELECT client, product, times, first_on, last_on, picks, units_a_pick, price,
-       prior * (phi + picks) / (phi + expected) AS bare, prior * phi / (phi + expected) AS unseen
+       prior * (phi + picks) / (phi + expected)
+           * exp(law.again + law.own * ln((phi + picks) / (phi + expected)) - law.overdue * late) AS bare
+       {{unseen}}
 FROM (
     SELECT o.client, o.product, o.times, o.first_on, o.last_on, o.picks, s.phi,
            u.pace * t.share AS prior, u.pace * t.share * s.on_sale * u.exposure AS expected,
-           ($own * s.units_a_pick + o.units) / ($own + o.recent) AS units_a_pick,
+           CASE WHEN o.times > 1 THEN (1 - 1e0 / o.times) * greatest(0e0, ln(
+                (date_diff('day', o.last_on, today.seen_on) + 35e-1)
+                / (date_diff('day', o.first_on, o.last_on) / (o.times - 1e0) + 35e-1)) - 5e-1)
+                ELSE 0e0 END AS late,
+           ({OWN_UNITS!r}e0 * s.units_a_pick + o.units) / ({OWN_UNITS!r}e0 + o.recent) AS units_a_pick,
            CASE WHEN s.unit_price > 0
-                THEN ($own * s.unit_price + o.paid) / (($own + o.units) * s.unit_price) ELSE 1e0 END AS price
+                THEN ({OWN_UNITS!r}e0 * s.unit_price + o.paid) / (({OWN_UNITS!r}e0 + o.units) * s.unit_price)
+                ELSE 1e0 END AS price
     FROM observed AS o
-    JOIN client_rows AS u ON o.client = u.client
+    JOIN client_rows AS u ON o.client = u.{{client}}
     JOIN tastes AS t ON u.segment = t.segment AND o.product = t.product
-    JOIN shelf AS s ON o.product = s.product
+    JOIN {{shelf}} AS s ON o.product = s.{{product}}
+    CROSS JOIN origin AS today
 ) AS joined
+CROSS JOIN cell_law AS law
 """
+BARE_CELLS_SQL = _BARE.format(
+    client="client", shelf="shelf", product="product", unseen=", prior * phi / (phi + expected) AS unseen"
+)
+#: The same once clients and products have their names.
+NAMED_BARE_CELLS_SQL = _BARE.format(client="number", shelf="product_rows", product="number", unseen="")
 
-CELL_ROWS_SQL = """
-SELECT client, product, times, first_on, last_on, every_weeks, silent_weeks, picks, units_a_pick,
-       unit_revenue, unit_margin, expected_picks, shape, expected_picks * units_a_pick AS expected_units,
-       CASE WHEN p_any > 0 THEN p_any * (1 - exp(-shape * ln(1 + expected_picks / (p_any * shape))))
-            ELSE 0e0 END AS p_buy,
+# What a portfolio shows of the observed cells: what is not kept of them follows from the margins.
+CELL_ROWS_SQL = f"""
+SELECT client, product, client_number, product_number, times, first_on, last_on, every_weeks, silent_weeks,
+       picks, units_a_pick, unit_revenue, unit_margin, expected_picks, shape,
+       expected_picks * units_a_pick AS expected_units,
+       {chance_text("expected_picks", "p_any", "shape")} AS p_buy,
        expected_picks * units_a_pick * unit_revenue AS expected_revenue,
        expected_picks * units_a_pick * unit_margin AS expected_margin
 FROM (
-    SELECT c.client, c.product, c.times, c.first_on, c.last_on, c.picks, c.units_a_pick, u.p_any,
+    SELECT u.client, s.product, c.client AS client_number, c.product AS product_number,
+           c.times, c.first_on, c.last_on, c.picks, c.units_a_pick, u.p_any,
            CASE WHEN c.times > 1
                 THEN date_diff('day', c.first_on, c.last_on) / (7e0 * (c.times - 1)) END AS every_weeks,
-           date_diff('day', c.last_on, CAST($at AS DATE)) / 7e0 AS silent_weeks,
+           date_diff('day', c.last_on, o.seen_on) / 7e0 AS silent_weeks,
            u.row_factor * s.column_factor * c.bare AS expected_picks,
-           $trust * (s.phi + c.picks) AS shape,
+           {shape_text("(s.phi + c.picks)", "(u.row_factor * s.column_factor * c.bare)", "u.p_any")} AS shape,
            s.unit_revenue * c.price * u.money AS unit_revenue,
            s.unit_margin * c.price * u.money + s.unit_revenue * c.price * u.money * u.margin_shift
                AS unit_margin
     FROM bare_cells AS c
-    JOIN client_rows AS u ON c.client = u.client
-    JOIN shelf AS s ON c.product = s.product
+    JOIN client_rows AS u ON c.client = u.number
+    JOIN product_rows AS s ON c.product = s.number
+    CROSS JOIN origin AS o
+    CROSS JOIN cell_law AS law
 ) AS raked
 """
 
+# What a column is asked for; in a snapshot with the likeliest buyers first.
+CELL_COLUMNS_SQL = """
+SELECT product_number, client_number, times, expected_units, p_buy, expected_revenue, expected_margin
+FROM cell_rows
+"""
 
-def learn(engine: Engine, facts: pa.Table, shares: Shares, on_sale: Floats, weeks: float) -> pa.Table:
-    """Make ``tastes``, ``shelf`` and ``bare_cells`` of ``engine`` from ``observed`` and ``client_rows``.
 
-    ``facts`` are the products in order, ``on_sale`` their weeks since launch, ``weeks`` those of the records.
-    Returns ``shelf``.
+def learn(
+    engine: Engine, facts: pa.Table, shares: Shares, on_sale: Floats, weeks: float, at: dt.date
+) -> pa.Table:
+    """Make ``tastes``, ``shelf`` and ``bare_cells`` from ``observed``, ``client_rows`` and ``cell_law``.
+
+    ``facts`` are the products in order, ``on_sale`` their weeks since launch, ``weeks`` those of the records
+    up to ``at``. Returns ``shelf``.
     """
     prior, products = shares.prior, facts["product"]
     kinds = len(prior)
@@ -123,8 +153,17 @@ def learn(engine: Engine, facts: pa.Table, shares: Shares, on_sale: Floats, week
     shelf = shelf.append_column("phi", pa.array(phi))
     shelf = shelf.append_column("column_factor", pa.array(np.ones(len(phi))))
     engine.table("shelf", shelf)
-    engine.step("bare_cells", BARE_CELLS_SQL, own=OWN_UNITS)
+    engine.table("origin", pa.table({"seen_on": pa.array([at], pa.date32())}))
+    engine.view("bare_cells", BARE_CELLS_SQL)
     return shelf
+
+
+def keep(engine: Engine) -> None:
+    """Make ``bare_cells``, ``cell_rows`` and ``cell_columns`` once there are names."""
+    engine.step("bare_cells", NAMED_BARE_CELLS_SQL)
+    engine.drop("observed")
+    engine.view("cell_rows", CELL_ROWS_SQL)
+    engine.view("cell_columns", CELL_COLUMNS_SQL)
 
 
 def shapes(expected: Floats, excess: Floats, popularity: Floats) -> Floats:
@@ -143,11 +182,6 @@ def shapes(expected: Floats, excess: Floats, popularity: Floats) -> Floats:
     sums = (np.bincount(band, of).astype(np.float64) for of in (expected, excess))
     pooled = _shape(*sums)[band]
     return np.asarray(np.sqrt(_shape(expected, excess) * pooled))
-
-
-def build(engine: Engine, at: object) -> None:
-    """Make ``cell_rows``, with forecasts, from ``bare_cells``, ``client_rows`` and ``shelf``."""
-    engine.step("cell_rows", CELL_ROWS_SQL, at=at, trust=TRUST)
 
 
 def _shape(expected: Floats, excess: Floats) -> Floats:

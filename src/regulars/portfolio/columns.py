@@ -14,9 +14,10 @@ import pyarrow.compute as pc
 
 from regulars.engine import Engine
 from regulars.engine.sums import exact
-from regulars.portfolio.cells import TRUST
+from regulars.portfolio.chances import Shape, shape_text
+from regulars.portfolio.forecasts import Terms
 from regulars.portfolio.history import Floats, floats
-from regulars.portfolio.intervals import BASE_WIDE, spread
+from regulars.portfolio.intervals import BASE_WIDE, Shared, spread
 from regulars.portfolio.raking import NODES_A_UNIT, Grid
 
 #: Groups of like clients in a unit of ln(ρ A / a), for P(buys).
@@ -74,17 +75,22 @@ SELECT product, {exact("e * q - e0 * q0")} AS units,
        {exact("(e * q * price - e0 * q0) * money")} AS revenue,
        {exact("(e * q * price - e0 * q0) * money * margin_shift")} AS shift
 FROM (
-    SELECT c.product, u.p_any AS a, u.money, u.margin_shift, c.price, c.units_a_pick AS q,
-           s.units_a_pick AS q0, s.units_variance, $trust * (s.phi + c.picks) AS r, $trust * s.phi AS r0,
-           u.row_factor * s.column_factor * c.bare AS e, u.row_factor * s.column_factor * c.unseen AS e0,
-           pow(1 + u.row_factor * s.column_factor * c.bare / (u.p_any * $trust * (s.phi + c.picks)),
-               -$trust * (s.phi + c.picks)) AS m,
-           pow(1 + u.row_factor * s.column_factor * c.unseen / (u.p_any * $trust * s.phi),
-               -$trust * s.phi) AS m0
-    FROM bare_cells AS c
-    JOIN client_rows AS u ON c.client = u.client
-    JOIN shelf AS s ON c.product = s.product
-    WHERE u.p_any > 1e-12 AND u.row_factor > 0
+    SELECT *, pow(1 + e / (a * r), -r) AS m, pow(1 + e0 / (a * r0), -r0) AS m0
+    FROM (
+        SELECT told.*, {shape_text("told.sure", "e", "a")} AS r,
+               {shape_text("told.phi", "e0", "a")} AS r0
+        FROM (
+            SELECT c.product, u.p_any AS a, u.money, u.margin_shift, c.price, c.units_a_pick AS q,
+                   s.units_a_pick AS q0, s.units_variance, s.phi + c.picks AS sure, s.phi,
+                   u.row_factor * s.column_factor * c.bare AS e,
+                   u.row_factor * s.column_factor * c.unseen AS e0
+            FROM bare_cells AS c
+            JOIN client_rows AS u ON c.client = u.client
+            JOIN shelf AS s ON c.product = s.product
+            WHERE u.p_any > 1e-12 AND u.row_factor > 0
+        ) AS told
+        CROSS JOIN cell_law AS law
+    ) AS shaped
 ) AS worked
 GROUP BY product ORDER BY product
 """
@@ -114,39 +120,44 @@ class _Unseen:
     buyers: Floats
     variance: Floats
     moved: Floats
+    squares_r: Floats  # Σ (ρ κ λ)² / (a r)
     squares_a: Floats  # Σ (ρ κ λ)² / a
     squares: Floats  # Σ (ρ κ λ)²
 
 
-def products(engine: Engine, grid: Grid, shelf: pa.Table, level: float, walk_in_weight: float) -> pa.Table:
+def products(
+    engine: Engine, grid: Grid, shelf: pa.Table, law: Shape, shared: Shared, terms: Terms, ahead: float
+) -> pa.Table:
     """One row a product: buyers and units over the horizon, summed over observed and unobserved cells.
 
-    ``walk_in_weight`` is how many times what walk-ins bought lately they will buy over the horizon.
+    ``law`` is that of ``cell_law``, ``shared`` how far a product's clients move together, ``ahead`` how
+    many times what walk-ins bought lately they will buy over the horizon.
     """
-    factor, q, phi = (floats(shelf, name) for name in ("column_factor", "units_a_pick", "phi"))
+    factor, q = (floats(shelf, name) for name in ("column_factor", "units_a_pick"))
     weights = engine.arrow(CLIENT_WEIGHTS_SQL, nodes=NODES_A_UNIT)
     picks, priced, shifted = (
         factor * grid.sums(weights, name, f"{name}_beyond") for name in ("units", "revenue", "shift")
     )
     observed = _observed(engine, shelf["product"].combine_chunks())
-    unseen = _unseen(engine, grid, factor)
+    unseen = _unseen(engine, grid, factor, law)
     buyers = np.maximum(unseen.buyers + observed["buyers"], 0.0)
     moved = np.maximum(unseen.moved + observed["buyers_moved"], 0.0)
-    # A base that comes a tenth more often buys a tenth more units, but most buyers were buyers already.
-    shared_by_buyers = BASE_WIDE * np.divide(moved, buyers, out=np.zeros_like(buyers), where=buyers > 0)
     units = np.maximum(picks * q + observed["units"], 0.0)
+    walk_ins = floats(shelf, "walk_in_units") * ahead
+    together = shared.of((units + walk_ins) / terms.weeks)
+    # A base that comes a tenth more often buys a tenth more units, but most buyers were buyers already.
+    shared_by_buyers = together * np.divide(moved, buyers, out=np.zeros_like(buyers), where=buyers > 0)
     units_variance = (
-        q**2 * (picks + unseen.squares_a / (TRUST * phi) + unseen.squares_a - unseen.squares)
+        q**2 * (picks + unseen.squares_r + unseen.squares_a - unseen.squares)
         + picks * floats(shelf, "units_variance")
         + observed["units_variance"]
     )
     unit_revenue, unit_margin = floats(shelf, "unit_revenue"), floats(shelf, "unit_margin")
-    walk_ins = floats(shelf, "walk_in_units") * walk_in_weight
     priced, shifted = priced * q + observed["revenue"], shifted * q + observed["shift"]
     buyers_low, buyers_high = spread(
-        buyers, unseen.variance + observed["buyers_variance"], level, shared_by_buyers
+        buyers, unseen.variance + observed["buyers_variance"], terms.level, shared_by_buyers
     )
-    low, high = spread(units + walk_ins, units_variance + walk_ins * q, level, BASE_WIDE)
+    low, high = spread(units + walk_ins, units_variance + walk_ins * q, terms.level, together)
     clients = engine.arrow(CLIENTS_COUNTED_SQL)["n"][0].as_py()
     made = pa.table({name: shelf[name] for name in ("product", "name", "product_group")} | {
         "expected_buyers": buyers,
@@ -167,11 +178,13 @@ def products(engine: Engine, grid: Grid, shelf: pa.Table, level: float, walk_in_
     return made
 
 
-def groups(engine: Engine, level: float) -> pa.Table:
+def groups(engine: Engine, shared: Shared, terms: Terms) -> pa.Table:
     """One row a product group, sums of its products; one without a name for products that have none."""
     rows = engine.arrow(GROUPS_SQL)
     units, variance = floats(rows, "expected_units"), floats(rows, "expected_units_variance")
-    low, high = spread(units, variance, level, BASE_WIDE)
+    # Products of a group move together, more than a product that sells as much: never below the base's own.
+    together = np.maximum(shared.of(units / terms.weeks), BASE_WIDE)
+    low, high = spread(units, variance, terms.level, together)
     made = rows.drop_columns(["expected_units_variance"])
     for name, end in (("expected_units_low", low), ("expected_units_high", high)):
         made = made.append_column(name, pa.array(end))
@@ -179,7 +192,7 @@ def groups(engine: Engine, level: float) -> pa.Table:
 
 
 def _observed(engine: Engine, names: pa.Array) -> dict[str, Floats]:
-    rows = engine.arrow(OBSERVED_SUMS_SQL, trust=TRUST)
+    rows = engine.arrow(OBSERVED_SUMS_SQL)
     at = pc.index_in(rows["product"], names).to_numpy()
     sums = {name: np.zeros(len(names)) for name in _OBSERVED}
     for name, total in sums.items():
@@ -187,10 +200,10 @@ def _observed(engine: Engine, names: pa.Array) -> dict[str, Floats]:
     return sums
 
 
-def _unseen(engine: Engine, grid: Grid, factor: Floats) -> _Unseen:
+def _unseen(engine: Engine, grid: Grid, factor: Floats, law: Shape) -> _Unseen:
     rows = engine.arrow(ALIKE_SQL, alike=_GROUPS_A_UNIT)
     of = rows["segment"].to_numpy()
-    sums = [np.zeros(len(factor)) for _ in range(5)]
+    sums = [np.zeros(len(factor)) for _ in range(6)]
     for segment in np.unique(of):
         own = rows.filter(pa.array(of == segment))
         a, aa, ww_a, ww = (floats(own, name) for name in ("a", "aa", "ww_a", "ww"))
@@ -198,7 +211,7 @@ def _unseen(engine: Engine, grid: Grid, factor: Floats) -> _Unseen:
         for begin in range(0, len(factor), _BLOCK):
             some = slice(begin, begin + _BLOCK)
             one = factor[some] * grid.unseen(int(segment), x * NODES_A_UNIT, some)
-            shape = TRUST * grid.phi[some]
+            shape = law.of(grid.phi[some], z[:, None] * one)
             pace = z[:, None] * one / shape
             missed = np.exp(-shape * np.log1p(pace))
             bought = 1 - missed
@@ -206,6 +219,7 @@ def _unseen(engine: Engine, grid: Grid, factor: Floats) -> _Unseen:
                 a @ bought,
                 a @ bought - aa @ bought**2,
                 a @ (shape * pace / (1 + pace) * missed),
+                ww_a @ (one**2 / shape),
                 ww_a @ one**2,
                 ww @ one**2,
             ), strict=True):  # fmt: skip

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+import pyarrow as pa
+
 from regulars import horizon as horizons
 from regulars import settings
 from regulars.engine import Engine
@@ -16,16 +18,20 @@ from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid, FitError
 from regulars.portfolio import (
     calling,
     cells,
+    chances,
     columns,
     forecasts,
+    hindsight,
     history,
+    likeliest,
+    numbering,
     pace,
     products,
     raking,
     tastes,
     totals,
 )
-from regulars.portfolio.modelling import Modelled, model_base
+from regulars.portfolio.modelling import Modelled, model_base, model_counts
 from regulars.portfolio.portfolio import Portfolio, Record
 from regulars.portfolio.settled import Settled
 from regulars.reasons import Reason, Said
@@ -70,10 +76,10 @@ NO_PRODUCTS = Reason(
     "No sale says what was bought: what to sell to whom cannot be told. Add the product to the next export.",
 )
 
-CELL_COLUMNS_SQL = "SELECT * FROM cell_rows"
 _SCAFFOLD = (
-    "free", "forecasts", "contract_forecasts", "contracts", "payments", "observed", "bought", "facts",
-    "histories", "days", "daily_picks", "paces", "segments", "shelf", "bare_cells",
+    "free", "forecasts", "contract_forecasts", "contracts", "payments", "bought", "facts",
+    "histories", "days", "often_picks", "paces", "segments", "shelf", "sales",
+    "client_numbers", "product_numbers",
 )  # fmt: skip
 
 #: Called with the name of a stage and the share of the work done so far.
@@ -169,7 +175,7 @@ def fit(
 def _portfolio(
     engine: Engine, asked: _Asked, settled: Settled, currency: str | None, tell: Progress
 ) -> Record:
-    """Make ``client_rows``, ``product_rows``, ``cell_rows`` and ``cell_columns``; the record of it all."""
+    """Make the tables of the portfolio; the record of it all."""
     base = model_base(engine, asked.model, asked.first, asked.at, asked.terms, asked.seed)
     margin, notes = _basis(engine)
     tell("products", 0.6)
@@ -181,7 +187,10 @@ def _portfolio(
     settled.uncalled()
     counted = settled.notes(margin=margin)
     settled.close()
+    numbering.name(engine)
     engine.drop(*_SCAFFOLD)
+    cells.keep(engine)
+    likeliest.build(engine)
     return Record(
         at=asked.at,
         first_on=asked.first,
@@ -207,39 +216,90 @@ def _products(
     engine: Engine, asked: _Asked, settled: Settled, base: Modelled, margin: bool, tell: Progress
 ) -> tuple[int, dict[str, Any]]:
     """Make the four tables; how many products there are, and what was found on the way."""
-    open_base = products.build(engine, asked.at, asked.since, asked.first, asked.terms.weeks)
-    facts = products.facts(engine)
-    belief = (
-        pace.MODEL_ALONE
-        if base.under_contract or base.activity is None
-        else pace.believed(engine, asked.first, asked.at, asked.terms.weeks, base.activity, asked.seed)
-    )
-    paces = pace.build(engine, asked.at, belief)
-    habits = forecasts.Habits(paces, forecasts.picks_a_visit(engine), belief.weight)
-    on_sale, weeks = products.on_sale(facts, asked.at), (asked.at - asked.first).days / 7 + 1
-    shares = tastes.build(engine, facts, on_sale, weeks, asked.seed)
+    if base.under_contract or base.activity is None:
+        belief, learnt = pace.MODEL_ALONE, hindsight.Learnt()
+    else:
+        belief = pace.believed(engine, asked.first, asked.at, asked.terms.weeks, base.activity, asked.seed)
+        learnt = _looked_back(engine, asked, base.activity, belief, margin)
     tell("clients", 0.7)
-    forecasts.clients(engine, habits, asked.terms, margin, under_contract=base.under_contract)
-    settled.nothing_ahead()
-    shelf = cells.learn(engine, facts, shares, on_sale, weeks)
-    grid = raking.Grid.of(engine, shelf, shares)
-    shelf = raking.rake(engine, grid, shelf, *products.recent_pace(facts, on_sale), margin=margin)
-    tell("cells", 0.8)
-    cells.build(engine, asked.at)
-    ahead = asked.terms.weeks * 7 / (asked.at - asked.since).days
-    engine.table("product_rows", columns.products(engine, grid, shelf, asked.terms.level, ahead))
-    engine.table("group_rows", columns.groups(engine, asked.terms.level))
-    engine.view("cell_columns", CELL_COLUMNS_SQL)
+    made = _cells(engine, asked, belief, learnt, margin, settled, under_contract=base.under_contract)
+    engine.table("group_rows", columns.groups(engine, learnt.shared, asked.terms))
     found = {
         "lately": belief.weight,
         "weeks_before_own": belief.weeks,
-        "visits_a_week": habits.paces.visits.mean,
-        "picks_a_week": habits.paces.picks.mean,
-        "picks_a_visit": habits.picks_a_visit.mean,
-        "segments": len(shares.own),
-        "open_base": dataclasses.asdict(open_base),
+        "there_before": belief.before,
+        "visits_a_week": made.habits.paces.visits.mean,
+        "picks_a_visit": made.habits.paces.picks.mean,
+        "segments": made.segments,
+        "open_base": dataclasses.asdict(made.open_base),
+        "learnt": {
+            "origin": None if learnt.origin is None else learnt.origin.isoformat(),
+            "shape": dataclasses.asdict(learnt.law.shape),
+            "habit": dataclasses.asdict(learnt.law.habit),
+            "shared": dataclasses.asdict(learnt.shared),
+        },
     }
-    return shelf.num_rows, found
+    return made.n_products, found
+
+
+@dataclass(frozen=True)
+class _Made:
+    """What was found while the cells were made."""
+
+    n_products: int
+    segments: int
+    habits: forecasts.Habits
+    open_base: products.OpenBase
+
+
+def _cells(
+    engine: Engine,
+    asked: _Asked,
+    belief: pace.Belief,
+    learnt: hindsight.Learnt,
+    margin: bool,
+    settled: Settled | None = None,
+    *,
+    under_contract: bool,
+) -> _Made:
+    """Make ``client_rows``, ``product_rows``, ``tastes``, ``cell_law`` and ``bare_cells``, by number.
+
+    Without ``settled`` nothing is known of how cases were decided: a look back knows what was known then.
+    """
+    open_base = products.build(engine, asked.at, asked.since, asked.first, asked.terms.weeks)
+    facts = products.facts(engine)
+    paces = pace.build(engine, asked.first, asked.at, belief)
+    engine.drop("daily_picks")
+    habits = forecasts.Habits(paces, belief.weight)
+    on_sale, weeks = products.on_sale(facts, asked.at), (asked.at - asked.first).days / 7 + 1
+    shares = tastes.build(engine, facts, on_sale, weeks, asked.seed)
+    forecasts.clients(engine, habits, asked.terms, margin, under_contract=under_contract)
+    if settled is not None:
+        settled.nothing_ahead()
+    engine.table("cell_law", pa.table(chances.table(learnt.law)))
+    shelf = cells.learn(engine, facts, shares, on_sale, weeks, asked.at)
+    grid = raking.Grid.of(engine, shelf, shares)
+    shelf = raking.rake(engine, grid, shelf, *products.recent_pace(facts, on_sale), margin=margin)
+    ahead = asked.terms.weeks * 7 / (asked.at - asked.since).days
+    engine.table(
+        "product_rows",
+        columns.products(engine, grid, shelf, learnt.law.shape, learnt.shared, asked.terms, ahead),
+    )
+    return _Made(shelf.num_rows, len(shares.own), habits, open_base)
+
+
+def _looked_back(
+    engine: Engine, asked: _Asked, model: str, belief: pace.Belief, margin: bool
+) -> hindsight.Learnt:
+    """What an earlier forecast by the same ``model`` and ``belief`` has to teach."""
+
+    def forecast(look: Engine, origin: dt.date, weeks: float) -> None:
+        then = dataclasses.replace(asked, at=origin, terms=dataclasses.replace(asked.terms, weeks=weeks))
+        model_counts(look, model, then.first, origin, weeks, then.seed)
+        _cells(look, then, belief, hindsight.Learnt(), margin, under_contract=False)
+
+    terms = asked.terms
+    return hindsight.learn(engine, asked.first, asked.at, terms.weeks, terms.level, asked.seed, forecast)
 
 
 def _asked(

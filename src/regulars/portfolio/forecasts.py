@@ -6,6 +6,7 @@ the share of what he buys that stays as value after returns and costs (`ratios`)
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,7 +23,7 @@ from regulars.portfolio.history import Floats, Triples, floats
 from regulars.portfolio.intervals import ends
 from regulars.portfolio.laws import ActivityLaw, ContractLaw, Law, State, possible_draws
 from regulars.portfolio.lifetime import client_lifetimes
-from regulars.portfolio.pace import FURTHEST, Paces
+from regulars.portfolio.pace import FURTHEST, LEAST, Paces
 from regulars.portfolio.ratios import Ratio, credibility
 from regulars.portfolio.spend import SpendModel
 
@@ -48,19 +49,10 @@ FROM (
 WHERE n > 0
 """
 
-PICKS_A_VISIT_SQL = """
-SELECT count(*) AS clients, CAST(sum(n) AS DOUBLE) AS n, CAST(sum(n * n) AS DOUBLE) AS nn,
-       CAST(sum(y) AS DOUBLE) AS y, CAST(sum(y * y) AS DOUBLE) AS yy, CAST(sum(y * n) AS DOUBLE) AS yn,
-       CAST(sum(y * y / n) AS DOUBLE) AS yy_n
-FROM (
-    SELECT CAST(h.occasions AS DOUBLE) AS n, CAST(coalesce(b.times, 0) AS DOUBLE) AS y
-    FROM histories AS h LEFT JOIN bought AS b ON h.client = b.client
-) AS c
-"""
-
 # Clients who buy when they like, by their history.
 EXPECTED_BY_HISTORY_SQL = """
 SELECT h.client, h.first_on, h.last_on, h.orders, h.revenue, h.margin, h.gross, h.costed, h.occasions,
+       1e0 AS days_an_occasion,
        f.p_alive, f.p_any, f.lifetime_median_weeks, f.lifetime_mean_5y_weeks,
        f.expected_orders, f.expected_orders_low, f.expected_orders_high, f.orders_variance,
        f.value_low, f.value_high, f.value_variance, f.ltv_orders, f.ltv_low, f.ltv_high,
@@ -70,10 +62,10 @@ JOIN forecasts AS f ON h.x = f.x AND h.tx_days = f.tx_days AND h.t_days = f.t_da
 """
 
 # Clients under contract: an occasion ahead is a payment. It comes to the last charge, and what he bought
-# beside his contract goes on in proportion.
+# beside his contract goes on in proportion, as do the days on which he bought.
 EXPECTED_BY_CONTRACT_SQL = """
 SELECT h.client, h.first_on, h.last_on, h.orders, h.revenue, h.margin, h.gross, h.costed,
-       c.payments AS occasions,
+       c.payments AS occasions, CAST(h.occasions AS DOUBLE) / c.payments AS days_an_occasion,
        f.p_alive, f.p_any, f.lifetime_median_weeks, f.lifetime_mean_5y_weeks,
        f.expected_orders, f.expected_orders_low, f.expected_orders_high, f.orders_variance,
        f.value_low * c.charge_share AS value_low, f.value_high * c.charge_share AS value_high,
@@ -90,53 +82,64 @@ JOIN contract_forecasts AS f
 BOTH_KINDS_SQL = "SELECT * FROM expected_by_history UNION ALL SELECT * FROM expected_by_contract"
 
 # Spend at its posterior mean, (γ + gross)·unit + flat; value of it by the client's own shrunk ratio. The
-# recent pace moves means and ends of intervals alike, by `moved`; a chance of coming at all as a Poisson's.
+# recent pace moves means and ends of ranges alike, by `moved`; a chance of coming at all as a Poisson's. Only
+# the mean is known of whom the model takes for gone and his pace for active (`doubted`): the laws of greatest
+# entropy with that mean are the geometric for counts and the exponential for money.
 CLIENTS_SQL = """
 SELECT client, first_at, last_at, orders, revenue, margin, p_alive, lifetime_median_weeks,
-       lifetime_mean_5y_weeks, expected_orders * moved AS expected_orders,
-       CAST(floor(expected_orders_low * moved + 0.5e0) AS DOUBLE) AS expected_orders_low,
-       CAST(floor(expected_orders_high * moved + 0.5e0) AS DOUBLE) AS expected_orders_high,
-       expected_orders * moved * (gamma_own * spend_unit + spend_flat) * ratio AS expected_value,
-       least(value_low * ratio, value_high * ratio) * gamma_own * moved AS expected_value_low,
-       greatest(value_low * ratio, value_high * ratio) * gamma_own * moved AS expected_value_high,
-       ltv_orders * moved * (gamma_own * spend_unit + spend_flat) * ratio AS ltv,
-       least(ltv_low * ratio, ltv_high * ratio) * gamma_own * moved AS ltv_low,
-       greatest(ltv_low * ratio, ltv_high * ratio) * gamma_own * moved AS ltv_high,
-       greatest(moved * expected_orders + moved * moved * (orders_variance - expected_orders), 0e0)
+       lifetime_mean_5y_weeks, visits AS expected_orders,
+       CAST(CASE WHEN doubted THEN 0e0 ELSE floor(expected_orders_low * moved + 0.5e0) END AS DOUBLE)
+           AS expected_orders_low,
+       CAST(CASE WHEN doubted THEN greatest(ceil($ends / ln(1 + 1 / visits)) - 1, 0e0)
+                 ELSE floor(expected_orders_high * moved + 0.5e0) END AS DOUBLE) AS expected_orders_high,
+       visits * amount * ratio AS expected_value,
+       CASE WHEN doubted THEN least(visits * amount * ratio * $ends, 0e0)
+            ELSE least(value_low * ratio, value_high * ratio) * gamma_own * moved END AS expected_value_low,
+       CASE WHEN doubted THEN greatest(visits * amount * ratio * $ends, 0e0)
+            ELSE greatest(value_low * ratio, value_high * ratio) * gamma_own * moved END
+           AS expected_value_high,
+       later_visits * amount * ratio AS ltv,
+       CASE WHEN doubted THEN least(later_visits * amount * ratio * $ends, 0e0)
+            ELSE least(ltv_low * ratio, ltv_high * ratio) * gamma_own * moved END AS ltv_low,
+       CASE WHEN doubted THEN greatest(later_visits * amount * ratio * $ends, 0e0)
+            ELSE greatest(ltv_low * ratio, ltv_high * ratio) * gamma_own * moved END AS ltv_high,
+       CASE WHEN doubted THEN visits + visits * visits
+            ELSE greatest(visits + moved * moved * (orders_variance - expected_orders), 0e0) END
            AS orders_variance,
-       value_variance * pow(gamma_own * ratio * moved, 2) AS value_variance,
-       1 - pow(1 - p_any, moved) AS p_any,
-       expected_orders * moved * (gamma_own * spend_unit + spend_flat)
-           * CASE WHEN $margin THEN $kept ELSE ratio END AS expected_revenue,
-       expected_orders * picks_a_visit * CASE WHEN expected_orders * picks_a_visit > 0
-           THEN least($furthest, greatest(1 / $furthest,
-                pow(pace * $weeks / (expected_orders * picks_a_visit), $lately))) ELSE 1e0 END
-           AS expected_picks,
-       segment, pace, exposure
+       CASE WHEN doubted THEN pow(visits * amount * ratio, 2)
+            ELSE value_variance * pow(gamma_own * ratio * moved, 2) END AS value_variance,
+       CASE WHEN doubted THEN visits / (1 + visits) ELSE 1 - pow(1 - p_any, moved) END AS p_any,
+       visits * amount * CASE WHEN $margin THEN $kept ELSE ratio END AS expected_revenue,
+       visits * days_an_occasion * picks_a_visit AS expected_picks,
+       segment, greatest(visits_a_week * picks_a_visit, $least) AS pace, exposure
 FROM (
-    SELECT *, CASE WHEN expected_orders > 0 THEN least($furthest, greatest(1 / $furthest,
-                  pow(visits_a_week * $weeks / expected_orders, $lately))) ELSE 1e0 END AS moved
+    SELECT *, visits > $furthest * expected_orders AS doubted,
+           CASE WHEN expected_orders > 0 THEN visits / expected_orders ELSE 1e0 END AS moved,
+           CASE WHEN expected_orders > 0 THEN ltv_orders * (visits / expected_orders) ELSE visits END
+               AS later_visits
     FROM (
-        SELECT e.client, e.first_on AS first_at, e.last_on AS last_at, e.orders, e.revenue, e.margin,
-               e.p_alive, e.p_any, e.lifetime_median_weeks, e.lifetime_mean_5y_weeks,
-               e.expected_orders, e.expected_orders_low, e.expected_orders_high, e.orders_variance,
-               e.value_low, e.value_high, e.value_variance, e.ltv_orders, e.ltv_low, e.ltv_high,
-               e.spend_unit, e.spend_flat, e.spend_prior + e.gross AS gamma_own,
-               ($ratio_pseudo * $ratio_mean
-                + CASE WHEN $margin THEN CAST(coalesce(e.margin, 0) AS DOUBLE)
-                       ELSE CAST(e.revenue AS DOUBLE) END)
-               / ($ratio_pseudo + CASE WHEN $margin THEN e.costed ELSE e.gross END) AS ratio,
-               ($visit_pseudo * $visit_mean + coalesce(b.times, 0)) / ($visit_pseudo + e.occasions)
-                   AS picks_a_visit,
-               ($visits_pseudo * $visits_mean + p.visits) / ($visits_pseudo + p.weeks) AS visits_a_week,
-               ($picks_pseudo * $picks_mean + p.picks) / ($picks_pseudo + p.weeks) AS pace,
-               p.exposure, coalesce(s.segment, 0) AS segment
-        FROM expected AS e
-        JOIN paces AS p ON e.client = p.client
-        LEFT JOIN bought AS b ON e.client = b.client
-        LEFT JOIN segments AS s ON e.client = s.client
-    ) AS joined
-) AS paced
+        SELECT *, (1 - $lately) * expected_orders + $lately * $weeks * visits_a_week AS visits
+        FROM (
+            SELECT e.client, e.first_on AS first_at, e.last_on AS last_at, e.orders, e.revenue, e.margin,
+                   e.p_alive, e.p_any, e.lifetime_median_weeks, e.lifetime_mean_5y_weeks,
+                   e.expected_orders, e.expected_orders_low, e.expected_orders_high, e.orders_variance,
+                   e.value_low, e.value_high, e.value_variance, e.ltv_orders, e.ltv_low, e.ltv_high,
+                   e.spend_prior + e.gross AS gamma_own,
+                   (e.spend_prior + e.gross) * e.spend_unit + e.spend_flat AS amount,
+                   ($ratio_pseudo * $ratio_mean
+                    + CASE WHEN $margin THEN CAST(coalesce(e.margin, 0) AS DOUBLE)
+                           ELSE CAST(e.revenue AS DOUBLE) END)
+                   / ($ratio_pseudo + CASE WHEN $margin THEN e.costed ELSE e.gross END) AS ratio,
+                   ($picks_pseudo * $picks_mean + p.picks) / ($picks_pseudo + p.baskets) AS picks_a_visit,
+                   e.days_an_occasion,
+                   ($visits_pseudo * $visits_mean + p.visits) / ($visits_pseudo + p.weeks) AS visits_a_week,
+                   p.exposure, coalesce(s.segment, 0) AS segment
+            FROM expected AS e
+            JOIN paces AS p ON e.client = p.client
+            LEFT JOIN segments AS s ON e.client = s.client
+        ) AS joined
+    ) AS pooled
+) AS judged
 """
 
 _ANSWERS = (
@@ -159,10 +162,9 @@ class Terms:
 
 @dataclass(frozen=True)
 class Habits:
-    """What clients of the base have in common: paces, picks a visit, and ``lately``, the weight of paces."""
+    """What clients of the base have in common, and ``lately``, the weight of their recent pace."""
 
     paces: Paces
-    picks_a_visit: Ratio
     lately: float
 
 
@@ -248,6 +250,20 @@ def table(group: Group, spend: SpendModel | None, terms: Terms, lifetimes: tuple
     return pa.table(keys | {name: columns[name] for name in _ANSWERS})
 
 
+def counts(fitted: ActivityModel, triples: Triples, weeks: float, seed: int) -> pa.Table:
+    """The same table where only counts are asked: every occasion brings 1, and there are no intervals."""
+    state = (triples.x, triples.t_x, triples.T)
+    law = ActivityLaw.of(fitted, triples.clients, seed)
+    told = {
+        "p_alive": law.p_alive(*state),
+        "p_any": law.p_any(weeks, *state),
+        "expected_orders": law.expected(weeks, *state),
+        "spend_flat": np.ones_like(triples.x),
+    }
+    keys = {name: triples.rows[name] for name in triples.rows.column_names}
+    return pa.table(keys | {name: told.get(name, np.zeros_like(triples.x)) for name in _ANSWERS})
+
+
 def no_histories() -> pa.Table:
     """The table of a base in which nobody buys when he likes."""
     keys = [(name, pa.int64()) for name in ("x", "tx_days", "t_days")]
@@ -257,7 +273,7 @@ def no_histories() -> pa.Table:
 def clients(engine: Engine, habits: Habits, terms: Terms, margin: bool, *, under_contract: bool) -> None:
     """Make ``client_rows`` of ``engine``: the contract's columns, then what products and totals need.
 
-    From ``free``, ``forecasts``, ``paces``, ``bought`` and ``segments``; with ``under_contract`` from
+    From ``free``, ``forecasts``, ``paces`` and ``segments``; with ``under_contract`` from
     ``contracts`` and ``contract_forecasts``, too.
     """
     if under_contract:
@@ -273,14 +289,14 @@ def clients(engine: Engine, habits: Habits, terms: Terms, margin: bool, *, under
         ratio_mean=ratio.mean,
         ratio_pseudo=ratio.pseudo,
         kept=value_ratio(engine, False).mean,
-        visit_mean=habits.picks_a_visit.mean,
-        visit_pseudo=habits.picks_a_visit.pseudo,
         visits_mean=habits.paces.visits.mean,
         visits_pseudo=habits.paces.visits.pseudo,
         picks_mean=habits.paces.picks.mean,
         picks_pseudo=habits.paces.picks.pseudo,
         lately=habits.lately,
         furthest=FURTHEST,
+        least=LEAST,
+        ends=-math.log1p(-terms.level),
         weeks=terms.weeks,
         margin=margin,
     )
@@ -290,11 +306,6 @@ def clients(engine: Engine, habits: Habits, terms: Terms, margin: bool, *, under
 def value_ratio(engine: Engine, margin: bool) -> Ratio:
     """How much of what is bought stays as value, over the base, and how soon a client's own share tells."""
     return credibility(engine.arrow(VALUE_RATIO_SQL, margin=margin).to_pylist()[0], otherwise=1.0)
-
-
-def picks_a_visit(engine: Engine) -> Ratio:
-    """Picks an occasion over the base, and how soon a client's own tell."""
-    return credibility(engine.arrow(PICKS_A_VISIT_SQL).to_pylist()[0])
 
 
 def lifetimes_by_history(fitted: ActivityModel, group: Group) -> tuple[Floats, Floats]:

@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from regulars.engine import Engine
+from regulars.portfolio import numbering
 
 Floats = npt.NDArray[np.float64]
 
@@ -29,7 +30,7 @@ FROM lines WHERE sold_on <= $until
 
 # Receipts first, then days: an order counts once however many lines it has; in one text, so that receipts
 # are never kept. Gross: what was bought. Net: less what came back. Margin: over lines of known cost.
-DAYS_SQL = """
+_DAYS = """
 SELECT client, sold_on, count(CASE WHEN gross > 0 THEN 1 END) AS orders,
        CAST(sum(net) AS DECIMAL(18, 2)) AS net, CAST(sum(gross) AS DECIMAL(18, 2)) AS gross,
        CAST(sum(margin) AS DECIMAL(18, 2)) AS margin, CAST(sum(costed) AS DECIMAL(18, 2)) AS costed
@@ -41,11 +42,13 @@ FROM (
            CAST(sum(CASE WHEN cost IS NOT NULL THEN amount - cost END) AS DECIMAL(18, 2)) AS margin,
            CAST(sum(CASE WHEN cost IS NOT NULL AND amount > 0 AND is_return IS NOT TRUE THEN amount
                          ELSE 0 END) AS DECIMAL(18, 2)) AS costed
-    FROM lines WHERE sold_on <= $at
+    FROM {} WHERE sold_on <= $at
     GROUP BY client, sold_on, order_id
 ) AS receipts
 GROUP BY client, sold_on
 """
+DAYS_SQL = _DAYS.format("sales")
+DAYS_BY_NAME_SQL = _DAYS.format("lines")
 
 # first_on and last_on are of occasions; money counts every day, so that a later return is not lost.
 HISTORIES_SQL = """
@@ -137,7 +140,8 @@ class Triples:
 
 
 def build(engine: Engine, at: dt.date) -> None:
-    """Make the tables ``days`` and ``histories`` of ``engine`` from its ``lines`` up to ``at``."""
+    """Make ``days`` and ``histories`` of ``engine``, clients by number, from its ``lines`` up to ``at``."""
+    numbering.clients(engine, at)
     engine.step("days", DAYS_SQL, at=at)
     engine.step("histories", HISTORIES_SQL, at=at)
 

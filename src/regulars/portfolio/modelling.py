@@ -103,6 +103,13 @@ def model_base(engine: Engine, name: str, first: dt.date, at: dt.date, terms: Te
     return Modelled((group,), lifetime, models, (*thin, *notes), activity=choice.model)
 
 
+def model_counts(engine: Engine, name: str, first: dt.date, at: dt.date, weeks: float, seed: int) -> None:
+    """Make ``free`` and ``forecasts`` by the activity model ``name`` where only counts are asked."""
+    triples = history.triples(engine)
+    fits = _fits(Choice(name, choosing.NAMED(model=name)), triples, pooled=bool(_thin(triples, first, at)))
+    engine.table("forecasts", forecasts.counts(fits[name], triples, weeks, seed))
+
+
 def _contracts(
     engine: Engine, verdict: contracts.Verdict, first: dt.date, at: dt.date, terms: Terms, seed: int
 ) -> Modelled:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -178,9 +179,9 @@ class Portfolio:
         return asked(self._engine, str(client), top, self.record.level)
 
     def buyers_of(self, product: object, top: int | None = None, budget: int | None = None) -> pa.Table:
-        """Who will take ``product``, most units first; `products` has how many. Raises `LookupFailed`.
+        """Who will take ``product``, the surest first; `products` has how many. Raises `LookupFailed`.
 
-        With ``budget``, the number of clients one can speak to, these and ``units_beyond``,
+        With ``budget``, the number of clients one can speak to, these by units, and ``units_beyond``,
         ``margin_beyond``: what is expected of everybody after each row, and so lost by stopping there.
         """
         return answers.buyers_of(self._engine, str(product), top, budget)
@@ -226,14 +227,15 @@ class Portfolio:
             horizon=record.horizon,
         )
 
-    def save(self, path: str | Path) -> Path:
+    def save(self, path: str | Path, progress: Callable[[str], None] | None = None) -> Path:
         """Write a snapshot to the new file ``path``, whole or not at all; `regulars.load` reads it.
 
-        Raises `FolderExists` when something is there, `DiskFull` when there is no room.
+        ``progress`` is called with the name of each table that stands. Raises `FolderExists` when something
+        is there, `DiskFull` when there is no room.
         """
         from regulars.portfolio.saved import save  # saved reads portfolios, too
 
-        return save(self._engine, self.record, Path(path))
+        return save(self._engine, self.record, Path(path), progress)
 
     def close(self) -> None:
         """Give back what the portfolio holds."""

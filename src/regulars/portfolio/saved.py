@@ -11,7 +11,7 @@ import dataclasses
 import datetime as dt
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -32,13 +32,14 @@ from regulars.errors import (
     SourceMissing,
     SourceUnreadable,
 )
+from regulars.portfolio.cells import CELL_COLUMNS_SQL, CELL_ROWS_SQL
 from regulars.portfolio.lifetime import BaseLifetime
 from regulars.portfolio.portfolio import Portfolio, Record
 from regulars.portfolio.totals import Estimate, Part, Totals
 from regulars.reasons import Reason, Said, lookup
 
 #: The arrangement of snapshots that this version writes and reads.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 SNAPSHOT_EXISTS = Reason(
     "error.snapshot_exists",
@@ -61,8 +62,12 @@ NOT_A_SNAPSHOT = Reason(
 
 CLIENT_ROWS_SQL = "SELECT * FROM client_rows"
 PRODUCT_ROWS_SQL = "SELECT * FROM product_rows"
-CELL_ROWS_STORED_SQL = "SELECT * FROM cell_rows"
+BARE_CELLS_STORED_SQL = "SELECT * FROM bare_cells"
+ORIGIN_SQL = "SELECT * FROM origin"
+BUYER_KINDS_STORED_SQL = "SELECT * FROM buyer_kinds"
+BUYER_ROWS_STORED_SQL = "SELECT * FROM buyer_rows"
 TASTES_SQL = "SELECT * FROM tastes"
+CELL_LAW_SQL = "SELECT * FROM cell_law"
 GROUP_ROWS_SQL = "SELECT * FROM group_rows"
 CALL_ROWS_SQL = "SELECT * FROM call_rows"
 CALL_STOPS_STORED_SQL = "SELECT * FROM call_stops"
@@ -74,18 +79,30 @@ _TABLES = {
     "product_rows": (PRODUCT_ROWS_SQL, "product"),
     "group_rows": (GROUP_ROWS_SQL, "product_group"),
     "tastes": (TASTES_SQL, "segment, product"),
-    "cell_rows": (CELL_ROWS_STORED_SQL, "client, product"),
+    "buyer_kinds": (BUYER_KINDS_STORED_SQL, "kind"),
+    "buyer_rows": (BUYER_ROWS_STORED_SQL, "kind, number"),
+    "bare_cells": (BARE_CELLS_STORED_SQL, "client, product"),
+    "cell_law": (CELL_LAW_SQL, "level"),
+    "origin": (ORIGIN_SQL, "seen_on"),
     "call_rows": (CALL_ROWS_SQL, "client"),
     "call_stops": (CALL_STOPS_STORED_SQL, "client, product"),
     "lines": (LINES_SQL, "client, sold_at, line_id"),
 }
 STORE_DUCKDB = "CREATE TABLE store.{name} AS SELECT * FROM _given ORDER BY {order}"
-COLUMNS_DUCKDB = "CREATE TABLE store.cell_columns AS SELECT * FROM store.cell_rows ORDER BY product, client"
+# The likeliest buyers first; equal ones by name. Cells by client are kept narrow, rows being short.
+COLUMNS_DUCKDB = f"""
+CREATE TABLE store.cell_columns AS {CELL_COLUMNS_SQL}
+ORDER BY product_number, floor(p_buy * 1e9) DESC, client_number
+"""
 META_DUCKDB = "CREATE TABLE store.meta (key VARCHAR, value VARCHAR)"
 READ_META_DUCKDB = "SELECT key, value FROM store.meta"
 
 
-def save(engine: Engine, record: Record, path: Path) -> Path:
+#: Called with the name of a table when it stands in the file.
+Stored = Callable[[str], None]
+
+
+def save(engine: Engine, record: Record, path: Path, progress: Stored | None = None) -> Path:
     """Write the portfolio in ``engine`` to the new file ``path``."""
     if path.exists():
         raise FolderExists(SNAPSHOT_EXISTS, path=str(path))
@@ -93,7 +110,7 @@ def save(engine: Engine, record: Record, path: Path) -> Path:
     with disk_room(path), _room_in_duckdb(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            _write(engine, record, part)
+            _write(engine, record, part, progress or (lambda table: None))
             with part.open("rb+") as file:
                 os.fsync(file.fileno())
             part.rename(path)
@@ -131,15 +148,20 @@ def load(path: str | Path) -> Portfolio:
         if found > SCHEMA_VERSION:
             raise FolderNewer(SNAPSHOT_NEWER, **versions)
         raise SourceUnreadable(SNAPSHOT_OLDER, **versions)
+    engine.view("cell_rows", CELL_ROWS_SQL)
     return Portfolio(engine, _record(meta["record"]))
 
 
-def _write(engine: Engine, record: Record, part: Path) -> None:
-    store = DuckDB(part)
+def _write(engine: Engine, record: Record, part: Path, tell: Stored) -> None:
+    # Sorting spills beyond this, for the portfolio itself may be held in memory, too.
+    store = DuckDB(part, memory_limit="1GB")
     try:
         for name, (sql, order) in _TABLES.items():
             _store(store, engine, name, sql, order, {"at": record.at} if name == "lines" else {})
+            tell(name)
+        store.view("cell_rows", CELL_ROWS_SQL)
         store.connection.execute(COLUMNS_DUCKDB)
+        tell("cell_columns")
         store.connection.execute(META_DUCKDB)
         rows = {"schema_version": SCHEMA_VERSION, "record": _plain(record)}
         for key, value in rows.items():

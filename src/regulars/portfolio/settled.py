@@ -44,6 +44,12 @@ _KEPT: Final = (
     "lifetime_mean_5y_weeks", "segment", "pace", "exposure",
 )  # fmt: skip
 
+ENDED_BY_NUMBER_SQL = """
+SELECT n.number AS client, e.ended_on FROM ended_names AS e JOIN client_numbers AS n ON e.client = n.client
+"""
+GIVEN_BY_NUMBER_SQL = """
+SELECT n.number AS client, g.amount FROM given_names AS g JOIN client_numbers AS n ON g.client = n.client
+"""
 LESS_GIVEN_SQL = """
 SELECT h.client, h.first_on, h.last_on, h.occasions, h.x, h.tx_days, h.t_days, h.orders, h.revenue,
        CAST(h.margin - coalesce(g.amount, 0) AS DECIMAL(18, 2)) AS margin, h.gross, h.costed
@@ -87,8 +93,11 @@ class Settled:
         over = [(client, on) for client, on in endings(records).items() if on <= until]
         given = [(each.client, each.at, each.amount) for each in given_away(records) if each.at <= until]
         self.any_ended, self.any_given = bool(over), bool(given)
-        engine.table("ended", _table(over, _ENDED))
-        engine.table("given_away", _table(given, _GIVEN))
+        engine.table("ended_names", _table(over, _ENDED))
+        engine.table("given_names", _table(given, _GIVEN))
+        engine.step("ended", ENDED_BY_NUMBER_SQL)
+        engine.step("given_away", GIVEN_BY_NUMBER_SQL)
+        engine.drop("ended_names", "given_names")
 
     def less_given(self) -> None:
         """Take concessions out of the margins of ``histories``."""

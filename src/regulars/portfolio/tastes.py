@@ -25,7 +25,7 @@ import pyarrow as pa
 from scipy.sparse import csr_array
 
 from regulars.engine import Engine
-from regulars.engine.sums import exact
+from regulars.engine.sums import whole
 from regulars.portfolio.history import Floats, floats
 from regulars.portfolio.products import LONG_CLOCK, exposure
 
@@ -41,8 +41,8 @@ LAUNCH_WEEKS = 4.0
 SAMPLE = 20_000
 #: EM: temper of the responsibilities, picks of one client that count at most, iterations and the end.
 _TEMPER, _PICKS, _STEPS, _ENOUGH = 0.5, 60.0, 60, 1e-6
-#: The log share of a segment that there is not.
-_NONE = -1e6
+#: The log share of a segment that there is not; logs of likelihoods are added to 2^-30.
+_NONE, _BITS = -1e3, 30
 
 # Every n-th client in the order of names: no chance in it, and no order of rows.
 SAMPLE_CELLS_SQL = """
@@ -66,7 +66,7 @@ SELECT client,
 FROM (
     SELECT *, greatest({", ".join(_NAMES)}) AS best
     FROM (
-        SELECT o.client, {", ".join(f"{exact(f'o.recent * l.{name}')} AS {name}" for name in _NAMES)}
+        SELECT o.client, {", ".join(f"{whole(f'o.recent * l.{name}', _BITS)} AS {name}" for name in _NAMES)}
         FROM observed AS o JOIN log_shares AS l ON o.product = l.product GROUP BY o.client
     ) AS told
 ) AS ranked

@@ -89,6 +89,9 @@ class ProductRow:
     buyers: Range
     units: Range
     value: float | None  # margin or revenue, as Frame.value_basis says
+    margin: float | None = None  # None where costs are unknown
+    never: int = 0  # clients who have not bought it so far
+    walk_in_units: float = 0.0  # of the units, those to people nobody wrote down
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,30 @@ class Likely:
     value: float | None  # margin or revenue, as Frame.value_basis says
     reason: Said | None
     habit: Habit | None = None  # of his purchases of it so far
+    margin: float | None = None  # None where costs are unknown
+    again: bool = False  # he has bought it before
+
+
+@dataclass(frozen=True)
+class GroupRow:
+    """What one client may buy of one product group; None names the products without a group."""
+
+    group: str | None
+    products: int
+    units: Range
+    p_buy: float | None
+    value: float | None  # margin or revenue, as Frame.value_basis says
+    margin: float | None = None
+
+
+@dataclass(frozen=True)
+class Whole:
+    """All products that one client may buy: their sum stands beside what is expected of him."""
+
+    products: int
+    value: float
+    expected_value: Range
+    groups: Sequence[GroupRow]  # none where products have no groups
 
 
 @dataclass(frozen=True)
@@ -112,6 +139,18 @@ class Buyer:
     units: float | None
     p_buy: float | None
     value: float | None  # margin or revenue, as Frame.value_basis says
+    margin: float | None = None  # None where costs are unknown
+    again: bool = False  # he has bought it before
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What is expected of the ``clients`` one can speak to, and of everybody else: lost by stopping there."""
+
+    clients: int
+    units: float
+    units_beyond: float
+    margin_beyond: float | None
 
 
 @dataclass(frozen=True)
@@ -147,6 +186,7 @@ class Answers:
     client: str | None = None
     habit: Habit | None = None  # of the visits of `client`
     likely: Sequence[Likely] = ()
+    whole: Whole | None = None  # what `likely` is part of
     product: ProductRow | None = None
     first_time: float | None = (
         None  # of the expected buyers of `product`, those who have not bought it so far

@@ -8,7 +8,7 @@ from importlib import resources
 from regulars.phrases import formats
 from regulars.reasons import Reason, Said
 from regulars.report import charts, texts
-from regulars.report.answers import Answers, Base
+from regulars.report.answers import Answers, Base, Likely, Whole
 from regulars.report.html import Html, tag
 from regulars.report.words import Words
 
@@ -16,6 +16,9 @@ from regulars.report.words import Words
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 LONGEST_NAME = 60
+
+#: Product groups that stand in a table.
+MOST_GROUPS = 10
 
 #: With fewer clients a curve of how the value is spread says less than the table of all of them.
 FEWEST_ON_A_CURVE = 10
@@ -135,8 +138,13 @@ def _section(heading: str, *content: object, anchor: str | None = None) -> Html:
 def _table(caption: str, headers: Headers, rows: Sequence[Sequence[Html]]) -> Html:
     """A table, without its lesser columns on a phone; the caption is for those who hear the page."""
     top = tag("tr", *(tag("th", name, scope="col", class_=kind) for name, kind in headers))
+    stacked = any("below" in (kind or "") for _, kind in headers)
     table = tag(
-        "table", tag("caption", caption), tag("thead", top), tag("tbody", *(tag("tr", *row) for row in rows))
+        "table",
+        tag("caption", caption),
+        tag("thead", top),
+        tag("tbody", *(tag("tr", *row) for row in rows)),
+        class_="stacked" if stacked else None,
     )
     return tag("div", table, class_="scroll", tabindex="0", role="region", aria_label=caption)
 
@@ -234,23 +242,61 @@ def sell_to(answers: Answers, words: Words) -> Html | None:
                 _name(row.name),
                 _number(units),
                 _range(units_range),
-                tag("td", words.sure(row.p_buy), class_="sure"),
-                _number(words.percent(row.p_buy), "lesser"),
+                tag("td", words.sure(row.p_buy), class_="sure lesser"),
+                _number(words.percent(row.p_buy)),
                 _number(words.amount(row.value), "lesser"),
-                tag("td", words.so_far(row), class_="words lesser"),
+                tag("td", words.so_far(row), class_="words below"),
             ]
         )
     headers: Headers = [
         (words.say(texts.PRODUCT), None),
         (words.say(texts.UNITS), "number"),
         (words.say(texts.RANGE), "number"),
-        (words.say(texts.HOW_SURE), None),
-        (words.say(texts.CHANCE), "number lesser"),
+        (words.say(texts.HOW_SURE), "sure lesser"),
+        (words.say(texts.CHANCE), "number"),
         (words.say(words.by_basis(texts.REVENUE, texts.MARGIN)), "number lesser"),
-        (words.say(texts.HOW_OFTEN), "words lesser"),
+        (words.say(texts.HOW_OFTEN), "words below"),
     ]
     rhythm = _note(words.comes(answers.habit)) if answers.habit else None
-    return _section(heading, rhythm, _table(heading, headers, rows))
+    as_now = tag("p", words.say(texts.AS_NOW))
+    whole = answers.whole
+    sums = (_sums(answers.likely, whole, words), _groups(whole, words)) if whole is not None else ()
+    return _section(heading, rhythm, _table(heading, headers, rows), *sums, as_now)
+
+
+def _sums(shown: Sequence[Likely], whole: Whole, words: Words) -> Html:
+    """That those shown, the others and all together come to what is expected of him."""
+    rest = whole.value - sum(row.value or 0.0 for row in shown)
+    others = whole.products - len(shown)
+    named = words.say(texts.OTHER_PRODUCTS(n=others))
+    more = f"{named}: {words.amount(rest)}. " if others else ""
+    return tag("p", f"{more}{words.tied(whole)}")
+
+
+def _groups(whole: Whole, words: Words) -> Html | None:
+    """The same by product group."""
+    if not whole.groups:
+        return None
+    heading = words.say(texts.BY_GROUP)
+    shown, others = whole.groups[:MOST_GROUPS], whole.groups[MOST_GROUPS:]
+    rows = []
+    for row in shown:
+        units, units_range = words.count(row.units)
+        name = words.say(texts.NO_GROUP) if row.group is None else row.group
+        cells = [_name(name), _number(units), _range(units_range, "lesser")]
+        rows.append([*cells, _number(words.percent(row.p_buy)), _number(words.amount(row.value))])
+    if others:
+        name, rest = words.say(texts.OTHER_GROUPS(n=len(others))), sum(row.value or 0.0 for row in others)
+        cells = [_name(name), _number(""), _range("", "lesser")]
+        rows.append([*cells, _number(""), _number(words.amount(rest))])
+    headers: Headers = [
+        (words.say(texts.GROUP), None),
+        (words.say(texts.UNITS), "number"),
+        (words.say(texts.RANGE), "number lesser"),
+        (words.say(texts.CHANCE), "number"),
+        (words.say(words.by_basis(texts.REVENUE, texts.MARGIN)), "number"),
+    ]
+    return tag("div", tag("h3", heading), _table(heading, headers, rows))
 
 
 def buyers_of(answers: Answers, words: Words) -> Html | None:
@@ -264,24 +310,28 @@ def buyers_of(answers: Answers, words: Words) -> Html | None:
     new = words.say(texts.FIRST_TIME(n=first)) if first else None
     beside = tag("span", " · ".join(part for part in (interval, new) if part), class_="range")
     figure = tag("p", f"{expected} ", beside, class_="answer")
+    never = words.say(texts.NEVER_BOUGHT(n=product.never)) if product.never else ""
     rows = [
         [
             _name(buyer.client),
-            tag("td", words.sure(buyer.p_buy), class_="sure"),
-            _number(words.percent(buyer.p_buy), "lesser"),
+            tag("td", words.sure(buyer.p_buy), class_="sure lesser"),
+            _number(words.percent(buyer.p_buy)),
             _number(words.units(buyer.units)),
             _number(words.amount(buyer.value)),
+            tag("td", words.say(texts.AGAIN if buyer.again else texts.NEW), class_="lesser"),
         ]
         for buyer in answers.buyers
     ]
     headers: Headers = [
         (words.say(texts.CLIENT), None),
-        (words.say(texts.HOW_SURE), None),
-        (words.say(texts.CHANCE), "number lesser"),
+        (words.say(texts.HOW_SURE), "sure lesser"),
+        (words.say(texts.CHANCE), "number"),
         (words.say(texts.UNITS), "number"),
         (words.say(words.by_basis(texts.REVENUE, texts.MARGIN)), "number"),
+        (words.say(texts.AGAIN_OR_NEW), "lesser"),
     ]
-    return _section(heading, figure, _table(heading, headers, rows) if rows else None)
+    told = _note(f"{words.units_ahead(product)} {never}")
+    return _section(heading, figure, told, _table(heading, headers, rows) if rows else None)
 
 
 def products(answers: Answers, words: Words) -> Html | None:

@@ -16,15 +16,18 @@ from regulars.reasons import Said, lookup
 from regulars.report.answers import (
     Answers,
     Base,
+    Budget,
     Buyer,
     ClientRow,
     Everything,
     Frame,
+    GroupRow,
     Habit,
     Likely,
     Month,
     ProductRow,
     Range,
+    Whole,
 )
 
 WORTH_MOST_SQL = "SELECT * FROM clients ORDER BY expected_value DESC, client LIMIT $top"
@@ -78,6 +81,7 @@ def collect(
         client=client,
         habit=visits(portfolio, client) if client else None,
         likely=sell_to(portfolio, client, top) if client else (),
+        whole=whole(portfolio, client) if client else None,
         product=chosen,
         first_time=first_time,
         buyers=buyers,
@@ -152,13 +156,13 @@ def one_client(portfolio: Portfolio, client: str) -> ClientRow | None:
 def products(portfolio: Portfolio, top: int) -> list[ProductRow]:
     """The products that most clients will buy; without clients, those of which most units will go."""
     rows = portfolio.products().query(MOST_BOUGHT_SQL, top=top).to_pylist()
-    return [_product(row, _value_column(portfolio)) for row in rows]
+    return [_product(row, portfolio) for row in rows]
 
 
 def one_product(portfolio: Portfolio, product: str) -> ProductRow | None:
     """One product; None where there is none of that name."""
     rows = portfolio.products().query(ONE_PRODUCT_SQL, product=product).to_pylist()
-    return _product(rows[0], _value_column(portfolio)) if rows else None
+    return _product(rows[0], portfolio) if rows else None
 
 
 def sell_to(portfolio: Portfolio, client: str, top: int | None) -> list[Likely]:
@@ -182,9 +186,43 @@ def sell_to(portfolio: Portfolio, client: str, top: int | None) -> list[Likely]:
             value=row[value],
             reason=_reason(row),
             habit=_habit(row["times"], first.get(row["product"]), row["last_at"]),
+            margin=row["expected_margin"],
+            again=row["times"] > 0,
         )
         for row in rows
     ]
+
+
+def whole(portfolio: Portfolio, client: str) -> Whole | None:
+    """All that ``client`` may buy, as a sum and by group; None where nobody knows what was bought.
+
+    Raises `LookupFailed` for an unknown client.
+    """
+    who = one_client(portfolio, client)
+    try:
+        groups = portfolio.sell_to(client, by="group").to_pylist()
+    except LookupFailed as failed:
+        if failed.code == NO_PRODUCTS.code:
+            return None
+        raise
+    value = _value_column(portfolio)
+    rows = [
+        GroupRow(
+            group=row["group"],
+            products=row["products"],
+            units=Range(row["expected_units"], row["units_low"], row["units_high"]),
+            p_buy=row["p_buy"],
+            value=row[value],
+            margin=row["expected_margin"],
+        )
+        for row in groups
+    ]
+    return Whole(
+        products=sum(row.products for row in rows),
+        value=sum(row.value or 0.0 for row in rows),
+        expected_value=who.expected_value if who else Range(None),
+        groups=rows if len(rows) > 1 else (),
+    )
 
 
 def buyers_of(portfolio: Portfolio, product: str, top: int | None) -> tuple[list[Buyer], float]:
@@ -197,7 +235,21 @@ def buyers_of(portfolio: Portfolio, product: str, top: int | None) -> tuple[list
     new = float(chances[table["times"].to_numpy() == 0].sum())
     value = _value_column(portfolio)
     rows = table.slice(0, top).to_pylist()
-    return [Buyer(row["client"], row["expected_units"], row["p_buy"], row[value]) for row in rows], new
+    return [_buyer(row, value) for row in rows], new
+
+
+def within_budget(portfolio: Portfolio, product: str, budget: int) -> Budget:
+    """What speaking to the ``budget`` best buyers of ``product`` reaches, and what it leaves out."""
+    rows = portfolio.buyers_of(product, budget=budget)
+    units, beyond = (rows[name].to_numpy() for name in ("expected_units", "units_beyond"))
+    last = rows.num_rows - 1
+    margin = rows["margin_beyond"][last].as_py() if rows.num_rows else None
+    return Budget(rows.num_rows, float(units.sum()), float(beyond[last]) if rows.num_rows else 0.0, margin)
+
+
+def _buyer(row: Mapping[str, Any], value: str) -> Buyer:
+    chance, margin = row["p_buy"], row["expected_margin"]
+    return Buyer(row["client"], row["expected_units"], chance, row[value], margin, row["times"] > 0)
 
 
 def visits(portfolio: Portfolio, client: str) -> Habit | None:
@@ -264,11 +316,14 @@ def _client(row: Mapping[str, Any]) -> ClientRow:
     )
 
 
-def _product(row: Mapping[str, Any], value: str) -> ProductRow:
+def _product(row: Mapping[str, Any], portfolio: Portfolio) -> ProductRow:
     return ProductRow(
         product=row["product"],
         name=row["name"] or row["product"],
         buyers=_range(row, "expected_buyers"),
         units=_range(row, "expected_units"),
-        value=row[value],
+        value=row[_value_column(portfolio)],
+        margin=row["expected_margin"],
+        never=len(portfolio.clients()) - row["clients_so_far"],
+        walk_in_units=row["walk_in_units"],
     )

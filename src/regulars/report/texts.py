@@ -56,6 +56,50 @@ SELL_TO: Final = Reason(
     "How many of which products can we sell to client {client} in {span}, if he goes on as now?",
 )
 BUYERS_OF: Final = Reason("page.buyers_of", "To how many clients can we sell {product} in {span}?")
+NEVER_BOUGHT: Final = Reason(
+    "page.never_bought",
+    "{n} client has never bought it so far.",
+    plural="{n} clients have never bought it so far.",
+)
+UNITS_EXPECTED: Final = Reason("page.units_expected", "Units expected: {units}.")
+UNITS_TO_WALK_INS: Final = Reason(
+    "page.units_expected_walk_ins",
+    "Units expected: {units}, of them {walk_ins} to people nobody wrote down.",
+)
+AND_MORE_PRODUCTS: Final = Reason("call.and_more_products", "{n} more product", plural="{n} more products")
+OTHER_PRODUCTS: Final = Reason("page.other_products", "{n} other product", plural="{n} other products")
+TOGETHER: Final = Reason("page.together", "together")
+TIES: Final = Reason(
+    "page.ties",
+    "Together that is, within half a percent, what is expected of him in {span}: {value} ({range}).",
+)
+TIES_NOT: Final = Reason(
+    "page.ties_not",
+    "Expected of him in {span} are {value} ({range}); for the rest the records name no product or no cost.",
+)
+BY_GROUP: Final = Reason("page.by_group", "The same by product group")
+OTHER_GROUPS: Final = Reason("page.other_groups", "{n} other group", plural="{n} other groups")
+AGAIN_OR_NEW: Final = Reason("column.again_or_new", "so far")
+AGAIN: Final = Reason("buyer.again", "has bought it")
+NEW: Final = Reason("buyer.new", "new to it")
+GROUP: Final = Reason("column.product_group", "group")
+NO_GROUP: Final = Reason("page.no_group", "without a group")
+AS_NOW: Final = Reason(
+    "page.as_now", "Expected if he goes on as now; what more is possible is known by asking and by trials."
+)
+BUDGET: Final = Reason(
+    "page.budget",
+    "Speaking to this {n} client reaches {units} of {all} units expected ({share}). Stopping here leaves out "
+    "{beyond}.",
+    plural="Speaking to these {n} clients reaches {units} of {all} units expected ({share}). Stopping here "
+    "leaves out {beyond}.",
+)
+BEYOND_UNITS: Final = Reason("page.beyond_units", "{n} unit", plural="{n} units")
+BEYOND_MARGIN: Final = Reason(
+    "page.beyond_margin",
+    "{n} unit and a margin of {margin}",
+    plural="{n} units and a margin of {margin}",
+)
 PRODUCTS: Final = Reason("page.products", "Products, by how many clients will buy them in {span}")
 CONCENTRATION: Final = Reason("page.concentration", "How concentrated the value is")
 HALF_HERE: Final = Reason("page.half_here", "half from {share:.0%}")
@@ -89,7 +133,7 @@ CHANCE: Final = Reason("column.chance", "chance")
 MARGIN: Final = Reason("column.margin", "margin")
 REVENUE: Final = Reason("column.revenue", "revenue")
 HOW_SURE: Final = Reason("column.how_sure", "how sure")
-HOW_OFTEN: Final = Reason("column.how_often", "so far")
+HOW_OFTEN: Final = Reason("column.how_often", "why")
 BUYERS_AHEAD: Final = Reason("column.buyers_ahead", "will buy it")
 UNITS_AHEAD: Final = Reason("column.units_ahead", "units ahead")
 
@@ -108,7 +152,9 @@ EVERY_MONTHS: Final = Reason("habit.every_months", "about every {n} month", plur
 ALMOST_DAILY: Final = Reason("habit.almost_daily", "almost every day")
 NOT_SINCE: Final = Reason("habit.not_since", "{every}, the last on {day}")
 ON_DAYS: Final = Reason("habit.on_days", "on {n} day", plural="on {n} days")
-AS_CLIENTS_DO: Final = Reason("habit.none", "not yet; as all clients do")
+AS_CLIENTS_DO: Final = Reason("habit.none", "new to him; as all clients do")
+AS_LIKE_HIM: Final = Reason("habit.like_him", "new to him; clients like him take it")
+ALSO_LIKE_HIM: Final = Reason("habit.also_like_him", "{so_far}; clients like him")
 COMES: Final = Reason("habit.comes", "So far he came {every}, the last time on {day}.")
 SILENT: Final = Reason("habit.silent", "So far he came {every}; silent since {day}, for {ago}.")
 CAME: Final = Reason(

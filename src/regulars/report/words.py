@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from regulars.phrases import formats, say
+from regulars.portfolio.answers import LIKE_HIM
 from regulars.portfolio.lifetime import AT_LIMIT, FEW_LEAVE, NOBODY_LEAVES
-from regulars.reasons import Reason, Said
+from regulars.reasons import Reason, Said, lookup
 from regulars.report import texts
-from regulars.report.answers import Base, ClientRow, Frame, Habit, Likely, Range
+from regulars.report.answers import Base, Budget, ClientRow, Frame, Habit, Likely, ProductRow, Range, Whole
 
 #: Of a base of which at most this share has left, "almost nobody left" can be said.
 ALMOST_NOBODY = 0.1
@@ -17,6 +19,10 @@ ALMOST_NOBODY = 0.1
 MANY_STAY = {reason.code for reason in (AT_LIMIT, FEW_LEAVE, NOBODY_LEAVES)}
 #: Silent for so many times his usual gap, a client or a purchase is one that may be over.
 LONG_SILENT = 3.0
+#: Products named in a line; a longer list of what he stopped is counted.
+NAMED = 3
+#: How far the sum of products may lie from what is expected of the client and still be called the same.
+TIES_WITHIN = 0.005
 
 
 class Words:
@@ -114,10 +120,14 @@ class Words:
         return self.say(texts.EVERY_MONTHS(n=round(gap_days * 12 / 365.25)))
 
     def so_far(self, row: Likely) -> str:
-        """How often one client has bought a product so far, and since when no more."""
-        habit = row.habit
+        """Why a product is expected: his own purchases of it so far, clients like him, or everybody."""
+        habit, like_him = row.habit, row.reason is not None and row.reason.code == LIKE_HIM.code
         if habit is None:
-            return self.say(texts.AS_CLIENTS_DO)
+            return self.say(texts.AS_LIKE_HIM if like_him else texts.AS_CLIENTS_DO)
+        own = self._own(habit)
+        return self.say(texts.ALSO_LIKE_HIM, so_far=own) if like_him else own
+
+    def _own(self, habit: Habit) -> str:
         gap = habit.gap_days
         if gap is None:
             return self.say(texts.ON_DAYS(n=habit.days))
@@ -136,6 +146,47 @@ class Words:
             return self.say(texts.COMES(every=self.every(gap), day=day))
         return self.say(
             texts.SILENT(every=self.every(gap), day=day, ago=formats.duration(silent / 7, self.lang))
+        )
+
+    def units_ahead(self, product: ProductRow) -> str:
+        """How many units of a product will go, and how many of them to people nobody wrote down."""
+        expected, interval = self.count(product.units, 0)
+        units = f"{expected} ({interval})"
+        walk_ins = round(product.walk_in_units)
+        if not walk_ins:
+            return self.say(texts.UNITS_EXPECTED, units=units)
+        return self.say(texts.UNITS_TO_WALK_INS, units=units, walk_ins=self.number(walk_ins))
+
+    def asks(self, code: str, stopped: Sequence[str]) -> Said:
+        """What to ask, and of which products that he has stopped taking; the first is worth most."""
+        named: list[Any] = list(stopped[:NAMED])
+        if len(stopped) > NAMED:
+            named.append(texts.AND_MORE_PRODUCTS(n=len(stopped) - NAMED))
+        return lookup(code)(products=named)
+
+    def tied(self, whole: Whole) -> str:
+        """That the products sum to what is expected of the client, or why they do not."""
+        value, low_high = self.money(whole.expected_value)
+        expected = whole.expected_value.expected or 0.0
+        ties = abs(whole.value - expected) <= TIES_WITHIN * abs(expected)
+        said = texts.TIES if ties else texts.TIES_NOT
+        return self.say(said, span=self.span(), value=value, range=low_high)
+
+    def reached(self, budget: Budget) -> str:
+        """What speaking to so many reaches, and what is left out."""
+        together = budget.units + budget.units_beyond
+        left = round(budget.units_beyond)
+        beyond = (
+            texts.BEYOND_UNITS(n=left)
+            if budget.margin_beyond is None
+            else texts.BEYOND_MARGIN(n=left, margin=self.amount(budget.margin_beyond))
+        )
+        return self.say(
+            texts.BUDGET(n=budget.clients),
+            units=self.number(round(budget.units)),
+            all=self.number(round(together)),
+            share=self.percent(budget.units / together if together > 0 else None),
+            beyond=beyond,
         )
 
     def untold(self, base: Base) -> Said | None:

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 
 from regulars.engine import Engine
 from regulars.portfolio import Portfolio
-from regulars.portfolio.history import DAYS_SQL
+from regulars.portfolio.history import DAYS_BY_NAME_SQL
 
 WORTH_SQL = """
 SELECT client, sold_on, orders, net AS revenue,
@@ -30,7 +30,7 @@ WHERE client IS NOT NULL AND orders > 0 GROUP BY client
 
 def build(engine: Engine, at: dt.date, *, margin: bool) -> None:
     """Make ``worth`` and ``acquired`` of ``engine``'s ``lines`` up to ``at``."""
-    engine.step("days", DAYS_SQL, at=at)
+    engine.step("days", DAYS_BY_NAME_SQL, at=at)
     engine.step("worth", WORTH_SQL, margin=margin)
     engine.drop("days")
     engine.step("acquired", ACQUIRED_SQL)

@@ -8,7 +8,9 @@ worst class first.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -16,8 +18,9 @@ import pyarrow as pa
 from regulars.engine import Engine
 from regulars.errors import FitError
 from regulars.portfolio import Portfolio, fit
-from regulars.portfolio.history import floats
+from regulars.portfolio.history import Floats, floats
 from regulars.portfolio.intervals import BASE_WIDE, spread
+from regulars.scorecard import probability
 
 #: Weeks held back at least, and what has to lie before them.
 SHORTEST_AHEAD, SHORTEST_BEFORE = 4, 13
@@ -29,20 +32,30 @@ SELECT client, count(*) AS days, CAST(sum(value) AS DOUBLE) AS value FROM worth
 WHERE client IS NOT NULL AND orders > 0 AND sold_on > $origin AND sold_on <= $until GROUP BY client
 """
 
+#: Of more clients, or more lines, than these a sample is looked back on: every so manieth in order of name.
+MOST_CLIENTS, MOST_LINES = 20_000, 2_000_000
+
+SIZE_SQL = """
+SELECT count(DISTINCT client) AS clients, count(*) AS n FROM lines WHERE client IS NOT NULL
+"""
+
+SAMPLED_LINES_SQL = """
+SELECT l.* FROM lines AS l
+JOIN (SELECT client, CAST(row_number() OVER (ORDER BY client) AS BIGINT) AS place
+      FROM (SELECT DISTINCT client FROM lines WHERE client IS NOT NULL) AS names) AS named
+ON l.client = named.client WHERE named.place % $every = 0
+"""
+
 FORETOLD_SQL = """
-SELECT f.orders_from, f.weeks_from, count(*) AS clients,
-       CAST(sum(f.expected_orders) AS DOUBLE) AS foretold, CAST(sum(f.orders_variance) AS DOUBLE) AS variance,
-       CAST(sum(coalesce(c.days, 0)) AS BIGINT) AS came,
-       count(CASE WHEN coalesce(c.days, 0) >= f.low AND coalesce(c.days, 0) <= f.high THEN 1 END) AS within,
-       CAST(sum(f.expected_value) AS DOUBLE) AS foretold_value,
-       CAST(sum(coalesce(c.value, 0)) AS DOUBLE) AS came_value
-FROM foretold AS f LEFT JOIN came AS c ON f.client = c.client
-GROUP BY f.orders_from, f.weeks_from ORDER BY f.orders_from, f.weeks_from
+SELECT f.orders_from, f.weeks_from, f.expected_orders, f.orders_variance, f.p_any, f.low, f.high,
+       f.expected_value, CAST(coalesce(c.days, 0) AS DOUBLE) AS days,
+       CAST(coalesce(c.value, 0) AS DOUBLE) AS value
+FROM foretold AS f LEFT JOIN came AS c ON f.client = c.client ORDER BY f.client
 """
 
 CLASSES_SQL = """
-SELECT client, expected_orders, orders_variance, expected_orders_low AS low, expected_orders_high AS high,
-       expected_value,
+SELECT client, expected_orders, orders_variance, p_any, expected_orders_low AS low,
+       expected_orders_high AS high, expected_value,
        CASE WHEN orders < 2 THEN 1 WHEN orders < 5 THEN 2 WHEN orders < 20 THEN 5 ELSE 20 END AS orders_from,
        CASE WHEN days < 28 THEN 0 WHEN days < 91 THEN 4 ELSE 13 END AS weeks_from
 FROM (SELECT *, date_diff('day', last_at, $origin) AS days FROM client_rows) AS seen
@@ -51,7 +64,11 @@ FROM (SELECT *, date_diff('day', last_at, $origin) AS days FROM client_rows) AS 
 
 @dataclass(frozen=True)
 class Held:
-    """One class of clients, or all: days of purchase foretold with an interval, and how many came."""
+    """One class of clients, or all: days of purchase foretold with an interval, and how many came.
+
+    Of single clients: how many stayed ``within`` their ranges, ``covered`` (PIT coverage, the level
+    of the ranges if the laws are true) and ``score`` (the mean interval score, in days).
+    """
 
     orders_from: int | None
     weeks_from: int | None
@@ -61,6 +78,8 @@ class Held:
     high: float
     came: int
     within: int
+    covered: float
+    score: float
     foretold_value: float
     came_value: float
 
@@ -73,20 +92,27 @@ class Held:
 @dataclass(frozen=True)
 class Foresight:
     """What was foretold at ``origin`` for ``weeks``: for all clients known then, and by classes, worst
-    first."""
+    first.
+
+    ``tenths`` is the share of clients in each tenth of what their own law held possible, from fewest to most.
+    Of ``sampled_from`` clients only a sample was looked back on; None where it was all of them.
+    """
 
     origin: dt.date
     weeks: int
     level: float
     everyone: Held
     classes: tuple[Held, ...]
+    tenths: tuple[float, ...]
+    sampled_from: int | None = None
 
 
 def look_back(portfolio: Portfolio, engine: Engine) -> Foresight | None:
     """Fit what was known some weeks ago, hold it against what came since; None for short records.
 
     ``engine`` holds ``worth`` (`regulars.scorecard.days`) beside the portfolio's ``lines``. As many weeks are
-    held back as the horizon has, but no more than a quarter of the records.
+    held back as the horizon has, but no more than a quarter of the records; of a large base a sample of
+    clients is looked back on.
     """
     record = portfolio.record
     span = (record.at - record.first_on).days
@@ -94,19 +120,29 @@ def look_back(portfolio: Portfolio, engine: Engine) -> Foresight | None:
     origin = record.at - dt.timedelta(weeks=weeks)
     if weeks < SHORTEST_AHEAD or (origin - record.first_on).days < SHORTEST_BEFORE * 7:
         return None
+    inner = engine.workspace()
     try:
-        then = fit(
-            _Lines(engine, record.currency),
-            at=origin,
-            horizon=f"{weeks}w",
-            level=record.level,
-            seed=record.seed,
-        )
+        sampled_from = _sample(inner)
+        lines = _Lines(inner, record.currency)
+        then = fit(lines, at=origin, horizon=f"{weeks}w", level=record.level, seed=record.seed)
     except FitError:  # nothing had been sold by then
         return None
+    finally:
+        inner.close()
     with then:
         foretold = _classes(then, origin)
-    return judge(engine, foretold, origin, weeks, record.at, record.level)
+    seen = judge(engine, foretold, origin, weeks, record.at, record.level)
+    return seen and replace(seen, sampled_from=sampled_from)
+
+
+def _sample(engine: Engine) -> int | None:
+    """Leave in ``lines`` so many clients as can be looked back on; of how many, None where that is all."""
+    size = engine.arrow(SIZE_SQL).to_pylist()[0]
+    every = max(math.ceil(size["clients"] / MOST_CLIENTS), math.ceil(size["n"] / MOST_LINES))
+    if every < 2:
+        return None
+    engine.step("lines", SAMPLED_LINES_SQL, every=every)
+    return int(size["clients"])
 
 
 def judge(
@@ -137,27 +173,43 @@ def _classes(then: Portfolio, origin: dt.date) -> pa.Table:
 
 
 def _judged(rows: pa.Table, origin: dt.date, weeks: int, level: float) -> Foresight:
-    low, high = spread(floats(rows, "foretold"), floats(rows, "variance"), level, BASE_WIDE)
-    told = rows.drop_columns(["variance"]).to_pylist()
-    classes = [Held(**row, low=float(low[n]), high=float(high[n])) for n, row in enumerate(told)]
-    variance = floats(rows, "variance") + (BASE_WIDE * floats(rows, "foretold")) ** 2
-    misses = np.abs(floats(rows, "came") - floats(rows, "foretold")) / np.sqrt(np.maximum(variance, 1e-12))
-    worst = [classes[n] for n in np.argsort(-misses, kind="stable") if classes[n].clients >= FEWEST]
-    return Foresight(origin, weeks, level, _everyone(rows, level), tuple(worst))
+    seen = {name: floats(rows, name) for name in rows.column_names}
+    law = (seen[name] for name in ("days", "p_any", "expected_orders", "orders_variance"))
+    below, upto = probability.transform(*law)
+    seen["covered"] = probability.held(below, upto, level)
+    seen["score"] = probability.interval_score(seen["days"], seen["low"], seen["high"], level)
+    keys = np.stack([seen["orders_from"], seen["weeks_from"]])
+    cells, of = np.unique(keys, axis=1, return_inverse=True)
+    of = of.reshape(-1)
+    found = [
+        _held({name: each[of == n] for name, each in seen.items()}, level, cell)
+        for n, cell in enumerate(cells.T.astype(int).tolist())
+    ]
+    enough = [(held, miss) for held, miss in found if held.clients >= FEWEST]
+    worst = sorted(enough, key=lambda each: -each[1])
+    tenths = tuple(float(part) for part in probability.parts(below, upto))
+    everyone, _ = _held(seen, level, (None, None))
+    return Foresight(origin, weeks, level, everyone, tuple(held for held, _ in worst), tenths)
 
 
-def _everyone(rows: pa.Table, level: float) -> Held:
-    sums = {name: float(floats(rows, name).sum()) for name in rows.column_names}
-    low, high = spread(np.array([sums["foretold"]]), np.array([sums["variance"]]), level, BASE_WIDE)
-    return Held(
-        orders_from=None,
-        weeks_from=None,
-        clients=int(sums["clients"]),
-        foretold=sums["foretold"],
+def _held(seen: Mapping[str, Floats], level: float, cell: Sequence[int | None]) -> tuple[Held, float]:
+    """What was foretold of some clients and what came, and how many standard deviations that is off."""
+    foretold, variance = math.fsum(seen["expected_orders"]), math.fsum(seen["orders_variance"])
+    low, high = spread(np.array([foretold]), np.array([variance]), level, BASE_WIDE)
+    came, days = int(seen["days"].sum()), seen["days"]
+    off = abs(came - foretold) / math.sqrt(max(variance + (BASE_WIDE * foretold) ** 2, 1e-12))
+    told = Held(
+        orders_from=cell[0],
+        weeks_from=cell[1],
+        clients=len(days),
+        foretold=foretold,
         low=float(low[0]),
         high=float(high[0]),
-        came=int(sums["came"]),
-        within=int(sums["within"]),
-        foretold_value=sums["foretold_value"],
-        came_value=sums["came_value"],
+        came=came,
+        within=int(((days >= seen["low"]) & (days <= seen["high"])).sum()),
+        covered=float(seen["covered"].mean()),
+        score=float(seen["score"].mean()),
+        foretold_value=math.fsum(seen["expected_value"]),
+        came_value=math.fsum(seen["value"]),
     )
+    return told, off

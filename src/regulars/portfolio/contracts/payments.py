@@ -54,7 +54,10 @@ FROM (
            max_by(p.amount, p.sold_on) AS charge, CAST(sum(p.amount) AS DOUBLE) AS paid,
            max(CASE WHEN c.cancelled_on <= $at AND c.cancelled_on >= p.sold_on THEN c.cancelled_on END)
                AS cancelled_on
-    FROM payments AS p LEFT JOIN cancellations AS c ON p.client = c.client
+    FROM payments AS p LEFT JOIN (
+        SELECT n.number AS client, said.cancelled_on
+        FROM cancellations AS said JOIN client_numbers AS n ON said.client = n.client
+    ) AS c ON p.client = c.client
     GROUP BY p.client
 ) AS ends
 """
@@ -80,7 +83,7 @@ GROUP BY tenure, silent_days, has_left ORDER BY tenure, silent_days, has_left
 
 
 def build(engine: Engine, verdict: Verdict, at: dt.date, cancellations: pa.Table | None = None) -> None:
-    """Make the tables ``payments`` and ``contracts`` from ``lines`` and ``days`` of ``engine`` up to ``at``.
+    """Make the tables ``payments`` and ``contracts`` from ``sales`` and ``days`` of ``engine`` up to ``at``.
 
     :param verdict: of `recognise`: its period, and whether payments are told by their amounts.
     :param cancellations: client, cancelled_on (DATE); one before a later payment is taken as withdrawn.

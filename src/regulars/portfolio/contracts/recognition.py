@@ -79,7 +79,7 @@ FROM days WHERE client IS NOT NULL AND gross > 0
 
 EQUAL_BILLINGS_SQL = """
 SELECT client, amount AS series, sold_on, amount
-FROM lines WHERE client IS NOT NULL AND amount > 0 AND is_return IS NOT TRUE AND sold_on <= $at
+FROM sales WHERE client IS NOT NULL AND amount > 0 AND is_return IS NOT TRUE AND sold_on <= $at
 GROUP BY client, amount, sold_on
 """
 
@@ -160,7 +160,7 @@ class Verdict:
 
 
 def recognise(engine: Engine, at: dt.date) -> Verdict:
-    """Read the tables ``lines`` and ``days`` of ``engine`` up to ``at`` for regular billing.
+    """Read the tables ``sales`` and ``days`` of ``engine`` up to ``at`` for regular billing.
 
     Where there is none the verdict is on the reading whose regular payments bring most. The steps it makes
     (``billings`` and others) are dropped again.

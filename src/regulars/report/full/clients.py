@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from regulars.phrases import formats
-from regulars.reasons import lookup
 from regulars.report import first_page, texts
+from regulars.report.answers import Answers
 from regulars.report.full import specs
 from regulars.report.full import texts as own
 from regulars.report.full.findings import Findings
@@ -18,8 +19,8 @@ from regulars.report.html import Html, tag
 from regulars.report.words import Words
 from regulars.scorecard.slipping import ORDERS, WEEKS
 
-#: Products named in what to ask; the first is worth most.
-_NAMED = 3
+#: Shares of the best clients whose part of value stands in a table.
+BEST = (0.01, 0.05, 0.1, 0.2, 0.5)
 
 
 def ten(findings: Findings, words: Words) -> Html | None:
@@ -36,7 +37,7 @@ def ten(findings: Findings, words: Words) -> Html | None:
         Column(words.say(own.RHYTHM), "words lesser"),
         Column(words.say(own.AT_STAKE), "number"),
         Column(words.say(texts.RANGE), "number range lesser"),
-        Column(words.say(own.ASK), "words"),
+        Column(words.say(own.ASK), "words below"),
     ]
     cells = [_call(row, words) for row in rows]
     return section(
@@ -45,15 +46,13 @@ def ten(findings: Findings, words: Words) -> Html | None:
 
 
 def _call(row: Mapping[str, Any], words: Words) -> list[object]:
-    names = list(row["stopped_names"])[:_NAMED]
-    ask = lookup(row["ask"])(products=names)
     return [
         row["client"],
         formats.duration(row["silent_weeks"], words.lang),
         words.every(7 * row["own_rhythm_weeks"]),
         words.amount(row["at_stake"]),
         formats.money_interval(row["at_stake_low"], row["at_stake_high"], words.lang),
-        tag("bdi", words.sentence(ask)),
+        tag("bdi", words.sentence(words.asks(row["ask"], row["stopped_names"]))),
     ]
 
 
@@ -86,6 +85,7 @@ def worth(findings: Findings, words: Words, pictures: Pictures) -> Html | None:
         heading,
         half,
         picture if picture is not None else note(words, own.WORTH_FEW),
+        None if picture is None else _shares(answers, words, heading),
         first_page.worth_most(answers, words),
     )
 
@@ -107,6 +107,26 @@ def _curve(findings: Findings, words: Words, pictures: Pictures, heading: str) -
     return pictures.figure(
         specs.curve(rows, titles=titles, percent=percent, mark=mark), heading, words.say(texts.AXES)
     )
+
+
+def _shares(answers: Answers, words: Words, heading: str) -> Html:
+    """The curve as a table: what the best so many bring."""
+    clients = answers.base.clients if answers.base else 0
+    at, share = zip(*answers.concentration, strict=True)
+    columns = [
+        Column(words.say(own.BEST_OF_CLIENTS)),
+        Column(words.say(own.CLIENTS), "number"),
+        Column(words.say(own.SHARE_OF_VALUE), "number"),
+    ]
+    cells: list[list[object]] = [
+        [
+            formats.percent(n / clients, words.lang),
+            words.number(n),
+            words.percent(float(np.interp(n / clients, at, share))),
+        ]
+        for n in sorted({max(1, round(best * clients)) for best in BEST})
+    ]
+    return table(heading, columns, cells)
 
 
 def slipping(findings: Findings, words: Words, pictures: Pictures) -> Html | None:

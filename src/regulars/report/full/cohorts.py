@@ -95,7 +95,8 @@ def four(findings: Findings, words: Words, pictures: Pictures) -> Html:
     shown = [row for row in cohorts.ages.to_pylist() if row["complete"] and 0 < row["age"] <= AGES]
     seen = sorted({row["cohort"] for row in shown})[-MOST:]
     if len(seen) < 2:
-        return section("lens-4", heading, say(words, own.FOUR_NONE))
+        none = own.FOUR_ONE if cohorts.sizes.num_rows == 1 else own.FOUR_NONE
+        return section("lens-4", heading, say(words, none))
     shown = [row for row in shown if row["cohort"] in seen]
     names = [named(number, cohorts, words) for number in seen]
     across = [weeks(age, cohorts) for age in range(1, max(row["age"] for row in shown) + 1)]
@@ -236,7 +237,7 @@ def _health_table(
     titles = {"new": own.FROM_NEW, "earlier": own.FROM_EARLIER, "walk_ins": own.FROM_WALK_INS}
     columns = [
         Column(words.say(own.PERIOD)),
-        *(Column(words.say(titles[part]), "number") for part in parts),
+        *(Column(words.say(titles[part]), "number" if part == "new" else "number lesser") for part in parts),
         Column(words.say(own.TOTAL), "number"),
     ]
     everything = {part: sum((told[part] for told in sums.values()), Decimal(0)) for part in parts}

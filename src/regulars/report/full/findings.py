@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -42,16 +43,21 @@ def collect(
     client: str | None = None,
     product: str | None = None,
     top: int = 10,
+    kept: Path | None = None,
 ) -> Findings:
     """Everything the report shows of ``portfolio``.
 
     ``ten`` is the list of the day (else the ``top`` of the portfolio's own); ``client`` and ``product`` are
-    looked at more closely.
+    looked at more closely. The look back is read from the file ``kept`` where that has it, and written there.
     """
     record = portfolio.record
     margin = portfolio.value_basis == "margin"
     answers = from_portfolio.collect(portfolio, company=company, client=client, product=product, top=top)
     with days_of(portfolio) as engine:
+
+        def look_back() -> scorecard.Foresight | None:
+            return scorecard.look_back(portfolio, engine)
+
         return Findings(
             answers=answers,
             ten=portfolio.to_call(top).to_pylist() if ten is None else ten,
@@ -60,7 +66,7 @@ def collect(
             cohorts=scorecard.cohorts(engine, record.first_on, record.at),
             crossing=scorecard.crossing(portfolio, engine),
             first_products=scorecard.first_products(engine, record.first_on, record.at, record.level),
-            foresight=scorecard.look_back(portfolio, engine),
+            foresight=scorecard.kept(kept, portfolio, look_back) if kept else look_back(),
             candidates=_candidates(portfolio.models),
         )
 

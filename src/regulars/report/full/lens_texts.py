@@ -108,6 +108,10 @@ FOUR_FIRST: Final = Reason(
     "The first row holds everyone who bought when the records begin, old clients too: do not compare it "
     "with the others.",
 )
+FOUR_ONE: Final = Reason(
+    "lens.four_one",
+    "All clients here began in the same period, so there is no later cohort to compare with the first.",
+)
 FOUR_NONE: Final = Reason(
     "lens.four_none", "The records are too short to compare cohorts. A few more months will do."
 )

@@ -33,7 +33,7 @@ class Pictures:
 @dataclass(frozen=True)
 class Column:
     """A column of a table: its heading, and what it is (number, range, words; "lesser" gives way on a
-    phone)."""
+    phone, "below" goes below the rest of its row there)."""
 
     heading: str | Html
     kind: str = ""
@@ -72,7 +72,8 @@ def table(
     """A table whose first column names the row; with ``last`` the last row is a sum."""
     head = tag("tr", *(tag("th", each.heading, scope="col", class_=each.kind or None) for each in columns))
     body = [_row(columns, row, last and n == len(rows) - 1) for n, row in enumerate(rows)]
-    made = tag("table", tag("caption", caption), tag("thead", head), tag("tbody", *body))
+    stacked = "stacked" if any("below" in each.kind for each in columns) else None
+    made = tag("table", tag("caption", caption), tag("thead", head), tag("tbody", *body), class_=stacked)
     return tag("div", made, class_="scroll", tabindex="0", role="region", aria_label=caption)
 
 

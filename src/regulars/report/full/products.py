@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from regulars.phrases import formats
 from regulars.phrases.formats import WEEKS
 from regulars.report import first_page, texts
@@ -39,11 +41,11 @@ def crossed(findings: Findings, words: Words, pictures: Pictures) -> Html | None
     others, together = words.say(own.ALL_OTHERS), words.say(own.TOGETHER)
     groups = specs.unique([*crossing.groups, *([others] if crossing.other_groups else [])])
     clients = specs.unique([*crossing.clients, *([others] if crossing.other_clients else [])])
-    spec = _fields(crossing, groups, words)
+    spec = _fields(crossing, clients, groups, words)
     columns = [
         Column(words.say(texts.CLIENT)),
         *(
-            Column(tag("bdi", cut(name, 40)), "number" if n < _ON_A_PHONE else "number lesser")
+            Column(tag("bdi", cut(name, 28)), "number" if n < _ON_A_PHONE else "number lesser")
             for n, name in enumerate(groups)
         ),
         Column(together, "number sum"),
@@ -68,26 +70,30 @@ def _bare(amount: float, words: Words) -> str:
     return formats.money(amount, None, words.lang)
 
 
-def _fields(crossing: Crossing, groups: Sequence[str], words: Words) -> specs.Spec | None:
-    """The named clients' fields: those of all others would make them all pale."""
-    named = specs.unique([cut(name, 24) for name in crossing.clients])
-    values = crossing.values[: len(named)]
-    high = float(values.max()) if values.size else 0.0
+def _fields(
+    crossing: Crossing, clients: Sequence[str], groups: Sequence[str], words: Words
+) -> specs.Spec | None:
+    """The fields with both sums; only the named clients' are shaded, for sums would make them all pale."""
+    n, high = len(crossing.clients), float(crossing.values[: len(crossing.clients)].max(initial=0.0))
     if high <= 0:
         return None
-    short = specs.unique([cut(name, 24) for name in groups])
+    together = words.say(own.TOGETHER)
+    down = specs.unique([*(cut(name, 24) for name in clients), together])
+    across = specs.unique([*(cut(name, 24) for name in groups), together])
+    whole = np.vstack([crossing.values, crossing.columns])
+    whole = np.column_stack([whole, whole.sum(axis=1)])
     rows = [
         {
-            "x": group,
-            "y": client,
-            "shade": max(0.0, each),
+            "x": across[column],
+            "y": down[row],
+            "shade": max(0.0, each) if row < n and column < len(groups) else 0.0,
             "label": _bare(each, words),
-            "tip": f"{client} · {group}: {words.amount(each)}",
+            "tip": f"{down[row]} · {across[column]}: {words.amount(each)}",
         }
-        for client, row in zip(named, values.tolist(), strict=True)
-        for group, each in zip(short, row, strict=True)
+        for row, values in enumerate(whole.tolist())
+        for column, each in enumerate(values)
     ]
-    return specs.heat(rows, short, named, titles=(None, None), widest=52, top=True, domain=(0.0, high))
+    return specs.heat(rows, across, down, titles=(None, None), widest=52, top=True, domain=(0.0, high))
 
 
 def first(findings: Findings, words: Words, pictures: Pictures) -> Html | None:

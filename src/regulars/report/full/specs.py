@@ -231,6 +231,28 @@ def line(
     )
 
 
+def even(
+    rows: Sequence[Row], names: Sequence[str], *, write: Callable[[float], str], titles: tuple[str, str]
+) -> Spec:
+    """Standing bars of shares ``y`` over named parts ``x``, beside the line that even shares reach."""
+    level = 1 / len(names)
+    high = max(*(row["y"] for row in rows), 1.5 * level)
+    x = {"field": "x", "type": "ordinal", "scale": {"domain": list(names), "paddingInner": 0.15},
+         "axis": {"title": titles[0], "labelAngle": 0}}  # fmt: skip
+    scale = {"domain": [0, high * 1.05], "nice": False}
+    y = {"type": "quantitative", "scale": scale, "axis": amounts(ticks(0, high), write, titles[1])}
+    return _spec(
+        200,
+        data={"values": list(rows)},
+        layer=[
+            {"mark": {"type": "bar", "color": PALE}, "encoding": {
+                "x": x, "y": {"field": "y", **y}, "tooltip": {"field": "tip"}}},
+            {"mark": {"type": "rule", "color": SOFT, "strokeDash": [3, 4]}, "data": {"values": [{}]},
+             "encoding": {"y": {"datum": level, **y}}},
+        ],
+    )  # fmt: skip
+
+
 def layers(
     rows: Sequence[Row], names: Sequence[str], kinds: Sequence[str], last: str | None, *, write:
     Callable[[float], str],

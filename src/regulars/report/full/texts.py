@@ -61,6 +61,7 @@ ORDERS_WORD: Final = Reason("column.orders_word", "orders")
 CLIENTS: Final = Reason("column.clients", "clients")
 VALUE_AHEAD: Final = Reason("column.value_ahead", "value ahead")
 
+BEST_OF_CLIENTS: Final = Reason("column.best_of_clients", "the best")
 CROSSING: Final = Reason("report.crossing", "Who will buy what: clients and product groups")
 CROSSING_PRODUCTS: Final = Reason("report.crossing_products", "Who will buy what: clients and products")
 CROSSING_SAID: Final = Reason(
@@ -116,11 +117,34 @@ TRUST_TOTAL: Final = Reason(
     plural="A test: what was known on {day} was used to foretell the {n} weeks after it. Foretold were "
     "{foretold} days with a purchase ({range}); there were {came}.",
 )
+TRUST_SAMPLE: Final = Reason(
+    "report.trust_sample",
+    "The base is large, so a sample was tested: {n} client of {all}.",
+    plural="The base is large, so a sample was tested: {n} clients of {all}.",
+)
 TRUST_WITHIN: Final = Reason(
     "report.trust_within",
-    "Of {n} client taken singly, {share:.0%} stayed within his range; {level:.0%} was meant.",
-    plural="Of {n} clients taken singly, {share:.0%} stayed within their ranges; {level:.0%} was meant.",
+    "The range of {n} client taken singly held {share:.0%} of what chance left open; {level:.0%} was meant.",
+    plural="The ranges of {n} clients taken singly held {share:.0%} of what chance left open; {level:.0%} "
+    "was meant.",
 )
+TRUST_HOW: Final = Reason(
+    "report.trust_how",
+    "Held counts so that a range gains nothing by reaching down to nothing (PIT coverage). The interval "
+    "score is the width of a range in days, and {penalty} days more for each day beyond it: the less, the "
+    "better, so wide ranges gain nothing either.",
+)
+TRUST_TENTHS: Final = Reason("report.trust_tenths", "What came, by what each client's own law held possible")
+TRUST_TENTHS_HOW: Final = Reason(
+    "report.trust_tenths_how",
+    "From the fewest days that a client's law held possible to the most, in tenths. If the laws were true, "
+    "each tenth would have 10% of clients (dotted). High ends mean ranges that are too narrow; a high left "
+    "half means that too much was foretold.",
+)
+TENTH: Final = Reason("column.tenth_of_law", "tenth of the law")
+SHARE_OF_OUTCOMES: Final = Reason("column.share_of_outcomes", "share of clients")
+HELD: Final = Reason("column.held", "held")
+INTERVAL_SCORE: Final = Reason("column.interval_score", "interval score")
 TRUST_NARROW: Final = Reason(
     "report.trust_narrow",
     "So the ranges of single clients are too narrow: take them for wider than they look.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from regulars.phrases import formats
 from regulars.report import first_page, texts
 from regulars.report.full import specs, terms
@@ -14,6 +16,8 @@ from regulars.scorecard.foresight import Foresight, Held
 
 #: How far below what was meant the ranges may hold before it is said.
 NARROW = 0.03
+#: Clients below which tenths of them are chance.
+ENOUGH = 50
 #: What the classes of a look back are called: orders by then, weeks of silence.
 ORDERS = {1: "1", 2: "2–4", 5: "5–19", 20: "20+"}
 WEEKS = {0: "0–4", 4: "4–13", 13: "13+"}
@@ -32,7 +36,7 @@ def trust(findings: Findings, words: Words, pictures: Pictures) -> Html:
 
 def _looked_back(foresight: Foresight, words: Words, pictures: Pictures, heading: str) -> list[Html | None]:
     everyone = foresight.everyone
-    within = everyone.within / everyone.clients
+    sample = own.TRUST_SAMPLE(n=everyone.clients)
     total = say(
         words,
         own.TRUST_TOTAL(n=foresight.weeks),
@@ -41,17 +45,52 @@ def _looked_back(foresight: Foresight, words: Words, pictures: Pictures, heading
         range=formats.interval(everyone.low, everyone.high, words.lang, 0),
         came=words.number(everyone.came),
     )
-    single = say(words, own.TRUST_WITHIN(n=everyone.clients), share=within, level=foresight.level)
-    narrow = say(words, own.TRUST_NARROW) if within < foresight.level - NARROW else None
-    if not foresight.classes:
-        return [total, single, narrow]
+    covered = everyone.covered
+    single = say(words, own.TRUST_WITHIN(n=everyone.clients), share=covered, level=foresight.level)
     return [
         total,
+        say(words, sample, all=foresight.sampled_from) if foresight.sampled_from else None,
         single,
-        narrow,
+        say(words, own.TRUST_NARROW) if covered < foresight.level - _chance(foresight) else None,
+        *(_by_class(foresight, words, pictures, heading) if foresight.classes else ()),
+        *(_tenths(foresight, words, pictures) if everyone.clients >= ENOUGH else ()),
+    ]
+
+
+def _chance(foresight: Foresight) -> float:
+    """How far below what was meant the ranges may hold by chance: two standard errors, or what is nothing."""
+    level = foresight.level
+    return max(NARROW, 2 * math.sqrt(level * (1 - level) / foresight.everyone.clients))
+
+
+def _by_class(foresight: Foresight, words: Words, pictures: Pictures, heading: str) -> list[Html | None]:
+    return [
         note(words, own.TRUST_WORST),
         _classes(foresight, words, pictures, heading),
         _class_table(foresight, words, heading),
+        note(words, own.TRUST_HOW, penalty=words.number(round(2 / (1 - foresight.level)))),
+    ]
+
+
+def _tenths(foresight: Foresight, words: Words, pictures: Pictures) -> list[Html | None]:
+    """Where in his own law what came of each client lay: even, if the laws are true."""
+    heading = words.say(own.TRUST_TENTHS)
+    names = [words.number(place) for place in range(1, len(foresight.tenths) + 1)]
+    told = [words.percent(part) for part in foresight.tenths]
+    spec = specs.even(
+        [
+            {"x": name, "y": part, "tip": f"{name}: {percent}"}
+            for name, part, percent in zip(names, foresight.tenths, told, strict=True)
+        ],
+        names,
+        write=lambda part: formats.percent(part, words.lang),
+        titles=(words.say(own.TENTH), words.say(own.SHARE_OF_OUTCOMES)),
+    )
+    columns = [Column(words.say(own.TENTH)), Column(words.say(own.SHARE_OF_OUTCOMES), "number")]
+    return [
+        tag("h3", heading),
+        pictures.figure(spec, heading, words.say(own.TRUST_TENTHS_HOW)),
+        table(heading, columns, list(zip(names, told, strict=True))),
     ]
 
 
@@ -91,7 +130,9 @@ def _class_table(foresight: Foresight, words: Words, heading: str) -> Html:
         Column(words.say(own.FORETOLD), "number"),
         Column(words.say(texts.RANGE), "number range lesser"),
         Column(words.say(own.CAME), "number"),
-        Column(words.say(own.OFF), "number"),
+        Column(words.say(own.OFF), "number lesser"),
+        Column(words.say(own.HELD), "number"),
+        Column(words.say(own.INTERVAL_SCORE), "number lesser"),
     ]
     cells: list[list[object]] = [
         [
@@ -101,6 +142,8 @@ def _class_table(foresight: Foresight, words: Words, heading: str) -> Html:
             formats.interval(held.low, held.high, words.lang, 0),
             words.number(held.came),
             _percent(held.off, words),
+            words.percent(held.covered),
+            words.number(held.score, 1),
         ]
         for held in foresight.classes
     ]
