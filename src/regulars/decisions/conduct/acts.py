@@ -16,6 +16,8 @@ from regulars.decisions.conduct.text import Word
 Scope = Literal["clause", "sentence", "turn"]
 #: "Not" stands at most this many words before what it denies.
 _REACH: Final = 2
+#: What makes an ultimatum one against a person.
+_PERSON: Final = ("demand_person", "i_or_him")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,9 @@ def _acts(rule: Rule, words: Sequence[Word], found: Found) -> Iterator[Act]:
             continue
         if all(_near(found, choice, first, past, words, rule.scope) for choice in rule.near):
             disguised = any(place[2] for place in chosen)
-            yield Act(rule.kind, first, past, rule.target, rule.name, rule.grade, disguised)
+            person = rule.kind == "ultimatum" and _near(found, _PERSON, first, past, words, "turn")
+            target = "third" if person else rule.target
+            yield Act(rule.kind, first, past, target, rule.name, rule.grade, disguised)
 
 
 def _merged(found: Found, slots: Sequence[str]) -> list[Place]:

@@ -105,6 +105,8 @@ def _label(scene: Scene, first: int, past: int, disguised: bool) -> Iterator[Act
         yield Act("self_insult", first, past, "self", "frame.self", "explicit", disguised)
     elif scene.covered("denied", first, past):
         return
+    elif scene.has("insult_adj", first, past) and scene.has("thing", past, past + 1):
+        yield from _thing(scene, first, past, disguised)
     elif (start := _subject(scene, "you", first, past)) is not None:
         yield Act(kind, *start, "addressee", "frame.you", "explicit", disguised)
     elif _of_a_thing(scene, first, past):
@@ -243,6 +245,20 @@ _BE: Final = frozenset(
 )
 
 
+#: Endings by which a Russian adjective between "you" and the label is told.
+_ADJECTIVES: Final = ("ый", "ий", "ая", "яя", "ые", "ие", "ные", "ной")
+
+
+def _filler(scene: Scene, place: int) -> bool:
+    """Whether a word may stand between a person and what he is called."""
+    plain = scene.words[place].plain
+    return (
+        plain in _BE
+        or (len(plain) > 4 and plain.endswith(_ADJECTIVES))
+        or any(filler in scene.slots[place] for filler in _FILLERS)
+    )
+
+
 def _possessive(scene: Scene, place: int) -> bool:
     return "your" in scene.slots[place] and scene.words[place].plain not in ("dumneavoastra", "dvs")
 
@@ -293,6 +309,8 @@ def reported(scene: Scene, act: Act) -> Act:
         if not (act.first - _REPORT_REACH <= first < act.first and scene.same_sentence(first, act.first)):
             continue
         if scene.has("i", first - 2, first) and not scene.has("he", first - 4, first):
+            continue
+        if first and scene.words[first - 1].plain == "am":  # "am spus": his own words
             continue
         named = scene.has("naming", first, first + 1)
         if named or act.rule == "quality.third" or act.target != "third" or scene.has("me", first, act.past):
