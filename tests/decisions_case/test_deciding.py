@@ -147,7 +147,8 @@ def test_what_worked_with_a_hard_client_is_kept_without_him() -> None:
     left = read(close(angry, followed="left", at=NOW, note="nothing helped"))
     calm = read(close(decided(FEE, "give_owed"), followed="stayed", at=NOW, note="no conflict"))
     kept = practice([stayed, stayed, left, calm])
-    assert [(each.course, each.note) for each in kept] == [("change_contact", "a written summary after each call")]
+    note = "a written summary after each call"
+    assert [(each.course, each.note) for each in kept] == [("change_contact", note)]
     assert set(kept[0].__dataclass_fields__) == {"course", "note"}
 
 
