@@ -71,6 +71,12 @@ def test_a_recording_without_the_extra_says_what_to_install(run: Run, call: Path
     assert run("conduct", call, "--model", tmp_path, "--json").error()["code"] == "error.extra_missing"
 
 
+def test_a_recording_asks_for_a_model(run: Run, tmp_path: Path) -> None:
+    call = tmp_path / "call.wav"
+    call.write_bytes(b"RIFF")
+    assert run("conduct", call, "--json").error()["code"] == "error.argument_invalid"
+
+
 @pytest.mark.parametrize("lang", ["ru", "ro"])
 def test_it_speaks_the_language_asked_for(run: Run, call: Path, lang: str) -> None:
     done = run("conduct", call, "--client", "Anna", "--employee", "Irina", "--lang", lang)

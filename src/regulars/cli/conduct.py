@@ -102,8 +102,13 @@ def _transcript(
     model: Path | None,
     channels: str | None,
 ) -> Transcript:
-    from regulars.errors import ChoiceNeeded
+    from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid, ChoiceNeeded
     from regulars.transcripts import reading, speech
+
+    if model is None and record.suffix.lower() in speech.SUFFIXES:
+        raise ArgumentInvalid(
+            ARGUMENT_INVALID, name="--model", value="—", expected="a whisper model folder, for a recording"
+        )
 
     def arranged(client: list[str], employee: list[str]) -> Transcript:
         if model is not None:
