@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -33,6 +33,7 @@ from regulars.portfolio import (
 )
 from regulars.portfolio.modelling import Modelled, model_base, model_counts
 from regulars.portfolio.portfolio import Portfolio, Record
+from regulars.portfolio.settled import Settled
 from regulars.reasons import Reason, Said
 
 #: Share of what was bought whose cost has to be known for value to be margin.
@@ -43,7 +44,9 @@ _WALK_IN_WEEKS = 52.0
 _A_DAY = 'a day like "2024-12-31"'
 
 EMPTY = Reason("error.nothing_to_fit", "The ledger has no sale up to {at}, so there is nothing to expect.")
-OUTCOMES = Reason("error.outcomes_later", "Outcomes do not reach the forecast yet. Leave them out for now.")
+OUTCOMES_INVALID = Reason(
+    "error.outcomes_invalid", "Outcomes have to be records, as `regulars.ledger.outcomes.records` gives them."
+)
 FUTURE_LEFT_OUT = Reason(
     "fit.future_left_out",
     "Sales dated after today ({last}) were left out: the forecast starts on {at}. Check the dates.",
@@ -95,6 +98,7 @@ class _Asked:
     """The arguments of a fit, checked, and the records' span."""
 
     at: dt.date
+    until: dt.date  # the day up to which anything may have happened: as asked, else today
     first: dt.date
     horizon: horizons.Horizon
     model: str
@@ -114,7 +118,7 @@ class _Asked:
 
 def fit(
     ledger: HasLines,
-    outcomes: None = None,
+    outcomes: Iterable[Mapping[str, Any]] | None = None,
     at: dt.date | str | None = None,
     horizon: str = "52w",
     model: str = "auto",
@@ -126,6 +130,9 @@ def fit(
 ) -> Portfolio:
     """The portfolio of ``ledger``: what to expect of each client and product within ``horizon`` after ``at``.
 
+    :param outcomes: records of ``outcomes.jsonl`` (`regulars.ledger.outcomes.records`): of a client with
+        whom it ended over a case nothing is expected, and concessions beyond what was owed are costs in his
+        margin. Records of other kinds are left alone.
     :param at: the day up to which sales count (default: the last one in the ledger); later ones are ignored,
         and clients first seen later do not exist.
     :param horizon: "52w", "12m", "90d", "1y".
@@ -141,8 +148,9 @@ def fit(
     :raises FitError: there is nothing to fit up to ``at``.
     :raises ArgumentInvalid: an argument outside its range.
     """
-    if outcomes is not None:
-        raise ArgumentInvalid(OUTCOMES)
+    records = [] if outcomes is None else list(outcomes)
+    if not all(isinstance(each, Mapping) for each in records):
+        raise ArgumentInvalid(OUTCOMES_INVALID)
     tell = progress or (lambda stage, share: None)
     settings.check_fit(
         horizon=horizon, model=model, level=level, ltv_years=ltv_years, discount_rate=discount_rate, seed=seed
@@ -153,8 +161,10 @@ def fit(
         asked = _asked(engine, at, horizon, model, terms, int(seed))
         tell("history", 0.0)
         history.build(engine, asked.at)
+        settled = Settled(engine, records, asked.until)
+        settled.less_given()
         tell("models", 0.2)
-        record = _portfolio(engine, asked, ledger.currency, tell)
+        record = _portfolio(engine, asked, settled, ledger.currency, tell)
     except BaseException:  # a pressed Ctrl-C, too: the tables of half a fit are in nobody's hands
         engine.close()
         raise
@@ -162,16 +172,21 @@ def fit(
     return Portfolio(engine, record)
 
 
-def _portfolio(engine: Engine, asked: _Asked, currency: str | None, tell: Progress) -> Record:
+def _portfolio(
+    engine: Engine, asked: _Asked, settled: Settled, currency: str | None, tell: Progress
+) -> Record:
     """Make the tables of the portfolio; the record of it all."""
     base = model_base(engine, asked.model, asked.first, asked.at, asked.terms, asked.seed)
     margin, notes = _basis(engine)
     tell("products", 0.6)
-    product_rows, models = _products(engine, asked, base, margin, tell)
+    product_rows, models = _products(engine, asked, settled, base, margin, tell)
     tell("totals", 0.9)
     in_numbers = totals.measure(engine, base.groups, asked.terms, asked.since, asked.at)
     left_out = _who_and_what(engine, asked, product_rows)
     calling.build(engine, asked.at, asked.terms.weeks, asked.terms.level, margin=margin)
+    settled.uncalled()
+    counted = settled.notes(margin=margin)
+    settled.close()
     numbering.name(engine)
     engine.drop(*_SCAFFOLD)
     cells.keep(engine)
@@ -193,12 +208,12 @@ def _portfolio(engine: Engine, asked: _Asked, currency: str | None, tell: Progre
         models=base.models | {"products": models},
         totals=in_numbers,
         lifetime=base.lifetime,
-        notes=(*asked.notes, *base.notes, *notes, *left_out),
+        notes=(*asked.notes, *base.notes, *notes, *left_out, *counted),
     )
 
 
 def _products(
-    engine: Engine, asked: _Asked, base: Modelled, margin: bool, tell: Progress
+    engine: Engine, asked: _Asked, settled: Settled, base: Modelled, margin: bool, tell: Progress
 ) -> tuple[int, dict[str, Any]]:
     """Make the four tables; how many products there are, and what was found on the way."""
     if base.under_contract or base.activity is None:
@@ -207,7 +222,7 @@ def _products(
         belief = pace.believed(engine, asked.first, asked.at, asked.terms.weeks, base.activity, asked.seed)
         learnt = _looked_back(engine, asked, base.activity, belief, margin)
     tell("clients", 0.7)
-    made = _cells(engine, asked, belief, learnt, margin, under_contract=base.under_contract)
+    made = _cells(engine, asked, belief, learnt, margin, settled, under_contract=base.under_contract)
     engine.table("group_rows", columns.groups(engine, learnt.shared, asked.terms))
     found = {
         "lately": belief.weight,
@@ -243,10 +258,14 @@ def _cells(
     belief: pace.Belief,
     learnt: hindsight.Learnt,
     margin: bool,
+    settled: Settled | None = None,
     *,
     under_contract: bool,
 ) -> _Made:
-    """Make ``client_rows``, ``product_rows``, ``tastes``, ``cell_law`` and ``bare_cells``, by number."""
+    """Make ``client_rows``, ``product_rows``, ``tastes``, ``cell_law`` and ``bare_cells``, by number.
+
+    Without ``settled`` nothing is known of how cases were decided: a look back knows what was known then.
+    """
     open_base = products.build(engine, asked.at, asked.since, asked.first, asked.terms.weeks)
     facts = products.facts(engine)
     paces = pace.build(engine, asked.first, asked.at, belief)
@@ -255,6 +274,8 @@ def _cells(
     on_sale, weeks = products.on_sale(facts, asked.at), (asked.at - asked.first).days / 7 + 1
     shares = tastes.build(engine, facts, on_sale, weeks, asked.seed)
     forecasts.clients(engine, habits, asked.terms, margin, under_contract=under_contract)
+    if settled is not None:
+        settled.nothing_ahead()
     engine.table("cell_law", pa.table(chances.table(learnt.law)))
     shelf = cells.learn(engine, facts, shares, on_sale, weeks, asked.at)
     grid = raking.Grid.of(engine, shelf, shares)
@@ -292,6 +313,7 @@ def _asked(
     seen = "|".join(str(span[name]) for name in ("n_lines", "n_known", "first_on", "last_on", "total"))
     return _Asked(
         at=last,
+        until=until,
         first=span["first_on"],
         horizon=horizons.parse(horizon),
         model=model,
