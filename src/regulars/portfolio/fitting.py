@@ -151,7 +151,7 @@ def fit(
     records = [] if outcomes is None else list(outcomes)
     if not all(isinstance(each, Mapping) for each in records):
         raise ArgumentInvalid(OUTCOMES_INVALID)
-    tell = progress or (lambda stage, share: None)
+    tell = progress or _quietly
     settings.check_fit(
         horizon=horizon, model=model, level=level, ltv_years=ltv_years, discount_rate=discount_rate, seed=seed
     )
@@ -178,7 +178,7 @@ def _portfolio(
     """Make the tables of the portfolio; the record of it all."""
     base = model_base(engine, asked.model, asked.first, asked.at, asked.terms, asked.seed)
     margin, notes = _basis(engine)
-    tell("products", 0.6)
+    tell("look back", 0.5)
     product_rows, models = _products(engine, asked, settled, base, margin, tell)
     tell("totals", 0.9)
     in_numbers = totals.measure(engine, base.groups, asked.terms, asked.since, asked.at)
@@ -221,8 +221,7 @@ def _products(
     else:
         belief = pace.believed(engine, asked.first, asked.at, asked.terms.weeks, base.activity, asked.seed)
         learnt = _looked_back(engine, asked, base.activity, belief, margin)
-    tell("clients", 0.7)
-    made = _cells(engine, asked, belief, learnt, margin, settled, under_contract=base.under_contract)
+    made = _cells(engine, asked, belief, learnt, margin, tell, settled, under_contract=base.under_contract)
     engine.table("group_rows", columns.groups(engine, learnt.shared, asked.terms))
     found = {
         "lately": belief.weight,
@@ -258,6 +257,7 @@ def _cells(
     belief: pace.Belief,
     learnt: hindsight.Learnt,
     margin: bool,
+    tell: Progress,
     settled: Settled | None = None,
     *,
     under_contract: bool,
@@ -266,6 +266,7 @@ def _cells(
 
     Without ``settled`` nothing is known of how cases were decided: a look back knows what was known then.
     """
+    tell("products", 0.6)
     open_base = products.build(engine, asked.at, asked.since, asked.first, asked.terms.weeks)
     facts = products.facts(engine)
     paces = pace.build(engine, asked.first, asked.at, belief)
@@ -273,6 +274,7 @@ def _cells(
     habits = forecasts.Habits(paces, belief.weight)
     on_sale, weeks = products.on_sale(facts, asked.at), (asked.at - asked.first).days / 7 + 1
     shares = tastes.build(engine, facts, on_sale, weeks, asked.seed)
+    tell("clients", 0.7)
     forecasts.clients(engine, habits, asked.terms, margin, under_contract=under_contract)
     if settled is not None:
         settled.nothing_ahead()
@@ -280,12 +282,17 @@ def _cells(
     shelf = cells.learn(engine, facts, shares, on_sale, weeks, asked.at)
     grid = raking.Grid.of(engine, shelf, shares)
     shelf = raking.rake(engine, grid, shelf, *products.recent_pace(facts, on_sale), margin=margin)
+    tell("cells", 0.8)
     ahead = asked.terms.weeks * 7 / (asked.at - asked.since).days
     engine.table(
         "product_rows",
         columns.products(engine, grid, shelf, learnt.law.shape, learnt.shared, asked.terms, ahead),
     )
     return _Made(shelf.num_rows, len(shares.own), habits, open_base)
+
+
+def _quietly(stage: str, share: float) -> None:
+    """Nobody is told: a look back is one stage of a fit, whatever happens in it."""
 
 
 def _looked_back(
@@ -296,7 +303,7 @@ def _looked_back(
     def forecast(look: Engine, origin: dt.date, weeks: float) -> None:
         then = dataclasses.replace(asked, at=origin, terms=dataclasses.replace(asked.terms, weeks=weeks))
         model_counts(look, model, then.first, origin, weeks, then.seed)
-        _cells(look, then, belief, hindsight.Learnt(), margin, under_contract=False)
+        _cells(look, then, belief, hindsight.Learnt(), margin, _quietly, under_contract=False)
 
     terms = asked.terms
     return hindsight.learn(engine, asked.first, asked.at, terms.weeks, terms.level, asked.seed, forecast)
