@@ -62,13 +62,16 @@ def alpha(rows: Sequence[Sequence[Hashable]]) -> float:
     return 1.0 if not expected else 1 - differ / expected
 
 
+#: Courses as readers were given them -> as the advice names them.
+_COURSES = {"honour_the_wish": "honour_wish", "change_the_contact": "change_contact"}
+
+
 def same(question: str, reader: Answer, ours: Answer) -> bool:
     """Whether a reader's answer agrees with the advice; of courses, one that it leaves open."""
     if question == "course":
         chosen = reader["course"] if isinstance(reader["course"], list) else [reader["course"]]
-        return bool(set(chosen) & set(ours["course"])) or (
-            ours["enough"] == "no" and reader["enough"] == "no"
-        )
+        named = {_COURSES.get(course, course) for course in chosen}
+        return bool(named & set(ours["course"])) or (ours["enough"] == "no" and reader["enough"] == "no")
     return str(reader[question]).casefold() == str(ours[question]).casefold()
 
 
