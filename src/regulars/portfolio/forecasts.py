@@ -24,7 +24,7 @@ from regulars.portfolio.intervals import ends
 from regulars.portfolio.laws import ActivityLaw, ContractLaw, Law, State, possible_draws
 from regulars.portfolio.lifetime import client_lifetimes
 from regulars.portfolio.pace import FURTHEST, LEAST, Paces
-from regulars.portfolio.ratios import Ratio, credibility
+from regulars.portfolio.ratios import Ratio, credibility, sums_text
 from regulars.portfolio.spend import SpendModel
 
 #: Distinct histories whose intervals are computed at day grain; beyond, those within one week of each other
@@ -33,21 +33,11 @@ _FINE = 50_000
 #: Draws of the parameters behind a total's interval; of a large base they leave next to nothing open.
 _DRAWS, _DRAWS_OF_LARGE = 24, 8
 
-# Added in decimals: cents, products of cents, and quotients to a millionth of a cent.
-VALUE_RATIO_SQL = """
-SELECT count(*) AS clients, CAST(sum(CAST(n AS DECIMAL(18, 2))) AS DOUBLE) AS n,
-       CAST(sum(CAST(n * n AS DECIMAL(38, 4))) AS DOUBLE) AS nn,
-       CAST(sum(CAST(y AS DECIMAL(18, 2))) AS DOUBLE) AS y,
-       CAST(sum(CAST(y * y AS DECIMAL(38, 4))) AS DOUBLE) AS yy,
-       CAST(sum(CAST(y * n AS DECIMAL(38, 4))) AS DOUBLE) AS yn,
-       CAST(sum(CAST(y * y / n AS DECIMAL(38, 8))) AS DOUBLE) AS yy_n
-FROM (
-    SELECT CASE WHEN $margin THEN costed ELSE gross END AS n,
-           CASE WHEN $margin THEN CAST(coalesce(margin, 0) AS DOUBLE) ELSE CAST(revenue AS DOUBLE) END AS y
-    FROM histories
-) AS c
-WHERE n > 0
-"""
+VALUE_RATIO_SQL = sums_text(
+    "CASE WHEN $margin THEN costed ELSE gross END",
+    "CASE WHEN $margin THEN CAST(coalesce(margin, 0) AS DOUBLE) ELSE CAST(revenue AS DOUBLE) END",
+    "histories",
+)
 
 # Clients who buy when they like, by their history.
 EXPECTED_BY_HISTORY_SQL = """
