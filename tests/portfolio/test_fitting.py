@@ -321,6 +321,15 @@ def test_every_candidate_has_its_parameters_and_likelihood(portfolio: regulars.P
     assert told["fits"][told["activity"]["model"]]["params"] == told["activity"]["params"]
 
 
+def test_the_only_clients_range_is_the_bases(make_lines: Make, fit_lines: Fit) -> None:
+    told = fit_lines(make_lines(*[("only", f"2024-{month:02}-01", 10 + month) for month in range(1, 13)]))
+    [client] = told.clients().arrow().to_pylist()
+    base = told.totals().to_pylist()[0]
+    for name in ("expected_orders", "expected_value"):
+        for end in ("", "_low", "_high"):
+            assert base[name + end] == client[name + end]
+
+
 def test_records_without_a_purchase_are_refused(make_lines: Make, fit_lines: Fit) -> None:
     """Nobody is unknown in them, and no column is missing."""
     for amount in (-5, 0):
