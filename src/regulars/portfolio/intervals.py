@@ -17,8 +17,8 @@ BASE_WIDE = 0.15
 
 #: However much a product sells, its clients move together by no less; nor does the least of them by more.
 _LEAST_SHARED, _MOST_SHARED = 0.1, 1.5
-#: A chance above nothing.
-_LEAST_CHANCE = 1e-300
+#: A chance that anything comes at all below which no level sees any.
+_LEAST_CHANCE = 1e-12
 #: Units a week: a pace above nothing.
 _LEAST_PACE = 1e-3
 #: Products that the constant counts for beside those looked at, products that are tried, and the fewest.
@@ -109,6 +109,8 @@ def spread(
     >>> low, high = spread(np.array([100.0]), np.array([2000.0]), 0.9, 0.0, np.array([0.9]))
     >>> round(float(low[0])), round(float(high[0]))
     (0, 165)
+    >>> spread(np.array([1e-9]), np.array([1e-9]), 0.9, 0.0, np.array([0.0]))
+    (array([0.]), array([0.]))
     """
     total = np.maximum(variance, 0.0) + mean**2 * np.expm1(np.square(shared))
     given = mean / np.maximum(p_any, _LEAST_CHANCE)
