@@ -203,7 +203,8 @@ def sell_groups_to(engine: Engine, client: str, top: int | None, level: float) -
     # His coming more or less often than expected moves all of a group alike.
     often = float(np.sqrt(np.log1p(varied(rows)[0] + (1 / coming - 1 if coming > 0 else 0.0))))
     units = floats(of, "expected_units_sum")
-    low, high = spread(units, floats(of, "variance_sum"), level, often)
+    p_buy = -coming * np.expm1(floats(of, "missed_sum"))
+    low, high = spread(units, floats(of, "variance_sum"), level, often, p_buy)
     made = pa.table(
         {
             "group": of["product_group"],
@@ -211,7 +212,7 @@ def sell_groups_to(engine: Engine, client: str, top: int | None, level: float) -
             "expected_units": units,
             "units_low": low,
             "units_high": high,
-            "p_buy": -coming * np.expm1(floats(of, "missed_sum")),
+            "p_buy": p_buy,
             "expected_revenue": of["expected_revenue_sum"],
             "expected_margin": of["expected_margin_sum"],
             "times": of["times_sum"],

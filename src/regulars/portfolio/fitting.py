@@ -47,6 +47,11 @@ EMPTY = Reason("error.nothing_to_fit", "The ledger has no sale up to {at}, so th
 OUTCOMES_INVALID = Reason(
     "error.outcomes_invalid", "Outcomes have to be records, as `regulars.ledger.outcomes.records` gives them."
 )
+NOTHING_BOUGHT = Reason(
+    "error.nothing_bought",
+    "Up to {at} nobody has paid for anything: the records hold only returns and free things, so there is "
+    "nothing to expect. If these are sales, their amounts have the wrong sign.",
+)
 FUTURE_LEFT_OUT = Reason(
     "fit.future_left_out",
     "Sales dated after today ({last}) were left out: the forecast starts on {at}. Check the dates.",
@@ -70,6 +75,13 @@ WITHOUT_PURCHASE = Reason(
     "so the table of clients leaves him out.",
     plural="{n} clients only took free things or brought things back. Without a purchase nothing can be "
     "expected, so the table of clients leaves them out.",
+)
+WITHOUT_SALE = Reason(
+    "fit.without_sale",
+    "{n} product was only given free or brought back. Without a sale nothing can be expected, so the table "
+    "of products leaves it out.",
+    plural="{n} products were only given free or brought back. Without a sale nothing can be expected, so "
+    "the table of products leaves them out.",
 )
 NO_PRODUCTS = Reason(
     "fit.no_products",
@@ -316,6 +328,8 @@ def _asked(
     span = engine.arrow(history.SPAN_SQL, until=until).to_pylist()[0]
     if not span["n_lines"]:
         raise FitError(EMPTY, at=until)
+    if not span["n_bought"]:
+        raise FitError(NOTHING_BOUGHT, at=until)
     last = until if at is not None else span["last_on"]
     seen = "|".join(str(span[name]) for name in ("n_lines", "n_known", "first_on", "last_on", "total"))
     return _Asked(
@@ -363,9 +377,11 @@ def _who_and_what(engine: Engine, asked: _Asked, n_products: int) -> tuple[Said,
     """What the records, and the table of clients, leave out, and what to record from tomorrow."""
     share = 1 - asked.known / asked.lines
     without = engine.arrow(history.WITHOUT_PURCHASE_SQL)["n"][0].as_py()
+    unsold = numbering.count_products(engine) - n_products
     return (
         *(() if asked.known else (NO_CLIENTS(),)),
         *((WALK_INS(share=round(100 * share)),) if 0 < share < 1 else ()),
         *((WITHOUT_PURCHASE(n=without),) if without else ()),
+        *((WITHOUT_SALE(n=unsold),) if unsold else ()),
         *(() if n_products else (NO_PRODUCTS(),)),
     )
