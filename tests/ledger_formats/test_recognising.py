@@ -240,3 +240,42 @@ def test_a_heading_in_two_rows_and_a_row_that_counts_the_columns(see: See) -> No
     assert seen.raw.columns == ("Nr. crt.", "Data", "Felul", "Număr", "Nume", "Cod", "Total document")
     assert seen.raw.sources[0].rows_read == 40
     assert seen.guess.mapping.columns["amount"] == "Total document"
+
+
+PRODUCTS = {"SKU1x": "black tea", "SKU2x": "green tea", "SKU3x": "white tea", "SKU4x": "coffee"}
+
+
+def lines_of(head: str, cell: Callable[[int, str], str]) -> str:
+    rows = [
+        f"2024-0{1 + n % 9}-1{n % 10},C{n * 7 % 11},{product},{cell(n, product)},{1 + n % 3},{2 + n % 7}.50"
+        for n in range(60)
+        for product in [list(PRODUCTS)[n * 5 % 7 % 4]]
+    ]
+    return "\n".join([head, *rows])
+
+
+def test_the_contracts_own_names_are_recognised(see: See) -> None:
+    given = lines_of("at,client,product,name,quantity,amount", lambda n, product: PRODUCTS[product])
+    assert see(given).guess.mapping.columns["name"] == "name"
+    grouped = lines_of("at,client,product,group,quantity,amount", lambda n, product: "hot drinks")
+    assert see(grouped).guess.mapping.columns["group"] == "group"
+
+
+@pytest.mark.parametrize("head", ["user group", "customer group", "member group"])
+def test_a_group_of_people_is_no_group_of_products(see: See, head: str) -> None:
+    given = lines_of(f"at,client,product,{head},quantity,amount", lambda n, product: f"kind {n * 7 % 11 % 3}")
+    assert "group" not in see(given).guess.mapping.columns
+
+
+def test_a_name_that_varies_within_a_product_is_not_the_products(see: See) -> None:
+    given = lines_of("at,client,product,name,quantity,amount", lambda n, product: f"Anna {n * 7 % 11}")
+    assert "name" not in see(given).guess.mapping.columns
+
+
+def test_a_product_name_that_is_mostly_blank_does_not_stand_for_the_product(see: See) -> None:
+    named = lines_of(
+        "date,client,product,product name,qty,amount",
+        lambda n, product: "" if n % 10 else PRODUCTS[product],
+    )
+    columns = see(named).guess.mapping.columns
+    assert (columns["product"], columns["name"]) == ("product", "product name")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from pathlib import Path
 
@@ -9,9 +10,11 @@ import pytest
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
+from regulars.cli.reading import ROWS
 from regulars.phrases import say, update
 from regulars.phrases.catalogue import PLURALS
 from regulars.reasons import Reason
+from regulars.report import texts
 
 
 @pytest.fixture(scope="module")
@@ -114,3 +117,23 @@ def test_update_keeps_translations_and_drops_what_nobody_says(tmp_path: Path) ->
 
 def test_update_names_what_is_to_be_translated(tmp_path: Path, spoken: dict[str, Reason]) -> None:
     assert set(update.update(tmp_path / "ro.po", "ro")) == set(spoken)
+
+
+def test_romanian_puts_de_between_a_large_number_and_what_it_counts() -> None:
+    counted = r"\{(?!n\b)\w+\} (?:unități|zile|rânduri|linii|clienți|produse|poziții)\b"
+    bare = [form for message in entries("ro").values() for form in forms(message) if re.search(counted, form)]
+    assert not bare
+
+
+@pytest.mark.parametrize("lang", PLURALS)
+def test_a_percent_sign_stands_apart_from_its_number(lang: str) -> None:
+    # What is typed at a terminal is typed together.
+    said = [form for one in entries(lang).values() if "{value!r}" not in one.id for form in forms(one)]
+    assert not [form for form in said if re.search(r"\d%(?!\})", form)]
+
+
+@pytest.mark.parametrize("lang", ["en", *PLURALS])
+def test_one_is_not_counted_before_what_is_named_alone(lang: str) -> None:
+    for reason in (ROWS, texts.WORTH_MOST):
+        assert not say(reason(n=1), lang).startswith(("The 1 ", "The first 1", "1 ", "Первая 1", "Primul 1"))
+        assert "5" in say(reason(n=5), lang)

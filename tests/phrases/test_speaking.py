@@ -44,6 +44,13 @@ def test_a_row_number_is_not_grouped_and_a_list_is_joined() -> None:
     assert say(told("row {row:d}: {columns}", row=12345, columns=["a", "b"]), "en") == "row 12345: a, b"
 
 
+@pytest.mark.parametrize(
+    ("n", "said"), [(1, "1 unități"), (19, "19 unități"), (20, "20 de unități"), (65149, "65.149 de unități")]
+)
+def test_a_second_number_is_joined_as_romanian_joins_it(n: int, said: str) -> None:
+    assert say(told("{all:de} unități", all=n), "ro") == said
+
+
 def test_sentences_nest() -> None:
     assert say(told("why: {why}", why=formats.DAYS(n=5)), "ru") == "why: 5 дней"
 

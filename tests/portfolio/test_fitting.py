@@ -145,6 +145,11 @@ def test_a_small_base_borrows_and_says_so(make_lines: Make, fit_lines: Fit) -> N
     assert (width >= 1).all()
 
 
+def test_nobody_who_came_back_is_not_counted(make_lines: Make, fit_lines: Fit) -> None:
+    told = fit_lines(make_lines(*[(f"c{n}", f"2024-0{1 + n % 9}-10", 10 + n) for n in range(12)]))
+    assert "fit.nobody_back" in codes(told) and "fit.small_base" not in codes(told)
+
+
 @pytest.mark.parametrize(
     "rows",
     [

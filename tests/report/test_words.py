@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -10,6 +11,7 @@ import pytest
 
 from regulars.phrases import LANGUAGES
 from regulars.portfolio.answers import LIKE_HIM
+from regulars.portfolio.choosing import BESIDE_CONTRACTS, NAMED, UNJUDGEABLE
 from regulars.portfolio.fitting import WALK_INS
 from regulars.portfolio.lifetime import AT_LIMIT
 from regulars.portfolio.modelling import SMALL_BASE, YOUNG_BASE
@@ -179,3 +181,29 @@ def test_a_small_share_of_walk_ins_is_not_none_and_is_said_once() -> None:
     note = WALK_INS(share=0)
     text = page(base=replace(BASE, walk_in_share=0.001), notes=(note,))
     assert "&lt;1% of lines" in text and "0% of sale lines" not in text
+
+
+@pytest.mark.parametrize(
+    ("name", "bare"), [("Client 0", "0"), ("Клиент 30", "30"), ("853", "853"), ("Clientela 7", "Clientela 7")]
+)
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_word_client_is_not_said_twice(lang: str, name: str, bare: str) -> None:
+    asked = next(head for head in re.findall("<h2.*?>(.*?)</h2>", page(lang, client=name)) if bare in head)
+    assert not re.search(r"(?i)(client|клиент)\w* (client|клиент)\b", asked)
+
+
+def test_about_even_is_about_even() -> None:
+    words = Words("en", FRAME)
+    assert [words.sure(chance) for chance in (0.35, 0.45, 0.55, 0.64)] == [
+        "possible",
+        "about even",
+        "about even",
+        "likely",
+    ]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_model_is_called_as_it_is_called_everywhere(lang: str) -> None:
+    words = Words(lang, FRAME)
+    for reason in (NAMED, BESIDE_CONTRACTS, UNJUDGEABLE):
+        assert "mbg/nbd" in words.sentence(reason(model="mbg/nbd"))

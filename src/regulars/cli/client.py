@@ -59,7 +59,7 @@ def _card(out: Surface, words: Words, row: ClientRow, habit: Habit | None, base:
     from regulars.phrases.formats import duration
     from regulars.report import texts as page
 
-    out.heading(texts.CARD, client=row.client)
+    out.heading(texts.CARD, client=words.bare(row.client))
     if habit is not None:
         out.line("  " + out.clean(words.comes(habit)))
     out.pairs(

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from regulars.report.answers import Answers
 
 TITLE = Reason("demo.title", "Regulars · The Complete Journey, real purchases of 2,469 households in 2017")
+ONLY_FUEL = Reason(
+    "demo.only_fuel",
+    "{n} household bought nothing but fuel, which is set aside here: it is not among the clients.",
+    plural="{n} households bought nothing but fuel, which is set aside here: they are not among the clients.",
+)
 #: The product whose buyers the demo counts.
 PRODUCT = "FROZEN PIZZA"
 MONDAY = Reason("demo.monday", "Monday: {n} to call", plural="Monday: {n} to call")
@@ -85,13 +90,15 @@ def run(
 
 def _tell(out: Surface, answers: Answers, ten: Sequence[Mapping[str, Any]]) -> None:
     """The base, the first to call, and a few lines of both questions."""
-    from regulars.cli import show, today
+    from regulars.cli import journey, show, today
     from regulars.report import texts as page
     from regulars.report.words import Words
 
     words = Words(out.lang, answers.frame)
     if answers.base is not None:
         show.base(out, words, answers.base, answers.cautions)
+        if answers.base.clients < journey.HOUSEHOLDS:
+            out.paragraph(ONLY_FUEL(n=journey.HOUSEHOLDS - answers.base.clients))
     if ten:
         out.heading(MONDAY(n=len(ten)))
         today.table(out, words, [today.told(words, row) for row in ten[:FEW]])

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 NAME: Final = "The Complete Journey"
 CURRENCY: Final = "USD"
+#: How many households the records name.
+HOUSEHOLDS: Final = 2_469
 FUEL: Final = "fuel"
 PAPER: Final = "coupon or miscellaneous"
 NOTHING: Final = "quantity 0"

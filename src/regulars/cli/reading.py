@@ -36,7 +36,7 @@ WORKED_OUT = Reason("open.worked_out", "(worked out)")
 PROGRAM = Reason("open.program", "Recognised: {program}.")
 MEANS = Reason("open.means", "is")
 NOT_USED = Reason("open.not_used", "Not used: {columns}.")
-ROWS = Reason("open.rows", "The first {n} row, as understood", plural="The first {n} rows, as understood")
+ROWS = Reason("open.rows", "The first row, as understood", plural="The first {n} rows, as understood")
 NOT_SALES = Reason(
     "error.not_sales",
     "{file} looks like a list, not of sales, but of {what}. Open a file of sales first, then add this one: "

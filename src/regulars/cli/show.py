@@ -101,7 +101,7 @@ def sell_to(
     groups: int = MOST_GROUPS,
 ) -> None:
     """How often one client comes, and what he may buy; with ``whole`` all of it, as a sum and by group."""
-    out.heading(texts.SELL_TO, client=client, span=words.span())
+    out.heading(texts.SELL_TO, client=words.bare(client), span=words.span())
     if habit is not None:
         out.line("  " + out.clean(words.comes(habit)))
     if not rows:

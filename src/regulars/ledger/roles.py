@@ -8,7 +8,7 @@ from typing import Final
 
 from regulars.ledger.contents import Column
 from regulars.ledger.entities import nested, same_entity
-from regulars.ledger.headers import says, scores
+from regulars.ledger.headers import says, scores, words
 from regulars.ledger.mapping import ROLES
 
 #: Roles told by names and contents alone, in the order in which they take their column.
@@ -204,7 +204,9 @@ def assign(columns: Sequence[Column]) -> Roles:
             roles.confidence[role] -= 0.15 if role == "at" else 0.3
     if "client" in roles.columns and _value_of(roles, "client", score) < 0.8:
         _goods_are_no_buyers(roles)
+    _prefer_filled(roles, columns, score)
     _prefer_ids(roles, columns, score)
+    _take_plain_name(roles, columns)
     order = roles.columns.get("order")
     if order is not None and _value_of(roles, "order", score) < 0.8:
         if _orders(order, roles):
@@ -271,6 +273,39 @@ def _sureness(role: str, value: float, column: Column) -> float:
     if role == "at" and value < 0.8 and column.date_share > 0.9:
         sureness = 0.8  # the name says little and the cells everything; others of the kind are its rivals
     return sureness
+
+
+def _prefer_filled(roles: Roles, columns: Sequence[Column], score: dict[tuple[str, str], float]) -> None:
+    """A mostly blank column of products gives way to a full one, as well named, that says the same."""
+    blank = roles.columns.get("product")
+    if blank is None:
+        return
+    fuller = [
+        column
+        for column in columns
+        if not roles.taken(column)
+        and score.get(("product", column.name), 0.0) > _value_of(roles, "product", score) - 0.1
+        and blank.filled_share < 0.5 * column.filled_share
+        and nested(column, blank)
+    ]
+    if fuller:
+        chosen = max(fuller, key=lambda one: (one.filled_share, one.name))
+        roles.give("product", chosen, 0.85)
+        roles.give("name", blank, 0.85)
+        roles.rivals["product"] = [one for one in roles.rivals.get("product", []) if one is not chosen]
+
+
+def _take_plain_name(roles: Roles, columns: Sequence[Column]) -> None:
+    """A column headed "name" alone is the product's where a product has one name and a client several."""
+    product, client = roles.columns.get("product"), roles.columns.get("client")
+    if product is None or client is None or "name" in roles.columns:
+        return
+    for column in columns:
+        if words(column.name) not in (("name",), ("nume",)) or roles.taken(column):
+            continue
+        if nested(product, column) and not nested(client, column):
+            roles.give("name", column, 0.85)
+            return
 
 
 def _prefer_ids(roles: Roles, columns: Sequence[Column], score: dict[tuple[str, str], float]) -> None:

@@ -40,10 +40,19 @@ def _plural_rule(lang: str) -> Callable[[Any], str]:
     return rule
 
 
+def plural_category(lang: str, n: Any) -> str:
+    """The CLDR plural category of ``n`` in ``lang``.
+
+    >>> [plural_category("ro", n) for n in (1, 19, 20, 101)]
+    ['one', 'few', 'other', 'few']
+    """
+    return _plural_rule(lang)(n if isinstance(n, int) else Decimal(str(n)))
+
+
 def _form(lang: str, forms: tuple[str, ...], n: Any) -> str:
     if len(forms) == 1:
         return forms[0]
-    category = _plural_rule(lang)(n if isinstance(n, int) else Decimal(str(n)))
+    category = plural_category(lang, n)
     if category not in PLURALS[lang]:
         category = "few"
     return forms[PLURALS[lang].index(category)]

@@ -8,14 +8,15 @@ from decimal import Decimal
 from typing import Any
 
 from regulars.phrases import formats
-from regulars.phrases.catalogue import translate
+from regulars.phrases.catalogue import plural_category, translate
 from regulars.reasons import Reason, Said
 
 
 class _Writer(string.Formatter):
     """`str.format` whose values are written the language's way.
 
-    ``{n}`` and ``{share:.0%}`` follow the language; ``{row:d}`` is a bare integer; ``{name!r}`` is quoted.
+    ``{n}`` and ``{share:.0%}`` follow the language; ``{row:d}`` is a bare integer; ``{name!r}`` is quoted;
+    ``{all:de}`` has behind it the "de" that Romanian puts between most numbers and what they count.
     """
 
     def __init__(self, lang: str) -> None:
@@ -44,6 +45,9 @@ class _Writer(string.Formatter):
     def _number(self, value: int | float | Decimal, spec: str) -> str:
         if spec == "d":
             return str(int(value))
+        if spec == "de":
+            joint = " de" if plural_category(self.lang, value) == "other" else ""
+            return formats.number(value, self.lang) + joint
         digits = int(spec.split(".")[1][:-1]) if "." in spec else None
         if spec.endswith("%"):
             return formats.percent(float(value), self.lang, digits or 0)

@@ -43,13 +43,13 @@ CHOSEN = Reason(
     plural="Of {candidates} ways to forecast, none did clearly better than the one taken ({model}). Each was "
     "tested on {n} stretches of {weeks} weeks that had been kept from it.",
 )
-NAMED = Reason("fit.model_named", "{model}, because it was asked for by name.")
+NAMED = Reason("fit.model_named", "By {model}, because it was asked for by name.")
 BESIDE_CONTRACTS = Reason(
-    "fit.model_beside_contracts", "{model}, the cautious default, for the clients who have no contract."
+    "fit.model_beside_contracts", "By {model}, the cautious default, for the clients who have no contract."
 )
 UNJUDGEABLE = Reason(
     "fit.model_unjudged",
-    "{model}, the cautious default: the records are too few or too short to look back and compare models.",
+    "By {model}, the cautious default: the records are too few or too short to look back and compare models.",
 )
 
 

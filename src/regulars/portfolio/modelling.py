@@ -37,6 +37,11 @@ SMALL_BASE = Reason(
     plural="Only {n} clients have come back so far: what these records cannot tell is borrowed from other "
     "companies', and the ranges are wide.",
 )
+NOBODY_BACK = Reason(
+    "fit.nobody_back",
+    "No client has come back so far: what these records cannot tell is borrowed from other companies', and "
+    "the ranges are wide.",
+)
 YOUNG_BASE = Reason(
     "fit.young_base",
     "The records cover {n} week: what they cannot tell is borrowed from other companies', "
@@ -163,7 +168,7 @@ def _thin(triples: Triples, first: dt.date, at: dt.date) -> tuple[Said, ...]:
     """What has to be said of a base too small or too young to speak for itself."""
     back, weeks = int(triples.weight @ (triples.x > 0)), (at - first).days / 7
     if back < FEW_BACK:
-        return (SMALL_BASE(n=back),)
+        return (SMALL_BASE(n=back) if back else NOBODY_BACK(),)
     return (YOUNG_BASE(n=round(weeks)),) if weeks < YOUNG_WEEKS else ()
 
 

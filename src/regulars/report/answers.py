@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from regulars.portfolio.fitting import WALK_INS
-from regulars.portfolio.modelling import SMALL_BASE, YOUNG_BASE
+from regulars.portfolio.modelling import NOBODY_BACK, SMALL_BASE, YOUNG_BASE
 from regulars.reasons import Said
 
 #: What is said of the base as a whole where its records are few: it stands above the figures.
-CAUTIONS = (SMALL_BASE.code, YOUNG_BASE.code)
+CAUTIONS = (NOBODY_BACK.code, SMALL_BASE.code, YOUNG_BASE.code)
 
 
 @dataclass(frozen=True)

@@ -30,11 +30,12 @@ def concentration(
     points: Sequence[tuple[float, float]],
     *,
     label: str,
+    whole: str,
     half: tuple[float, str] | None = None,
 ) -> Html:
     """The share of value (up) that the best clients (right) bring, from (0, 0) to (1, 1).
 
-    ``half`` is the share of clients who bring half of it, with its caption.
+    ``whole`` is how 100% is written; ``half`` is the share of clients who bring half of it, with its caption.
     """
     width, height, left, bottom, top, right = 520, 290, 58, 32, 14, 8
     wide, high = width - left - right, height - top - bottom
@@ -50,8 +51,8 @@ def concentration(
         tag("path", d=f"M {path}", class_="curve"),
         tag("path", d=f"M {x0:.1f} {y1:.1f} V {y0:.1f} H {x1:.1f}", class_="axis"),
         _text(x0 - 6, y0 + 4, "0", "end"),
-        _text(x0 - 6, top + 12, "100%", "end"),
-        _text(x1, y0 + 20, "100%", "end"),
+        _text(x0 - 6, top + 12, whole, "end"),
+        _text(x1, y0 + 20, whole, "end"),
     ]
     if half is not None:
         x, y = at(half[0], 0.5)

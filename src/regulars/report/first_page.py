@@ -223,6 +223,7 @@ def _concentration(answers: Answers, words: Words) -> Html | None:
     curve = charts.concentration(
         answers.concentration,
         label=heading,
+        whole=formats.percent(1.0, words.lang),
         half=half,
     )
     caption = tag("figcaption", words.say(texts.AXES))
@@ -233,7 +234,7 @@ def sell_to(answers: Answers, words: Words) -> Html | None:
     """What one client will likely take, as a panel; None where that is not known."""
     if answers.client is None or not answers.likely:
         return None
-    heading = words.say(texts.SELL_TO, client=answers.client, span=words.span())
+    heading = words.say(texts.SELL_TO, client=words.bare(answers.client), span=words.span())
     rows = []
     for row in answers.likely:
         units, units_range = words.count(row.units)

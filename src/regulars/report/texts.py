@@ -48,9 +48,7 @@ FIRST_TIME: Final = Reason(
 WALK_INS: Final = Reason("page.walk_ins", "Sales to people nobody wrote down")
 WALK_IN_SHARE: Final = Reason("page.walk_in_share", "{share} of lines; they count in totals and products")
 
-WORTH_MOST: Final = Reason(
-    "page.worth_most", "The {n} client worth most", plural="The {n} clients worth most"
-)
+WORTH_MOST: Final = Reason("page.worth_most", "The client worth most", plural="The {n} clients worth most")
 SELL_TO: Final = Reason(
     "page.sell_to",
     "How many of which products can we sell to client {client} in {span}, if he goes on as now?",
@@ -89,7 +87,7 @@ AS_NOW: Final = Reason(
 )
 BUDGET: Final = Reason(
     "page.budget",
-    "Speaking to this {n} client reaches {units} of {all} units expected ({share}). Stopping here leaves out "
+    "Speaking to this client reaches {units} of {all} units expected ({share}). Stopping here leaves out "
     "{beyond}.",
     plural="Speaking to these {n} clients reaches {units} of {all} units expected ({share}). Stopping here "
     "leaves out {beyond}.",
@@ -140,8 +138,8 @@ UNITS_AHEAD: Final = Reason("column.units_ahead", "units ahead")
 #: How sure a chance is, in a word: from this chance on.
 SURE: Final = (
     (0.95, Reason("sure.almost_certain", "almost certain")),
-    (0.65, Reason("sure.likely", "likely")),
-    (0.35, Reason("sure.even", "about even")),
+    (0.6, Reason("sure.likely", "likely")),
+    (0.4, Reason("sure.even", "about even")),
     (0.1, Reason("sure.possible", "possible")),
     (0.0, Reason("sure.unlikely", "unlikely")),
 )

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from regulars.phrases import formats, say
+from regulars.phrases import LANGUAGES, formats, say
 from regulars.portfolio.answers import LIKE_HIM
 from regulars.portfolio.lifetime import AT_LIMIT, FEW_LEAVE, NOBODY_LEAVES
 from regulars.reasons import Reason, Said, lookup
@@ -46,6 +46,17 @@ class Words:
         """What is said, as a sentence of its own: it starts with a capital."""
         words = self.say(what)
         return words[:1].upper() + words[1:]
+
+    def bare(self, client: str) -> str:
+        """A client's name without "client" in front, for sentences that say that word themselves.
+
+        >>> words = Words("en", Frame("Shop", "EUR", "revenue", 52, 3, 0.9, None, None))
+        >>> words.bare("Client 30"), words.bare("853"), words.bare("Client")
+        ('30', '853', 'Client')
+        """
+        first, _, rest = client.strip().partition(" ")
+        said = {say(texts.CLIENT, lang) for lang in LANGUAGES}
+        return rest.strip() if rest.strip() and first.lower() in said else client
 
     def span(self) -> str:
         """The forecast horizon."""
@@ -184,7 +195,7 @@ class Words:
         return self.say(
             texts.BUDGET(n=budget.clients),
             units=self.number(round(budget.units)),
-            all=self.number(round(together)),
+            all=round(together),
             share=self.percent(budget.units / together if together > 0 else None),
             beyond=beyond,
         )

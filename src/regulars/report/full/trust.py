@@ -68,7 +68,7 @@ def _by_class(foresight: Foresight, words: Words, pictures: Pictures, heading: s
         note(words, own.TRUST_WORST),
         _classes(foresight, words, pictures, heading),
         _class_table(foresight, words, heading),
-        note(words, own.TRUST_HOW, penalty=words.number(round(2 / (1 - foresight.level)))),
+        note(words, own.TRUST_HOW, penalty=round(2 / (1 - foresight.level))),
     ]
 
 
