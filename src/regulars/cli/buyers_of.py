@@ -46,7 +46,7 @@ def run(
         at = company(out, folder)
         with load(at.path) as portfolio:
             named = top or budget or SHOWN
-            buyers, first_time = from_portfolio.buyers_of(portfolio, product, named)
+            buyers, first_time = from_portfolio.buyers_of(portfolio, product, named, budget)
             reached = from_portfolio.within_budget(portfolio, product, budget) if budget else None
             row = from_portfolio.one_product(portfolio, product)
             frame = from_portfolio.frame(portfolio, at.settings.name)
