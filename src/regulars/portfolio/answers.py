@@ -337,8 +337,18 @@ def known(engine: Engine, kind: str, name: str) -> dict[str, Any]:
         return dict(rows[0])
     if kind == "product":
         _products_there(engine)
-    near = engine.arrow(like, name=name)["name"].to_pylist()
+    rows = engine.arrow(like, name=name).to_pylist()
+    near = [row["name"] for row in rows if _is_near(name, row["name"], row["distance"])]
     raise LookupFailed(reason, **{kind: name}, like=LIKE(names=", ".join(near)) if near else "")
+
+
+def _is_near(name: str, other: str, distance: int) -> bool:
+    """Whether ``other`` may be meant: at most two letters in three differ, or it holds the name.
+
+    >>> _is_near("Bnu", "Bun", 2), _is_near("zzz", "c0", 3), _is_near("Anna", "Anna Petrescu", 9)
+    (True, False, True)
+    """
+    return 3 * distance <= 2 * len(name) or name.casefold() in other.casefold()
 
 
 def _products_there(engine: Engine) -> None:
