@@ -12,6 +12,7 @@ SIZES = (30_000, 100_000, 300_000, 1_000_000)
 STAGES = {
     "history": "clients by number, histories",
     "models": "contracts, activity model, spend, lifetimes",
+    "look back": "the recent pace judged, an earlier forecast of 20,000 clients compared with what came",
     "products": "picks, observed cells, recent pace, segments",
     "clients": "clients, shapes, rows and columns raked",
     "cells": "columns: buyers, units and money with intervals",

@@ -51,15 +51,17 @@ def page(title: str, lead: str, parts: Iterable[str]) -> str:
 
 def cli() -> str:
     """Every command with its help."""
-    from regulars.cli import JOBS
+    from regulars.cli import commands
 
     lead = (
         "Every command teaches by example: `regulars COMMAND --help`. With `--json` it prints one "
         "JSON document and nothing else. Exit codes: 0 done, 1 something unexpected, 2 what was given"
         " cannot be used, 130 stopped by you."
     )
-    commands = [[], *([name] for name in JOBS)]
-    parts = [f"## {' '.join(['regulars', *name])}\n\n```text\n{help_of(*name)}\n```\n" for name in commands]
+    parts = [
+        f"## {' '.join(['regulars', *words])}\n\n```text\n{help_of(*words)}\n```\n"
+        for words in [(), *commands()]
+    ]
     return page("Command line", lead, parts)
 
 
@@ -104,11 +106,30 @@ def settings() -> str:
     for title, made, checks in (
         ("The top part", code.Settings(), code._TOP),
         ("[fit]", code.FitSettings(), code.FIT),
+        ("[cases]: how cases are heard", code.CaseSettings(), code._CASES),
         ("[import.NAME]: how one kind of file is read", code.ImportSettings(), code._IMPORT),
     ):
         rows = [(f"`{key}`", expected, toml(getattr(made, key))) for key, (_, expected) in checks.items()]
         parts.append(f"## {title}\n\n" + table(("key", "what it may be", "default"), rows))
     return page("Settings", lead, parts)
+
+
+def schemas() -> str:
+    """The JSON Schemas that documents of decisions keep."""
+    import json
+
+    from regulars.decisions.case import advice, reading
+
+    lead = (
+        "JSON Schema (2020-12) of the documents that decisions take and give. In Python:"
+        " `regulars.decisions.case.schema()`, `regulars.decisions.case.advice.schema()`; a reading of a"
+        " record is `regulars/decisions/conduct/reading.schema.json` in the package."
+    )
+    parts = [
+        f"## {title}\n\n```json\n{json.dumps(schema, ensure_ascii=False, indent=1)}\n```\n"
+        for title, schema in (("A case", reading.schema()), ("Advice", advice.schema()))
+    ]
+    return page("Schemas", lead, parts)
 
 
 #: What each type of a field may be, in a person's words.
@@ -169,6 +190,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "how-to/record-kinds.md": record_kinds,
     "reference/cli.md": cli,
     "reference/reasons.md": reasons,
+    "reference/schemas.md": schemas,
     "reference/settings.md": settings,
 }
 

@@ -18,9 +18,14 @@ _HOMES = {
     "Portfolio": "regulars.portfolio",
     "simulate": "regulars.ledger.simulate",
 }
-_ROOMS = ("activity", "spend")
+_ROOMS = {
+    "activity": "regulars.portfolio.activity",
+    "spend": "regulars.portfolio.spend",
+    "decisions": "regulars.decisions",
+}
 
 if TYPE_CHECKING:
+    from regulars import decisions as decisions
     from regulars.ledger import Ledger as Ledger
     from regulars.ledger import read_ledger as read_ledger
     from regulars.ledger.simulate import simulate as simulate
@@ -35,6 +40,7 @@ __all__ = [
     "Portfolio",
     "__version__",
     "activity",
+    "decisions",
     "fit",
     "load",
     "read_ledger",
@@ -47,7 +53,7 @@ def __getattr__(name: str) -> Any:
     if name in _HOMES:
         return getattr(import_module(_HOMES[name]), name)
     if name in _ROOMS:
-        return import_module(f"regulars.portfolio.{name}")
+        return import_module(_ROOMS[name])
     raise AttributeError(f"module 'regulars' has no attribute {name!r}")
 
 

@@ -55,6 +55,18 @@ ltv_years = 3          # lifetime value is counted over so many years
 discount_rate = 0.0    # a year; 0.1 makes money of next year worth a tenth less
 seed = 0               # the same seed gives the same figures
 
+[cases]
+reason_first = true            # the person ruling writes his reason, then sees the advice
+hear_within_minutes = 60       # by when the record of a new case is to be heard
+call_back_within_hours = 24    # by when the client is called back
+groundless_claims = 3          # so many claims without ground before make a serial claimer
+replacement_share = [0.16, 0.21]   # of annual pay, that a new employee costs
+leaving_share = [0.0, 0.12]        # chance that an employee who was attacked leaves
+
+[principles]
+# What is never done, whatever it would bring: a name of your own, and the courses it takes off the table.
+# we_stay_with_the_weak = ["part"]
+
 # How files are read is kept below by `regulars import`, one part a kind of file: [import.sales], …
 """
 
@@ -69,6 +81,18 @@ class FitSettings:
     ltv_years: float = 3
     discount_rate: float = 0.0
     seed: int = 0
+
+
+@dataclass(frozen=True)
+class CaseSettings:
+    """How cases are heard; shares are (low, high)."""
+
+    reason_first: bool = True
+    hear_within_minutes: float = 60
+    call_back_within_hours: float = 24
+    groundless_claims: int = 3
+    replacement_share: tuple[float, float] = (0.16, 0.21)
+    leaving_share: tuple[float, float] = (0.0, 0.12)
 
 
 @dataclass(frozen=True)
@@ -97,6 +121,8 @@ class Settings:
     language: str | None = None
     catch_all: tuple[str, ...] = ()
     fit: FitSettings = field(default_factory=FitSettings)
+    cases: CaseSettings = field(default_factory=CaseSettings)
+    principles: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     imports: Mapping[str, ImportSettings] = field(default_factory=lambda: MappingProxyType({}))
 
 
@@ -118,6 +144,11 @@ def _is_texts(value: Any) -> bool:
 
 def _is_words(value: Any) -> bool:
     return isinstance(value, dict) and all(isinstance(item, str) for item in value.values())
+
+
+def _is_share(value: Any) -> bool:
+    two = isinstance(value, list) and len(value) == 2 and all(_is_number(each) for each in value)
+    return two and 0 <= value[0] <= value[1] <= 1
 
 
 def _is_text(value: Any) -> bool:
@@ -154,6 +185,19 @@ FIT: Final[dict[str, _Check]] = {
 }
 """What `regulars.fit` and the part [fit] of the settings take: one range for both."""
 
+_SHARE: Final[_Check] = (_is_share, "two shares from 0 to 1, the lower first, such as [0.16, 0.21]")
+_CASES: Final[dict[str, _Check]] = {
+    "reason_first": (lambda v: isinstance(v, bool), "true or false"),
+    "hear_within_minutes": (lambda v: _is_number(v) and v > 0, "a number of minutes, such as 60"),
+    "call_back_within_hours": (lambda v: _is_number(v) and v > 0, "a number of hours, such as 24"),
+    "groundless_claims": (
+        lambda v: isinstance(v, int) and not isinstance(v, bool) and v > 0,
+        "a whole number, such as 3",
+    ),
+    "replacement_share": _SHARE,
+    "leaving_share": _SHARE,
+}
+
 _IMPORT: Final[dict[str, _Check]] = {
     "preset": _TEXT,
     "kind": _TEXT,
@@ -181,14 +225,24 @@ def read(path: Path) -> Settings:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
         raise ArgumentInvalid(SETTINGS_BROKEN, problem=str(broken)) from broken
     fit = _part(given.pop("fit", {}), FIT, "fit")
+    cases = _part(given.pop("cases", {}), _CASES, "cases")
+    principles = _table(given.pop("principles", {}), "principles")
+    each_principle = (_is_texts, 'a list of courses, such as ["part"]')
+    principles = _part(principles, dict.fromkeys(principles, each_principle), "principles")
     imports = {
         name: ImportSettings(**_part(part, _IMPORT, f"import.{name}"))
         for name, part in _table(given.pop("import", {}), "import").items()
     }
-    top = _part(given, _TOP, "", also=("fit", "import"))
+    top = _part(given, _TOP, "", also=("fit", "cases", "principles", "import"))
     for key in ("currency", "timezone", "language"):
         top[key] = top.get(key) or None
-    return Settings(**top, fit=FitSettings(**fit), imports=MappingProxyType(imports))
+    return Settings(
+        **top,
+        fit=FitSettings(**fit),
+        cases=CaseSettings(**cases),
+        principles=MappingProxyType(principles),
+        imports=MappingProxyType(imports),
+    )
 
 
 def check_fit(**asked: Any) -> None:

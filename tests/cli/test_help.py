@@ -10,7 +10,7 @@ import sys
 import pytest
 from cli_runner import Run
 
-from regulars.cli import JOBS, app
+from regulars.cli import JOBS, app, commands
 
 HEAVY = {"numpy", "duckdb", "pyarrow", "scipy", "sqlglot", "babel", "rich", "openpyxl", "pandas"}
 
@@ -48,26 +48,31 @@ def test_every_job_is_listed_with_a_whole_sentence(run: Run) -> None:
         assert line and line[1].endswith("."), job
 
 
-@pytest.mark.parametrize("job", JOBS)
-def test_examples_name_commands_and_options_that_exist(run: Run, job: str) -> None:
-    told = run(job, "--help").out
+def command_of(words: list[str]) -> tuple[str, ...]:
+    """The command that an example begins with."""
+    return next(each for each in commands() if tuple(words[1 : 1 + len(each)]) == each)
+
+
+@pytest.mark.parametrize("job", commands(), ids=" ".join)
+def test_examples_name_commands_and_options_that_exist(run: Run, job: tuple[str, ...]) -> None:
+    told = run(*job, "--help").out
     block = told.split("Examples:")[1].split("\n\n")[0]
     examples = [shlex.split(line.strip()) for line in block.strip().splitlines()]
     examples = [words for words in examples if words[0] == "regulars"]
-    assert any(words[1] == job for words in examples)
+    assert any(command_of(words) == job for words in examples)
     for words in examples:
-        known = run(words[1], "--help")
+        known = run(*command_of(words), "--help")
         assert known.code == 0
         for option in (word for word in words if word.startswith("--")):
             assert option in known.out, words
 
 
-@pytest.mark.parametrize("job", JOBS)
-def test_every_job_speaks_json_and_three_languages(run: Run, job: str) -> None:
-    told = run(job, "--help").out
+@pytest.mark.parametrize("job", commands(), ids=" ".join)
+def test_every_job_speaks_json_and_three_languages(run: Run, job: tuple[str, ...]) -> None:
+    told = run(*job, "--help").out
     assert "--json" in told and "--lang" in told
 
 
 def test_no_job_is_registered_twice() -> None:
-    names = [command.name for command in app.registered_commands]
+    names = [each.name for each in (*app.registered_commands, *app.registered_groups)]
     assert sorted(names) == sorted(JOBS)

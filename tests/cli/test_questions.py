@@ -79,9 +79,11 @@ def test_all_products_sum_to_what_is_expected_of_the_client(run: Run, shop: Path
 def test_a_budget_names_those_to_speak_to_and_what_is_lost(run: Run, shop: Path) -> None:
     everyone = run("buyers-of", "P00001", "--top", 1000, "--folder", shop, "--json").json()
     some = run("buyers-of", "P00001", "--budget", 7, "--folder", shop, "--json").json()
-    assert some["buyers"] == everyone["buyers"][:7] and everyone["budget"] is None
+    most = sorted(everyone["buyers"], key=lambda row: -row["units"])
+    assert [row["client"] for row in some["buyers"]] == [row["client"] for row in most[:7]]
+    assert everyone["budget"] is None and some["first_time"] == everyone["first_time"]
     reached = some["budget"]
-    units = [row["units"] for row in everyone["buyers"]]
+    units = [row["units"] for row in most]
     assert reached["clients"] == 7 and reached["units"] == pytest.approx(sum(units[:7]))
     assert reached["units_beyond"] == pytest.approx(sum(units[7:]), rel=2e-3)
     assert reached["margin_beyond"] > 0
@@ -122,3 +124,33 @@ def test_fit_again_with_another_horizon(run: Run, sales: Path) -> None:
     assert told["models"]["activity"]["model"] == "nbd"
     wrong = run("fit", "--horizon", "soon", "--folder", "shop", "--json").error()
     assert wrong["code"] == "error.argument_invalid"
+
+
+def test_a_name_that_is_near_nothing_is_answered_without_names(run: Run, shop: Path) -> None:
+    for job in ("client", "buyers-of"):
+        told = run(job, "?" * 9, "--folder", shop)
+        assert told.code == 2 and "Did you mean" not in told.err
+
+
+@pytest.mark.parametrize("lang", ["en", "ru", "ro"])
+def test_why_is_told_whole_and_last(run: Run, shop: Path, client: str, lang: str) -> None:
+    told = run("sell-to", client, "--top", 6, "--folder", shop, "--lang", lang).out.splitlines()
+    head, *rows = told[3:10]
+    assert head.split()[-1] == {"en": "why", "ru": "почему", "ro": "ce"}[lang]
+    assert len(rows) == 6 and not any("…" in row for row in rows)
+
+
+def test_where_no_sale_names_a_client_nothing_is_said_of_any(run: Run, tmp_path: Path) -> None:
+    days = (f"2024-{month:02}-{day:02}" for month in range(1, 9) for day in range(1, 28, 2))
+    lines = ["date,product,amount", *(f"{day},{'tea' if int(day[-1]) % 3 else 'bun'},5.0" for day in days)]
+    sales = tmp_path / "walk-ins.csv"
+    sales.write_text("\n".join(lines), encoding="utf-8")
+    opened = run("open", sales, "--yes", "--no-browser", "--folder", "walk-ins", "--lang", "en")
+    assert opened.code == 0, opened.err
+    assert "by how many units" in opened.out and "will buy" not in opened.out
+    today = run("today", "--folder", "walk-ins")
+    assert today.out.startswith("Nobody can be called: no sale names its client.")
+    assert "usual" not in today.out and "uncalled" not in today.err
+    told = run("buyers-of", "tea", "--folder", "walk-ins").out.splitlines()
+    assert told[2] == "  No sale names its client, so nobody can be named here."
+    assert not any(line.strip() == "0" for line in told)

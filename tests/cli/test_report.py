@@ -33,3 +33,14 @@ def test_as_json_it_says_what_it_found(run: Run, shop: Path) -> None:
 def test_an_unknown_client_is_told_with_names_that_are_near(run: Run, shop: Path) -> None:
     error = run("report", "--folder", shop, "--json", "--client", "C000000").error()
     assert error["code"] == "error.no_client"
+
+
+def test_an_unknown_product_is_told_too(run: Run, shop: Path) -> None:
+    done = run("report", "--folder", shop, "--json", "--product", "P0001", "--out", "page.html")
+    assert done.error()["code"] == "error.no_product" and "P00001" in done.error()["message"]
+    assert done.code == 2 and not Path("page.html").exists()
+
+
+def test_a_missing_folder_is_named(run: Run, shop: Path) -> None:
+    error = run("report", "--folder", shop, "--json", "--out", Path("no", "where", "x.html")).error()
+    assert error["code"] == "error.no_folder" and str(Path("no", "where")) in error["message"]

@@ -215,3 +215,15 @@ def test_a_share_that_cannot_be_left_alone_is_refused(run: Run, shop: Path, shar
     told = run("today", "--folder", shop, "--json", f"--holdout={share}")
     assert told.code == 2 and told.error()["code"] == "error.share_invalid"
     assert not (shop / "outcomes.jsonl").exists()
+
+
+def test_the_file_is_written_though_nobody_reads_the_list(
+    shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: object, **__: object) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr("typer.secho", gone)
+    path = shop.parent / "calls.csv"
+    assert ran("today", "--folder", shop, "--csv", path).code == 1
+    assert len(path.read_text(encoding="utf-8-sig").splitlines()) > 5

@@ -8,7 +8,7 @@ import pytest
 
 from regulars import settings
 from regulars.errors import ArgumentInvalid
-from regulars.settings import FitSettings, ImportSettings
+from regulars.settings import CaseSettings, FitSettings, ImportSettings
 
 
 @pytest.fixture
@@ -82,3 +82,32 @@ def test_a_kept_reading_comes_back(path: Path) -> None:
     found = settings.keep_import(path, "bank", ImportSettings(decimal=","))
     assert dict(found.imports) == {"till 1": saved, "bank": ImportSettings(decimal=",")}
     assert "# What Regulars knows about the company" in path.read_text(encoding="utf-8")
+
+
+def test_cases_and_principles_are_read(path: Path) -> None:
+    assert settings.read(path).cases == CaseSettings() and not settings.read(path).principles
+    text = path.read_text(encoding="utf-8").replace("reason_first = true ", "reason_first = false ")
+    text = text.replace("[principles]", '[principles]\nwe_stay = ["part"]')
+    path.write_text(text, encoding="utf-8")
+    found = settings.read(path)
+    assert found.cases.reason_first is False and dict(found.principles) == {"we_stay": ("part",)}
+
+
+@pytest.mark.parametrize(
+    ("part", "names"),
+    [
+        ("[cases]\nreason_first = 1", "cases.reason_first"),
+        ("[cases]\nhear_within_minutes = 0", "cases.hear_within_minutes"),
+        ("[cases]\ngroundless_claims = 1.5", "cases.groundless_claims"),
+        ("[cases]\nleaving_share = [0.5, 0.1]", "cases.leaving_share"),
+        ("[cases]\nreplacement_share = [0.1]", "cases.replacement_share"),
+        ("[cases]\nreason_frist = true", "Did you mean cases.reason_first"),
+        ("[principles]\nwe_stay = true", "principles.we_stay"),
+        ("principles = 3", "principles"),
+    ],
+)
+def test_wrong_settings_of_cases_are_named(tmp_path: Path, part: str, names: str) -> None:
+    path = tmp_path / "wrong.toml"
+    path.write_text(part, encoding="utf-8")
+    with pytest.raises(ArgumentInvalid, match=names):
+        settings.read(path)

@@ -132,6 +132,15 @@ def test_expected_visits_are_the_pool_and_all_that_hangs_on_them_follows(weight:
     assert told["expected_orders_low"] == math.floor(3 * mean / 6 + 0.5)
 
 
+@pytest.mark.parametrize("model", [0.0, 1e-7, 6.0])
+def test_who_comes_again_is_still_with_us(model: float) -> None:
+    """The model gives him even odds, his pace next to certainty: one cannot buy and be gone."""
+    told = expected_of(19.0, model, 1.0)
+    assert told["p_alive"] == told["p_any"] > 0.9
+    rare = expected_of(0.0, 0.1, 0.0)
+    assert rare["p_alive"] == 0.5 > rare["p_any"], "nor need one who is there come within the horizon"
+
+
 @pytest.mark.parametrize("model", [1e-7, 0.0])
 @pytest.mark.parametrize("level", [0.8, 0.9])
 def test_whom_the_model_takes_for_gone_has_the_range_of_a_mean_alone(model: float, level: float) -> None:

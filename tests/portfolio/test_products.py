@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 
 import numpy as np
@@ -184,6 +185,38 @@ def test_buyers_follow_a_shift_of_the_base_as_far_as_they_can(
         np.minimum(high, len(chance)), rel=2 * TIED
     )
     assert (shared < together.of(pace)).all()
+
+
+def test_ranges_of_a_clients_groups_begin_at_nothing_where_nothing_is_likely(
+    portfolio: regulars.Portfolio,
+) -> None:
+    clients = portfolio.clients().query("SELECT client FROM clients ORDER BY expected_orders DESC, client")
+    told = pa.concat_tables(
+        portfolio.sell_to(each, by="group") for each in clients["client"].to_pylist()[::5]
+    )
+    low, high, mean, p_buy = (
+        told[name].to_numpy() for name in ("units_low", "units_high", "expected_units", "p_buy")
+    )
+    assert ((low > 0) == (p_buy > 0.95)).all()
+    assert (high[p_buy > 0.05] > 0).all() and (high[p_buy < 0.05] == 0).all()
+    assert (low <= mean).all() and 0 < (low > 0).mean() < 1
+
+
+def test_ranges_of_a_tiny_base_begin_at_nothing_where_nobody_may_come(
+    make_lines: Callable[..., pa.Table], fit_lines: Callable[..., regulars.Portfolio]
+) -> None:
+    """He came every week and has been away for three: products, and all of them together."""
+    days = [(dt.date(2024, 1, 1) + dt.timedelta(7 * n)).isoformat() for n in range(20)]
+    rows = [("a", day, 5, product) for day in days for product in ("tea", "milk")]
+    told = fit_lines(make_lines(*rows), at="2024-06-03", model="mbg/nbd")
+    comes = told._engine.arrow("SELECT p_any FROM client_rows")["p_any"][0].as_py()
+    assert 0.5 < comes < 0.95
+    table = told.products().arrow()
+    for name in ("expected_buyers", "expected_units"):
+        assert table[f"{name}_low"].to_pylist() == [0, 0]
+        assert (table[f"{name}_high"].to_numpy() > table[name].to_numpy()).all()
+    (group,) = told.products(by="group").arrow().to_pylist()
+    assert group["expected_units_low"] == 0 < group["expected_units"] < group["expected_units_high"]
 
 
 def test_both_questions_read_one_table(portfolio: regulars.Portfolio) -> None:

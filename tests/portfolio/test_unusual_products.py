@@ -126,6 +126,23 @@ def test_small_and_odd_products(make_lines: Make, fit_lines: Fit) -> None:
     assert whole == pytest.approx(own["expected_value"][0].as_py(), rel=5e-3)
 
 
+def test_money_without_a_product_is_no_products_money(make_lines: Make, fit_lines: Fit) -> None:
+    """Every line costs 4.50, and a quarter of them name no product; one client's all do."""
+    rng = np.random.default_rng(7)
+    rows = [
+        (f"c{n:02}", day(ago), 4.5, (None, "tea", "milk", "tea")[rng.integers(4)])
+        for n in range(40)
+        for ago in range(0, 50, 1 + n % 5)
+    ]
+    told = fit_lines(make_lines(*rows, *weekly("named", "tea", range(50), 4.5)), horizon="12w")
+    for row in told.products().arrow().to_pylist():
+        assert row["expected_revenue"] / row["expected_units"] == pytest.approx(4.5, rel=0.02)
+    own = told.clients().query("SELECT client, expected_value FROM clients WHERE client IN ('named', 'c00')")
+    value = dict(zip(own["client"].to_pylist(), own["expected_value"].to_pylist(), strict=True))
+    share = {each: sum(told.sell_to(each)["expected_revenue"].to_pylist()) / value[each] for each in value}
+    assert 0.7 < share["c00"] < 0.85 < share["named"] <= 1.005
+
+
 def test_a_client_with_ten_thousand_products_in_two_thousand_groups(make_lines: Make, fit_lines: Fit) -> None:
     rows = [("buyer", day(n % 50), 10, f"x{n:05}") for n in range(10_000)] + base(clients=40)
     lines = make_lines(*rows)

@@ -7,16 +7,21 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from html.parser import HTMLParser
 from importlib import resources
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from regulars.phrases import LANGUAGES
 from regulars.report.full import Findings, render
 from regulars.report.full import specs as drawn
+from regulars.report.full.cohorts import three
+from regulars.report.full.parts import Pictures
+from regulars.report.words import Words
 
 PANELS = [
     "ten", "glance", "worth", "slipping", "lenses", "questions", "crossing", "first-products", "trust",
@@ -209,3 +214,50 @@ def test_the_bundle_is_the_one_that_its_note_names() -> None:
     licences = home.joinpath("LICENSES.txt").read_text(encoding="utf-8")
     for name in versions["bundled"]:
         assert f"\n{name} " in licences
+
+
+def test_the_fields_of_lens_four_stand_in_a_table_too(shop: Findings) -> None:
+    page = Page(render(shop, "en"))
+    fields = next(spec for spec in page.specs if "% (" in str(spec["data"]["values"][:1]))
+    told = {(row["y"], row["x"]): row["label"] for row in fields["data"]["values"]}
+    rows = page.rows["lens-4"]
+    head = rows[0]
+    assert head[0] == "cohort · weeks since the first purchase"
+    in_table = {
+        (row[0], age): cell
+        for row in rows[1 : 1 + len({name for name, _ in told})]
+        for age, cell in zip(head[1:], row[1:], strict=True)
+        if cell
+    }
+    assert in_table == told and len(told) > 20
+
+
+def test_few_clients_in_every_period_are_not_put_off_to_later(shop: Findings) -> None:
+    few = pa.array([3] * shop.cohorts.sizes.num_rows, pa.int64())
+    sizes = shop.cohorts.sizes.set_column(1, "clients", few)
+    words = Words("en", shop.answers.frame)
+    small = replace(shop, cohorts=replace(shop.cohorts, sizes=sizes, followed=None))
+    assert "A few more months" not in three(small, words, Pictures())
+    young = replace(shop, cohorts=replace(shop.cohorts, followed=None))
+    assert "A few more months" in three(young, words, Pictures())
+
+
+def test_a_row_of_clients_and_groups_sums_to_what_is_expected_of_him(shop: Findings) -> None:
+    assert shop.crossing is not None
+    expected = {row.client: row.expected_value.expected for row in shop.answers.worth_most}
+    for client, together in zip(shop.crossing.clients, shop.crossing.rows.tolist(), strict=False):
+        if client in expected:
+            assert together == pytest.approx(expected[client], rel=1e-12)
+    rows = Page(render(shop, "en")).rows["crossing"]
+    assert rows[0][-1] == "together" and len({len(row) for row in rows}) == 1
+
+
+def test_the_table_of_who_is_slipping_away_names_both_its_sides(shop: Findings) -> None:
+    assert Page(render(shop, "en")).rows["slipping"][0][0] == "orders so far · silent, in weeks"
+
+
+def test_without_clients_nothing_is_said_of_them(tiny: Callable[[str], Findings]) -> None:
+    page = Page(render(tiny("walk-ins only"), "en"))
+    questions, two = ("".join(page.sections[name]) for name in ("questions", "lens-2"))
+    assert "by how many units" in questions and "will buy" not in questions
+    assert "no client bought" not in two

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -80,9 +81,34 @@ def test_next_to_nothing_opens(
         assert page.value(STICKS_OUT) == []
 
 
+#: Cells of the list of the day that are not shown, and heads of the clients × groups that are cut.
+GONE = """[...document.querySelectorAll("#ten td")].filter(
+  each => !each.getBoundingClientRect().width).length"""
+CUT = """[...document.querySelectorAll("#crossing .picture text")].map(
+  each => each.textContent).filter(each => each.includes("…"))"""
+UPRIGHT = """[...document.querySelectorAll("#crossing thead bdi")].every(
+  each => getComputedStyle(each).writingMode === "vertical-rl")"""
+
+
+def test_a_phone_shows_the_rhythm_the_ranges_and_whole_names(
+    browser: Chromium, shop: Findings, tmp_path: Path
+) -> None:
+    assert shop.crossing is not None
+    groups = ["GROCERY AND FOOD", "MEAT-PCKGD", "DRUG GM"]
+    named = replace(shop, crossing=replace(shop.crossing, groups=groups[: len(shop.crossing.groups)]))
+    with browser.page(write(named, tmp_path / "report.html", "en"), 390) as page:
+        assert page.value("document.querySelectorAll('#ten td').length") >= 10
+        assert page.value(GONE) == 0
+        assert page.value(CUT) == []
+        assert page.value(STICKS_OUT) == []
+
+
 def test_it_prints_on_a4(browser: Chromium, shop: Findings, tmp_path: Path) -> None:
     with browser.page(write(shop, tmp_path / "report.html", "en"), 1440) as page:
         paper = tmp_path / "report.pdf"
         page.print(paper)
+        browser.ask("Emulation.setEmulatedMedia", media="print")
+        assert page.value(UPRIGHT)
+        browser.ask("Emulation.setEmulatedMedia", media="")
     text = paper.read_bytes()
     assert text.startswith(b"%PDF") and 5 < text.count(b"/Type /Page\n") + text.count(b"/Type /Page ") < 40

@@ -28,6 +28,7 @@ from regulars.report.answers import (
     Range,
 )
 from regulars.report.first_page import render
+from regulars.report.full.parts import share
 from regulars.report.html import escape
 from regulars.report.words import Words
 
@@ -212,3 +213,26 @@ def test_a_model_is_called_as_it_is_called_everywhere(lang: str) -> None:
 @pytest.mark.parametrize(("lang", "whole"), [("en", "100%"), ("ru", "100\xa0%"), ("ro", "100\xa0%")])
 def test_the_axes_of_the_curve_are_written_as_the_language_writes(lang: str, whole: str) -> None:
     assert page(lang, concentration=[(0.0, 0.0), (0.5, 0.8), (1.0, 1.0)]).count(f">{whole}</text>") == 2
+
+
+@pytest.mark.parametrize(
+    ("lang", "none", "few"),
+    [
+        ("en", "most likely none", "most likely 0–5"),
+        ("ru", "скорее всего ничего", "скорее всего 0–5"),
+        ("ro", "cel mai probabil nimic", "cel mai probabil 0–5"),
+    ],
+)
+def test_a_mean_beyond_its_range_is_not_left_bare(lang: str, none: str, few: str) -> None:
+    words = Words(lang, FRAME)
+    assert words.count(Range(19.7, 0, 0))[1] == words.money(Range(400.0, 0.0, 0.3))[1] == none
+    assert words.count(Range(19.7, 0, 5))[1] == words.money(Range(7.0, 0, 5))[1] == few
+    assert words.count(Range(0.3, 0, 0))[1] == "0" and words.count(Range(4, 4, 9))[1] == "4–9"
+    assert words.count(Range(None))[1] == words.money(Range(3.0))[1] == "—"
+
+
+def test_only_a_chance_is_never_certain() -> None:
+    words = Words("en", FRAME)
+    assert share(458, 100, words) == "458%" and share(-3, 100, words) == "−3%"
+    assert share(100, 100, words) == "100%" and share(99.9, 100, words) == ">99%"
+    assert words.percent(1.0) == ">99%"

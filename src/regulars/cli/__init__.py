@@ -6,6 +6,7 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import typer
 
@@ -24,6 +25,9 @@ JOBS = {
     "sell-to": "sell_to",
     "buyers-of": "buyers_of",
     "report": "report",
+    "conduct": "conduct",
+    "case": "case",
+    "rules": "rules",
     "doctor": "doctor",
     "simulate": "simulate",
 }
@@ -58,7 +62,21 @@ def _regulars(
 
 
 for _name, _module in JOBS.items():
-    app.command(_name)(importlib.import_module(f"regulars.cli.{_module}").run)
+    _job = importlib.import_module(f"regulars.cli.{_module}")
+    if hasattr(_job, "group"):
+        app.add_typer(_job.group, name=_name)
+    else:
+        app.command(_name)(_job.run)
+
+
+def commands() -> list[tuple[str, ...]]:
+    """The words of every command that does something: ``("fit",)``, ``("case", "new")``."""
+    found: list[tuple[str, ...]] = []
+    groups = {each.name: each.typer_instance for each in app.registered_groups}
+    for job in JOBS:
+        group = groups.get(job)
+        found += [(job,)] if group is None else [(job, str(each.name)) for each in group.registered_commands]
+    return found
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -76,6 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (typer.Abort, KeyboardInterrupt):
         return 130
     except BrokenPipeError:
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - the reader has left
+        # The reader has left. (`open` is a module here, one of the commands.)
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
         return 1
     return code if isinstance(code, int) else 0

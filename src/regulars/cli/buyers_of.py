@@ -46,11 +46,13 @@ def run(
         at = company(out, folder)
         with load(at.path) as portfolio:
             named = top or budget or SHOWN
-            buyers, first_time = from_portfolio.buyers_of(portfolio, product, named)
+            buyers, first_time = from_portfolio.buyers_of(portfolio, product, named, budget)
             reached = from_portfolio.within_budget(portfolio, product, budget) if budget else None
             row = from_portfolio.one_product(portfolio, product)
             frame = from_portfolio.frame(portfolio, at.settings.name)
+            somebody = from_portfolio.glance(portfolio) is not None
         if row is not None:
-            show.buyers_of(out, Words(out.lang, frame), row, buyers, first_time, reached)
+            words = Words(out.lang, frame)
+            show.buyers_of(out, words, row, buyers, first_time, reached, somebody=somebody)
         told = {"frame": frame, "product": row, "first_time": first_time, "buyers": buyers}
         out.answer(told | {"budget": reached})

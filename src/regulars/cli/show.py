@@ -124,15 +124,15 @@ def likely(out: Surface, words: Words, rows: Sequence[Likely]) -> None:
 
 def _likely(out: Surface, words: Words, rows: Sequence[Likely], whole: Whole | None = None) -> None:
     margin = words.by_basis(texts.REVENUE, texts.MARGIN)
-    names = texts.PRODUCT, texts.UNITS, texts.RANGE, texts.CHANCE, margin, texts.HOW_OFTEN, texts.HOW_SURE
+    names = texts.PRODUCT, texts.UNITS, texts.RANGE, texts.CHANCE, margin, texts.HOW_SURE, texts.HOW_OFTEN
     cells = [
         [
             row.name,
             *words.count(row.units),
             words.percent(row.p_buy),
             words.amount(row.value),
-            words.so_far(row),
             words.sure(row.p_buy),
+            words.so_far(row),
         ]
         for row in rows
     ]
@@ -142,7 +142,7 @@ def _likely(out: Surface, words: Words, rows: Sequence[Likely], whole: Whole | N
             told = out.words(texts.OTHER_PRODUCTS(n=others))
             cells.append([told, "", "", "", words.amount(rest), "", ""])
         cells.append([out.words(texts.TOGETHER), "", "", "", words.amount(whole.value), "", ""])
-    out.rows([headers(out, *names), *cells], right=(1, 2, 3, 4), header=True)
+    out.rows([headers(out, *names), *cells], right=(1, 2, 3, 4), header=True, wrapped=True)
 
 
 def _groups(out: Surface, words: Words, groups: Sequence[GroupRow], most: int) -> None:
@@ -174,12 +174,17 @@ def buyers_of(
     buyers: Sequence[Buyer],
     first_time: float | None,
     budget: Budget | None = None,
+    *,
+    somebody: bool = True,
 ) -> None:
-    """To how many clients one product can be sold, and to whom."""
+    """To how many clients one product can be sold, and to whom; not ``somebody``: no sale names any."""
     out.heading(texts.BUYERS_OF, product=product.name, span=words.span())
-    first = round(first_time or 0)
-    new = out.words(texts.FIRST_TIME(n=first)) if first else None
-    out.line("  " + ", ".join(part for part in (with_range(words.count(product.buyers, 0)), new) if part))
+    if not somebody:
+        out.paragraph(texts.NOBODY_NAMED)
+    else:
+        first = round(first_time or 0)
+        new = out.words(texts.FIRST_TIME(n=first)) if first else None
+        out.line("  " + ", ".join(part for part in (with_range(words.count(product.buyers, 0)), new) if part))
     out.text(words.units_ahead(product))
     if product.never:
         out.paragraph(texts.NEVER_BOUGHT(n=product.never))
@@ -204,13 +209,12 @@ def buyers_of(
 
 
 def products(out: Surface, words: Words, rows: Sequence[ProductRow]) -> None:
-    """The products by how many clients will buy them."""
+    """The products by how many units will go, where nobody wrote down who bought."""
     if not rows:
         return
-    out.heading(texts.PRODUCTS, span=words.span())
-    top = headers(out, texts.PRODUCT, texts.BUYERS_AHEAD, texts.RANGE, texts.UNITS_AHEAD, texts.RANGE)
-    cells = [[row.name, *words.count(row.buyers, 0), *words.count(row.units, 0)] for row in rows]
-    out.rows([top, *cells], right=range(1, 5), header=True)
+    out.heading(texts.PRODUCTS_BY_UNITS, span=words.span())
+    top = headers(out, texts.PRODUCT, texts.UNITS_AHEAD, texts.RANGE)
+    out.rows([top, *([row.name, *words.count(row.units, 0)] for row in rows)], right=(1, 2), header=True)
 
 
 def without_clients(out: Surface, words: Words, told: Everything) -> None:

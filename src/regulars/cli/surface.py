@@ -223,7 +223,7 @@ class Surface:
         if isinstance(problem, OSError) and problem.errno in NOT_ALLOWED and problem.filename:
             if os.environ.get("REGULARS_DEBUG"):
                 traceback.print_exception(problem)
-            said = texts.NOT_ALLOWED(path=str(problem.filename))
+            said = _not_made(problem)
             self._fail(said, type(problem).__name__)
             raise typer.Exit(2) from problem
         if isinstance(problem, (EOFError, KeyboardInterrupt)):
@@ -256,6 +256,14 @@ class Surface:
         else:
             buffer.write(text.encode("utf-8", "replace") + b"\n")
             buffer.flush()
+
+
+def _not_made(problem: OSError) -> Said:
+    """Why a file can be neither read nor made: its folder is missing, or else whatever it is."""
+    path = Path(os.fsdecode(problem.filename))
+    if problem.errno == errno.ENOENT and not path.parent.exists():
+        return texts.NO_FOLDER(path=str(path), folder=str(path.parent))
+    return texts.NOT_ALLOWED(path=str(path))
 
 
 class Progress:

@@ -17,6 +17,10 @@ NOT_ALLOWED: Final = Reason(
     "{path} cannot be read or made here. Check the name and whether you may write there, or choose another "
     "place.",
 )
+NO_FOLDER: Final = Reason(
+    "error.no_folder",
+    "{path} cannot be made: there is no folder {folder}. Make it first, or choose another place.",
+)
 LANGUAGE_UNKNOWN: Final = Reason(
     "cli.language_unknown",
     "REGULARS_LANG is {asked!r}, which is not spoken here. There are en, ru and ro; {used} is used.",

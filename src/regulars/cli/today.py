@@ -111,15 +111,21 @@ def _list(
     alone = sum(each.arm == "leave" for each in (*before, *now.enrolled))
     words = Words(out.lang, from_portfolio.frame(portfolio, at.settings.name))
     rows = [told(words, row) for row in now.to_call]
-    _show(out, words, rows, here)
+    somebody = len(portfolio.clients()) > 0
     if csv is not None:
+        # Before anything is printed: who reads this may stop reading early.
         _write(csv, out, words, rows)
+    if somebody:
+        _show(out, words, rows, here)
+    else:
+        out.say(texts.NOBODY_KNOWN)
+    if csv is not None:
         out.say(cli_texts.PAGE_WRITTEN(path=str(csv)))
     if holdout is not None and ended:
         out.say(texts.TRIAL_ENDED)
-    elif running is None or ended:
+    elif somebody and (running is None or ended):
         out.note(texts.WITHOUT_TRIAL, command=out.reachable(f"regulars today --holdout 20%{here}"))
-    else:
+    elif somebody:
         out.note(texts.LEFT_ALONE(n=alone), command=out.reachable(f"regulars today --trial{here}"))
     document = {"on": on, "at": portfolio.at, "frame": words.frame, "to_call": rows}
     out.answer(document | {"left_uncalled": alone, "trial": running is not None and not ended})

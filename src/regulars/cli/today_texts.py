@@ -11,6 +11,9 @@ NOBODY: Final = Reason(
     "today.nobody",
     "Nobody to call today: no regular is silent for longer than usual, and none has stopped what he took.",
 )
+NOBODY_KNOWN: Final = Reason(
+    "today.nobody_known", "Nobody can be called: no sale names its client. Write down who buys."
+)
 TO_CALL_HOW: Final = Reason(
     "today.to_call_how",
     "By records up to {day}. At stake is what each would bring in {span}, times the chance that it is being "

@@ -2,8 +2,9 @@
 
 One JSON object a line, never changed once written: a later record of the same client puts an earlier one
 right, and both stay. ``kind`` says what a record is: ``contacts`` has the fields of that record kind,
-``trials`` the arms of a trial (`regulars.portfolio.trial`); records of other kinds are left alone. A desk
-takes the file over once.
+``trials`` the arms of a trial (`regulars.portfolio.trial`), ``cases`` what was decided on a case and what
+followed, ``concessions`` what was given away; records of other kinds are left alone. A desk takes the file
+over once.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
@@ -48,6 +50,12 @@ OUTCOMES_BROKEN = Reason(
     "Line {row:d} of {path} cannot be read. It is a file of records that only Regulars writes: put back a "
     "copy of it, or take that line out.",
 )
+
+RECORD_WITHOUT_DAY = Reason(
+    "error.record_without_day", "A record of {kind} says {at} where a day like 2026-10-05 belongs."
+)
+
+_CENT: Final = Decimal("0.01")
 
 
 @dataclass(frozen=True)
@@ -110,6 +118,52 @@ def standing(ticks: Sequence[Contact]) -> dict[str, Contact]:
     refused = {each.client: each for each in kept if each.outcome == DO_NOT_CALL}
     # Whoever does not want to be called stays so, whatever was ticked on a later day.
     return {each.client: each for each in kept} | refused
+
+
+@dataclass(frozen=True)
+class GivenAway:
+    """Something given to a client beyond what was owed."""
+
+    client: str
+    at: dt.date
+    amount: Decimal
+
+
+def endings(found: Iterable[Mapping[str, Any]]) -> dict[str, dt.date]:
+    """Client → the day on which it ended over a case: the company parted with him, or he left.
+
+    Of several records of one case the last counts.
+
+    >>> one = {"kind": "cases", "case": "17", "client": "7", "at": "2026-10-05", "parted": True}
+    >>> endings([one])["7"].isoformat(), endings([one, {**one, "parted": False}])
+    ('2026-10-05', {})
+    """
+    last = {each["case"]: each for each in found if each.get("kind") == "cases" and each.get("client")}
+    ended: dict[str, dt.date] = {}
+    for each in last.values():
+        if each.get("parted") or each.get("lost"):
+            on = _day(each)
+            ended[str(each["client"])] = max(on, ended.get(str(each["client"]), on))
+    return ended
+
+
+def given_away(found: Iterable[Mapping[str, Any]]) -> list[GivenAway]:
+    """Concessions beyond what was owed; of one case and cause the last record counts."""
+    last: dict[tuple[str, str, str], Mapping[str, Any]] = {}
+    for place, each in enumerate(found):
+        if each.get("kind") == "concessions" and each.get("client") and each.get("cause") != "owed":
+            last[str(each["client"]), str(each.get("case") or place), str(each["cause"])] = each
+    return [
+        GivenAway(str(each["client"]), _day(each), Decimal(str(each["amount"])).quantize(_CENT))
+        for each in last.values()
+    ]
+
+
+def _day(record: Mapping[str, Any]) -> dt.date:
+    try:
+        return dt.date.fromisoformat(str(record["at"])[:10])
+    except (KeyError, ValueError) as broken:
+        raise ArgumentInvalid(RECORD_WITHOUT_DAY, kind=record["kind"], at=str(record.get("at"))) from broken
 
 
 def records(company: Company) -> list[dict[str, Any]]:

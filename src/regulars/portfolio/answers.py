@@ -203,7 +203,8 @@ def sell_groups_to(engine: Engine, client: str, top: int | None, level: float) -
     # His coming more or less often than expected moves all of a group alike.
     often = float(np.sqrt(np.log1p(varied(rows)[0] + (1 / coming - 1 if coming > 0 else 0.0))))
     units = floats(of, "expected_units_sum")
-    low, high = spread(units, floats(of, "variance_sum"), level, often)
+    p_buy = -coming * np.expm1(floats(of, "missed_sum"))
+    low, high = spread(units, floats(of, "variance_sum"), level, often, p_buy)
     made = pa.table(
         {
             "group": of["product_group"],
@@ -211,7 +212,7 @@ def sell_groups_to(engine: Engine, client: str, top: int | None, level: float) -
             "expected_units": units,
             "units_low": low,
             "units_high": high,
-            "p_buy": -coming * np.expm1(floats(of, "missed_sum")),
+            "p_buy": p_buy,
             "expected_revenue": of["expected_revenue_sum"],
             "expected_margin": of["expected_margin_sum"],
             "times": of["times_sum"],
@@ -336,8 +337,18 @@ def known(engine: Engine, kind: str, name: str) -> dict[str, Any]:
         return dict(rows[0])
     if kind == "product":
         _products_there(engine)
-    near = engine.arrow(like, name=name)["name"].to_pylist()
+    rows = engine.arrow(like, name=name).to_pylist()
+    near = [row["name"] for row in rows if _is_near(name, row["name"], row["distance"])]
     raise LookupFailed(reason, **{kind: name}, like=LIKE(names=", ".join(near)) if near else "")
+
+
+def _is_near(name: str, other: str, distance: int) -> bool:
+    """Whether ``other`` may be meant: at most two letters in three differ, or it holds the name.
+
+    >>> _is_near("Bnu", "Bun", 2), _is_near("zzz", "c0", 3), _is_near("Anna", "Anna Petrescu", 9)
+    (True, False, True)
+    """
+    return 3 * distance <= 2 * len(name) or name.casefold() in other.casefold()
 
 
 def _products_there(engine: Engine) -> None:

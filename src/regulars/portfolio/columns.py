@@ -17,7 +17,7 @@ from regulars.engine.sums import exact
 from regulars.portfolio.chances import Shape, shape_text
 from regulars.portfolio.forecasts import Terms
 from regulars.portfolio.history import Floats, floats
-from regulars.portfolio.intervals import BASE_WIDE, Shared, spread
+from regulars.portfolio.intervals import BASE_WIDE, Shared, p_any_of, spread
 from regulars.portfolio.raking import NODES_A_UNIT, Grid
 
 #: Groups of like clients in a unit of ln(ρ A / a), for P(buys).
@@ -95,14 +95,20 @@ FROM (
 GROUP BY product ORDER BY product
 """
 
+# Given that anybody comes at all, products are taken for independent; walk-ins come by themselves.
 GROUPS_SQL = f"""
 SELECT product_group, count(*) AS products, {exact("expected_units")} AS expected_units,
        {exact("expected_units_variance")} AS expected_units_variance,
        {exact("expected_revenue")} AS expected_revenue,
        {exact("expected_margin")} AS expected_margin,
-       {exact("walk_in_units")} AS walk_in_units, CAST(sum(times) AS BIGINT) AS times
+       {exact("walk_in_units")} AS walk_in_units, CAST(sum(times) AS BIGINT) AS times,
+       {exact("ln(greatest((1 - p_bought - $nobody) / greatest(1 - $nobody, 1e-12), 1e-12))")} AS missed,
+       {exact("walk_in_units / units_a_pick")} AS walk_in_picks
 FROM product_rows GROUP BY product_group ORDER BY product_group NULLS LAST
 """
+
+# ln P(nobody comes), of all clients together.
+NOBODY_SQL = f"SELECT {exact('ln(greatest(1 - p_any, 1e-12))')} AS missed FROM client_rows"
 
 CLIENTS_COUNTED_SQL = "SELECT count(*) AS n FROM client_rows"
 
@@ -154,10 +160,11 @@ def products(
     )
     unit_revenue, unit_margin = floats(shelf, "unit_revenue"), floats(shelf, "unit_margin")
     priced, shifted = priced * q + observed["revenue"], shifted * q + observed["shift"]
-    buyers_low, buyers_high = spread(
-        buyers, unseen.variance + observed["buyers_variance"], terms.level, shared_by_buyers
-    )
-    low, high = spread(units + walk_ins, units_variance + walk_ins * q, terms.level, together)
+    buyers_variance = unseen.variance + observed["buyers_variance"]
+    bought = p_any_of(buyers, buyers_variance)
+    buyers_low, buyers_high = spread(buyers, buyers_variance, terms.level, shared_by_buyers, bought)
+    sold = 1 - (1 - bought) * np.exp(-walk_ins / q)
+    low, high = spread(units + walk_ins, units_variance + walk_ins * q, terms.level, together, sold)
     clients = engine.arrow(CLIENTS_COUNTED_SQL)["n"][0].as_py()
     made = pa.table({name: shelf[name] for name in ("product", "name", "product_group")} | {
         "expected_buyers": buyers,
@@ -166,8 +173,9 @@ def products(
         "expected_units": units + walk_ins,
         "expected_units_low": low,
         "expected_units_high": high,
-            "expected_units_variance": units_variance + walk_ins * q,
-            "walk_in_units": walk_ins,
+        "expected_units_variance": units_variance + walk_ins * q,
+        "walk_in_units": walk_ins,
+        "p_bought": bought,
         "expected_revenue": (priced + walk_ins) * unit_revenue,
         "expected_margin": pa.array(
             (priced + walk_ins) * unit_margin + shifted * unit_revenue, pa.float64(), from_pandas=True
@@ -180,12 +188,15 @@ def products(
 
 def groups(engine: Engine, shared: Shared, terms: Terms) -> pa.Table:
     """One row a product group, sums of its products; one without a name for products that have none."""
-    rows = engine.arrow(GROUPS_SQL)
+    nobody = float(np.exp(engine.arrow(NOBODY_SQL)["missed"][0].as_py() or 0.0))
+    rows = engine.arrow(GROUPS_SQL, nobody=nobody)
     units, variance = floats(rows, "expected_units"), floats(rows, "expected_units_variance")
     # Products of a group move together, more than a product that sells as much: never below the base's own.
     together = np.maximum(shared.of(units / terms.weeks), BASE_WIDE)
-    low, high = spread(units, variance, terms.level, together)
-    made = rows.drop_columns(["expected_units_variance"])
+    missed, walk_ins = np.exp(floats(rows, "missed")), np.exp(-floats(rows, "walk_in_picks"))
+    sold = 1 - (nobody + (1 - nobody) * missed) * walk_ins
+    low, high = spread(units, variance, terms.level, together, sold)
+    made = rows.drop_columns(["expected_units_variance", "missed", "walk_in_picks"])
     for name, end in (("expected_units_low", low), ("expected_units_high", high)):
         made = made.append_column(name, pa.array(end))
     return made

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -33,6 +33,7 @@ from regulars.portfolio import (
 )
 from regulars.portfolio.modelling import Modelled, model_base, model_counts
 from regulars.portfolio.portfolio import Portfolio, Record
+from regulars.portfolio.settled import Settled
 from regulars.reasons import Reason, Said
 
 #: Share of what was bought whose cost has to be known for value to be margin.
@@ -43,7 +44,14 @@ _WALK_IN_WEEKS = 52.0
 _A_DAY = 'a day like "2024-12-31"'
 
 EMPTY = Reason("error.nothing_to_fit", "The ledger has no sale up to {at}, so there is nothing to expect.")
-OUTCOMES = Reason("error.outcomes_later", "Outcomes do not reach the forecast yet. Leave them out for now.")
+OUTCOMES_INVALID = Reason(
+    "error.outcomes_invalid", "Outcomes have to be records, as `regulars.ledger.outcomes.records` gives them."
+)
+NOTHING_BOUGHT = Reason(
+    "error.nothing_bought",
+    "Up to {at} nobody has paid for anything: the records hold only returns and free things, so there is "
+    "nothing to expect. If these are sales, their amounts have the wrong sign.",
+)
 FUTURE_LEFT_OUT = Reason(
     "fit.future_left_out",
     "Sales dated after today ({last}) were left out: the forecast starts on {at}. Check the dates.",
@@ -67,6 +75,13 @@ WITHOUT_PURCHASE = Reason(
     "so the table of clients leaves him out.",
     plural="{n} clients only took free things or brought things back. Without a purchase nothing can be "
     "expected, so the table of clients leaves them out.",
+)
+WITHOUT_SALE = Reason(
+    "fit.without_sale",
+    "{n} product was only given free or brought back. Without a sale nothing can be expected, so the table "
+    "of products leaves it out.",
+    plural="{n} products were only given free or brought back. Without a sale nothing can be expected, so "
+    "the table of products leaves them out.",
 )
 NO_PRODUCTS = Reason(
     "fit.no_products",
@@ -95,6 +110,7 @@ class _Asked:
     """The arguments of a fit, checked, and the records' span."""
 
     at: dt.date
+    until: dt.date  # the day up to which anything may have happened: as asked, else today
     first: dt.date
     horizon: horizons.Horizon
     model: str
@@ -114,7 +130,7 @@ class _Asked:
 
 def fit(
     ledger: HasLines,
-    outcomes: None = None,
+    outcomes: Iterable[Mapping[str, Any]] | None = None,
     at: dt.date | str | None = None,
     horizon: str = "52w",
     model: str = "auto",
@@ -126,6 +142,9 @@ def fit(
 ) -> Portfolio:
     """The portfolio of ``ledger``: what to expect of each client and product within ``horizon`` after ``at``.
 
+    :param outcomes: records of ``outcomes.jsonl`` (`regulars.ledger.outcomes.records`): of a client with
+        whom it ended over a case nothing is expected, and concessions beyond what was owed are costs in his
+        margin. Records of other kinds are left alone.
     :param at: the day up to which sales count (default: the last one in the ledger); later ones are ignored,
         and clients first seen later do not exist.
     :param horizon: "52w", "12m", "90d", "1y".
@@ -141,9 +160,10 @@ def fit(
     :raises FitError: there is nothing to fit up to ``at``.
     :raises ArgumentInvalid: an argument outside its range.
     """
-    if outcomes is not None:
-        raise ArgumentInvalid(OUTCOMES)
-    tell = progress or (lambda stage, share: None)
+    records = [] if outcomes is None else list(outcomes)
+    if not all(isinstance(each, Mapping) for each in records):
+        raise ArgumentInvalid(OUTCOMES_INVALID)
+    tell = progress or _quietly
     settings.check_fit(
         horizon=horizon, model=model, level=level, ltv_years=ltv_years, discount_rate=discount_rate, seed=seed
     )
@@ -153,8 +173,10 @@ def fit(
         asked = _asked(engine, at, horizon, model, terms, int(seed))
         tell("history", 0.0)
         history.build(engine, asked.at)
+        settled = Settled(engine, records, asked.until)
+        settled.less_given()
         tell("models", 0.2)
-        record = _portfolio(engine, asked, ledger.currency, tell)
+        record = _portfolio(engine, asked, settled, ledger.currency, tell)
     except BaseException:  # a pressed Ctrl-C, too: the tables of half a fit are in nobody's hands
         engine.close()
         raise
@@ -162,16 +184,21 @@ def fit(
     return Portfolio(engine, record)
 
 
-def _portfolio(engine: Engine, asked: _Asked, currency: str | None, tell: Progress) -> Record:
+def _portfolio(
+    engine: Engine, asked: _Asked, settled: Settled, currency: str | None, tell: Progress
+) -> Record:
     """Make the tables of the portfolio; the record of it all."""
     base = model_base(engine, asked.model, asked.first, asked.at, asked.terms, asked.seed)
     margin, notes = _basis(engine)
-    tell("products", 0.6)
-    product_rows, models = _products(engine, asked, base, margin, tell)
+    tell("look back", 0.5)
+    product_rows, models = _products(engine, asked, settled, base, margin, tell)
     tell("totals", 0.9)
     in_numbers = totals.measure(engine, base.groups, asked.terms, asked.since, asked.at)
     left_out = _who_and_what(engine, asked, product_rows)
     calling.build(engine, asked.at, asked.terms.weeks, asked.terms.level, margin=margin)
+    settled.uncalled()
+    counted = settled.notes(margin=margin)
+    settled.close()
     numbering.name(engine)
     engine.drop(*_SCAFFOLD)
     cells.keep(engine)
@@ -193,12 +220,12 @@ def _portfolio(engine: Engine, asked: _Asked, currency: str | None, tell: Progre
         models=base.models | {"products": models},
         totals=in_numbers,
         lifetime=base.lifetime,
-        notes=(*asked.notes, *base.notes, *notes, *left_out),
+        notes=(*asked.notes, *base.notes, *notes, *left_out, *counted),
     )
 
 
 def _products(
-    engine: Engine, asked: _Asked, base: Modelled, margin: bool, tell: Progress
+    engine: Engine, asked: _Asked, settled: Settled, base: Modelled, margin: bool, tell: Progress
 ) -> tuple[int, dict[str, Any]]:
     """Make the four tables; how many products there are, and what was found on the way."""
     if base.under_contract or base.activity is None:
@@ -206,8 +233,7 @@ def _products(
     else:
         belief = pace.believed(engine, asked.first, asked.at, asked.terms.weeks, base.activity, asked.seed)
         learnt = _looked_back(engine, asked, base.activity, belief, margin)
-    tell("clients", 0.7)
-    made = _cells(engine, asked, belief, learnt, margin, under_contract=base.under_contract)
+    made = _cells(engine, asked, belief, learnt, margin, tell, settled, under_contract=base.under_contract)
     engine.table("group_rows", columns.groups(engine, learnt.shared, asked.terms))
     found = {
         "lately": belief.weight,
@@ -243,10 +269,16 @@ def _cells(
     belief: pace.Belief,
     learnt: hindsight.Learnt,
     margin: bool,
+    tell: Progress,
+    settled: Settled | None = None,
     *,
     under_contract: bool,
 ) -> _Made:
-    """Make ``client_rows``, ``product_rows``, ``tastes``, ``cell_law`` and ``bare_cells``, by number."""
+    """Make ``client_rows``, ``product_rows``, ``tastes``, ``cell_law`` and ``bare_cells``, by number.
+
+    Without ``settled`` nothing is known of how cases were decided: a look back knows what was known then.
+    """
+    tell("products", 0.6)
     open_base = products.build(engine, asked.at, asked.since, asked.first, asked.terms.weeks)
     facts = products.facts(engine)
     paces = pace.build(engine, asked.first, asked.at, belief)
@@ -254,17 +286,25 @@ def _cells(
     habits = forecasts.Habits(paces, belief.weight)
     on_sale, weeks = products.on_sale(facts, asked.at), (asked.at - asked.first).days / 7 + 1
     shares = tastes.build(engine, facts, on_sale, weeks, asked.seed)
+    tell("clients", 0.7)
     forecasts.clients(engine, habits, asked.terms, margin, under_contract=under_contract)
+    if settled is not None:
+        settled.nothing_ahead()
     engine.table("cell_law", pa.table(chances.table(learnt.law)))
     shelf = cells.learn(engine, facts, shares, on_sale, weeks, asked.at)
     grid = raking.Grid.of(engine, shelf, shares)
     shelf = raking.rake(engine, grid, shelf, *products.recent_pace(facts, on_sale), margin=margin)
+    tell("cells", 0.8)
     ahead = asked.terms.weeks * 7 / (asked.at - asked.since).days
     engine.table(
         "product_rows",
         columns.products(engine, grid, shelf, learnt.law.shape, learnt.shared, asked.terms, ahead),
     )
     return _Made(shelf.num_rows, len(shares.own), habits, open_base)
+
+
+def _quietly(stage: str, share: float) -> None:
+    """Nobody is told: a look back is one stage of a fit, whatever happens in it."""
 
 
 def _looked_back(
@@ -275,7 +315,7 @@ def _looked_back(
     def forecast(look: Engine, origin: dt.date, weeks: float) -> None:
         then = dataclasses.replace(asked, at=origin, terms=dataclasses.replace(asked.terms, weeks=weeks))
         model_counts(look, model, then.first, origin, weeks, then.seed)
-        _cells(look, then, belief, hindsight.Learnt(), margin, under_contract=False)
+        _cells(look, then, belief, hindsight.Learnt(), margin, _quietly, under_contract=False)
 
     terms = asked.terms
     return hindsight.learn(engine, asked.first, asked.at, terms.weeks, terms.level, asked.seed, forecast)
@@ -288,10 +328,13 @@ def _asked(
     span = engine.arrow(history.SPAN_SQL, until=until).to_pylist()[0]
     if not span["n_lines"]:
         raise FitError(EMPTY, at=until)
+    if not span["n_bought"]:
+        raise FitError(NOTHING_BOUGHT, at=until)
     last = until if at is not None else span["last_on"]
     seen = "|".join(str(span[name]) for name in ("n_lines", "n_known", "first_on", "last_on", "total"))
     return _Asked(
         at=last,
+        until=until,
         first=span["first_on"],
         horizon=horizons.parse(horizon),
         model=model,
@@ -334,9 +377,11 @@ def _who_and_what(engine: Engine, asked: _Asked, n_products: int) -> tuple[Said,
     """What the records, and the table of clients, leave out, and what to record from tomorrow."""
     share = 1 - asked.known / asked.lines
     without = engine.arrow(history.WITHOUT_PURCHASE_SQL)["n"][0].as_py()
+    unsold = numbering.count_products(engine) - n_products
     return (
         *(() if asked.known else (NO_CLIENTS(),)),
         *((WALK_INS(share=round(100 * share)),) if 0 < share < 1 else ()),
         *((WITHOUT_PURCHASE(n=without),) if without else ()),
+        *((WITHOUT_SALE(n=unsold),) if unsold else ()),
         *(() if n_products else (NO_PRODUCTS(),)),
     )

@@ -24,7 +24,7 @@ from regulars.portfolio.intervals import ends
 from regulars.portfolio.laws import ActivityLaw, ContractLaw, Law, State, possible_draws
 from regulars.portfolio.lifetime import client_lifetimes
 from regulars.portfolio.pace import FURTHEST, LEAST, Paces
-from regulars.portfolio.ratios import Ratio, credibility
+from regulars.portfolio.ratios import Ratio, credibility, sums_text
 from regulars.portfolio.spend import SpendModel
 
 #: Distinct histories whose intervals are computed at day grain; beyond, those within one week of each other
@@ -33,21 +33,11 @@ _FINE = 50_000
 #: Draws of the parameters behind a total's interval; of a large base they leave next to nothing open.
 _DRAWS, _DRAWS_OF_LARGE = 24, 8
 
-# Added in decimals: cents, products of cents, and quotients to a millionth of a cent.
-VALUE_RATIO_SQL = """
-SELECT count(*) AS clients, CAST(sum(CAST(n AS DECIMAL(18, 2))) AS DOUBLE) AS n,
-       CAST(sum(CAST(n * n AS DECIMAL(38, 4))) AS DOUBLE) AS nn,
-       CAST(sum(CAST(y AS DECIMAL(18, 2))) AS DOUBLE) AS y,
-       CAST(sum(CAST(y * y AS DECIMAL(38, 4))) AS DOUBLE) AS yy,
-       CAST(sum(CAST(y * n AS DECIMAL(38, 4))) AS DOUBLE) AS yn,
-       CAST(sum(CAST(y * y / n AS DECIMAL(38, 8))) AS DOUBLE) AS yy_n
-FROM (
-    SELECT CASE WHEN $margin THEN costed ELSE gross END AS n,
-           CASE WHEN $margin THEN CAST(coalesce(margin, 0) AS DOUBLE) ELSE CAST(revenue AS DOUBLE) END AS y
-    FROM histories
-) AS c
-WHERE n > 0
-"""
+VALUE_RATIO_SQL = sums_text(
+    "CASE WHEN $margin THEN costed ELSE gross END",
+    "CASE WHEN $margin THEN CAST(coalesce(margin, 0) AS DOUBLE) ELSE CAST(revenue AS DOUBLE) END",
+    "histories",
+)
 
 # Clients who buy when they like, by their history.
 EXPECTED_BY_HISTORY_SQL = """
@@ -81,13 +71,17 @@ JOIN contract_forecasts AS f
 
 BOTH_KINDS_SQL = "SELECT * FROM expected_by_history UNION ALL SELECT * FROM expected_by_contract"
 
+# The chance of coming at all, moved by the recent pace as a Poisson's.
+_COMES = "CASE WHEN doubted THEN visits / (1 + visits) ELSE 1 - pow(1 - p_any, moved) END"
+
 # Spend at its posterior mean, (γ + gross)·unit + flat; value of it by the client's own shrunk ratio. The
-# recent pace moves means and ends of ranges alike, by `moved`; a chance of coming at all as a Poisson's. Only
+# recent pace moves means and ends of ranges alike, by `moved`. Who comes again is still there: the chance of
+# that is never below the chance of coming, whatever the model, which does not see the pace, says of it. Only
 # the mean is known of whom the model takes for gone and his pace for active (`doubted`): the laws of greatest
 # entropy with that mean are the geometric for counts and the exponential for money.
-CLIENTS_SQL = """
-SELECT client, first_at, last_at, orders, revenue, margin, p_alive, lifetime_median_weeks,
-       lifetime_mean_5y_weeks, visits AS expected_orders,
+CLIENTS_SQL = f"""
+SELECT client, first_at, last_at, orders, revenue, margin, greatest(p_alive, {_COMES}) AS p_alive,
+       lifetime_median_weeks, lifetime_mean_5y_weeks, visits AS expected_orders,
        CAST(CASE WHEN doubted THEN 0e0 ELSE floor(expected_orders_low * moved + 0.5e0) END AS DOUBLE)
            AS expected_orders_low,
        CAST(CASE WHEN doubted THEN greatest(ceil($ends / ln(1 + 1 / visits)) - 1, 0e0)
@@ -108,7 +102,7 @@ SELECT client, first_at, last_at, orders, revenue, margin, p_alive, lifetime_med
            AS orders_variance,
        CASE WHEN doubted THEN pow(visits * amount * ratio, 2)
             ELSE value_variance * pow(gamma_own * ratio * moved, 2) END AS value_variance,
-       CASE WHEN doubted THEN visits / (1 + visits) ELSE 1 - pow(1 - p_any, moved) END AS p_any,
+       {_COMES} AS p_any,
        visits * amount * CASE WHEN $margin THEN $kept ELSE ratio END AS expected_revenue,
        visits * days_an_occasion * picks_a_visit AS expected_picks,
        segment, greatest(visits_a_week * picks_a_visit, $least) AS pace, exposure

@@ -24,7 +24,8 @@ LAST_SQL = "SELECT max(sold_on) AS last_on FROM lines"
 
 SPAN_SQL = """
 SELECT count(*) AS n_lines, count(client) AS n_known, min(sold_on) AS first_on, max(sold_on) AS last_on,
-       CAST(sum(amount) AS DECIMAL(38, 2)) AS total
+       CAST(sum(amount) AS DECIMAL(38, 2)) AS total,
+       count(CASE WHEN amount > 0 AND is_return IS NOT TRUE THEN 1 END) AS n_bought
 FROM lines WHERE sold_on <= $until
 """
 

@@ -17,6 +17,8 @@ BASE_WIDE = 0.15
 
 #: However much a product sells, its clients move together by no less; nor does the least of them by more.
 _LEAST_SHARED, _MOST_SHARED = 0.1, 1.5
+#: A chance that anything comes at all below which no level sees any.
+_LEAST_CHANCE = 1e-12
 #: Units a week: a pace above nothing.
 _LEAST_PACE = 1e-3
 #: Products that the constant counts for beside those looked at, products that are tried, and the fewest.
@@ -91,26 +93,53 @@ def ends(level: float) -> tuple[float, float]:
     return (1 - level) / 2, (1 + level) / 2
 
 
-def spread(mean: Floats, variance: Floats, level: float, shared: float | Floats) -> tuple[Floats, Floats]:
+def spread(
+    mean: Floats, variance: Floats, level: float, shared: float | Floats, p_any: float | Floats = 1.0
+) -> tuple[Floats, Floats]:
     """The interval of a sum over clients: their own chances, and an effect that all of them share.
 
-    ``variance`` is the sum of the clients' own; ``shared`` the sd of the common effect in logs. The law is a
-    gamma of the same mean and of variance ``variance + mean²·(exp(shared²) − 1)``. Where the mean is not
-    above nothing the interval is the normal one.
+    ``variance`` is the sum of the clients' own; ``shared`` the sd of the common effect in logs, ``p_any`` the
+    chance that the sum is anything at all. The law is 0 with chance 1 − ``p_any``, else a gamma, of the same
+    mean and of variance ``variance + mean²·(exp(shared²) − 1)`` together. Where the mean is not above nothing
+    the interval is the normal one.
 
     >>> low, high = spread(np.array([100.0]), np.array([100.0]), 0.9, 0.0)
     >>> round(float(low[0])), round(float(high[0]))
     (84, 117)
+    >>> low, high = spread(np.array([100.0]), np.array([2000.0]), 0.9, 0.0, np.array([0.9]))
+    >>> round(float(low[0])), round(float(high[0]))
+    (0, 165)
+    >>> spread(np.array([1e-9]), np.array([1e-9]), 0.9, 0.0, np.array([0.0]))
+    (array([0.]), array([0.]))
     """
     total = np.maximum(variance, 0.0) + mean**2 * np.expm1(np.square(shared))
+    given = mean / np.maximum(p_any, _LEAST_CHANCE)
+    # E[S² | S > 0] = E[S²] / P(S > 0); what there is for certain keeps a sliver of variance.
+    spare = np.maximum((total + mean**2) / np.maximum(p_any, _LEAST_CHANCE) - given**2, 1e-12 * given**2)
     usual = (mean > 0) & (total > 0)
-    shape = np.where(usual, mean, 1.0) ** 2 / np.where(usual, total, 1.0)
-    scale = np.where(usual, total, 1.0) / np.where(usual, mean, 1.0)
+    shape = np.where(usual, given, 1.0) ** 2 / np.where(usual, spare, 1.0)
+    scale = np.where(usual, spare, 1.0) / np.where(usual, given, 1.0)
     low, high = (
-        np.where(usual, scale * gammaincinv(shape, end), mean + np.sqrt(total) * ndtri(end))
+        np.where(
+            usual,
+            scale * gammaincinv(shape, np.maximum(1 - (1 - end) / np.maximum(p_any, _LEAST_CHANCE), 0.0)),
+            mean + np.sqrt(total) * ndtri(end),
+        )
         for end in ends(level)
     )
     return low, high
+
+
+def p_any_of(mean: Floats, variance: Floats) -> Floats:
+    """The chance that anybody comes, of those whose number has this ``mean`` and ``variance``.
+
+    That of a binomial with the same two: exact for one client, for like ones, and for very many rare ones.
+
+    >>> p_any_of(np.array([0.9, 2.0, 0.01]), np.array([0.09, 1.0, 0.01])).round(3)
+    array([0.9  , 0.938, 0.01 ])
+    """
+    chance = np.clip(1 - np.divide(variance, mean, out=np.ones_like(mean), where=mean > 0), 1e-12, 1 - 1e-12)
+    return np.asarray(-np.expm1(mean * np.log1p(-chance) / chance), dtype=np.float64)
 
 
 def picks(p_any: Floats, pace: Floats, shape: Floats, level: float) -> tuple[Floats, Floats]:

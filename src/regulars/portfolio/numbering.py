@@ -26,6 +26,8 @@ SELECT n.number AS client, l.sold_on, l.amount, l.order_id, l.cost, l.is_return
 FROM lines AS l LEFT JOIN client_numbers AS n ON l.client = n.client
 """
 
+PRODUCTS_NUMBERED_SQL = "SELECT count(*) AS n FROM product_numbers"
+
 NAMED_CLIENTS_SQL = """
 SELECT n.client, n.number, r.* EXCLUDE (client)
 FROM client_rows AS r JOIN client_numbers AS n ON r.client = n.number
@@ -56,6 +58,11 @@ def clients(engine: Engine, at: dt.date) -> None:
 def products(engine: Engine, at: dt.date) -> None:
     """Make ``product_numbers`` of ``engine`` from its ``lines`` up to ``at``."""
     engine.step("product_numbers", PRODUCT_NUMBERS_SQL, at=at)
+
+
+def count_products(engine: Engine) -> int:
+    """How many products the records name, those that nobody ever paid for among them."""
+    return int(engine.arrow(PRODUCTS_NUMBERED_SQL)["n"][0].as_py())
 
 
 def name(engine: Engine) -> None:

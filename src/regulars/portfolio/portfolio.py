@@ -192,7 +192,8 @@ class Portfolio:
         ``silent_weeks`` beside ``own_rhythm_weeks``; ``stopped_products`` (most late value first) and their
         ``stopped_names``; ``at_stake`` is value within the horizon times the chance that it is being lost;
         ``ask`` is a code (`regulars.reasons.lookup`), whose ``products`` are the names. ``p_left`` is the
-        chance that he has left, ``p_gap`` that one of his gaps is as long though nothing has changed. That
+        chance that he no longer comes in his own rhythm (not 1 − ``p_alive``: one who now comes rarely is
+        still with us), ``p_gap`` that one of his gaps is as long though nothing has changed. That
         calls bring clients back is not claimed: `regulars.portfolio.trial` finds out.
         """
         return calling.to_call(self._engine, answers.limit_of(top))

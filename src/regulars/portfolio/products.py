@@ -134,7 +134,11 @@ LEFT JOIN (
 ) AS o ON n.number = o.product
 """
 
-BOUGHT_SQL = "SELECT client, CAST(sum(times) AS BIGINT) AS times FROM observed GROUP BY client"
+# What each client bought of products that have a name.
+BOUGHT_SQL = """
+SELECT client, CAST(sum(CAST(paid AS DECIMAL(18, 2))) AS DOUBLE) AS paid
+FROM picks WHERE client IS NOT NULL GROUP BY client
+"""
 
 # Picks of what a client took often, for whether he has given it up.
 OFTEN_PICKS_SQL = """
@@ -189,13 +193,13 @@ def build(engine: Engine, at: dt.date, since: dt.date, first: dt.date, horizon_w
     engine.step("daily_picks", DAILY_PICKS_SQL)
     engine.step("observed", OBSERVED_SQL, at=at, clock=CLOCK, long=LONG_CLOCK)
     engine.step("often_picks", OFTEN_PICKS_SQL, times=STEADY_TIMES)
+    engine.step("bought", BOUGHT_SQL)
     days = max(round(min(horizon_weeks * 7, ((at - first).days + 1) / 2)), 1)
     seen = engine.arrow(OPEN_BASE_SQL, begin=at - dt.timedelta(days=days)).to_pylist()[0]
     # Tens of millions of rows: not held beside what is made next.
     engine.drop("picks", "caps")
     engine.step("money", MONEY_SQL, at=at)
     engine.step("facts", PRODUCT_FACTS_SQL)
-    engine.step("bought", BOUGHT_SQL)
     engine.drop("money", "counted")
     picks = seen["picks"] or 1
     of = (seen[name] / picks for name in ("walk_ins", "new_clients", "new_products"))

@@ -27,6 +27,7 @@ import pyarrow.compute as pc
 from regulars.engine import Engine
 from regulars.engine.sums import exact
 from regulars.portfolio.history import Floats, floats
+from regulars.portfolio.ratios import credibility, sums_text
 from regulars.portfolio.tastes import Shares
 
 #: K: picks (decayed) that a column is believed for before its own pace counts as much.
@@ -65,14 +66,22 @@ LEFT JOIN (
 ) AS o ON u.client = o.client
 """
 
-# money: what his unit brings beside everyone's; margin_shift: margin of a unit of revenue beside theirs.
+NAMED_RATIO_SQL = sums_text(
+    "h.gross", "coalesce(b.paid, 0e0)", "histories AS h LEFT JOIN bought AS b ON h.client = b.client"
+)
+
+# money: what his unit brings beside everyone's, of what he spends on products that have a name;
+# margin_shift: margin of a unit of revenue beside theirs.
 ROW_FACTORS_SQL = """
 SELECT u.*, coalesce(CASE WHEN r.picks > 0 THEN u.expected_picks / r.picks END, 0e0) AS row_factor,
-       coalesce(u.expected_revenue / nullif(r.revenue * u.expected_picks / nullif(r.picks, 0e0), 0e0), 1e0)
-           AS money,
+       coalesce(($pseudo * $named + coalesce(b.paid, 0e0)) / ($pseudo + h.gross) * u.expected_revenue
+                    / nullif(r.revenue * u.expected_picks / nullif(r.picks, 0e0), 0e0), 1e0) AS money,
        coalesce(CASE WHEN $margin THEN u.expected_value / nullif(u.expected_revenue, 0e0)
                                        - r.margin / nullif(r.revenue, 0e0) END, 0e0) AS margin_shift
-FROM client_rows AS u LEFT JOIN row_sums AS r ON u.client = r.client
+FROM client_rows AS u
+JOIN histories AS h ON u.client = h.client
+LEFT JOIN bought AS b ON u.client = b.client
+LEFT JOIN row_sums AS r ON u.client = r.client
 """
 
 # Columns: the clients' weights at the nodes, and what the observed cells add.
@@ -154,7 +163,8 @@ def rake(
     """Give ``client_rows`` their ``row_factor``, ``money``, ``margin_shift``, and ``shelf`` its factors.
 
     ``pace`` is each product's own lately, ``exposed`` its exposure on the same clock; with ``margin`` cells
-    tie to the client's expected margin, else to his expected revenue. Returns ``shelf``.
+    tie to the client's expected margin, else to his expected revenue, in both cases to the share of it that
+    goes by what he has spent on products that have a name. Returns ``shelf``.
     """
     products = shelf["product"].combine_chunks()
     for _ in range(ROUNDS):
@@ -165,7 +175,8 @@ def rake(
         shelf = shelf.set_column(at, "column_factor", pa.array(factor))
         engine.table("shelf", shelf)
     _rows(engine, grid, shelf)
-    engine.step("client_rows", ROW_FACTORS_SQL, margin=margin)
+    named = credibility(engine.arrow(NAMED_RATIO_SQL).to_pylist()[0], otherwise=1.0)
+    engine.step("client_rows", ROW_FACTORS_SQL, margin=margin, named=named.mean, pseudo=named.pseudo)
     engine.drop("grid", "row_sums")
     return shelf
 

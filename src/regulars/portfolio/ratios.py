@@ -35,6 +35,23 @@ class Ratio:
         return (self.pseudo * self.mean + total) / (self.pseudo + exposure)
 
 
+def sums_text(n: str, y: str, source: str) -> str:
+    """SQL for what `credibility` takes: ``y`` over ``n``, in cents, of each row of ``source``.
+
+    Added in decimals: cents, products of cents, and quotients to a millionth of a cent.
+    """
+    return f"""
+SELECT count(*) AS clients, CAST(sum(CAST(n AS DECIMAL(18, 2))) AS DOUBLE) AS n,
+       CAST(sum(CAST(n * n AS DECIMAL(38, 4))) AS DOUBLE) AS nn,
+       CAST(sum(CAST(y AS DECIMAL(18, 2))) AS DOUBLE) AS y,
+       CAST(sum(CAST(y * y AS DECIMAL(38, 4))) AS DOUBLE) AS yy,
+       CAST(sum(CAST(y * n AS DECIMAL(38, 4))) AS DOUBLE) AS yn,
+       CAST(sum(CAST(y * y / n AS DECIMAL(38, 8))) AS DOUBLE) AS yy_n
+FROM (SELECT {n} AS n, {y} AS y FROM {source}) AS c
+WHERE n > 0
+"""
+
+
 def credibility(sums: Mapping[str, Any], otherwise: float = 0.0) -> Ratio:
     """The `Ratio` of a base from ``clients`` (N), ``n``, ``nn``, ``y``, ``yy``, ``yn``, ``yy_n`` = Σy²/n.
 

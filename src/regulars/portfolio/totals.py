@@ -33,6 +33,12 @@ BASE_SUMS_SQL = exact_sums(
     "client_rows",
 )
 
+ONE_CLIENT_SQL = """
+SELECT expected_orders, expected_orders_low, expected_orders_high,
+       expected_value, expected_value_low, expected_value_high
+FROM client_rows
+"""
+
 # Shares of the largest value in decimals, so that the running sum is the same whatever order threads add in.
 HALF_OF_VALUE_SQL = """
 SELECT count(CASE WHEN before < total / 2 THEN 1 END) AS n
@@ -114,11 +120,12 @@ def measure(engine: Engine, groups: Sequence[Group], terms: Terms, since: dt.dat
     told = _parameter_spread(groups, terms)
     shared = float(np.hypot(BASE_WIDE, told[0]))
     alive = _estimate(sums["alive"], sums["alive_variance"], terms.level, told[1])
-    clients = Part(
-        _estimate(sums["orders"], sums["orders_variance"], terms.level, shared),
-        _estimate(sums["value"], sums["value_variance"], terms.level, shared),
-        *_so_far(history.get(False)),
+    orders, value = (
+        _estimate(sums[name], sums[f"{name}_variance"], terms.level, shared) for name in ("orders", "value")
     )
+    if sums["row_count"] == 1:
+        orders, value = _his_own(engine)
+    clients = Part(orders, value, *_so_far(history.get(False)))
     return Totals(
         clients=clients,
         walk_ins=_walk_ins(history.get(True), terms, (at - since).days / 7),
@@ -126,6 +133,16 @@ def measure(engine: Engine, groups: Sequence[Group], terms: Terms, since: dt.dat
         clients_n=sums["row_count"],
         half_of_value=engine.arrow(HALF_OF_VALUE_SQL)["n"][0].as_py(),
     )
+
+
+def _his_own(engine: Engine) -> tuple[Estimate, Estimate]:
+    """Orders and value of a base's only client: one number has one range."""
+    row = engine.arrow(ONE_CLIENT_SQL).to_pylist()[0]
+    orders, value = (
+        Estimate(*(float(row[f"expected_{name}{end}"]) for end in ("", "_low", "_high")))
+        for name in ("orders", "value")
+    )
+    return orders, value
 
 
 def _parameter_spread(groups: Sequence[Group], terms: Terms) -> tuple[float, float]:

@@ -310,7 +310,11 @@ def buyers_of(answers: Answers, words: Words) -> Html | None:
     first = round(answers.first_time or 0)
     new = words.say(texts.FIRST_TIME(n=first)) if first else None
     beside = tag("span", " · ".join(part for part in (interval, new) if part), class_="range")
-    figure = tag("p", f"{expected} ", beside, class_="answer")
+    figure = (
+        tag("p", f"{expected} ", beside, class_="answer")
+        if answers.base is not None
+        else tag("p", words.say(texts.NOBODY_NAMED))
+    )
     never = words.say(texts.NEVER_BOUGHT(n=product.never)) if product.never else ""
     rows = [
         [
@@ -336,24 +340,26 @@ def buyers_of(answers: Answers, words: Words) -> Html | None:
 
 
 def products(answers: Answers, words: Words) -> Html | None:
-    """The products that most clients will buy, as a panel; None where there are none."""
+    """The products that most clients will buy, or of which most units go; None where there are none."""
     if not answers.products:
         return None
+    named = answers.base is not None
     rows = []
     for row in answers.products:
         buyers, buyers_range = words.count(row.buyers, 0)
         units, units_range = words.count(row.units, 0)
-        cells = [_name(row.name), _number(buyers), _range(buyers_range), _number(units)]
+        who = [_number(buyers), _range(buyers_range)] if named else []
+        cells = [_name(row.name), *who, _number(units)]
         rows.append([*cells, _range(units_range, "lesser"), _number(words.amount(row.value), "lesser")])
+    by_clients: Headers = [(words.say(texts.BUYERS_AHEAD), "number"), (words.say(texts.RANGE), "number")]
     headers: Headers = [
         (words.say(texts.PRODUCT), None),
-        (words.say(texts.BUYERS_AHEAD), "number"),
-        (words.say(texts.RANGE), "number"),
+        *(by_clients if named else ()),
         (words.say(texts.UNITS_AHEAD), "number"),
         (words.say(texts.RANGE), "number lesser"),
         (words.say(words.by_basis(texts.REVENUE, texts.MARGIN)), "number lesser"),
     ]
-    heading = words.say(texts.PRODUCTS, span=words.span())
+    heading = words.say(texts.PRODUCTS if named else texts.PRODUCTS_BY_UNITS, span=words.span())
     return _section(heading, _table(heading, headers, rows))
 
 

@@ -64,14 +64,14 @@ def collect(
     """Everything the first page and the demo print.
 
     ``client`` and ``product`` are those looked at more closely: by default the client worth most and the
-    product with most buyers.
+    product with most buyers. Raises `LookupFailed` where there is none of that name.
     """
     most = worth_most(portfolio, top)
     bought = products(portfolio, 20)
     client = client or (most[0].client if most else None)
     base = glance(portfolio)
-    chosen = one_product(portfolio, product) if product else bought[0] if bought and base else None
-    buyers, first_time = buyers_of(portfolio, chosen.product, top) if chosen else ((), None)
+    product = product or (bought[0].product if bought and base else None)
+    buyers, first_time = buyers_of(portfolio, product, top) if product else ((), None)
     lifetime = portfolio.glance().lifetime
     return Answers(
         frame=frame(portfolio, company),
@@ -82,7 +82,7 @@ def collect(
         habit=visits(portfolio, client) if client else None,
         likely=sell_to(portfolio, client, top) if client else (),
         whole=whole(portfolio, client) if client else None,
-        product=chosen,
+        product=one_product(portfolio, product) if product else None,
         first_time=first_time,
         buyers=buyers,
         products=bought,
@@ -225,17 +225,20 @@ def whole(portfolio: Portfolio, client: str) -> Whole | None:
     )
 
 
-def buyers_of(portfolio: Portfolio, product: str, top: int | None) -> tuple[list[Buyer], float]:
+def buyers_of(
+    portfolio: Portfolio, product: str, top: int | None, budget: int | None = None
+) -> tuple[list[Buyer], float]:
     """Who will take a product, and how many of the expected buyers have not bought it so far.
 
+    The surest first; with ``budget`` those whom so many conversations should go to, most units first.
     Raises `LookupFailed` for an unknown product.
     """
     table = portfolio.buyers_of(product)
     chances = table["p_buy"].to_numpy()
     new = float(chances[table["times"].to_numpy() == 0].sum())
     value = _value_column(portfolio)
-    rows = table.slice(0, top).to_pylist()
-    return [_buyer(row, value) for row in rows], new
+    named = table if budget is None else portfolio.buyers_of(product, budget=budget)
+    return [_buyer(row, value) for row in named.slice(0, top).to_pylist()], new
 
 
 def within_budget(portfolio: Portfolio, product: str, budget: int) -> Budget:

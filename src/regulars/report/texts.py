@@ -99,6 +99,7 @@ BEYOND_MARGIN: Final = Reason(
     plural="{n} units and a margin of {margin}",
 )
 PRODUCTS: Final = Reason("page.products", "Products, by how many clients will buy them in {span}")
+PRODUCTS_BY_UNITS: Final = Reason("page.products_by_units", "Products, by how many units will go in {span}")
 CONCENTRATION: Final = Reason("page.concentration", "How concentrated the value is")
 HALF_HERE: Final = Reason("page.half_here", "half from {share:.0%}")
 AXES: Final = Reason(
@@ -116,6 +117,10 @@ NO_CLIENTS: Final = Reason(
     "one thing with every sale: a phone number, a card or a name. After a few months this page will "
     "show who stays, what each is worth and what each will likely want.",
 )
+
+NOBODY_NAMED: Final = Reason("page.nobody_named", "No sale names its client, so nobody can be named here.")
+MOST_LIKELY: Final = Reason("range.most_likely", "most likely {range}")
+MOST_LIKELY_NONE: Final = Reason("range.most_likely_none", "most likely none")
 
 CLIENT: Final = Reason("column.client", "client")
 LAST_ORDER: Final = Reason("column.last_order", "last order")

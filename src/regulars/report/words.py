@@ -32,6 +32,8 @@ class Words:
     >>> words = Words("en", frame)
     >>> words.count(Range(4.25, 1, 8)), words.money(Range(120.4, 80, 190)), words.span()
     (('4.2', '1–8'), ('€120', '80–190'), '12 months')
+    >>> words.count(Range(19.7, 0, 0)), words.money(Range(400.0, 0, 12))
+    (('19.7', 'most likely none'), ('€400', 'most likely 0–12'))
     """
 
     def __init__(self, lang: str, frame: Frame) -> None:
@@ -68,7 +70,8 @@ class Words:
 
     def count(self, value: Range, digits: int | None = None) -> tuple[str, str]:
         """An expected count and its interval, the interval in whole units."""
-        return self.units(value.expected, digits), formats.interval(value.low, value.high, self.lang, 0)
+        ends = formats.interval(value.low, value.high, self.lang, 0)
+        return self.units(value.expected, digits), self._ends(value, ends)
 
     def units(self, value: float | None, digits: int | None = None) -> str:
         """An expected count: tenths below twenty, hundredths only where tenths would say nothing."""
@@ -79,7 +82,18 @@ class Words:
     def money(self, value: Range) -> tuple[str, str]:
         """An expected amount and its interval."""
         amount = formats.money(value.expected, self.frame.currency, self.lang)
-        return amount, formats.money_interval(value.low, value.high, self.lang)
+        return amount, self._ends(value, formats.money_interval(value.low, value.high, self.lang))
+
+    def _ends(self, value: Range, told: str) -> str:
+        """The ends as ``told``, and that they are most likely where the mean lies beyond them.
+
+        A few who may take much draw a mean out of the smallest set that holds the truth often enough.
+        """
+        if value.expected is None or value.high is None or round(value.expected) <= round(value.high):
+            return told
+        if round(value.high) == 0 == round(value.low or 0):
+            return self.say(texts.MOST_LIKELY_NONE)
+        return self.say(texts.MOST_LIKELY, range=told)
 
     def amount(self, value: float | None) -> str:
         """One amount."""

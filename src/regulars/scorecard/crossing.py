@@ -16,7 +16,11 @@ from regulars.engine import Engine
 from regulars.portfolio import Portfolio
 from regulars.portfolio.history import Floats, floats
 
-BEST_CLIENTS_SQL = "SELECT client FROM client_rows ORDER BY expected_value DESC, client LIMIT $top"
+BEST_CLIENTS_SQL = (
+    "SELECT client, expected_value FROM client_rows ORDER BY expected_value DESC, client LIMIT $top"
+)
+#: Products that come so near to what is expected of a client are all there is of it, but for tiny shares.
+TIES_WITHIN = 0.005
 
 
 @dataclass(frozen=True)
@@ -61,9 +65,13 @@ def crossing(portfolio: Portfolio, engine: Engine, clients: int = 12, groups: in
     totals = _by_name(names, np.nan_to_num(floats(products, value)) * to_clients)
     largest = sorted(totals, key=lambda name: (-totals[name], name))
     shown = largest if len(largest) <= groups + 1 else largest[:groups]
-    best = engine.arrow(BEST_CLIENTS_SQL, top=clients)["client"].to_pylist()
+    worth = engine.arrow(BEST_CLIENTS_SQL, top=clients)
+    best = worth["client"].to_pylist()
     group_of = dict(zip(products["product"].to_pylist(), names, strict=True))
-    rows = [_row(portfolio, client, value, group_of, shown) for client in best]
+    rows = [
+        _tied(_row(portfolio, client, value, group_of, shown), expected)
+        for client, expected in zip(best, floats(worth, "expected_value").tolist(), strict=True)
+    ]
     total = _cut(totals, shown)
     if everyone > len(best):
         rows.append(total - np.sum(rows, axis=0))
@@ -94,6 +102,17 @@ def _row(
     sold = portfolio.sell_to(client)
     names = [group_of[product] for product in sold["product"].to_pylist()]
     return _cut(_by_name(names, np.nan_to_num(floats(sold, value))), shown)
+
+
+def _tied(row: Floats, expected: float) -> Floats:
+    """``row`` scaled to sum to what is expected of the client, where it nearly does.
+
+    >>> _tied(np.array([30.0, 69.9]), 100.0).sum(), _tied(np.array([30.0, 50.0]), 100.0).sum()
+    (np.float64(100.0), np.float64(80.0))
+    """
+    together = float(row.sum())
+    ties = together > 0 and abs(expected - together) <= TIES_WITHIN * expected
+    return row * (expected / together) if ties else row
 
 
 def _cut(totals: dict[str, float], shown: Sequence[str]) -> Floats:

@@ -91,7 +91,7 @@ def build(engine: Engine, verdict: Verdict, at: dt.date, cancellations: pa.Table
     empty = pa.table({"client": pa.array([], pa.string()), "cancelled_on": pa.array([], pa.date32())})
     engine.table("cancellations", empty if cancellations is None else cancellations)
     if verdict.equal_amounts:
-        engine.step("billings", EQUAL_BILLINGS_SQL, at=at)
+        engine.step("billings", EQUAL_BILLINGS_SQL, at=at, every=1)
         clients = engine.arrow(CLIENTS_SQL)["n"][0].as_py()
         engine.step("plans", PLANS_SQL, fewest=max(_FEWEST_OF_A_PLAN, round(_PLAN_CLIENTS * clients)))
         engine.step("payments", PLAN_PAYMENTS_SQL)

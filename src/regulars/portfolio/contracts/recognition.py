@@ -73,6 +73,7 @@ _SCREENED, _MARGIN = 20_000, 0.1
 """Clients that are looked at first for equal payments, and how far below `_MONEY` their share has to be."""
 _EQUAL = 0.6  # of consecutive billings, for amounts to count as fixed
 
+# Clients go by number: with $every = 1 all of them, else every n-th.
 # `billings`: (client, series, sold_on, amount), one row a client, series and day.
 DAILY_BILLINGS_SQL = """
 SELECT client, CAST(0 AS DECIMAL(18, 2)) AS series, sold_on, gross AS amount
@@ -81,19 +82,8 @@ FROM days WHERE client IS NOT NULL AND gross > 0
 
 EQUAL_BILLINGS_SQL = """
 SELECT client, amount AS series, sold_on, amount
-FROM sales WHERE client IS NOT NULL AND amount > 0 AND is_return IS NOT TRUE AND sold_on <= $at
+FROM sales WHERE client % $every = 0 AND amount > 0 AND is_return IS NOT TRUE AND sold_on <= $at
 GROUP BY client, amount, sold_on
-"""
-
-# What payments of one amount, three at least, bring at most: of every n-th client.
-EQUAL_MONEY_SQL = """
-SELECT CAST(sum(CASE WHEN payments >= 3 THEN money END) AS DECIMAL(18, 2)) AS again,
-       CAST(sum(money) AS DECIMAL(18, 2)) AS money
-FROM (
-    SELECT count(*) AS payments, CAST(sum(amount) AS DECIMAL(18, 2)) AS money
-    FROM sales WHERE client % $every = 0 AND amount > 0 AND is_return IS NOT TRUE AND sold_on <= $at
-    GROUP BY client, amount
-) AS equal
 """
 
 CLIENTS_COUNTED_SQL = "SELECT count(DISTINCT client) AS n FROM days"
@@ -185,18 +175,22 @@ def recognise(engine: Engine, at: dt.date) -> Verdict:
     engine.view("billings", DAILY_BILLINGS_SQL)
     judged, daily = _read(engine, None, equal_amounts=False)
     best = daily
-    if not daily.contract and daily.judged and _equal_payments_may_matter(engine, at):
-        engine.step("billings", EQUAL_BILLINGS_SQL, at=at)
-        _, equal = _read(engine, judged, equal_amounts=True)
+    if not daily.contract and daily.judged:
+        equal = _equal_payments(engine, judged, at) or daily
         best = max(daily, equal, key=lambda verdict: (verdict.contract, verdict.money))
     engine.drop("billings", "period_gaps")
     return best
 
 
-def _equal_payments_may_matter(engine: Engine, at: dt.date) -> bool:
+def _equal_payments(engine: Engine, judged: dict[str, int], at: dt.date) -> Verdict | None:
+    """The second reading; None where a sample of the clients shows that it brings too little."""
     clients = int(engine.arrow(CLIENTS_COUNTED_SQL)["n"][0].as_py())
-    sums = engine.arrow(EQUAL_MONEY_SQL, every=max(1, clients // _SCREENED), at=at).to_pylist()[0]
-    return float(sums["again"] or 0) >= (_MONEY - _MARGIN) * float(sums["money"] or 0)
+    for every in dict.fromkeys((max(1, clients // _SCREENED), 1)):
+        engine.step("billings", EQUAL_BILLINGS_SQL, at=at, every=every)
+        _, found = _read(engine, judged, equal_amounts=True)
+        if every > 1 and found.money < _MONEY - _MARGIN:
+            return None
+    return found
 
 
 def _read(

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from regulars.phrases import formats
 from regulars.report import first_page, texts
-from regulars.report.answers import Answers
+from regulars.report.answers import Answers, Range
 from regulars.report.full import specs
 from regulars.report.full import texts as own
 from regulars.report.full.findings import Findings
@@ -34,9 +34,9 @@ def ten(findings: Findings, words: Words) -> Html | None:
     columns = [
         Column(words.say(texts.CLIENT)),
         Column(words.say(own.SILENT_FOR), "number"),
-        Column(words.say(own.RHYTHM), "words lesser"),
+        Column(words.say(own.RHYTHM), "words second"),
         Column(words.say(own.AT_STAKE), "number"),
-        Column(words.say(texts.RANGE), "number range lesser"),
+        Column(words.say(texts.RANGE), "number range second"),
         Column(words.say(own.ASK), "words below"),
     ]
     cells = [_call(row, words) for row in rows]
@@ -50,8 +50,7 @@ def _call(row: Mapping[str, Any], words: Words) -> list[object]:
         row["client"],
         formats.duration(row["silent_weeks"], words.lang),
         words.every(7 * row["own_rhythm_weeks"]),
-        words.amount(row["at_stake"]),
-        formats.money_interval(row["at_stake_low"], row["at_stake_high"], words.lang),
+        *words.money(Range(row["at_stake"], row["at_stake_low"], row["at_stake_high"])),
         tag("bdi", words.sentence(words.asks(row["ask"], row["stopped_names"]))),
     ]
 
@@ -183,7 +182,8 @@ def _grid(
     fields: pa.Table, orders: Mapping[int, str], weeks: Mapping[int, str], words: Words, heading: str
 ) -> Html:
     at = {(row["orders_from"], row["weeks_from"]): row for row in fields.to_pylist()}
-    columns = [Column(words.say(own.ORDERS_WORD)), *(Column(name, "number") for name in weeks.values())]
+    corner = f"{words.say(own.ORDERS_SO_FAR)} · {words.say(own.SILENCE)}"
+    columns = [Column(corner), *(Column(name, "number") for name in weeks.values())]
     rows: list[list[object]] = []
     for low, name in reversed(list(orders.items())):
         cells = [at.get((low, week)) for week in weeks]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -20,6 +20,8 @@ from regulars.scorecard.cohorts import FEWEST, Cohorts
 
 #: Ages shown at most in a picture, and cohorts in a table.
 AGES, MOST = 12, 16
+#: Ages that a table shows on a phone.
+ON_A_PHONE = 4
 
 
 def named(number: int, cohorts: Cohorts, words: Words) -> str:
@@ -42,7 +44,9 @@ def three(findings: Findings, words: Words, pictures: Pictures) -> Html:
     """Lens 3: how one cohort goes on."""
     heading, cohorts = words.say(own.THREE), findings.cohorts
     if cohorts.followed is None:
-        return section("lens-3", heading, say(words, own.THREE_NONE, fewest=FEWEST))
+        large = max(_sizes(cohorts).values(), default=0) >= FEWEST
+        none = own.THREE_NONE if large else own.THREE_SMALL
+        return section("lens-3", heading, say(words, none, fewest=FEWEST))
     size = _sizes(cohorts)[cohorts.followed]
     rows = [row for row in cohorts.ages.to_pylist() if row["cohort"] == cohorts.followed and row["complete"]][
         :AGES
@@ -124,8 +128,24 @@ def four(findings: Findings, words: Words, pictures: Pictures) -> Html:
         say(words, own.FOUR_SAID),
         pictures.figure(spec, heading),
         note(words, own.FOUR_FIRST) if first_shown else None,
+        _shares(values, names, across, words, heading),
         _equal_ages(cohorts, seen, words, heading),
     )
+
+
+def _shares(
+    values: Sequence[Mapping[str, Any]],
+    names: Sequence[str],
+    across: Sequence[str],
+    words: Words,
+    heading: str,
+) -> Html:
+    """The picture's fields as a table: the share of each cohort that bought at each age."""
+    told = {(value["y"], value["x"]): value["label"] for value in values}
+    corner = Column(f"{words.say(own.COHORT)} · {words.say(own.AGE)}")
+    cells: list[list[object]] = [[name, *(told.get((name, age), "") for age in across)] for name in names]
+    kinds = ("number" if n < ON_A_PHONE else "number lesser" for n in range(len(across)))
+    return table(heading, [corner, *map(Column, across, kinds)], cells)
 
 
 def _equal_ages(cohorts: Cohorts, seen: list[int], words: Words, heading: str) -> Html:

@@ -90,6 +90,10 @@ THREE_NONE: Final = Reason(
     "No cohort of {fewest} clients or more has been with you long enough to be followed. A few more months "
     "will do.",
 )
+THREE_SMALL: Final = Reason(
+    "lens.three_small",
+    "In no period did {fewest} clients or more come for the first time, and of fewer a share says little.",
+)
 AGE: Final = Reason("column.age", "weeks since the first purchase")
 WEEKS_TO: Final = Reason("lens.weeks_to", "weeks {first} to {last}")
 ACTIVE: Final = Reason("column.active", "bought")

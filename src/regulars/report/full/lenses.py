@@ -100,7 +100,8 @@ def one(findings: Findings, words: Words, pictures: Pictures) -> Html:
 
 def _tenths(findings: Findings, words: Words) -> specs.Spec:
     rows = findings.lenses.groups.to_pylist()
-    total = float(sum(row["value"] for row in rows))
+    whole = sum(row["value"] for row in rows)
+    total = float(whole)
     names = [words.say(own.BEST) if row["place"] == 1 else words.number(row["place"]) for row in rows]
     values = [
         {
@@ -108,7 +109,7 @@ def _tenths(findings: Findings, words: Words) -> specs.Spec:
             "begin": 0.0,
             "end": float(row["value"]) / total,
             "kind": "up" if row["place"] == 1 else "sum",
-            "label": words.percent(float(row["value"]) / total),
+            "label": share(row["value"], whole, words),
             "tip": f"{words.number(row['clients'])} · {words.amount(float(row['value']))}",
         }
         for name, row in zip(names, rows, strict=True)
@@ -137,12 +138,14 @@ def two(findings: Findings, words: Words, pictures: Pictures) -> Html:
         before=words.amount(float(before)),
         change=signed(after - before, words),
     )
-    return section("lens-2", heading, told, *_parts(lenses, words, pictures, heading), _kinds(lenses, words))
+    somebody = findings.answers.base is not None
+    parts = _parts(lenses, words, pictures, heading, somebody=somebody)
+    return section("lens-2", heading, told, *parts, _kinds(lenses, words))
 
 
-def _parts(lenses: Lenses, words: Words, pictures: Pictures, heading: str) -> list[Html]:
+def _parts(lenses: Lenses, words: Words, pictures: Pictures, heading: str, *, somebody: bool) -> list[Html]:
     if lenses.split is None:
-        return [note(words, own.TWO_UNSPLIT)]
+        return [note(words, own.TWO_UNSPLIT)] if somebody else []
     change = lenses.clients_after.value - lenses.clients_before.value
     parts = [(words.say(FACTORS[name]), part) for name, part in lenses.split.items()]
     parts.append((words.say(own.ALL_CLIENTS), change))

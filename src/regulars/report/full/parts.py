@@ -33,7 +33,7 @@ class Pictures:
 @dataclass(frozen=True)
 class Column:
     """A column of a table: its heading, and what it is (number, range, words; "lesser" gives way on a
-    phone, "below" goes below the rest of its row there)."""
+    phone, "below" goes below the rest of its row there, "second" on the line between)."""
 
     heading: str | Html
     kind: str = ""
@@ -60,10 +60,14 @@ def basis(words: Words) -> str:
 
 
 def share(part: float | Decimal, whole: float | Decimal, words: Words) -> str:
-    """``part`` of ``whole`` as a percentage; nothing where there is no whole."""
+    """``part`` of ``whole`` as a percentage; nothing where there is no whole.
+
+    A part may be larger than the whole, where other parts are losses.
+    """
     if not whole > 0:
         return formats.NOTHING
-    return formats.percent(1.0, words.lang) if part == whole else words.percent(float(part) / float(whole))
+    told = float(part) / float(whole)
+    return formats.percent(told, words.lang) if part >= whole else words.percent(told)
 
 
 def table(

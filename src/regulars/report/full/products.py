@@ -17,10 +17,10 @@ from regulars.report.html import Html, tag
 from regulars.report.words import Words
 from regulars.scorecard import Crossing
 
+#: Groups whose figures a phone's screen has room for, beside the others' together and their sum.
+ON_A_PHONE = 2
 #: First products shown: the best, and the last.
 BEST, LAST = 10, 4
-#: Groups whose figures a phone's screen has room for, beside their sum.
-_ON_A_PHONE = 2
 
 
 def questions(findings: Findings, words: Words) -> Html:
@@ -42,20 +42,27 @@ def crossed(findings: Findings, words: Words, pictures: Pictures) -> Html | None
     groups = specs.unique([*crossing.groups, *([others] if crossing.other_groups else [])])
     clients = specs.unique([*crossing.clients, *([others] if crossing.other_clients else [])])
     spec = _fields(crossing, clients, groups, words)
+    left = len(groups) if len(groups) <= ON_A_PHONE + 1 else ON_A_PHONE
     columns = [
         Column(words.say(texts.CLIENT)),
         *(
-            Column(tag("bdi", cut(name, 28)), "number" if n < _ON_A_PHONE else "number lesser")
+            Column(tag("bdi", cut(name, 28)), "number" if n < left else "number lesser")
             for n, name in enumerate(groups)
         ),
+        *([Column(others, "number phone")] if left < len(groups) else []),
         Column(together, "number sum"),
     ]
     cells: list[list[object]] = [
-        [name, *(_bare(each, words) for each in row), words.amount(total)]
+        [name, *_figures(row, left, words), words.amount(total)]
         for name, row, total in zip(clients, crossing.values.tolist(), crossing.rows.tolist(), strict=True)
     ]
-    sums = [_bare(each, words) for each in crossing.columns.tolist()]
-    cells.append([together, *sums, words.amount(float(crossing.values.sum()))])
+    cells.append(
+        [
+            together,
+            *_figures(crossing.columns.tolist(), left, words),
+            words.amount(float(crossing.values.sum())),
+        ]
+    )
     return section(
         "crossing",
         heading,
@@ -63,6 +70,12 @@ def crossed(findings: Findings, words: Words, pictures: Pictures) -> Html | None
         pictures.figure(spec, heading) if spec is not None else None,
         table(heading, columns, cells, last=True),
     )
+
+
+def _figures(row: Sequence[float], left: int, words: Words) -> list[str]:
+    """A row's amounts, and together those behind the first ``left``, which give way on a phone."""
+    given_way = row[left:]
+    return [_bare(each, words) for each in (*row, *([sum(given_way)] if given_way else []))]
 
 
 def _bare(amount: float, words: Words) -> str:

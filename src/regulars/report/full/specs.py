@@ -16,6 +16,11 @@ WARM = "#b4713d"
 #: From few to many, in one hue: dark stands for much, on paper as on a screen.
 SHADES = ["#f3f6f6", "#cfdfdf", "#8fb5b5", "#4d8587", "#2b6a6c"]
 
+#: Pixels that a letter of a name needs: over fields too narrow for the longest name all stand upright.
+LETTER = 8
+#: Pixels that an upright name may be tall.
+TALLEST = 150
+
 #: An axis of names, which need no line and no title.
 NAMES: dict[str, Any] = {"title": None, "domain": False}
 
@@ -95,12 +100,22 @@ def heat(
 
     ``widest`` is the room in pixels that a label needs; where fields are narrower, labels are left out.
     """
+    room = LETTER * max(map(len, across))
+    upright = {
+        "labelAngle": (-90, 0),
+        "labelAlign": ("'left'", "'center'"),
+        "labelBaseline": ("'middle'", "'bottom'"),
+        "labelLimit": (TALLEST, f"width / {len(across)}"),
+    }
+    names = {
+        what: {"expr": f"width / {len(across)} < {room} ? {narrow} : {wide}"}
+        for what, (narrow, wide) in upright.items()
+    } | {"labelOverlap": False}
+    steps = {"labelAngle": 0, "labelLimit": 60, "labelOverlap": "parity"}
     encoding = {
         "x": {"field": "x", "type": "nominal", "scale": {"domain": list(across), "paddingInner": 0.06},
-              "axis": {"title": titles[0], "labelAngle": 0, "domain": False, "orient": "top" if top else
-              "bottom",
-                       "labelOverlap": "parity", "labelLimit": {"expr": f"width / {len(across)}"}
-                       if top else 60}},
+              "axis": {"title": titles[0], "domain": False, "orient": "top" if top else "bottom",
+                       **(names if top else steps)}},
         "y": {"field": "y", "type": "nominal", "scale": {"domain": list(down), "paddingInner": 0.06},
               "axis": {"title": titles[1], "domain": False}},
         "tooltip": {"field": "tip"},

@@ -9,7 +9,8 @@ from regulars.reasons import Reason
 TITLE: Final = Reason("report.title", "Your clients, in full")
 CONTENTS: Final = Reason("report.contents", "Contents")
 NO_SCRIPT: Final = Reason(
-    "report.no_script", "The pictures need scripts, which are switched off here. The tables say the same."
+    "report.no_script",
+    "The pictures need scripts, which are switched off here. The tables hold the main figures.",
 )
 AT_A_GLANCE: Final = Reason("report.at_a_glance", "The base at a glance")
 

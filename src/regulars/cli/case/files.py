@@ -1,0 +1,162 @@
+"""Case files, rules files and evidence: reading and writing them; what they mean is decided elsewhere."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+from uuid import uuid4
+
+from regulars.company import disk_room, replace_patiently
+from regulars.errors import (
+    EXTRA_MISSING,
+    SOURCE_MISSING,
+    ExtraMissing,
+    FolderExists,
+    InputError,
+    SourceMissing,
+    SourceUnreadable,
+)
+from regulars.reasons import Reason
+
+#: A case is written by people; a larger file is something else.
+_MOST_BYTES: Final = 10 * 1024 * 1024
+_READ_AT_A_TIME: Final = 1024 * 1024
+
+CASE_EXISTS = Reason("error.case_exists", "{path} is there already. Choose another name.")
+CASE_UNREADABLE = Reason(
+    "error.case_unreadable", "{path} cannot be read as a case: {problem}. It has to be YAML or JSON in UTF-8."
+)
+TOO_LARGE = Reason("case.file_too_large", "it has more than {n} MB")
+NOT_TEXT = Reason("case.file_not_text", "it is not text in UTF-8")
+NOT_YAML = Reason("case.file_not_yaml", "line {n:d} is not YAML")
+NOT_JSON = Reason("case.file_not_json", "line {n:d} is not JSON")
+ALIASES = Reason("case.file_aliases", "YAML anchors are not used here")
+NOT_AN_OBJECT = Reason("case.file_not_object", "it is not a table of names and values")
+RULES_UNREADABLE = Reason(
+    "error.rules_unreadable", "{path} cannot be read as rules: {problem}. Mend that line."
+)
+
+
+class CaseUnreadable(InputError):
+    """A file that is no case."""
+
+
+def read_case(path: Path) -> dict[str, Any]:
+    """The document in ``path``, YAML or JSON by its name.
+
+    Raises `SourceMissing`, and `CaseUnreadable` for what is neither, too large or not UTF-8.
+    """
+    if not path.is_file():
+        raise SourceMissing(SOURCE_MISSING, path=str(path))
+    if path.stat().st_size > _MOST_BYTES:
+        raise CaseUnreadable(CASE_UNREADABLE, path=str(path), problem=TOO_LARGE(n=_MOST_BYTES // 1024**2))
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as wrong:
+        raise CaseUnreadable(CASE_UNREADABLE, path=str(path), problem=NOT_TEXT()) from wrong
+    document = _json(path, text) if path.suffix.lower() == ".json" else _yaml(path, text)
+    if not isinstance(document, dict) or not all(isinstance(key, str) for key in document):
+        raise CaseUnreadable(CASE_UNREADABLE, path=str(path), problem=NOT_AN_OBJECT())
+    return document
+
+
+def write_case(path: Path, document: Mapping[str, Any], *, new: bool = False) -> None:
+    """Write ``document`` to ``path`` whole or not at all; ``new`` refuses to write over a file."""
+    if new and path.exists():
+        raise FolderExists(CASE_EXISTS, path=str(path))
+    if path.suffix.lower() == ".json":
+        text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    else:
+        text = _yaml_library().safe_dump(dict(document), allow_unicode=True, sort_keys=False, width=100)
+    part = path.with_name(f"{path.name}.{uuid4().hex}.part")
+    with disk_room(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            part.write_text(text, encoding="utf-8", newline="\n")
+            replace_patiently(part, path)
+        finally:
+            part.unlink(missing_ok=True)
+
+
+def read_rules(path: Path) -> dict[str, Any]:
+    """The document of a rules file (TOML); raises `SourceMissing`, `SourceUnreadable`."""
+    if not path.is_file():
+        raise SourceMissing(SOURCE_MISSING, path=str(path))
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
+        raise SourceUnreadable(RULES_UNREADABLE, path=str(path), problem=str(broken)) from broken
+
+
+def digest(path: Path) -> tuple[str, int, bytes]:
+    """The sha256 of a file, its size and its beginning."""
+    from regulars.decisions.case.evidence import HEAD
+
+    if not path.is_file():
+        raise SourceMissing(SOURCE_MISSING, path=str(path))
+    made = hashlib.sha256()
+    head = b""
+    with path.open("rb") as file:
+        while block := file.read(_READ_AT_A_TIME):
+            head = head or block[:HEAD]
+            made.update(block)
+    return made.hexdigest(), path.stat().st_size, head
+
+
+def beside(path: Path, case: Path) -> str:
+    """Where ``path`` is, seen from the case file; absolute where the two share nothing."""
+    try:
+        return Path(os.path.relpath(path.absolute(), case.absolute().parent)).as_posix()
+    except ValueError:  # another drive on Windows
+        return path.absolute().as_posix()
+
+
+def _json(path: Path, text: str) -> Any:
+    try:
+        return json.loads(text)
+    except RecursionError as deep:
+        raise CaseUnreadable(CASE_UNREADABLE, path=str(path), problem=NOT_AN_OBJECT()) from deep
+    except json.JSONDecodeError as broken:
+        raise CaseUnreadable(CASE_UNREADABLE, path=str(path), problem=NOT_JSON(n=broken.lineno)) from broken
+
+
+def _yaml_library() -> Any:
+    try:
+        import yaml
+    except ModuleNotFoundError as missing:
+        raise ExtraMissing(EXTRA_MISSING, extra="cases") from missing
+    return yaml
+
+
+def _yaml(path: Path, text: str) -> Any:
+    """YAML as JSON has it: dates stay text, only true and false are flags, no anchors (they can grow
+    without end).
+    """
+    yaml = _yaml_library()
+
+    class Plain(yaml.SafeLoader):  # type: ignore[misc, name-defined]
+        yaml_implicit_resolvers = {  # noqa: RUF012 - the library's own way
+            first: [(tag, pattern) for tag, pattern in found if not tag.endswith((":timestamp", ":bool"))]
+            for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+        }
+
+        def compose_node(self, parent: Any, index: Any) -> Any:
+            if self.check_event(yaml.AliasEvent):
+                raise CaseUnreadable(CASE_UNREADABLE, path=str(path), problem=ALIASES())
+            return super().compose_node(parent, index)
+
+    Plain.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|false)$"), list("tf"))
+    try:
+        return yaml.load(text, Loader=Plain)
+    except RecursionError as deep:
+        raise CaseUnreadable(CASE_UNREADABLE, path=str(path), problem=NOT_AN_OBJECT()) from deep
+    except (yaml.YAMLError, ValueError) as broken:
+        mark = getattr(broken, "problem_mark", None)
+        line = 1 if mark is None else mark.line + 1
+        raise CaseUnreadable(CASE_UNREADABLE, path=str(path), problem=NOT_YAML(n=line)) from broken

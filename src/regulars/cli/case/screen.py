@@ -1,0 +1,253 @@
+"""A case and its advice on a terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from regulars.cli.case import texts
+
+if TYPE_CHECKING:
+    from regulars.cli.surface import Surface
+    from regulars.decisions.case import Advice, Case, Settings
+    from regulars.decisions.case.money import Line
+    from regulars.decisions.concessions import Given, Learning, Practice, Share
+    from regulars.reasons import Said
+
+_MARKS = {"passed": "✔", "missing": "✘", "disputed": "?", "applies": "●"}
+
+
+def case(out: Surface, told: Case, settings: Settings, path: Path) -> list[dict[str, Any]]:
+    """Show a case; returns the state of its evidence files."""
+    from regulars.decisions.case import gates
+
+    times = gates.due(told, settings)
+    out.heading(texts.CASE, case=told.id)
+    client = told.client.id or out.words(texts.IN_NO_RECORDS)
+    asks = (
+        ", ".join(ask.what + (f" {out.number(ask.amount)}" if ask.amount else "") for ask in told.asks) or "—"
+    )
+    out.pairs(
+        [
+            [out.words(texts.CLIENT), out.clean(client)],
+            [out.words(texts.ASKS), out.clean(asks)],
+            [out.words(texts.OPENED), f"{told.opened_at:%Y-%m-%d %H:%M}"],
+            [out.words(texts.HEAR_BY), f"{times.hear_by:%Y-%m-%d %H:%M}"],
+            [out.words(texts.CALL_BACK_BY), f"{times.call_back_by:%Y-%m-%d %H:%M}"],
+        ]
+    )
+    states = evidence(told, path)
+    if states:
+        out.heading(texts.EVIDENCE)
+        said = {"unchanged": texts.UNCHANGED, "changed": texts.CHANGED, "gone": texts.GONE}
+        out.pairs(
+            [
+                [
+                    each["id"],
+                    out.clean(f"{each['name']} · {each['sha256'][:12]}… · ") + out.words(said[each["state"]]),
+                ]
+                for each in states
+            ]
+        )
+    if told.findings:
+        out.heading(texts.OBSERVED)
+        for each in told.findings:
+            where = turn(each.turn, each.speaker, each.kind)
+            out.line(f"  {out.words(where)}  “{out.clean(each.quote)}”")
+    _ruling(out, told)
+    return states
+
+
+def turn(place: int, speaker: str, kind: str) -> Said:
+    """Where something was noted, by whom it was said, and what it is."""
+    from regulars.cli.conduct_texts import KINDS
+
+    what = KINDS[kind]() if kind in KINDS else kind
+    return texts.TURN(
+        turn=place, speaker=texts.CLIENT() if speaker == "client" else texts.EMPLOYEE(), kind=what
+    )
+
+
+def _ruling(out: Surface, told: Case) -> None:
+    from regulars.decisions.case.deciding import AGAINST, FOLLOWED, is_signed
+    from regulars.decisions.rules import COURSES
+
+    if told.reason is not None:
+        out.heading(texts.REASON)
+        out.line(f"  {out.clean(told.reason.by)}: {out.clean(told.reason.why)}")
+    if told.decision is not None:
+        made = told.decision
+        out.heading(texts.DECISION)
+        amount = f", {out.number(made['amount'])}" if made.get("amount") else ""
+        out.line(f"  {out.words(COURSES[made['course']])}{amount}")
+        out.line(f"  {out.clean(made['by'])}, {made['at'][:16]}: {out.clean(made['why'])}")
+        if made["against"]:
+            against = ", ".join(out.words(AGAINST[each]) for each in made["against"])
+            out.line(f"  {out.words(texts.AGAINST)}: {against}")
+        out.line(f"  {out.words(texts.SIGNED if is_signed(told.document) else texts.NOT_SIGNED)}")
+    if told.closed is not None:
+        out.pairs([[out.words(texts.FOLLOWED), out.words(FOLLOWED[told.closed["followed"]])]])
+
+
+def evidence(told: Case, path: Path) -> list[dict[str, Any]]:
+    """Every piece of evidence and whether its file is still the one that was added."""
+    from regulars.cli.case.files import digest
+
+    states = []
+    for each in told.evidence:
+        file = path.absolute().parent / each.path if each.path else None
+        if file is None or not file.is_file():
+            state = "gone"
+        else:
+            state = "unchanged" if digest(file)[0] == each.sha256 else "changed"
+        states.append({"id": each.id, "name": each.name, "sha256": each.sha256, "state": state})
+    return states
+
+
+def advice(out: Surface, told: Advice, settings: Settings, lang: str, *, explain: bool) -> None:
+    """Show the gates, then (once a reason is written) courses, money and words; ``lang`` is the client's."""
+    from regulars.decisions.rules import COURSES
+
+    out.heading(texts.GATES)
+    for number, gate in enumerate(told.gates, start=1):
+        out.line(f"  {number} {_MARKS[gate.state]} {out.words(gate.title)}")
+        for said in gate.found:
+            out.line(f"      {out.words(said)}")
+        if explain:
+            out.line(f"      {out.words(texts.SOURCE(source=gate.source))}")
+    if told.off_table:
+        out.heading(texts.OFF)
+        out.pairs([[out.words(COURSES[each.course]), out.words(each.because)] for each in told.off_table])
+    if told.notice is not None:
+        out.line()
+        out.paragraph(told.notice)
+        _words(out, told, lang)
+        return
+    _courses(out, told, explain=explain)
+    _words(out, told, lang)
+    if explain:
+        _assumed(out, told, settings)
+    out.line()
+    out.paragraph(texts.A_PERSON_DECIDES)
+
+
+def _courses(out: Surface, told: Advice, *, explain: bool) -> None:
+    from regulars.decisions.rules import COURSES
+
+    head = [texts.COURSE, texts.OUTLAY, texts.AT_STAKE, texts.EMPLOYEE]
+    rows = [
+        [
+            out.words(COURSES[each.course]),
+            *(_line(out, line) for line in (each.outlay, each.client, each.employee)),
+        ]
+        for each in told.courses
+    ]
+    out.heading(texts.COURSES_LEFT)
+    out.rows([[out.words(each) for each in head], *rows], right=(1, 2, 3), header=True)
+    for said in (*told.verdict, *told.notes, *((told.break_even.said,) if told.break_even else ())):
+        out.paragraph(said)
+    if explain:
+        sources = {
+            line.source.code: line.source
+            for each in told.courses
+            for line in (each.outlay, each.client, each.employee)
+        }
+        for said in sources.values():
+            out.paragraph(texts.SOURCE(source=said))
+
+
+def _line(out: Surface, line: Line) -> str:
+    if line.low is None:
+        return "?"
+    low = out.number(round(line.low))
+    if line.high is None:
+        return f"{low} – ?"
+    return low if round(line.high) == round(line.low) else f"{low}–{out.number(round(line.high))}"
+
+
+def _words(out: Surface, told: Advice, lang: str) -> None:
+    from regulars.decisions.rules import COURSES
+    from regulars.phrases import say
+
+    for course, sentences in told.words.items():
+        known = COURSES.get(course)
+        out.heading(texts.WORDS_MEANWHILE() if known is None else texts.WORDS(course=known()))
+        out.line(f"  {out.clean(' '.join(say(said, lang) for said in sentences))}")
+
+
+def _assumed(out: Surface, told: Advice, settings: Settings) -> None:
+    from regulars.decisions.rules import COURSES
+
+    out.heading(texts.ASSUMED)
+    rows = [
+        [out.words(name), f"{_number(out, value)} · {out.words(source)}"]
+        for name, value, source in assumptions(settings)
+    ]
+    for each in told.courses:
+        chance = settings.chance_lost(each.course)
+        name = out.words(texts.CHANCE_LOST(course=COURSES[each.course]()))
+        rows.append(
+            [name, f"{out.number(chance.low)}–{out.number(chance.high)} · {out.words(chance.source)}"]
+        )
+    out.pairs(rows)
+
+
+def _number(out: Surface, value: float | tuple[float, float]) -> str:
+    return "–".join(out.number(each) for each in value) if isinstance(value, tuple) else out.number(value)
+
+
+def given(out: Surface, rows: list[Given], taught: Learning, worked: list[Practice]) -> None:
+    """Show what was given away, what followed, what it taught, and what worked with hard clients."""
+    from regulars.decisions.concessions import CAUSES
+    from regulars.decisions.rules import COURSES
+
+    head = [texts.CAUSE, texts.TIMES, texts.SUM, texts.STAYED, texts.CLAIMED_AGAIN]
+    body = [
+        [
+            out.words(CAUSES[each.cause]), out.number(each.n), out.number(round(each.amount)),
+            share(out, each.stayed), share(out, each.claimed_again),
+        ]
+        for each in rows
+    ]  # fmt: skip
+    out.heading(texts.GIVEN_AWAY)
+    out.rows([[out.words(each) for each in head], *body], right=(1, 2, 3, 4), header=True)
+    out.heading(texts.TAUGHT)
+    out.pairs(
+        [
+            [out.words(texts.PAID_BEYOND), share(out, taught.paid)],
+            [out.words(texts.HELD), share(out, taught.held)],
+        ]
+    )
+    verdicts = {
+        "shown": texts.TAUGHT_SHOWN,
+        "opposite": texts.TAUGHT_OPPOSITE,
+        "cannot tell": texts.TAUGHT_UNTOLD,
+    }
+    out.paragraph(verdicts[taught.verdict])
+    if worked:
+        out.heading(texts.WORKED)
+        out.pairs([[out.words(COURSES[each.course]), out.clean(each.note)] for each in worked])
+
+
+def share(out: Surface, told: Share) -> str:
+    """A share with its interval and what it is of."""
+    from regulars.phrases import formats
+
+    if told.share is None or told.low is None or told.high is None:
+        return "—"
+    ends = formats.interval(100 * told.low, 100 * told.high, out.lang, 0)
+    return f"{told.n}/{told.of} = {formats.percent(told.share, out.lang)} ({ends})"
+
+
+def assumptions(settings: Settings) -> list[tuple[Any, Any, Any]]:
+    """Every default behind advice: what it is, its value, and where it comes from."""
+    from regulars.decisions.case.defaults import YOUR_ASSUMPTION
+
+    replacement, leaving = settings.replacement, settings.leaving
+    return [
+        (texts.REPLACEMENT, (replacement.low, replacement.high), replacement.source),
+        (texts.LEAVING, (leaving.low, leaving.high), leaving.source),
+        (texts.HEAR_WITHIN, settings.hear_within, YOUR_ASSUMPTION()),
+        (texts.CALL_WITHIN, settings.call_back_within, YOUR_ASSUMPTION()),
+        (texts.GROUNDLESS, float(settings.groundless), YOUR_ASSUMPTION()),
+    ]

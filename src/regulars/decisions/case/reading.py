@@ -1,0 +1,235 @@
+"""From a document (a YAML or JSON file's content) to a case, by the published schema."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import math
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+from regulars.decisions.case.model import (
+    Ask,
+    Case,
+    Claim,
+    Client,
+    Costs,
+    Evidence,
+    Observed,
+    Range,
+    Signed,
+    Statement,
+    Term,
+)
+from regulars.decisions.rules.vocabulary import FACTS
+from regulars.errors import EXTRA_MISSING, ExtraMissing, InputError
+from regulars.reasons import Reason, Said
+
+CASE_REFUSED = Reason(
+    "error.case_refused", "The case cannot be used: at {where}, {problem}. Mend that and try again."
+)
+MISSING = Reason("case.document_missing", "{key} is missing")
+UNKNOWN = Reason("case.document_unknown", "{key} is not known here")
+AMONG = Reason("case.document_among", "{value} is none of {known}")
+WRONG = Reason("case.document_wrong", "{value} cannot stand here (it has to be: {expected})")
+TURNED = Reason("case.document_turned", "the low end is above the high end")
+NO_SUCH = Reason("case.document_no_such", "there is no {what} {id}")
+TWICE = Reason("case.document_twice", "the id {id} stands twice")
+NOT_MOMENT = Reason("case.document_moment", "{value} is no moment like 2026-10-05T12:58:00")
+
+_CLAIM_FACTS: Final = (
+    "what", "sold", "days", "cause", "made_to_order", "told_of_withdrawal", "started",
+)  # fmt: skip
+
+
+class CaseRefused(InputError):
+    """A document that is no case; says where and what to do."""
+
+
+@cache
+def schema() -> Mapping[str, Any]:
+    """The JSON Schema (2020-12) of a case."""
+    text = (files("regulars.decisions.case") / "case.schema.json").read_text(encoding="utf-8")
+    loaded: dict[str, Any] = json.loads(text)
+    return loaded
+
+
+def read(document: Mapping[str, Any]) -> Case:
+    """The case in ``document``.
+
+    Raises `CaseRefused` naming the place and what is wrong with it; `ExtraMissing` without the extra
+    ``cases``.
+
+    >>> read({"case": "17", "opened_at": "2026-10-05T12:58:00", "country": "RO"}).client.kind
+    'consumer'
+    """
+    _by_schema(document)
+    _consistent(document)
+    client = document.get("client", {})
+    costs = document.get("costs", {})
+    return Case(
+        id=document["case"],
+        opened_at=_moment(document["opened_at"]),
+        country=document["country"],
+        language=document.get("language"),
+        currency=document.get("currency"),
+        client=Client(
+            client.get("id"),
+            client.get("kind", "consumer"),
+            _range(client.get("value")),
+            None if client.get("tail") == "unknown" else _range(client.get("tail")),
+            client.get("cases_before", 0),
+            client.get("upheld_before", 0),
+        ),
+        asks=tuple(Ask(**each) for each in document.get("asks", ())),
+        claims=tuple(_claim(each) for each in document.get("claims", ())),
+        terms=tuple(_term(each) for each in document.get("terms", ())),
+        annual_pay=_range(document.get("employee", {}).get("annual_pay")),
+        evidence=tuple(
+            Evidence(**{**each, "added_at": _maybe_moment(each.get("added_at"))})
+            for each in document.get("evidence", ())
+        ),
+        facts=tuple(
+            Statement(each["fact"], each["value"], tuple(each.get("evidence", ())))
+            for each in document.get("facts", ())
+        ),
+        findings=tuple(Observed(**each) for each in document.get("findings", ())),
+        costs=Costs(
+            _range(costs.get("put_right")),
+            _range(costs.get("nearest")),
+            costs.get("nearest_offer", ""),
+            _range(costs.get("handling")),
+        ),
+        apologised_at=_maybe_moment(document.get("apologised_at")),
+        waiver=_signed(document.get("waiver")),
+        reason=_signed(document.get("reason")),
+        decision=document.get("decision"),
+        closed=document.get("closed"),
+        document=document,
+    )
+
+
+def _by_schema(document: Mapping[str, Any]) -> None:
+    try:
+        from jsonschema import Draft202012Validator
+    except ModuleNotFoundError as missing:
+        raise ExtraMissing(EXTRA_MISSING, extra="cases") from missing
+    for found in sorted(
+        Draft202012Validator(schema()).iter_errors(document), key=lambda each: each.json_path
+    ):
+        problem: Said
+        if found.validator == "required":
+            missing_keys = [key for key in found.validator_value if key not in found.instance]
+            problem = MISSING(key=", ".join(missing_keys))
+        elif found.validator == "additionalProperties":
+            extra = [key for key in found.instance if key not in found.schema["properties"]]
+            problem = UNKNOWN(key=", ".join(map(str, extra)))
+        elif found.validator == "enum":
+            problem = AMONG(value=repr(found.instance)[:80], known=", ".join(map(str, found.validator_value)))
+        else:
+            expected = f"{found.validator} {json.dumps(found.validator_value)[:80]}"
+            problem = WRONG(value=repr(found.instance)[:80], expected=expected)
+        raise CaseRefused(CASE_REFUSED, where=found.json_path, problem=problem)
+
+
+def _consistent(document: Mapping[str, Any]) -> None:
+    """What a schema cannot say: finite numbers, ends in order, references that lead somewhere, real
+    moments.
+    """
+    for where, value in _leaves("$", document):
+        if isinstance(value, float) and not math.isfinite(value):
+            raise CaseRefused(CASE_REFUSED, where=where, problem=WRONG(value=str(value), expected="number"))
+        if where.endswith(("_at", ".at")) and isinstance(value, str) and _moment_or_none(value) is None:
+            raise CaseRefused(CASE_REFUSED, where=where, problem=NOT_MOMENT(value=value[:80]))
+        if (
+            isinstance(value, dict)
+            and isinstance(value.get("high"), int | float)
+            and value["low"] > value["high"]
+        ):
+            raise CaseRefused(CASE_REFUSED, where=where, problem=TURNED())
+    known = {part: _ids(document, part) for part in ("evidence", "claims", "terms")}
+    for part in ("claims", "terms", "facts"):
+        for place, each in enumerate(document.get(part, ())):
+            _there(known["evidence"], each.get("evidence", ()), f"$.{part}[{place}].evidence", "evidence")
+            if "term" in each:
+                _there(known["terms"], [each["term"]], f"$.{part}[{place}].term", "term")
+    for place, each in enumerate(document.get("findings", ())):
+        _there(known["evidence"], [each["evidence"]], f"$.findings[{place}].evidence", "evidence")
+    for place, each in enumerate(document.get("facts", ())):
+        if not FACTS[each["fact"]].admits(each["value"]):
+            problem = WRONG(value=repr(each["value"])[:80], expected=FACTS[each["fact"]].type)
+            raise CaseRefused(CASE_REFUSED, where=f"$.facts[{place}].value", problem=problem)
+
+
+def _ids(document: Mapping[str, Any], part: str) -> set[str]:
+    found: set[str] = set()
+    for place, each in enumerate(document.get(part, ())):
+        if each["id"] in found:
+            raise CaseRefused(CASE_REFUSED, where=f"$.{part}[{place}].id", problem=TWICE(id=each["id"]))
+        found.add(each["id"])
+    return found
+
+
+def _there(known: set[str], named: Any, where: str, what: str) -> None:
+    for each in named:
+        if each not in known:
+            raise CaseRefused(CASE_REFUSED, where=where, problem=NO_SUCH(what=what, id=each))
+
+
+def _leaves(where: str, value: Any) -> Iterator[tuple[str, Any]]:
+    """Every value in the document with its place, objects before what is in them."""
+    yield where, value
+    if isinstance(value, dict):
+        for key, each in value.items():
+            yield from _leaves(f"{where}.{key}", each)
+    elif isinstance(value, list):
+        for place, each in enumerate(value):
+            yield from _leaves(f"{where}[{place}]", each)
+
+
+def _moment(text: str) -> dt.datetime:
+    """Company wall time: a zone, where one is written, is dropped with its offset applied by whoever wrote
+    it.
+    """
+    return dt.datetime.fromisoformat(text).replace(tzinfo=None)
+
+
+def _moment_or_none(text: str) -> dt.datetime | None:
+    try:
+        return _moment(text)
+    except ValueError:
+        return None
+
+
+def _maybe_moment(text: str | None) -> dt.datetime | None:
+    return None if text is None else _moment(text)
+
+
+def _range(given: Mapping[str, Any] | None) -> Range | None:
+    if given is None:
+        return None
+    high = given["high"]
+    return Range(float(given["low"]), None if high is None else float(high), given.get("source", ""))
+
+
+def _claim(given: Mapping[str, Any]) -> Claim:
+    return Claim(
+        given["id"],
+        given["ground"],
+        float(given["amount"]),
+        float(given.get("used", 0)),
+        given.get("term"),
+        {name: given[name] for name in _CLAIM_FACTS if name in given},
+        tuple(given.get("evidence", ())),
+    )
+
+
+def _term(given: Mapping[str, Any]) -> Term:
+    moments = {name: _maybe_moment(given.get(name)) for name in ("shown_at", "accepted_at")}
+    return Term(**{**given, **moments, "evidence": tuple(given.get("evidence", ()))})
+
+
+def _signed(given: Mapping[str, Any] | None) -> Signed | None:
+    return None if given is None else Signed(given["by"], given["why"], _moment(given["at"]))

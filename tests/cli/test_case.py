@@ -1,0 +1,251 @@
+"""Cases and rules on the command line: a case from its opening to the next fit; rules a manager edits."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+from cli_runner import Run
+
+
+@pytest.fixture
+def company(shop: Path, tmp_path: Path) -> Path:
+    """A company of one's own, to write in."""
+    return Path(shutil.copytree(shop, tmp_path / "own"))
+
+
+@pytest.fixture
+def recording(tmp_path: Path) -> Path:
+    path = tmp_path / "call.mp3"
+    path.write_bytes(b"ID3\x04" + bytes(5000))
+    return path
+
+
+def add_claim(path: Path, **claim: object) -> None:
+    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    document["claims"] = [
+        {"id": "k1", "ground": "term", "amount": 120, "sold": "distance", "evidence": ["e1"]} | claim
+    ]
+    path.write_text(yaml.safe_dump(document), encoding="utf-8")
+
+
+def best_client(company: Path) -> str:
+    from regulars.portfolio import load
+
+    with load(company) as portfolio:
+        rows = portfolio.clients().query("SELECT client FROM clients ORDER BY expected_value DESC LIMIT 1")
+        return str(rows["client"][0])
+
+
+def test_a_case_from_its_opening_to_the_next_fit(run: Run, company: Path, recording: Path) -> None:
+    client = best_client(company)
+    file = company / "cases" / "17.yaml"
+    here = ("--folder", company)
+    opened = run("case", "new", file, "--client", client, "--country", "ro", "--asks", "fee_back=120", *here)
+    assert opened.code == 0, opened.err
+    value = yaml.safe_load(file.read_text(encoding="utf-8"))["client"]["value"]
+    assert 0 <= value["low"] < value["high"] and "52" in value["source"]
+    added = run("case", "add-evidence", file, recording, "--shows", "employee_kept_rules=yes", *here)
+    assert added.code == 0, added.err
+    add_claim(file)
+    silent = run("case", "advise", file, *here)
+    assert "Write your own reason first" in silent.out and "Courses left" not in silent.out
+    refused = run("case", "decide", file, "--course", "give_owed", "--by", "Irina", "--why", "so", *here)
+    assert refused.code == 2 and "own reason first" in refused.err
+    advised = run("case", "advise", file, "--by", "Irina", "--why", "we never told him", "--explain", *here)
+    assert "Courses left" in advised.out and "your assumption" in advised.out
+    assert "We give you back 120" in advised.out and "Boushey and Glynn 2012" in advised.out
+    decided = run(
+        "case", "decide", file, "--course", "give_owed", "--by", "Irina", "--why", "ours", "--json", *here
+    )
+    assert decided.code == 0 and decided.json()["decision"]["against"] == []
+    assert [each["kind"] for each in decided.json()["outcomes"]] == ["cases", "concessions"]
+    closed = run("case", "close", file, "--followed", "left", *here)
+    assert closed.code == 0
+    shown = run("case", "show", file, *here)
+    assert "signed" in shown.out and "unchanged" in shown.out and "he left" in shown.out
+    assert run("fit", *here).code == 0
+    card = run("client", client, "--json", *here).json()
+    assert card["client"]["p_alive"] == 0 and card["client"]["expected_value"]["expected"] == 0
+
+
+def test_a_case_without_a_company_or_a_client(run: Run, recording: Path) -> None:
+    assert run("case", "new", "1.json", "--country", "MD", "--asks", "dismiss", "--ultimatum").code == 0
+    told = run("case", "advise", "1.json", "--json").json()["advice"]
+    assert told["blocked"] and [each["code"] for each in told["missing"]] == [
+        "gate.no_evidence",
+        "gate.not_heard",
+        "gate.no_record",
+    ]
+    assert set(told["words"]) == {"meanwhile"}
+    document = json.loads(Path("1.json").read_text(encoding="utf-8"))
+    assert document["client"] == {"id": None, "kind": "consumer", "tail": "unknown"}
+
+
+@pytest.mark.parametrize(("lang", "said"), [("ru", "Сначала материалы"), ("ro", "Întâi dovezile")])
+def test_a_case_speaks_the_persons_language(run: Run, lang: str, said: str) -> None:
+    assert run("case", "new", "1.yaml", "--country", "RO", "--lang", lang).code == 0
+    assert said in run("case", "advise", "1.yaml", "--lang", lang).out
+
+
+def test_words_are_in_the_clients_language(run: Run, recording: Path) -> None:
+    run("case", "new", "1.yaml", "--country", "RO", "--asks", "information", "--language", "ro")
+    run("case", "add-evidence", "1.yaml", recording)
+    told = run("case", "advise", "1.yaml", "--by", "I", "--why", "x", "--json", "--lang", "en").json()
+    assert told["words_in"] == "ro" and "Vă mulțumim" in told["words"]["explain_and_hold"][0]
+
+
+def test_evidence_that_lies_or_changes_is_found(run: Run, recording: Path, tmp_path: Path) -> None:
+    run("case", "new", "1.yaml", "--country", "RO")
+    lie = tmp_path / "photo.png"
+    lie.write_bytes(b"MZ\x90\x00")
+    assert run("case", "add-evidence", "1.yaml", lie).code == 2
+    assert run("case", "add-evidence", "1.yaml", "no.mp3").code == 2
+    assert run("case", "add-evidence", "1.yaml", recording, "--shows", "is_bad=yes").code == 2
+    assert run("case", "add-evidence", "1.yaml", recording, "--shows", "warned=perhaps").code == 2
+    assert run("case", "add-evidence", "1.yaml", recording).code == 0
+    states = [each["state"] for each in run("case", "show", "1.yaml", "--json").json()["evidence"]]
+    recording.write_bytes(b"ID3 another")
+    changed = [each["state"] for each in run("case", "show", "1.yaml", "--json").json()["evidence"]]
+    recording.unlink()
+    gone = [each["state"] for each in run("case", "show", "1.yaml", "--json").json()["evidence"]]
+    assert (states, changed, gone) == (["unchanged"], ["changed"], ["gone"])
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("a.yaml", b"\xff\xfe\x00", "error.case_unreadable"),
+        ("a.yaml", b"case: [1, 2", "error.case_unreadable"),
+        ("a.yaml", b"- 1\n- 2\n", "error.case_unreadable"),
+        ("a.yaml", b"a: &x [1]\nb: *x\n", "error.case_unreadable"),
+        ("a.yaml", b"", "error.case_unreadable"),
+        ("a.yaml", b"x: !!python/object:os.system {}\n", "error.case_unreadable"),
+        ("a.yaml", b"case: '1'\n", "error.case_refused"),
+        ("a.json", b"{", "error.case_unreadable"),
+        ("a.json", b"[" * 100_000, "error.case_unreadable"),
+        ("a.json", b"[1]", "error.case_unreadable"),
+        ("a.json", b" " * (10 * 1024 * 1024 + 1), "error.case_unreadable"),
+        ("none.yaml", None, "error.source_missing"),
+    ],
+)
+def test_a_file_that_is_no_case_is_refused_in_words(
+    run: Run, name: str, content: bytes | None, code: str
+) -> None:
+    if content is not None:
+        Path(name).write_bytes(content)
+    assert run("case", "show", name, "--json").error()["code"] == code
+
+
+def test_yes_and_dates_in_yaml_stay_what_was_written(run: Run) -> None:
+    Path("a.yaml").write_text("case: 'no'\nopened_at: 2026-10-05T12:58:00\ncountry: NO\n", encoding="utf-8")
+    told = run("case", "show", "a.yaml", "--json").json()["case"]
+    assert told == {"case": "no", "opened_at": "2026-10-05T12:58:00", "country": "NO"}
+
+
+def test_a_case_is_not_written_over(run: Run) -> None:
+    assert run("case", "new", "1.yaml", "--country", "RO").code == 0
+    assert run("case", "new", "1.yaml", "--country", "RO").code == 2
+
+
+def test_settings_and_principles_are_the_companys(run: Run, company: Path, recording: Path) -> None:
+    path = company / "regulars.toml"
+    text = path.read_text(encoding="utf-8")
+    text = text.replace("reason_first = true ", "reason_first = false ")
+    text = text.replace("[principles]", '[principles]\nwe_talk = ["explain_and_hold", "educate"]')
+    path.write_text(text, encoding="utf-8")
+    here = ("--folder", company)
+    run("case", "new", "1.yaml", "--country", "RO", "--asks", "discount=50", *here)
+    run("case", "add-evidence", "1.yaml", recording, *here)
+    told = run("case", "advise", "1.yaml", "--json", *here).json()["advice"]
+    assert [each["course"] for each in told["courses"]] == ["pay_beyond_owed"]
+    assert told["off_table"][0]["because"]["params"] == {"name": "we_talk"}
+
+
+def test_rules_are_shown_copied_changed_checked_and_tried(run: Run, company: Path, recording: Path) -> None:
+    here = ("--folder", company)
+    assert "RO-1" in run("rules", "show", "RO", *here).out
+    assert run("rules", "show", "MD", *here).code == 2
+    assert run("rules", "copy", "house", *here).code == 0
+    assert run("rules", "copy", "house", *here).code == 2
+    path = company / "rules" / "house.toml"
+    assert run("rules", "check", *here).code == 0
+    kinder = path.read_text(encoding="utf-8").replace('then = "put_right"', 'then = "all"')
+    Path("kinder.toml").write_text(kinder, encoding="utf-8")
+    case = company / "cases" / "1.yaml"
+    run("case", "new", case, "--country", "RO", "--asks", "refund=120", *here)
+    run("case", "add-evidence", case, recording, *here)
+    add_claim(case, ground="defect", cause="company", what="goods", days=9)
+    tried = run("rules", "try", "kinder.toml", *here)
+    assert "put_right (H-4) → all (H-4)" in tried.out
+    when = 'when = \'ground == "defect" and cause == "company"\'\n'
+    assert when + 'then = "all"\n' in kinder
+    hole = kinder.replace(when + 'then = "all"\n', when)
+    path.write_text(hole, encoding="utf-8")
+    for command in (("rules", "check"), ("case", "advise", case)):
+        refused = run(*command, "--json", *here).error()
+        assert refused["code"] == "error.rules_row" and refused["params"]["row"] == "H-4"
+    Path("never.toml").write_text(
+        kinder.replace('ground == "overcharge"', 'ground == "term" and proof == "unproven"')
+    )
+    assert run("rules", "check", "never.toml").code == 2
+
+
+def test_what_was_given_is_told(run: Run, company: Path, recording: Path) -> None:
+    here = ("--folder", company)
+    file = company / "cases" / "1.yaml"
+    run("case", "new", file, "--country", "RO", "--asks", "discount=50", *here)
+    run("case", "add-evidence", file, recording, *here)
+    run("case", "advise", file, "--by", "I", "--why", "x", *here)
+    run(
+        "case",
+        "decide",
+        file,
+        "--course",
+        "pay_beyond_owed",
+        "--amount",
+        "50",
+        "--by",
+        "I",
+        "--why",
+        "x",
+        *here,
+    )
+    run("case", "close", file, "--followed", "stayed", *here)
+    told = run("case", "given", "--json", *here).json()
+    assert [(each["cause"], each["amount"]) for each in told["given"]] == [
+        ("owed", 0),
+        ("goodwill", 50),
+        ("under pressure", 0),
+    ]
+    assert told["learning"]["verdict"] == "cannot tell"
+    assert "Cannot tell yet" in run("case", "given", *here).out
+
+
+def test_a_transcript_is_read_into_the_case(run: Run) -> None:
+    talk = "Оператор: Добрый день.\nКлиент: Вы идиотка, увольняйтесь!\nОператор: Прошу без оскорблений.\n"
+    Path("call.txt").write_text(talk, encoding="utf-8")
+    run("case", "new", "1.yaml", "--country", "RU", "--asks", "dismiss", "--ultimatum")
+    added = run(
+        "case", "add-evidence", "1.yaml", "call.txt", "--read", "--kind", "transcript", "--json"
+    ).json()
+    assert [(each["turn"], each["speaker"], each["kind"], each["attack"]) for each in added["findings"]] == [
+        (1, "client", "insult", True)
+    ]
+    assert added["findings"][0]["quote"] in talk
+    shown = run("case", "show", "1.yaml", "--lang", "en")
+    assert "turn 1, client: insult" in shown.out
+    told = run("case", "advise", "1.yaml", "--json").json()["advice"]
+    assert "gate.not_heard" in [each["code"] for each in told["missing"]]
+
+
+def test_who_speaks_in_a_transcript_is_asked(run: Run) -> None:
+    Path("call.txt").write_text("Anna: where is my order?\nIrina: on its way\n", encoding="utf-8")
+    run("case", "new", "1.yaml", "--country", "RO")
+    asked = run("case", "add-evidence", "1.yaml", "call.txt", "--read", "--json").error()
+    assert asked["type"] == "ChoiceNeeded"
+    named = ("--client", "Anna", "--employee", "Irina")
+    assert run("case", "add-evidence", "1.yaml", "call.txt", "--read", *named).code == 0
