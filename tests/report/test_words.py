@@ -210,6 +210,11 @@ def test_a_model_is_called_as_it_is_called_everywhere(lang: str) -> None:
         assert "mbg/nbd" in words.sentence(reason(model="mbg/nbd"))
 
 
+@pytest.mark.parametrize(("lang", "whole"), [("en", "100%"), ("ru", "100\xa0%"), ("ro", "100\xa0%")])
+def test_the_axes_of_the_curve_are_written_as_the_language_writes(lang: str, whole: str) -> None:
+    assert page(lang, concentration=[(0.0, 0.0), (0.5, 0.8), (1.0, 1.0)]).count(f">{whole}</text>") == 2
+
+
 @pytest.mark.parametrize(
     ("lang", "none", "few"),
     [
