@@ -86,7 +86,10 @@ def test_rows_and_columns_of_the_crossing_sum_to_the_base(shop: regulars.Portfol
     margin = np.nan_to_num(products["expected_margin"].to_numpy(zero_copy_only=False))
     assert seen.values.sum() == pytest.approx((margin * (1 - walk_ins / units)).sum(), rel=1e-9)
     sold = shop.sell_to(seen.clients[0])
-    assert seen.rows[0] == pytest.approx(np.nansum(sold["expected_margin"].to_numpy(zero_copy_only=False)))
+    pairs = np.nansum(sold["expected_margin"].to_numpy(zero_copy_only=False))
+    assert seen.rows[0] == pytest.approx(pairs, rel=0.005)
+    worth = shop.clients().query("SELECT expected_value FROM clients ORDER BY 1 DESC LIMIT 1")
+    assert seen.rows[0] == pytest.approx(worth["expected_value"][0].as_py(), rel=1e-12)
 
 
 def test_what_was_foretold_is_held_against_what_came(shop: regulars.Portfolio, shop_lines: pa.Table) -> None:
