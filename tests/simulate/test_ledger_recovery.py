@@ -14,7 +14,8 @@ from regulars.ledger.simulate import Simulated, simulate
 from regulars.portfolio import activity, history, spend, value
 
 HISTORIES = """
-SELECT client, x, tx_days / 7e0 AS t_x, t_days / 7e0 AS age, gross, occasions FROM histories ORDER BY client
+SELECT n.client, x, tx_days / 7e0 AS t_x, t_days / 7e0 AS age, gross, occasions
+FROM histories AS h JOIN client_numbers AS n ON h.client = n.number ORDER BY n.client
 """
 
 
