@@ -9,7 +9,11 @@ from cli_runner import Run
 
 TITLES = {
     "client": {"en": "Likely to buy", "ru": "Вероятно купит", "ro": "Va cumpăra probabil"},
-    "sell-to": {"en": "How many of which products", "ru": "сколько и каких продуктов", "ro": "Ce produse și câte"},
+    "sell-to": {
+        "en": "How many of which products",
+        "ru": "сколько и каких продуктов",
+        "ro": "Ce produse și câte",
+    },
     "buyers-of": {"en": "To how many clients", "ru": "Скольким клиентам", "ro": "Câtor clienți"},
 }
 
