@@ -59,7 +59,9 @@ def again(run: Run, command: str) -> Ran:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="another shell quotes otherwise")
-@pytest.mark.parametrize("lang", ["en", "ru", "ro"])
+@pytest.mark.parametrize(
+    "lang", ["en", *(pytest.param(lang, marks=pytest.mark.slow) for lang in ("ru", "ro"))]
+)
 def test_what_is_printed_runs_as_printed(run: Run, shop: Path, lang: str) -> None:
     seen = []
     first = run("today", "--folder", shop, "--lang", lang)
