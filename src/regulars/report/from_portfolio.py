@@ -156,13 +156,14 @@ def one_client(portfolio: Portfolio, client: str) -> ClientRow | None:
 def products(portfolio: Portfolio, top: int) -> list[ProductRow]:
     """The products that most clients will buy; without clients, those of which most units will go."""
     rows = portfolio.products().query(MOST_BOUGHT_SQL, top=top).to_pylist()
-    return [_product(row, portfolio) for row in rows]
+    clients = len(portfolio.clients())
+    return [_product(row, portfolio, clients) for row in rows]
 
 
 def one_product(portfolio: Portfolio, product: str) -> ProductRow | None:
     """One product; None where there is none of that name."""
     rows = portfolio.products().query(ONE_PRODUCT_SQL, product=product).to_pylist()
-    return _product(rows[0], portfolio) if rows else None
+    return _product(rows[0], portfolio, len(portfolio.clients())) if rows else None
 
 
 def sell_to(portfolio: Portfolio, client: str, top: int | None) -> list[Likely]:
@@ -319,7 +320,7 @@ def _client(row: Mapping[str, Any]) -> ClientRow:
     )
 
 
-def _product(row: Mapping[str, Any], portfolio: Portfolio) -> ProductRow:
+def _product(row: Mapping[str, Any], portfolio: Portfolio, clients: int) -> ProductRow:
     return ProductRow(
         product=row["product"],
         name=row["name"] or row["product"],
@@ -327,6 +328,6 @@ def _product(row: Mapping[str, Any], portfolio: Portfolio) -> ProductRow:
         units=_range(row, "expected_units"),
         value=row[_value_column(portfolio)],
         margin=row["expected_margin"],
-        never=len(portfolio.clients()) - row["clients_so_far"],
+        never=clients - row["clients_so_far"],
         walk_in_units=row["walk_in_units"],
     )
