@@ -49,7 +49,7 @@ def _small_spark() -> SparkSession:
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
         "spark.sql.shuffle.partitions": "2",
-        "spark.driver.memory": "1536m",
+        "spark.driver.memory": "2g",
         "spark.sql.adaptive.enabled": "false",
         # Compiling a query costs more than running it on a few hundred rows.
         "spark.sql.codegen.wholeStage": "false",
