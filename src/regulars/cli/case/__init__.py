@@ -314,7 +314,7 @@ def close(
 def given(as_json: options.Json = False, lang: options.Lang = None, folder: options.Folder = None) -> None:
     """Say what was given away, by cause, what followed, and whether paying for conflict taught conflict.
 
-    Counts the decided cases in the company's folder `cases`.
+    Counts the decided cases in the company's folder `cases`, and cases and concessions that were imported.
 
     \b
     Examples:
@@ -327,13 +327,16 @@ def given(as_json: options.Json = False, lang: options.Lang = None, folder: opti
         from regulars.decisions import concessions
         from regulars.decisions.case import advise as advice_on
         from regulars.decisions.case.owed import total
+        from regulars.ledger import settling
 
         here = company(out, folder)
         settings = companies.settings_of(here)
         decided = [case for case in companies.past_cases(here) if case.decision is not None]
         due = [(case, total(advice_on(case, settings).owed).low) for case in decided]
-        gave = [each for case, sum_owed in due for each in concessions.concessions_of(case, sum_owed)]
-        followed = {case.id: case.closed["followed"] for case in decided if case.closed is not None}
+        own = [each for case, sum_owed in due for each in concessions.concessions_of(case, sum_owed)]
+        told = {case.id for case in decided}
+        gave, followed = concessions.with_imported(own, settling.imported(here), told)
+        followed |= {case.id: case.closed["followed"] for case in decided if case.closed is not None}
         rows, taught = concessions.given(gave, followed), concessions.learning(due)
         worked = concessions.practice(decided)
         screen.given(out, rows, taught, worked)
