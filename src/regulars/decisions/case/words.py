@@ -63,7 +63,7 @@ def words(course: str, case: Case, standing: Standing, owed: tuple[Owed, ...]) -
     return (
         THANKS(),
         *((RECORDED(),) if any(each.kind == "recording" for each in case.evidence) else ()),
-        *((APOLOGISE(),) if apology_due(case, standing) else ()),
+        *((APOLOGISE(),) if apology_due(case, standing, owed) else ()),
         *_given(owed),
         *_employee(case, standing),
         *_of_course(course, case, standing, owed),
