@@ -7,8 +7,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-import yaml
 from cli_runner import Run
+
+from regulars.cli.case.files import read_case, write_case
 
 
 @pytest.fixture
@@ -25,11 +26,11 @@ def recording(tmp_path: Path) -> Path:
 
 
 def add_claim(path: Path, **claim: object) -> None:
-    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    document = read_case(path)
     document["claims"] = [
         {"id": "k1", "ground": "term", "amount": 120, "sold": "distance", "evidence": ["e1"]} | claim
     ]
-    path.write_text(yaml.safe_dump(document), encoding="utf-8")
+    write_case(path, document)
 
 
 def best_client(company: Path) -> str:
@@ -46,7 +47,7 @@ def test_a_case_from_its_opening_to_the_next_fit(run: Run, company: Path, record
     here = ("--folder", company)
     opened = run("case", "new", file, "--client", client, "--country", "ro", "--asks", "fee_back=120", *here)
     assert opened.code == 0, opened.err
-    value = yaml.safe_load(file.read_text(encoding="utf-8"))["client"]["value"]
+    value = read_case(file)["client"]["value"]
     assert 0 <= value["low"] < value["high"] and "52" in value["source"]
     added = run("case", "add-evidence", file, recording, "--shows", "employee_kept_rules=yes", *here)
     assert added.code == 0, added.err
@@ -123,12 +124,15 @@ def test_evidence_that_lies_or_changes_is_found(run: Run, recording: Path, tmp_p
         ("a.yaml", b"- 1\n- 2\n", "error.case_unreadable"),
         ("a.yaml", b"a: &x [1]\nb: *x\n", "error.case_unreadable"),
         ("a.yaml", b"", "error.case_unreadable"),
+        ("a.yaml", b"x: 1\n" * (2 * 1024 * 1024), "error.case_unreadable"),
+        ("a.yaml", b"case: a\ncase: b\n", "error.case_unreadable"),
+        ("a.yaml", b"[" * 100_000, "error.case_unreadable"),
         ("a.yaml", b"x: !!python/object:os.system {}\n", "error.case_unreadable"),
         ("a.yaml", b"case: '1'\n", "error.case_refused"),
         ("a.json", b"{", "error.case_unreadable"),
         ("a.json", b"[" * 100_000, "error.case_unreadable"),
         ("a.json", b"[1]", "error.case_unreadable"),
-        ("a.json", b" " * (10 * 1024 * 1024 + 1), "error.case_unreadable"),
+        ("a.json", b" " * (10 * 1024 * 1024), "error.case_unreadable"),
         ("none.yaml", None, "error.source_missing"),
     ],
 )
@@ -138,6 +142,26 @@ def test_a_file_that_is_no_case_is_refused_in_words(
     if content is not None:
         Path(name).write_bytes(content)
     assert run("case", "show", name, "--json").error()["code"] == code
+
+
+def test_what_a_person_writes_for_himself_stays_where_it_was(run: Run, recording: Path) -> None:
+    written = (
+        "# the hall on the first floor\n"
+        'case: "17"\n'
+        "opened_at: 2026-10-05T12:58:00  # she called\n"
+        "country: RO\n"
+        "asks:\n"
+        "- what: information  # calmly\n"
+    )
+    Path("1.yaml").write_text(written, encoding="utf-8")
+    assert run("case", "add-evidence", "1.yaml", recording).code == 0
+    assert run("case", "advise", "1.yaml", "--by", "I", "--why", "x").code == 0
+    by = ("--by", "I", "--why", "x")
+    assert run("case", "decide", "1.yaml", "--course", "explain_and_hold", *by).code == 0
+    assert run("case", "close", "1.yaml", "--followed", "stayed").code == 0
+    now = Path("1.yaml").read_text(encoding="utf-8")
+    assert now.startswith(written) and "followed: stayed" in now
+    assert "signed" in run("case", "show", "1.yaml").out
 
 
 def test_yes_and_dates_in_yaml_stay_what_was_written(run: Run) -> None:
@@ -298,3 +322,73 @@ def test_a_decision_after_the_fit_is_said_wherever_the_portfolio_is_asked(
     assert "To count them" not in run("today", *here).err
     assert run("today", "--tick", client, "coming", *here).code == 0
     assert "To count them" not in run("today", *here).err
+
+
+def test_claims_terms_and_costs_need_no_yaml(run: Run, recording: Path) -> None:
+    file = "1.yaml"
+    run("case", "new", file, "--country", "RO", "--asks", "fee_back=120")
+    run("case", "add-evidence", file, recording)
+    claim = ("--ground", "term", "--amount", "120", "--what", "service", "--sold", "distance")
+    bare = run("case", "add-claim", file, *claim)
+    assert bare.code == 0 and "the client is right, 120 is owed" in bare.out
+    term = ("--text", "48 hours", "--version", "7", "--shown-at", "2026-09-20 10:02", "--accepted", "button")
+    unproven = run("case", "add-term", file, *term, "--json").json()["owed"]
+    assert unproven["money"]["low"] == 120
+    more = ("--accepted-at", "2026-09-20T10:03", "--proof", "e1")
+    proven = run("case", "add-term", file, *more, "--json").json()
+    assert proven["claim"]["term"] == "t1" and proven["owed"]["money"]["high"] == 0
+    costs = ("--annual-pay", "40000-50000", "--put-right", "60–90", "--handling", "5,5", "--tail", "0-10")
+    facts = ("--shows", "employee_kept_rules=no", "--from", "e1", "--cases-before", "2", "--apologised")
+    waiver = ("--waive", "she stands before us", "--by", "Irina", "--nearest-offer", "on Friday")
+    assert run("case", "set", file, *costs, *facts, *waiver).code == 0
+    document = read_case(Path(file))
+    assert document["costs"] == {
+        "put_right": {"low": 60, "high": 90},
+        "handling": {"low": 5.5, "high": 5.5},
+        "nearest_offer": "on Friday",
+    }
+    assert document["employee"]["annual_pay"] == {"low": 40000, "high": 50000}
+    assert document["facts"][0]["evidence"] == ["e1"] and document["waiver"]["by"] == "Irina"
+    assert document["client"]["cases_before"] == 2 and document["apologised_at"]
+
+
+def test_what_the_rules_need_of_a_claim_is_asked_of_a_person(run: Run, recording: Path) -> None:
+    run("case", "new", "1.yaml", "--country", "RO", "--asks", "refund=500")
+    run("case", "add-evidence", "1.yaml", recording)
+    asked = run("case", "add-claim", "1.yaml", typed="defect\n500\ngoods\n\n\n")
+    assert asked.code == 0, asked.err
+    claim = read_case(Path("1.yaml"))["claims"][0]
+    assert claim["ground"] == "defect" and claim["amount"] == 500 and claim["evidence"] == ["e1"]
+    assert claim["what"] == "goods" and {"days", "cause"}.isdisjoint(claim)
+    assert "days since it was handed over" in asked.out
+    nobody = run("case", "add-claim", "1.yaml", "--json").error()
+    assert nobody["code"] == "error.case_claim_needs"
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        (("add-claim", "--ground", "mood", "--amount", "5"), "error.case_claim_value"),
+        (("add-claim", "--ground", "term", "--amount", "much"), "error.case_shows"),
+        (("add-claim", "--ground", "term", "--amount", "-5"), "error.case_refused"),
+        (
+            ("add-claim", "--ground", "term", "--amount", "5", "--also", "warned=yes"),
+            "error.case_claim_value",
+        ),
+        (("add-claim", "--ground", "term", "--amount", "5", "--evidence", "e9"), "error.case_refused"),
+        (("add-claim", "--id", "k9", "--days", "5"), "error.case_no_such_claim"),
+        (("add-term", "--version", "7"), "error.case_no_such_claim"),
+        (("set", "--put-right", "90-60"), "error.case_refused"),
+        (("set", "--put-right", "a little"), "error.case_shows"),
+        (("set", "--waive", "so"), "error.case_words_missing"),
+        (("set", "--shows", "warned=yes", "--from", "e9"), "error.case_refused"),
+    ],
+)
+def test_what_cannot_be_said_of_a_case_leaves_it_as_it_was(
+    run: Run, given: tuple[str, ...], code: str
+) -> None:
+    run("case", "new", "1.yaml", "--country", "RO")
+    before = Path("1.yaml").read_bytes()
+    command, *rest = given
+    assert run("case", command, "1.yaml", *rest, "--json").error()["code"] == code
+    assert Path("1.yaml").read_bytes() == before
