@@ -50,13 +50,8 @@ class Hears:
         loud = np.flatnonzero(np.abs(sound) > 0.1)
         start = float(loud[0] / 16_000)
         said = {"id": 1, "seek": 0, "start": start, "end": start + 1, "text": " Where is my order? "}
-        sure = {"tokens": []} | {
-            "avg_logprob": -0.2,
-            "compression_ratio": 1.0,
-            "no_speech_prob": 0.0,
-            "words": None,
-        }
-        return iter([Segment(**said, **sure, tokens=[], words=None, temperature=0.0)]), None
+        sure = {"avg_logprob": -0.2, "compression_ratio": 1.0, "no_speech_prob": 0.0, "temperature": 0.0}
+        return iter([Segment(**said, **sure, tokens=[], words=None)]), None
 
 
 def test_two_channels_are_heard_apart_and_say_who_speaks(

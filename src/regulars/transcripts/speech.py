@@ -28,8 +28,8 @@ NO_SOUND: Final = Reason(
 )
 ONE_CHANNEL: Final = Reason(
     "error.one_channel",
-    "{path} has one channel, or the same on both, so nobody can tell who speaks. Take a transcript that names "
-    "the speakers.",
+    "{path} has one channel, or the same on both, so nobody can tell who speaks. Take a transcript that "
+    "names the speakers.",
 )
 
 
