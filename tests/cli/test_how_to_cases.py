@@ -12,10 +12,6 @@ from cli_runner import Ran, Run
 PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "cases.md"
 #: What the page takes for granted, as small as such files can be.
 FILES = {"call.mp3": b"ID3\x04" + bytes(900), "operator.txt": b"She warned him.", "invoice.pdf": b"%PDF-1.7"}
-    "call.mp3": b"ID3\x04" + bytes(900),
-    "operator.txt": b"I kept the script.",
-    "invoice.pdf": b"%PDF-1.7 ",
-}
 
 
 def blocks(language: str) -> list[str]:

@@ -10,6 +10,7 @@ from regulars.cli.case import texts
 if TYPE_CHECKING:
     from regulars.cli.surface import Surface
     from regulars.decisions.case import Advice, Case, Settings
+    from regulars.decisions.case.model import Ask
     from regulars.decisions.case.money import Line
     from regulars.decisions.concessions import Given, Learning, Practice, Share
     from regulars.reasons import Said
@@ -24,9 +25,7 @@ def case(out: Surface, told: Case, settings: Settings, path: Path) -> list[dict[
     times = gates.due(told, settings)
     out.heading(texts.CASE, case=told.id)
     client = told.client.id or out.words(texts.IN_NO_RECORDS)
-    asks = (
-        ", ".join(ask.what + (f" {out.number(ask.amount)}" if ask.amount else "") for ask in told.asks) or "—"
-    )
+    asks = ", ".join(_asked(out, each) for each in told.asks) or "—"
     out.pairs(
         [
             [out.words(texts.CLIENT), out.clean(client)],
@@ -40,15 +39,9 @@ def case(out: Surface, told: Case, settings: Settings, path: Path) -> list[dict[
     if states:
         out.heading(texts.EVIDENCE)
         said = {"unchanged": texts.UNCHANGED, "changed": texts.CHANGED, "gone": texts.GONE}
-        out.pairs(
-            [
-                [
-                    each["id"],
-                    out.clean(f"{each['name']} · {each['sha256'][:12]}… · ") + out.words(said[each["state"]]),
-                ]
-                for each in states
-            ]
-        )
+        for piece in states:
+            what = f"{piece['id']}   {piece['name']} · {piece['sha256'][:12]}… · "
+            out.line(f"  {out.clean(what)}{out.words(said[piece['state']])}")
     if told.findings:
         out.heading(texts.OBSERVED)
         for each in told.findings:
@@ -56,6 +49,13 @@ def case(out: Surface, told: Case, settings: Settings, path: Path) -> list[dict[
             out.line(f"  {out.words(where)}  “{out.clean(each.quote)}”")
     _ruling(out, told)
     return states
+
+
+def _asked(out: Surface, ask: Ask) -> str:
+    """A demand in words, with its sum and whether he says "or else"."""
+    what = out.words(texts.ASKS_FOR[ask.what])
+    amount = f" {out.number(ask.amount)}" if ask.amount else ""
+    return what + amount + (f" ({out.words(texts.OR_ELSE)})" if ask.ultimatum else "")
 
 
 def turn(place: int, speaker: str, kind: str) -> Said:
@@ -112,9 +112,9 @@ def advice(out: Surface, told: Advice, settings: Settings, lang: str, *, explain
     for number, gate in enumerate(told.gates, start=1):
         out.line(f"  {number} {_MARKS[gate.state]} {out.words(gate.title)}")
         for said in gate.found:
-            out.line(f"      {out.words(said)}")
+            out.text(out.words(said), indent=6)
         if explain:
-            out.line(f"      {out.words(texts.SOURCE(source=gate.source))}")
+            out.text(out.words(texts.SOURCE(source=gate.source)), indent=6)
     if told.off_table:
         out.heading(texts.OFF)
         out.pairs([[out.words(COURSES[each.course]), out.words(each.because)] for each in told.off_table])
@@ -172,7 +172,7 @@ def _words(out: Surface, told: Advice, lang: str) -> None:
     for course, sentences in told.words.items():
         known = COURSES.get(course)
         out.heading(texts.WORDS_MEANWHILE() if known is None else texts.WORDS(course=known()))
-        out.line(f"  {out.clean(' '.join(say(said, lang) for said in sentences))}")
+        out.text(" ".join(say(said, lang) for said in sentences))
 
 
 def _assumed(out: Surface, told: Advice, settings: Settings) -> None:

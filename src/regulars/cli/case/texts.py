@@ -2,10 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from regulars.reasons import Reason
 
 CASE = Reason("case.heading", "Case {case}")
 ASKS = Reason("case.asks", "asks")
+ASKS_FOR: Final = {
+    "dismiss": Reason("asks.dismiss", "that the employee be dismissed"),
+    "reprimand": Reason("asks.reprimand", "that the employee be reprimanded"),
+    "refund": Reason("asks.refund", "the money back"),
+    "fee_back": Reason("asks.fee_back", "the fee back"),
+    "discount": Reason("asks.discount", "a discount"),
+    "compensation": Reason("asks.compensation", "a compensation"),
+    "apology": Reason("asks.apology", "an apology"),
+    "replacement": Reason("asks.replacement", "another one in its place"),
+    "wish": Reason("asks.wish", "that it be done as he wishes"),
+    "rush": Reason("asks.rush", "that it be done sooner"),
+    "better_terms": Reason("asks.better_terms", "better terms"),
+    "other_contact": Reason("asks.other_contact", "another contact person"),
+    "information": Reason("asks.information", "an explanation"),
+    "commission": Reason("asks.commission", "a commission"),
+    "other": Reason("asks.other", "another thing"),
+}
+OR_ELSE = Reason("case.or_else", "an ultimatum")
 OPENED = Reason("case.opened", "opened")
 HEAR_BY = Reason("case.hear_by", "hear the record by")
 CALL_BACK_BY = Reason("case.call_back_by", "call the client back by")

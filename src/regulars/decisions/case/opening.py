@@ -240,7 +240,8 @@ def _pays_beyond(situation: Situation) -> bool:
 #: Course → whether the situation calls for it.
 _FITS: Final[dict[str, Callable[[Situation], bool]]] = {
     "give_owed": lambda now: (
-        bool(total(now.owed).high) or gates.apology_due(now.case, now.standing, now.owed)
+        bool(total(now.owed).high)
+        or (gates.apology_due(now.case, now.standing, now.owed) and not _puts_right(now))
     ),
     "put_right": _puts_right,
     "honour_wish": _honours,
