@@ -350,6 +350,18 @@ def test_claims_terms_and_costs_need_no_yaml(run: Run, recording: Path) -> None:
     assert document["employee"]["annual_pay"] == {"low": 40000, "high": 50000}
     assert document["facts"][0]["evidence"] == ["e1"] and document["waiver"]["by"] == "Irina"
     assert document["client"]["cases_before"] == 2 and document["apologised_at"]
+    shown = run("case", "show", file).out
+    assert "k1   term · 120 · t1 · e1" in shown and "employee_kept_rules=no" in shown
+    assert "She stands before us" in shown or "she stands before us" in shown
+
+
+def test_facts_that_one_piece_of_evidence_shows_are_read_again(run: Run, recording: Path) -> None:
+    run("case", "new", "1.yaml", "--country", "RO", "--asks", "dismiss", "--ultimatum")
+    run("case", "add-evidence", "1.yaml", recording)
+    facts = ("--shows", "warned=yes", "--shows", "educated=yes", "--shows", "heard_employee=yes")
+    assert run("case", "set", "1.yaml", *facts, "--from", "e1").code == 0
+    assert [each["evidence"] for each in read_case(Path("1.yaml"))["facts"]] == [["e1"]] * 3
+    assert "that the employee be dismissed (an ultimatum)" in run("case", "show", "1.yaml").out
 
 
 def test_what_the_rules_need_of_a_claim_is_asked_of_a_person(run: Run, recording: Path) -> None:

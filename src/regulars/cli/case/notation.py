@@ -54,11 +54,15 @@ def rewritten(document: Mapping[str, Any], text: str = "") -> str:
     - 1  # heard
     - 2
     <BLANKLINE>
+    >>> shared = ["e1"]
+    >>> parsed(rewritten({"facts": [{"evidence": shared}, {"evidence": shared}]}))["facts"][1]
+    {'evidence': ['e1']}
     """
     ruamel, _ = _library()
     writer = ruamel(typ="rt", pure=True)
     writer.width = _WIDTH
     writer.preserve_quotes = True
+    writer.representer.ignore_aliases = lambda _: True  # the same list in two places is written twice
     made = io.StringIO()
     writer.dump(_merged(writer.load(text) if text else None, dict(document)), made)
     return made.getvalue()

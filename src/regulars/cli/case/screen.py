@@ -42,6 +42,7 @@ def case(out: Surface, told: Case, settings: Settings, path: Path) -> list[dict[
         for piece in states:
             what = f"{piece['id']}   {piece['name']} · {piece['sha256'][:12]}… · "
             out.line(f"  {out.clean(what)}{out.words(said[piece['state']])}")
+    _stated(out, told)
     if told.findings:
         out.heading(texts.OBSERVED)
         for each in told.findings:
@@ -51,10 +52,30 @@ def case(out: Surface, told: Case, settings: Settings, path: Path) -> list[dict[
     return states
 
 
+def _stated(out: Surface, told: Case) -> None:
+    """What is claimed, and the facts that were noted, each with the evidence that shows it."""
+    from regulars.decisions.case.gates import WAIVED
+    from regulars.decisions.rules import FACTS
+
+    if told.claims:
+        out.heading(texts.CLAIMS)
+    for claim in told.claims:
+        parts = [claim.ground, out.number(claim.amount), claim.term or "", ", ".join(claim.evidence)]
+        out.line(f"  {claim.id}   {out.clean(' · '.join(part for part in parts if part))}")
+    if told.facts:
+        out.heading(texts.FACTS_NOTED)
+    for each in told.facts:
+        value = ("yes" if each.value else "no") if isinstance(each.value, bool) else each.value
+        shown = f"{each.fact}={value}", out.words(FACTS[each.fact].label), ", ".join(each.evidence)
+        out.line(f"  {out.clean(' · '.join(part for part in shown if part))}")
+    if told.waiver is not None:
+        out.text(out.words(WAIVED(by=told.waiver.by, why=told.waiver.why)))
+
+
 def _asked(out: Surface, ask: Ask) -> str:
     """A demand in words, with its sum and whether he says "or else"."""
     what = out.words(texts.ASKS_FOR[ask.what])
-    amount = f" {out.number(ask.amount)}" if ask.amount else ""
+    amount = f": {out.number(ask.amount)}" if ask.amount else ""
     return what + amount + (f" ({out.words(texts.OR_ELSE)})" if ask.ultimatum else "")
 
 
