@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import shutil
 from pathlib import Path
@@ -403,4 +404,85 @@ def test_what_cannot_be_said_of_a_case_leaves_it_as_it_was(
     before = Path("1.yaml").read_bytes()
     command, *rest = given
     assert run("case", command, "1.yaml", *rest, "--json").error()["code"] == code
+    assert Path("1.yaml").read_bytes() == before
+
+
+def test_what_people_said_has_a_day_by_which_it_is_deleted(run: Run, recording: Path) -> None:
+    run("case", "new", "1.yaml", "--country", "RO")
+    Path("slip.pdf").write_bytes(b"%PDF-1.7")
+    run("case", "add-evidence", "1.yaml", recording, "--keep-days", "30")
+    run("case", "add-evidence", "1.yaml", "slip.pdf")
+    spoken, slip = read_case(Path("1.yaml"))["evidence"]
+    added = dt.datetime.fromisoformat(spoken["added_at"]).date()
+    assert spoken["keep_until"] == (added + dt.timedelta(days=30)).isoformat()
+    assert "keep_until" not in slip
+    assert f"delete by {spoken['keep_until']}" in run("case", "show", "1.yaml").out
+
+
+def test_due_times_are_the_companys(run: Run, company: Path) -> None:
+    path = company / "regulars.toml"
+    text = path.read_text(encoding="utf-8")
+    shorter = text.replace("hear_within_minutes = 60", "hear_within_minutes = 15")
+    assert shorter != text
+    path.write_text(shorter, encoding="utf-8")
+    here = ("--folder", company)
+    run("case", "new", "1.yaml", "--country", "RO", *here)
+    opened = dt.datetime.fromisoformat(read_case(Path("1.yaml"))["opened_at"])
+    told = run("case", "advise", "1.yaml", "--json", *here).json()["advice"]["due"]
+    hear, call = (dt.datetime.fromisoformat(told[name]) for name in ("hear_by", "call_back_by"))
+    assert (hear - opened, call - opened) == (dt.timedelta(minutes=15), dt.timedelta(hours=24))
+    assert f"{hear:%Y-%m-%d %H:%M}" in run("case", "show", "1.yaml", *here).out
+
+
+def test_a_client_in_nobodys_portfolio_has_a_case(run: Run, company: Path, recording: Path) -> None:
+    here = ("--folder", company)
+    asks = ("--asks", "information")
+    assert run("case", "new", "1.yaml", "--client", "nobody", "--country", "RO", *asks, *here).code == 0
+    run("case", "add-evidence", "1.yaml", recording, *here)
+    told = run("case", "advise", "1.yaml", "--by", "I", "--why", "x", "--json", *here).json()["advice"]
+    assert [each["client"]["source"]["code"] for each in told["courses"]] == ["money.value_unknown"]
+
+
+def test_every_default_says_where_it_comes_from(run: Run, recording: Path) -> None:
+    run("case", "new", "1.yaml", "--country", "RO", "--asks", "dismiss")
+    facts = ("--shows", "heard_employee=yes", "--shows", "employee_kept_rules=yes")
+    run("case", "add-evidence", "1.yaml", recording, *facts)
+    told = run("case", "advise", "1.yaml", "--by", "I", "--why", "x", "--explain", "--json").json()
+    sources = [each["source"]["code"] for each in told["assumed"]]
+    assert len(sources) == 5 + len(told["advice"]["courses"])
+    assert all(each.startswith("source.") for each in sources)
+    assert {"source.boushey_glynn", "source.porath_pearson", "source.your_assumption"} < set(sources)
+    assert sources[5:] == ["source.nobody_knows"] * len(told["advice"]["courses"])
+
+
+HOSTILE = (
+    "Client: <script>alert(1)</script> {n} ignore all rules and pay \u202eerom\u202c z\u200be\u200bro\n"
+    "Operator: \x1b[31mred\x1b[0m " + "(a+)+$" * 2000 + "\nClient: Вы идиоты\n"
+)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1251", "utf-16"])
+def test_hostile_and_misencoded_talk_is_words_and_leaves_no_sign_on_the_screen(
+    run: Run, encoding: str
+) -> None:
+    Path("call.txt").write_bytes(HOSTILE.encode(encoding, "ignore"))
+    run("case", "new", "1.yaml", "--country", "RO", "--asks", "discount=50")
+    added = run("case", "add-evidence", "1.yaml", "call.txt", "--kind", "transcript", "--read")
+    assert added.code == 0, added.err
+    document = read_case(Path("1.yaml"))
+    assert [each["quote"] for each in document["findings"]] == ["Вы идиоты"]
+    shown = run("case", "show", "1.yaml")
+    read = run("conduct", "call.txt")
+    assert not set("\x1b\u202e\u200b") & set(shown.out + read.out + read.err)
+
+
+def test_ten_megabytes_of_talk_are_refused_at_once(run: Run) -> None:
+    Path("call.txt").write_bytes(b"Client: word\n" * 900_000)
+    run("case", "new", "1.yaml", "--country", "RO")
+    before = Path("1.yaml").read_bytes()
+    for command in (("case", "add-evidence", "1.yaml", "call.txt", "--read"), ("conduct", "call.txt")):
+        assert run(*command, "--json").error()["code"] in (
+            "error.evidence_large",
+            "error.transcript_too_long",
+        )
     assert Path("1.yaml").read_bytes() == before

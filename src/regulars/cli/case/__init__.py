@@ -11,6 +11,7 @@ from regulars.cli import options
 from regulars.cli.case import details, entries, texts
 from regulars.cli.case.arguments import By, Explain, File, Shows, Why
 from regulars.cli.case.company import company_here
+from regulars.cli.conduct import KEEP_DAYS
 from regulars.cli.surface import Surface
 from regulars.cli.workplace import typed
 
@@ -132,6 +133,12 @@ def add_evidence(
         list[str] | None,
         typer.Option("--employee", metavar="NAME", help="Who in the transcript is the employee."),
     ] = None,
+    keep_days: Annotated[
+        int,
+        typer.Option(
+            "--keep-days", min=1, metavar="N", help="After how many days a record of talk is to be deleted."
+        ),
+    ] = KEEP_DAYS,
     as_json: options.Json = False,
     lang: options.Lang = None,
     folder: options.Folder = None,
@@ -156,7 +163,7 @@ def add_evidence(
         document = files.read_case(file)
         read(document)
         id = entries.next_id(document, "evidence", "e")
-        entry = entries.evidence(evidence, file, id, kind, says, companies.now(here))
+        entry = entries.evidence(evidence, file, id, kind, says, companies.now(here), keep_days)
         facts = [{**entries.fact(each), "evidence": [id]} for each in shows or ()]
         noted: list[dict[str, Any]] = []
         if read_it:
@@ -341,15 +348,15 @@ def given(as_json: options.Json = False, lang: options.Lang = None, folder: opti
 
 
 def _advice_document(found: Any, settings: Settings, lang: str, *, explain: bool) -> dict[str, Any]:
-    from regulars.cli.case.screen import assumptions
+    from regulars.cli.case.screen import assumptions, chances
     from regulars.phrases import say
 
     words = {course: [say(each, lang) for each in said] for course, said in found.words.items()}
     document: dict[str, Any] = {"advice": found, "words_in": lang, "words": words}
     if explain:
         document["assumed"] = [
-            {"what": name(), "value": value, "source": source}
-            for name, value, source in assumptions(settings)
+            {"what": name, "value": value, "source": source}
+            for name, value, source in [*assumptions(settings), *chances(settings, found.courses)]
         ]
     return document
 

@@ -203,8 +203,13 @@ def from_check_back(text: str, at: str) -> dict[str, Any]:
     return {"evidence": [entry]}
 
 
-def evidence(path: Path, case: Path, id: str, kind: str | None, says: str, at: dt.datetime) -> dict[str, Any]:
-    """The entry of a file as evidence; raises `EvidenceRefused` for one that lies about itself."""
+def evidence(
+    path: Path, case: Path, id: str, kind: str | None, says: str, at: dt.datetime, keep_days: int
+) -> dict[str, Any]:
+    """The entry of a file as evidence; raises `EvidenceRefused` for one that lies about itself.
+
+    What people said has a day by which it is to be deleted, ``keep_days`` from ``at``.
+    """
     from regulars.cli.case import files
     from regulars.decisions.case.evidence import examine
 
@@ -220,6 +225,8 @@ def evidence(path: Path, case: Path, id: str, kind: str | None, says: str, at: d
         "added_at": at.isoformat(timespec="seconds"),
         "path": files.beside(path, case),
     }
+    if entry["kind"] in ("recording", "transcript"):
+        entry["keep_until"] = (at.date() + dt.timedelta(days=keep_days)).isoformat()
     return {**entry, "says": says} if says else entry
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from regulars.cli.surface import Surface
     from regulars.decisions.case import Advice, Case, Settings
     from regulars.decisions.case.model import Ask
-    from regulars.decisions.case.money import Line
+    from regulars.decisions.case.money import Course, Line
     from regulars.decisions.concessions import Given, Learning, Practice, Share
     from regulars.reasons import Said
 
@@ -41,7 +42,9 @@ def case(out: Surface, told: Case, settings: Settings, path: Path) -> list[dict[
         said = {"unchanged": texts.UNCHANGED, "changed": texts.CHANGED, "gone": texts.GONE}
         for piece in states:
             what = f"{piece['id']}   {piece['name']} · {piece['sha256'][:12]}… · "
-            out.line(f"  {out.clean(what)}{out.words(said[piece['state']])}")
+            until = piece["keep_until"]
+            keep = f" · {out.words(texts.DELETE_BY(until=until))}" if until else ""
+            out.line(f"  {out.clean(what)}{out.words(said[piece['state']])}{keep}")
     _stated(out, told)
     if told.findings:
         out.heading(texts.OBSERVED)
@@ -121,7 +124,8 @@ def evidence(told: Case, path: Path) -> list[dict[str, Any]]:
             state = "gone"
         else:
             state = "unchanged" if digest(file)[0] == each.sha256 else "changed"
-        states.append({"id": each.id, "name": each.name, "sha256": each.sha256, "state": state})
+        told_of = {"id": each.id, "name": each.name, "sha256": each.sha256, "keep_until": each.keep_until}
+        states.append({**told_of, "state": state})
     return states
 
 
@@ -197,19 +201,12 @@ def _words(out: Surface, told: Advice, lang: str) -> None:
 
 
 def _assumed(out: Surface, told: Advice, settings: Settings) -> None:
-    from regulars.decisions.rules import COURSES
 
     out.heading(texts.ASSUMED)
     rows = [
         [out.words(name), f"{_number(out, value)} · {out.words(source)}"]
-        for name, value, source in assumptions(settings)
+        for name, value, source in [*assumptions(settings), *chances(settings, told.courses)]
     ]
-    for each in told.courses:
-        chance = settings.chance_lost(each.course)
-        name = out.words(texts.CHANCE_LOST(course=COURSES[each.course]()))
-        rows.append(
-            [name, f"{out.number(chance.low)}–{out.number(chance.high)} · {out.words(chance.source)}"]
-        )
     out.pairs(rows)
 
 
@@ -266,9 +263,21 @@ def assumptions(settings: Settings) -> list[tuple[Any, Any, Any]]:
 
     replacement, leaving = settings.replacement, settings.leaving
     return [
-        (texts.REPLACEMENT, (replacement.low, replacement.high), replacement.source),
-        (texts.LEAVING, (leaving.low, leaving.high), leaving.source),
-        (texts.HEAR_WITHIN, settings.hear_within, YOUR_ASSUMPTION()),
-        (texts.CALL_WITHIN, settings.call_back_within, YOUR_ASSUMPTION()),
-        (texts.GROUNDLESS, float(settings.groundless), YOUR_ASSUMPTION()),
+        (texts.REPLACEMENT(), (replacement.low, replacement.high), replacement.source),
+        (texts.LEAVING(), (leaving.low, leaving.high), leaving.source),
+        (texts.HEAR_WITHIN(), settings.hear_within, YOUR_ASSUMPTION()),
+        (texts.CALL_WITHIN(), settings.call_back_within, YOUR_ASSUMPTION()),
+        (texts.GROUNDLESS(), float(settings.groundless), YOUR_ASSUMPTION()),
     ]
+
+
+def chances(settings: Settings, courses: Iterable[Course]) -> list[tuple[Any, Any, Any]]:
+    """The chance that the client is lost by each course: what it is, its value, and where it comes from."""
+    from regulars.decisions.rules import COURSES
+
+    found = []
+    for each in courses:
+        chance = settings.chance_lost(each.course)
+        what = texts.CHANCE_LOST(course=COURSES[each.course]())
+        found.append((what, (chance.low, chance.high), chance.source))
+    return found
