@@ -114,7 +114,7 @@ class CaseSettings:
 
 @dataclass(frozen=True)
 class QueueSettings:
-    """Whom to serve first; ``classes`` are tables with ``name``, ``at_least``, ``head_start_minutes``, ``labels``."""
+    """Whom to serve first; ``classes`` are tables with name, at_least, head_start_minutes and labels."""
 
     cap_minutes: float = 20
     first: tuple[str, ...] = ("call_back", "case", "accessibility")

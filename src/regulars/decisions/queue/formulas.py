@@ -1,6 +1,7 @@
-"""Mean waits that are known exactly. Rates are per unit of time; waits are until service begins, in that unit.
+"""Mean waits that are known exactly. Rates are per unit of time; waits, in it, are until service begins.
 
-Simulations are held against them. Raises ValueError where more comes than can be served: there is no mean then.
+Simulations are held against them. Raises ValueError where more comes than can be served: there is no mean
+then.
 """
 
 from __future__ import annotations
@@ -53,7 +54,8 @@ def first_come(servers: int, rate: float, mean: float) -> float:
 
 
 def cobham(rates: Sequence[float], means: Sequence[float], second_moments: Sequence[float]) -> list[float]:
-    """Mean waits of M/G/1 by class, the first class strictly before the second and so on, without interruption.
+    """Mean waits of M/G/1 by class, the first class strictly before the second and so on, without
+    interruption.
 
     W_k = (Σλ·E[S²]/2) / ((1 − σ_{k−1})(1 − σ_k)) with σ_k the load of the classes up to k. Cobham (1954),
     Operations Research 2, 70-76, eq. 3.
@@ -86,7 +88,9 @@ def _strict(residual: float, loads: Sequence[float]) -> list[float]:
     return waits
 
 
-def accumulating(first_come_wait: float, load_high: float, load_low: float, slower: float) -> tuple[float, float]:
+def accumulating(
+    first_come_wait: float, load_high: float, load_low: float, slower: float
+) -> tuple[float, float]:
     """Mean waits (high, low) of two classes whose priority grows with time waited, the low one's slower.
 
     ``slower`` is b_low/b_high: 0 is strict, 1 in order of arrival. W_low = W_F / (1 − ρ_high(1 − β)) and

@@ -24,7 +24,8 @@ MINUTE_US: Final = 60_000_000
 
 
 def parsed(hours: Iterable[str]) -> dict[int, list[tuple[int, int]]]:
-    """Weekday (Monday 0) → minutes from midnight between which it is open; an end past 24 hours is the next day.
+    """Weekday (Monday 0) → minutes from midnight between which it is open; an end past 24 hours is the next
+    day.
 
     >>> parsed(["mon-tue 9:00-18:00", "tue 20:00-02:00"])
     {0: [(540, 1080)], 1: [(540, 1080), (1200, 1560)]}
@@ -59,7 +60,8 @@ def _minutes(clock: str) -> int:
 class Clock:
     """Open time: microseconds that pass only while the company is open, in its time zone.
 
-    Without hours it is open always. A moment without a zone is the company's wall time; summer time is minded.
+    Without hours it is open always. A moment without a zone is the company's wall time; summer time is
+    minded.
 
     >>> clock = Clock(("mon-fri 09:00-18:00",), (), "Europe/Chisinau")
     >>> friday, monday = dt.datetime(2026, 10, 2, 17, 50), dt.datetime(2026, 10, 5, 9, 10)
@@ -74,6 +76,7 @@ class Clock:
     _ends: list[int] = field(default_factory=list, repr=False)
     _before: list[int] = field(default_factory=list, repr=False)  # open time before each opening
     _known: tuple[dt.date, dt.date] | None = field(default=None, repr=False)
+    _latest: tuple[int, int, int] = field(default=(0, 0, 0), repr=False)  # the opening asked for last
     _safe: tuple[int, int] = field(default=(0, 0), repr=False)  # instants around which openings are known
 
     @cached_property
@@ -89,16 +92,23 @@ class Clock:
         instant = self._instant(moment)
         if not self.hours:
             return instant
+        begins, ends, shift = self._latest
+        if begins <= instant < ends:
+            return instant + shift
         if not self._safe[0] <= instant < self._safe[1]:
             self._reach(moment.date())
         place = bisect_right(self._begins, instant) - 1
         if place < 0:
             return self._before[0] if self._before else 0
-        return self._before[place] + min(instant, self._ends[place]) - self._begins[place]
+        begins, ends, before = self._begins[place], self._ends[place], self._before[place]
+        self._latest = begins, ends, before - begins
+        return before + min(instant, ends) - begins
 
     def _instant(self, moment: dt.datetime) -> int:
         if moment.tzinfo is None:
-            moment = dt.datetime.combine(moment, moment.time(), self._zone)  # an eighth of the time of replace
+            moment = dt.datetime.combine(
+                moment, moment.time(), self._zone
+            )  # an eighth of the time of replace
         since = moment - _EPOCH
         return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 

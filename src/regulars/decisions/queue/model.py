@@ -19,10 +19,10 @@ Pause = tuple[dt.datetime, dt.datetime | None]
 class Waiting:
     """Somebody who waits. Moments without a zone are the company's wall time; amounts are in its currency.
 
-    What the visit brings is its ``order`` and what is ``likely`` to be added; ``visit_class`` where the class is
-    known without them. ``value`` and ``tail`` (what he and those he brought are worth) decide nothing but who of
-    two goes first that came in the same instant with the same class. A promised call back waits from ``due``
-    on. A pause without an end still lasts.
+    What the visit brings is its ``order`` and what is ``likely`` to be added; ``visit_class`` where the
+    class is known without them. ``value`` and ``tail`` (what he and those he brought are worth) decide
+    nothing but who of two goes first that came in the same instant with the same class. A promised call
+    back waits from ``due`` on. A pause without an end still lasts.
     """
 
     id: str
@@ -67,8 +67,9 @@ class Entry(NamedTuple):
 class Place(NamedTuple):
     """A place in the queue. (A tuple: ten thousand of them are made in a few milliseconds.)
 
-    ``overtakes`` are those who came earlier and are served later, ``overtaken_by`` those who came later and are
-    served earlier by a head start, ``overtaken_by_rule`` by rule. ``position`` begins at 1; 0 is not in turn.
+    ``overtakes`` are those who came earlier and are served later, ``overtaken_by`` those who came later and
+    are served earlier by a head start, ``overtaken_by_rule`` by rule. ``position`` begins at 1; 0 is not in
+    turn.
     """
 
     position: int
@@ -142,4 +143,3 @@ class Place(NamedTuple):
             "promise": None if self.promise is None else self.promise.as_json(),
             "why": [each.as_json() for each in self.why],
         }
-

@@ -1,4 +1,6 @@
-"""Whom to serve first: ``key = waited + head start``, and nobody who waited longer than the cap is overtaken."""
+"""Whom to serve first: ``key = waited + head start``; who waited longer than the cap is overtaken by
+nobody.
+"""
 
 from __future__ import annotations
 
@@ -24,16 +26,16 @@ def order(waiting: Iterable[Waiting], now: dt.datetime, policy: Policy) -> list[
     """The order in which those who wait are served if all are called at ``now``, each with its reasons.
 
     First those whom the rule names, then who has waited longer than the cap, both the longest waiting first;
-    then the largest waited + head start. At equal keys whoever waited longer goes first; what somebody is worth
-    decides only between visits of one class that came in the same instant. In one class nobody is overtaken, and
-    nobody by a visit that came later than its head start is longer. Last come call backs that are not due and
-    paused visits, with position 0.
+    then the largest waited + head start. At equal keys whoever waited longer goes first; what somebody is
+    worth decides only between visits of one class that came in the same instant. In one class nobody is
+    overtaken, and nobody by a visit that came later than its head start is longer. Last come call backs
+    that are not due and paused visits, with position 0.
 
     >>> at = dt.datetime(2026, 10, 5, 12, 0)
     >>> from regulars.decisions.queue import VisitClass
     >>> rule = Policy((VisitClass("tea"), VisitClass("cognac", 2)))
     >>> here = [Waiting("table 1", at, "tea"), Waiting("table 4", at + dt.timedelta(minutes=1), "cognac")]
-    >>> [(place.id, place.waited_minutes, place.why[0].code) for place in order(here, at.replace(minute=3), rule)]
+    >>> [(each.id, each.waited_minutes, each.why[0].code) for each in order(here, at.replace(minute=3), rule)]
     [('table 4', 2.0, 'queue.passes'), ('table 1', 3.0, 'queue.passed')]
 
     Raises `QueueRefused` for somebody who stands there twice or came after ``now``, an unknown class, a pause
@@ -195,9 +197,12 @@ def _places(line: Line, aside: Sequence[Entry], now_us: int, policy: Policy) -> 
         later.tolist(),
         strict=True,
     )
-    standings: list[Standing] = [
-        *(["by_rule"] * len(by_rule)), *(["over_cap"] * len(over_cap)), *(["in_turn"] * len(ordinary)),
-    ]  # fmt: skip
+    groups: tuple[tuple[Standing, list[Entry]], ...] = (
+        ("by_rule", by_rule),
+        ("over_cap", over_cap),
+        ("in_turn", ordinary),
+    )
+    standings = [standing for standing, entries in groups for _ in entries]
     longest = max(each.head_start_us for each in policy.classes)
     cap = policy.cap_us
     for place, (entry, standing, count) in enumerate(zip(in_turn, standings, counts, strict=True), 1):
@@ -207,7 +212,19 @@ def _places(line: Line, aside: Sequence[Entry], now_us: int, policy: Policy) -> 
         )
     for entry in not_due:
         yield Place(
-            0, entry.id, entry.visit_class, "not_due", entry.precedence, 0, 0, 0, 0, 0, longest, cap, entry.since
+            0,
+            entry.id,
+            entry.visit_class,
+            "not_due",
+            entry.precedence,
+            0,
+            0,
+            0,
+            0,
+            0,
+            longest,
+            cap,
+            entry.since,
         )
     for entry in aside:
         stood = (now_us if entry.paused_at is None else entry.paused_at) - entry.since
@@ -220,8 +237,9 @@ def _places(line: Line, aside: Sequence[Entry], now_us: int, policy: Policy) -> 
 def _overtakings(ordinary: Sequence[Entry]) -> tuple[Counts, Counts]:
     """How many each passes, and how many pass each.
 
-    X passes Y where Y's clock began before X's, by less than X's head start exceeds Y's. So each count is that
-    of clocks between two instants, one search a class: O(classes · n log n) whatever the number of pairs.
+    X passes Y where Y's clock began before X's, by less than X's head start exceeds Y's. So each count is
+    that of clocks between two instants, one search a class: O(classes · n log n) whatever the number of
+    pairs.
     """
     since = np.array([each.since for each in ordinary], dtype=np.int64)
     start = np.array([each.start for each in ordinary], dtype=np.int64)

@@ -1,4 +1,6 @@
-"""The rule of a queue: classes with a head start, a cap, what comes first by rule, hours in which clocks run."""
+"""The rule of a queue: classes with a head start, a cap, what comes first by rule, hours in which clocks
+run.
+"""
 
 from __future__ import annotations
 
@@ -49,9 +51,9 @@ class VisitClass:
 class Policy:
     """How a company serves: who waited longer goes first, and a class may have a head start of some minutes.
 
-    Nobody who has waited longer than ``cap_minutes`` is overtaken. ``first`` are the kinds of visits that come
-    first by rule, the longest waiting first among them. ``hours`` (``"mon-fri 09:00-18:00"``) and the days
-    ``closed`` say when clocks run, in ``zone``; without hours they always run.
+    Nobody who has waited longer than ``cap_minutes`` is overtaken. ``first`` are the kinds of visits that
+    come first by rule, the longest waiting first among them. ``hours`` (``"mon-fri 09:00-18:00"``) and the
+    days ``closed`` say when clocks run, in ``zone``; without hours they always run.
 
     >>> policy = Policy((VisitClass("tea"), VisitClass("cognac", 2, at_least=100)))
     >>> policy.class_of(None, 120.0).name, policy.class_of(None, None).name
@@ -119,7 +121,9 @@ class Policy:
 
     def first_come(self) -> Policy:
         """The same company without head starts and without anybody first by rule."""
-        return replace(self, classes=tuple(replace(each, head_start_minutes=0) for each in self.classes), first=())
+        return replace(
+            self, classes=tuple(replace(each, head_start_minutes=0) for each in self.classes), first=()
+        )
 
     def with_head_start(self, minutes: float, cap_minutes: float) -> Policy:
         """The same with ``minutes`` for the class whose head start is longest, the others' in proportion."""

@@ -46,7 +46,9 @@ class Served:
     overtaken_by_rule: NDArray[np.int64]
 
 
-def replay(arrivals: Sequence[Waiting], services: Sequence[float], policy: Policy, servers: int = 1) -> pa.Table:
+def replay(
+    arrivals: Sequence[Waiting], services: Sequence[float], policy: Policy, servers: int = 1
+) -> pa.Table:
     """Serve ``arrivals`` again under ``policy`` and in order of arrival, by so many ``servers``.
 
     ``services`` are the seconds that each visit takes to serve. Nobody who is being served is interrupted;
@@ -58,7 +60,8 @@ def replay(arrivals: Sequence[Waiting], services: Sequence[float], policy: Polic
     >>> import datetime as dt
     >>> from regulars.decisions.queue import VisitClass
     >>> at = dt.datetime(2026, 10, 5, 12, 0)
-    >>> came = [Waiting("a", at, "tea"), Waiting("b", at, "tea"), Waiting("c", at.replace(minute=1), "cognac")]
+    >>> came = [Waiting(name, at, "tea") for name in "ab"]
+    >>> came.append(Waiting("c", at.replace(minute=1), "cognac"))
     >>> table = replay(came, [120, 120, 120], Policy((VisitClass("tea"), VisitClass("cognac", 2))))
     >>> table.select(["id", "wait", "harm", "overtaken_by"]).to_pydict()
     {'id': ['a', 'b', 'c'], 'wait': [0.0, 4.0, 1.0], 'harm': [0.0, 2.0, -2.0], 'overtaken_by': [0, 1, 0]}

@@ -1,4 +1,4 @@
-"""What the queue says: why somebody is served where he is, the rule for the wall, what is wrong with a list."""
+"""What the queue says: why somebody is served where he is, the rule on the wall, what is wrong with a list."""
 
 from __future__ import annotations
 
@@ -66,17 +66,16 @@ RULE_CAP: Final = Reason(
 RULE_FIRST: Final = Reason("queue.rule_first", "First of all comes: {what}.")
 RULE_ORDERS: Final = Reason(
     "queue.rule_orders",
-    "We go by what is ordered on this visit, not by who you are. Everybody is served, at the same prices and "
-    "terms.",
+    "We go by what is ordered, not by who you are. Everybody is served, at the same prices and terms.",
 )
 RULE_ASK: Final = Reason("queue.rule_ask", "If you think that you were passed by mistake, tell us.")
 RULE_HOURS: Final = Reason("queue.rule_hours", "Time is counted while we are open.")
 
 POLICY_REFUSED: Final = Reason(
     "error.queue_policy",
-    "The rule of the queue cannot be used: {what} is {value}. Minutes are numbers from 0, classes have names of "
-    "their own, hours look like \"mon-fri 09:00-18:00\" and do not overlap, and first may hold call_back, case, "
-    "accessibility.",
+    "The rule of the queue cannot be used: {what} is {value}. Minutes are numbers from 0, classes have names "
+    "of their own, hours look like mon-fri 09:00-18:00 and do not overlap, and first may hold call_back, "
+    "case, accessibility.",
 )
 QUEUE_REFUSED: Final = Reason("error.queue_refused", "The queue cannot be ordered: at {where}, {problem}")
 CLASS_UNKNOWN: Final = Reason(
@@ -106,6 +105,29 @@ NOT_A_NUMBER: Final = Reason("queue.not_a_number", "{value} is no finite amount.
 SERVICES_WRONG: Final = Reason(
     "error.queue_services",
     "There are {n} visits and {services} service times; every visit needs one, in seconds, above 0.",
+)
+NOBODY_AHEAD: Final = Reason(
+    "error.queue_nobody_ahead",
+    "No class of visits has a head start, so there is nothing to choose. Say which comes before: --ahead "
+    "NAME. There are: {known}.",
+)
+ONE_CLASS: Final = Reason(
+    "error.queue_one_class",
+    "Nothing can be compared: the {n} visits of the log are all with a head start, or all without. Take a "
+    "log with visits of both kinds.",
+)
+READING: Final = Reason(
+    "queue.reading",
+    "One reading: with a head start of {start} and a cap of {cap}, {visits!r} waits {ahead} instead of "
+    "{ahead_before}; the others wait {more} longer on average, and the one in a hundred who waits longest "
+    "{longest} instead of {longest_before}. It is the largest gain in the table at which that wait grows by "
+    "at most {share:.0%}. Whether it is worth it, a person decides.",
+)
+READING_NONE: Final = Reason(
+    "queue.reading_none",
+    "One reading: stay with the order of arrival. No choice in the table shortens the wait of {visits!r} "
+    "without making the longest waits of the others more than {share:.0%} longer. Whether it is worth it, a "
+    "person decides.",
 )
 
 
