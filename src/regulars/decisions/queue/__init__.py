@@ -4,6 +4,7 @@ Orders are ranked, not people: a class of visits may have a head start by what t
 has waited longer than the cap is overtaken, and everybody is served.
 """
 
+from regulars.decisions.queue.documents import read, schema, written
 from regulars.decisions.queue.model import Place, Waiting
 from regulars.decisions.queue.ordering import Overtaking, Queue, order, overtakings
 from regulars.decisions.queue.planning import Choice, Plan, plan
@@ -26,6 +27,9 @@ __all__ = [
     "overtakings",
     "plan",
     "policy_of",
+    "read",
     "replay",
     "rule",
+    "schema",
+    "written",
 ]

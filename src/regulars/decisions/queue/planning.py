@@ -26,8 +26,9 @@ _SERVICES: Final = (0.5, 1.0, 2.0, 4.0, 8.0)
 _SHARES: Final = (0.9, 0.95, 0.99)
 #: No log is so long; a head start and a cap of so many minutes never end.
 _ENDLESS: Final = 1e8
-#: The reading takes the largest gain at which the longest waits of those passed grow by at most so much.
-TOLERANCE: Final = 0.05
+#: The reading takes the largest gain at which the mean and the longest waits of others grow by at most so
+#: much.
+TOLERANCE: Final = 0.1
 
 
 @dataclass(frozen=True)
@@ -185,9 +186,15 @@ def _rounded(minutes: float, *, up: bool = False) -> float:
 
 
 def _recommended(first_come: Choice, grid: Sequence[Choice]) -> Choice | None:
-    """The largest gain at which the hundredth that waits longest waits at most `TOLERANCE` longer."""
-    bound = first_come.p99_rest * (1 + TOLERANCE)
-    fair = [each for each in grid if each.p99_rest <= bound and each.wait_ahead < first_come.wait_ahead]
+    """The largest gain at which neither the mean wait of the others nor their hundredth grows too much."""
+    most = 1 + TOLERANCE
+    fair = [
+        each
+        for each in grid
+        if each.wait_ahead < first_come.wait_ahead
+        and each.wait_rest <= most * first_come.wait_rest
+        and each.p99_rest <= most * first_come.p99_rest
+    ]
     return min(fair, key=lambda each: (each.wait_ahead, each.wait_rest), default=None)
 
 
@@ -197,8 +204,8 @@ def _reading(name: str, plain: Choice, best: Choice | None) -> Said:
     minutes = {
         "start": best.head_start_minutes, "cap": best.cap_minutes,
         "ahead": best.wait_ahead, "ahead_before": plain.wait_ahead,
+        "rest": best.wait_rest, "rest_before": plain.wait_rest,
         "longest": best.p99_rest, "longest_before": plain.p99_rest,
     }  # fmt: skip
     said = {key: words.lasting(value * 6e7) for key, value in minutes.items()}
-    more = words.lasting(max(0.0, best.wait_rest - plain.wait_rest) * 6e7)
-    return words.READING(visits=name, share=TOLERANCE, more=more, **said)
+    return words.READING(visits=name, share=TOLERANCE, **said)

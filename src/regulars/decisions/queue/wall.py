@@ -15,7 +15,7 @@ def rule(policy: Policy) -> list[Said]:
     ...     print(said.english())
     Whoever has waited longer is served first.
     'cognac' has a head start of 2 min: it is served as if it had come 2 min earlier.
-    Whoever comes later than that passes nobody.
+    An order that comes later than its head start passes nobody.
     Whoever has waited longer than 20 min is passed by nobody with a head start.
     We go by what is ordered, not by who you are. Everybody is served, at the same prices and terms.
     If you think that you were passed by mistake, tell us.

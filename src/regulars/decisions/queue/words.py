@@ -1,4 +1,4 @@
-"""What the queue says: why somebody is served where he is, the rule on the wall, what is wrong with a list."""
+"""What the queue says: why somebody is served where he is, the rule on the wall, what is wrong."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ PASSED_BY_RULE: Final = Reason(
 )
 PAUSED: Final = Reason("queue.paused", "the clock stands still; the time waited so far is kept")
 NOT_DUE: Final = Reason("queue.not_due", "the call back is not due yet")
-AT_MOST: Final = Reason("queue.at_most", "at most {cap}, nobody passes after that")
+AT_MOST: Final = Reason("queue.at_most", "can be passed for at most {cap}")
 NOBODY_PASSES: Final = Reason("queue.nobody_passes", "nobody passes")
 
 OVERTAKES: Final = Reason(
@@ -59,7 +59,7 @@ RULE_START: Final = Reason(
     "queue.rule_start",
     "{visits!r} has a head start of {start}: it is served as if it had come {start} earlier.",
 )
-RULE_LATER: Final = Reason("queue.rule_later", "Whoever comes later than that passes nobody.")
+RULE_LATER: Final = Reason("queue.rule_later", "An order that comes later than its head start passes nobody.")
 RULE_CAP: Final = Reason(
     "queue.rule_cap", "Whoever has waited longer than {cap} is passed by nobody with a head start."
 )
@@ -119,15 +119,15 @@ ONE_CLASS: Final = Reason(
 READING: Final = Reason(
     "queue.reading",
     "One reading: with a head start of {start} and a cap of {cap}, {visits!r} waits {ahead} instead of "
-    "{ahead_before}; the others wait {more} longer on average, and the one in a hundred who waits longest "
-    "{longest} instead of {longest_before}. It is the largest gain in the table at which that wait grows by "
-    "at most {share:.0%}. Whether it is worth it, a person decides.",
+    "{ahead_before}. The others wait {rest} on average instead of {rest_before}, and the one in a hundred who "
+    "waits longest {longest} instead of {longest_before}. It is the largest gain in the table at which "
+    "neither grows by more than {share:.0%}. Whether it is worth it, a person decides.",
 )
 READING_NONE: Final = Reason(
     "queue.reading_none",
     "One reading: stay with the order of arrival. No choice in the table shortens the wait of {visits!r} "
-    "without making the longest waits of the others more than {share:.0%} longer. Whether it is worth it, a "
-    "person decides.",
+    "without making the others, or those of them who wait longest, wait more than {share:.0%} longer. "
+    "Whether it is worth it, a person decides.",
 )
 
 
