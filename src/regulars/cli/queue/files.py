@@ -12,7 +12,7 @@ from typing import Any, Final
 from regulars.cli.queue import texts
 from regulars.decisions.queue import Policy, QueueRefused, VisitClass, Waiting, documents
 from regulars.decisions.queue.policy import VISIT, Precedence
-from regulars.decisions.queue.words import QUEUE_REFUSED, TWICE
+from regulars.decisions.queue.words import FIRST_UNKNOWN, QUEUE_REFUSED, TWICE
 from regulars.errors import SOURCE_MISSING, SourceMissing
 from regulars.ledger.kinds import Field, Kind
 from regulars.ledger.records import read_records
@@ -75,7 +75,7 @@ SERVED: Final = Kind(
 #: How people write why somebody comes first by rule.
 _FIRST: Final[Mapping[str, Precedence]] = {
     **dict.fromkeys(
-        ("call_back", "call back", "callback", "звонок", "обещанный звонок", "перезвон", "apel", "apel promis"),
+        ("call_back", "call back", "callback", "звонок", "перезвон", "apel", "apel promis"),
         "call_back",
     ),
     **dict.fromkeys(("case", "complaint", "обращение", "жалоба", "caz", "sesizare", "reclamație"), "case"),
@@ -210,7 +210,7 @@ def _visit(row: Mapping[str, Any], who: str) -> Waiting:
     if row["first"]:
         first = _FIRST.get(row["first"].casefold())
         if first is None:
-            problem = texts.FIRST_UNKNOWN(value=row["first"], known="call_back, case, accessibility")
+            problem = FIRST_UNKNOWN(value=row["first"], known="call_back, case, accessibility")
             raise _refused(row, "first", problem)
     pauses: tuple[tuple[dt.datetime, dt.datetime | None], ...] = ()
     if row.get("paused"):

@@ -8,7 +8,6 @@ from regulars.reasons import Reason
 
 HEADING: Final = Reason("queue.heading", "The queue on {day} at {clock}")
 NOBODY: Final = Reason("queue.nobody", "Nobody waits.")
-WAITS: Final = Reason("queue.waits", "{n} waits", plural="{n} wait")
 WHO: Final = Reason("queue.who", "who")
 CLASS: Final = Reason("queue.class", "brings")
 WAITED: Final = Reason("queue.waited", "waited")
@@ -46,7 +45,6 @@ GRID_WRONG: Final = Reason(
     "{option} is {value!r}; it has to be minutes above 0, separated by commas, such as 1,2,5.",
 )
 NOT_JSON: Final = Reason("error.queue_json", "{path} is no JSON: look at line {line:d}.")
-FIRST_UNKNOWN: Final = Reason("queue.file_first_unknown", "{value!r} is none of: {known}.")
 PAUSE_OPEN: Final = Reason("queue.file_pause", "the pause has an end and no beginning. Write when it began.")
 NO_SERVICE: Final = Reason(
     "queue.file_no_service",

@@ -119,8 +119,8 @@ ONE_CLASS: Final = Reason(
 READING: Final = Reason(
     "queue.reading",
     "One reading: with a head start of {start} and a cap of {cap}, {visits!r} waits {ahead} instead of "
-    "{ahead_before}. The others wait {rest} on average instead of {rest_before}, and the one in a hundred who "
-    "waits longest {longest} instead of {longest_before}. It is the largest gain in the table at which "
+    "{ahead_before}. The others wait {rest} on average instead of {rest_before}, and the one in a hundred "
+    "who waits longest {longest} instead of {longest_before}. It is the largest gain in the table at which "
     "neither grows by more than {share:.0%}. Whether it is worth it, a person decides.",
 )
 READING_NONE: Final = Reason(
