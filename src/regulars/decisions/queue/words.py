@@ -17,9 +17,9 @@ MINUTES: Final = Reason("queue.minutes", "{n} min")
 HOURS: Final = Reason("queue.hours", "{n} h")
 
 FIRST: Final = {
-    "call_back": Reason("queue.first_call_back", "a call back that was promised and is due"),
-    "case": Reason("queue.first_case", "a complaint that is being settled"),
-    "accessibility": Reason("queue.first_accessibility", "somebody for whom it is hard to stand and wait"),
+    "call_back": Reason("queue.first_call_back", "a promised call back that is due"),
+    "case": Reason("queue.first_case", "a complaint being settled"),
+    "accessibility": Reason("queue.first_accessibility", "whoever finds it hard to stand and wait"),
 }
 
 IN_TURN: Final = Reason("queue.in_turn", "in turn")

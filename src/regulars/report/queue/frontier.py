@@ -20,8 +20,17 @@ _STYLE: Final = """
 .caps { fill: none; stroke: #a9c4c4; stroke-width: 1.5; } .point { fill: #6d9a9b; }
 .best { fill: none; stroke: var(--accent); stroke-width: 2; } .end { fill: var(--ink); }
 svg.chart text.named { fill: var(--ink); }
+.pair { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem; } .pair text { font-size: 19px; }
+@media (max-width: 40rem) { .pair { grid-template-columns: 1fr; } }
 td.words { white-space: normal; } tr.best td, tr.best th { font-weight: 600; }
 """
+#: The measures of the others' waits that are drawn, and what their axes say.
+MEASURES: Final = {
+    "wait_rest": texts.AXIS_REST,
+    "p95_rest": texts.AXIS_P95,
+    "p99_rest": texts.AXIS_P99,
+}
+_NAME_WIDTH, _NAME_HEIGHT = 110, 18
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 720, 430, 62, 36, 34, 46
 
 
@@ -29,13 +38,15 @@ def page(plan: Plan, policy: Policy, lang: str, harmed: Mapping[str, Compared]) 
     """The page of ``plan`` in ``lang``; ``harmed`` are the outcomes compared, by what they are."""
     visits = called(plan.ahead, policy, lang)
     title = say(texts.PLAN_TITLE(visits=visits), lang)
-    picture = tag(
+    drawn = [picture(plan, visits, lang, measure) for measure in MEASURES]
+    pictures = tag(
         "figure",
-        _picture(plan, visits, lang),
+        drawn[0],
+        tag("div", *drawn[1:], class_="pair"),
         tag("figcaption", say(texts.PICTURE(visits=visits), lang)),
     )
     sections = [
-        tag("section", tag("p", told(plan.reading, policy, lang)), picture),
+        tag("section", tag("p", told(plan.reading, policy, lang)), pictures),
         tag("section", tag("h2", say(texts.CHOICES, lang)), _choices(plan, visits, lang)),
         tag("section", tag("h2", say(texts.HARMED, lang)), *_harmed(harmed, lang)),
         tag(
@@ -137,38 +148,46 @@ def _harmed(harmed: Mapping[str, Compared], lang: str) -> list[Html]:
     ]
 
 
-def _picture(plan: Plan, visits: str, lang: str) -> Html:
-    across = _Scale([each.wait_rest for each in plan.choices], _LEFT, _WIDTH - _RIGHT)
+def picture(plan: Plan, visits: str, lang: str, measure: str) -> Html:
+    """The wait of the class ahead (up) against one measure of the others' (right)."""
+    across = _Scale([getattr(each, measure) for each in plan.choices], _LEFT, _WIDTH - _RIGHT)
     up = _Scale([each.wait_ahead for each in plan.choices], _HEIGHT - _BOTTOM, _TOP)
-    shapes = [*_axes(across, up, visits, lang)]
-    caps = sorted({each.cap_minutes for each in plan.choices if each.cap_minutes is not None})
-    for cap in caps:
-        line = [each for each in plan.choices if each.cap_minutes == cap]
-        points = " L ".join(f"{across(each.wait_rest):.1f} {up(each.wait_ahead):.1f}" for each in line)
+    places = [(each, across(getattr(each, measure)), up(each.wait_ahead)) for each in plan.choices]
+    label = f"{say(texts.AXIS_AHEAD(visits=visits), lang)}; {say(MEASURES[measure], lang)}"
+    shapes = _axes(across, up, visits, say(MEASURES[measure], lang), lang)
+    for cap in sorted({each.cap_minutes for each in plan.choices if each.cap_minutes is not None}):
+        points = " L ".join(f"{x:.1f} {y:.1f}" for each, x, y in places if each.cap_minutes == cap)
         shapes.append(tag("path", d=f"M {points}", class_="caps"))
-    for each in plan.choices:
-        shapes += _point(
-            each, plan, across(each.wait_rest), up(each.wait_ahead), lang, each.cap_minutes == caps[-1]
-        )
-    label = say(texts.PICTURE(visits=visits), lang)
+    shapes += [_point(each, plan, x, y, lang) for each, x, y in places]
+    shapes += _names(places, lang)
     return tag(
         "svg", tag("title", label), *shapes,
         viewBox=f"0 0 {_WIDTH} {_HEIGHT}", role="img", aria_label=label, class_="chart",
     )  # fmt: skip
 
 
-def _point(choice: Choice, plan: Plan, x: float, y: float, lang: str, is_named: bool) -> list[Html]:
-    """A choice in the picture; ends and the head starts of the largest cap are named."""
-    is_end = choice.head_start_minutes is None
-    dot = tag("circle", cx=f"{x:.1f}", cy=f"{y:.1f}", r="4", class_="end" if is_end else "point")
-    shapes = [tag("g", tag("title", named(choice, plan, lang)), dot)]
-    if choice is plan.recommended:
-        shapes.append(tag("circle", cx=f"{x:.1f}", cy=f"{y:.1f}", r="9", class_="best"))
-    if is_end or is_named:
-        words = named(choice, plan, lang)
+def _point(choice: Choice, plan: Plan, x: float, y: float, lang: str) -> Html:
+    """A choice in the picture, with a ring round the one that is read out."""
+    at = {"cx": f"{x:.1f}", "cy": f"{y:.1f}"}
+    ring = tag("circle", r="9", class_="best", **at) if choice is plan.recommended else None
+    kind = "end" if choice.kind != "choice" else "point"
+    return tag("g", tag("title", named(choice, plan, lang)), tag("circle", r="4", class_=kind, **at), ring)
+
+
+def _names(places: Sequence[tuple[Choice, float, float]], lang: str) -> list[Html]:
+    """The ends and, while there is room, the head starts of the largest cap, named beside their points."""
+    caps = [each.cap_minutes for each, _, _ in places if each.cap_minutes is not None]
+    named_ones = [place for place in places if place[0].cap_minutes in (None, max(caps))]
+    shapes, taken = list[Html](), list[tuple[float, float]]()
+    for choice, x, y in sorted(named_ones, key=lambda place: place[0].kind == "choice"):
+        on_right = x > _WIDTH * 0.75
+        left = x - 12 - _NAME_WIDTH if on_right else x + 12
+        if any(abs(left - other) < _NAME_WIDTH and abs(y - height) < _NAME_HEIGHT for other, height in taken):
+            continue
+        taken.append((left, y))
+        words = say(texts.FIRST_COME if choice.kind == "first_come" else texts.STRICT, lang)
         if choice.head_start_minutes is not None:
             words = say(lasting(choice.head_start_minutes * 6e7), lang)
-        on_right = x > _WIDTH * 0.75
         place = {"x": f"{x - 12 if on_right else x + 12:.1f}", "y": f"{y - 9:.1f}"}
         shapes.append(tag("text", words, text_anchor="end" if on_right else "start", class_="named", **place))
     return shapes
@@ -194,7 +213,7 @@ class _Scale:
         return [round(n * self.step, 10) for n in range(begin, end + 1)]
 
 
-def _axes(across: _Scale, up: _Scale, visits: str, lang: str) -> list[Html]:
+def _axes(across: _Scale, up: _Scale, visits: str, measure: str, lang: str) -> list[Html]:
     bottom, right = _HEIGHT - _BOTTOM, _WIDTH - _RIGHT
     shapes = [tag("path", d=f"M {_LEFT} {_TOP} V {bottom} H {right}", class_="axis")]
     for tick in across.ticks():
@@ -206,8 +225,6 @@ def _axes(across: _Scale, up: _Scale, visits: str, lang: str) -> list[Html]:
         shapes.append(
             tag("text", formats.number(tick, lang), x=f"{_LEFT - 8}", y=f"{y + 4:.1f}", text_anchor="end")
         )
-    shapes.append(
-        tag("text", say(texts.AXIS_REST, lang), x=f"{right}", y=f"{_HEIGHT - 8}", text_anchor="end")
-    )
+    shapes.append(tag("text", measure, x=f"{right}", y=f"{_HEIGHT - 8}", text_anchor="end"))
     shapes.append(tag("text", say(texts.AXIS_AHEAD(visits=visits), lang), x=f"{_LEFT}", y="16"))
     return shapes

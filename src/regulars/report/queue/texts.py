@@ -30,10 +30,10 @@ OVERLOADED: Final = Reason(
     "longer.",
 )
 CHOICES: Final = Reason("queue.choices", "The choices")
-RULE: Final = Reason("queue.rule", "rule")
+RULE: Final = Reason("queue.rule", "head start · cap")
 FIRST_COME: Final = Reason("queue.first_come", "order of arrival")
 STRICT: Final = Reason("queue.strict", "always first")
-CHOICE: Final = Reason("queue.choice", "head start {start}, cap {cap}")
+CHOICE: Final = Reason("queue.choice", "{start} · {cap}")
 READ_HERE: Final = Reason("queue.read_here", "{rule} ←")
 MEAN_AHEAD: Final = Reason("queue.mean_ahead", "{visits} waits")
 MEAN_REST: Final = Reason("queue.mean_rest", "others wait")
@@ -49,6 +49,8 @@ PICTURE: Final = Reason(
     "head starts under one cap, and points are named by head start.",
 )
 AXIS_REST: Final = Reason("queue.axis_rest", "others wait, min")
+AXIS_P95: Final = Reason("queue.axis_p95", "1 in 20 of the others waits over, min")
+AXIS_P99: Final = Reason("queue.axis_p99", "1 in 100 of the others waits over, min")
 AXIS_AHEAD: Final = Reason("queue.axis_ahead", "{visits} waits, min")
 HOW: Final = Reason("queue.how", "How to read it")
 HOW_SUM: Final = Reason(
