@@ -82,7 +82,7 @@ closed = []            # days on which nobody is served: ["2026-01-01"]
 # name = "cognac"
 # at_least = 50              # brings so much or more, in the company's currency
 # head_start_minutes = 2
-# labels = { ru = "коньяк", ro = "coniac" }   # its names on the wall
+# labels = {{ ru = "коньяк", ro = "coniac" }}   # its names on the wall
 
 # How files are read is kept below by `regulars import`, one part a kind of file: [import.sales], …
 """

@@ -99,7 +99,8 @@ def plan(
     order of arrival to what 99 in a hundred do, rounded. Raises `QueueRefused` where no class has a head
     start, or one side of the comparison is empty.
     """
-    entries, durations = prepared(arrivals, services, policy)
+    listed = sorted(zip(*prepared(arrivals, services, policy), strict=True))  # sums do not hang on row order
+    entries, durations = [each for each, _ in listed], [each for _, each in listed]
     leaders = ahead(policy)
     if not leaders:
         raise words.QueueRefused(words.NOBODY_AHEAD, known=", ".join(each.name for each in policy.classes))

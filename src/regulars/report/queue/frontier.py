@@ -20,7 +20,7 @@ _STYLE: Final = """
 .caps { fill: none; stroke: #a9c4c4; stroke-width: 1.5; } .point { fill: #6d9a9b; }
 .best { fill: none; stroke: var(--accent); stroke-width: 2; } .end { fill: var(--ink); }
 svg.chart text.named { fill: var(--ink); }
-.pair { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem; } .pair text { font-size: 19px; }
+.pair { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem; } .pair svg.chart text { font-size: 21px; }
 @media (max-width: 40rem) { .pair { grid-template-columns: 1fr; } }
 td.words { white-space: normal; } tr.best td, tr.best th { font-weight: 600; }
 """

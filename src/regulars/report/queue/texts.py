@@ -44,9 +44,9 @@ MOST_PASSED: Final = Reason("queue.most_passed", "at most, times")
 HARM: Final = Reason("queue.harm", "passed wait longer by")
 PICTURE: Final = Reason(
     "queue.picture",
-    "Mean wait of {visits!r} (up) against that of the others (right), in minutes. Each point is a rule; "
-    "lines join "
-    "head starts under one cap, and points are named by head start.",
+    "Mean wait of {visits!r} (up) against the wait of the others (right), in minutes: on average, and of "
+    "those who wait longest. Each point is a rule; lines join head starts under one cap, and points are "
+    "named by head start.",
 )
 AXIS_REST: Final = Reason("queue.axis_rest", "others wait, min")
 AXIS_P95: Final = Reason("queue.axis_p95", "1 in 20 of the others waits over, min")
