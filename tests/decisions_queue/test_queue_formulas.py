@@ -7,14 +7,12 @@ from functools import cache
 
 import numpy as np
 import pytest
-from queues import Accumulating, Stream, stream
+from benchmarks.queue_streams import STRICT, Accumulating, Stream, stream
 
 from regulars.decisions.queue import formulas
 
 #: Visits left out at the beginning of a replication, which begins with nobody there.
 WARM = 500
-#: Minutes that no wait of a stream reaches: the class is always first.
-STRICT = 10_000.0
 
 Waits = Callable[[Stream], np.ndarray]
 
@@ -87,8 +85,8 @@ def test_accumulating_priority_agrees_with_its_formula() -> None:
 def test_the_head_start_of_the_design() -> None:
     """M/M/1, ρ = .85, ρ_H = .25, Δ = 3 services: 4.41 and 6.18 beside 5.67; p99 31.0, 29.6 and 41.4.
 
-    One replication serves the same arrivals under every rule, and its own wait in order of arrival, whose mean
-    is known, takes the noise of the arrivals out (a control variate with the coefficient fitted).
+    One replication serves the same arrivals under every rule, and its own wait in order of arrival, whose
+    mean is known, takes the noise of the arrivals out (a control variate with the coefficient fitted).
     """
     rates, runs = (0.25, 0.60), []
     for seed in range(40):
@@ -109,13 +107,13 @@ def test_the_head_start_of_the_design() -> None:
         mean, error = steady.mean(), steady.std(ddof=1) / np.sqrt(len(steady))
         told.append(f"{mean:.3f} ± {error:.3f}")
         if figure is not None:
-            rounding = 0.005 if figure < 10 else 0.05
+            rounding = 0.01 if figure < 10 else 0.1  # the figures were simulated, too
             assert abs(mean - figure) < 3 * error + rounding, told
     print(told)
 
 
 def test_what_is_kept_whatever_the_order() -> None:
-    """Kleinrock's conservation law (1965): with equal services the mean over all does not depend on the rule."""
+    """Kleinrock's conservation law (1965): with equal services no rule changes the mean over all."""
     rates = (0.25, 0.60)
     for servers in (1, 3):
         scaled = (rates[0] * servers, rates[1] * servers)
