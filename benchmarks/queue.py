@@ -163,10 +163,10 @@ def _far(wait: np.ndarray) -> list[float]:
 def main() -> str:
     """What it costs, what is exact, what a head start does."""
     return (
-        "Processor time, the quickest of several runs; three classes, opening hours, a time zone. A replay is "
+        "Processor time, the quickest of several runs; three classes, opening hours, a zone. A replay is "
         f"by thirty servers, under the rule and in order of arrival.\n\n{costs()}\n"
-        f"{RUNS} replications of 30,000 visits at a load of .85, services of mean 1; ± is one standard error, "
+        f"{RUNS} replications of 30,000 visits at a load of .85, services of mean 1; ± is a standard error, "
         f"in brackets how many errors the simulation is off.\n\n{exact()}\n"
-        f"{RUNS} replications of 40,000 visits, M/M/1, loads .25 and .60; the known mean in order of arrival "
+        f"{RUNS} replications of 40,000 visits, M/M/1, loads .25, .60; the known mean in order of arrival "
         f"is a control variate.\n\n{head_starts()}"
     )

@@ -142,5 +142,5 @@ def lasting(microseconds: float) -> Said:
         return SECONDS(n=round(seconds))
     minutes = seconds / 60
     if abs(minutes) < 120:
-        return MINUTES(n=round(minutes, 1) if abs(minutes) < 10 and round(minutes, 1) % 1 else round(minutes))
+        return MINUTES(n=round(minutes, 1) if abs(minutes) < 20 and round(minutes, 1) % 1 else round(minutes))
     return HOURS(n=round(minutes / 60, 1))

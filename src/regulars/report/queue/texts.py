@@ -94,7 +94,6 @@ VERDICTS: Final = {
 NOBODY_PASSED: Final = Reason("queue.nobody_passed", "nobody was passed, so there is nothing to compare")
 NO_FOLLOW_UP: Final = Reason(
     "queue.no_follow_up",
-    "Whether the passed are harmed cannot be told from this log: it does not say when each was served, "
-    "and what he "
-    "answered or whether he came back. Keep the columns started, check_back and returned.",
+    "Whether the passed are harmed cannot be told from this log. Keep the columns started, check_back and "
+    "returned.",
 )
