@@ -8,6 +8,7 @@ import datetime as dt
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import count, repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -107,7 +108,7 @@ class Queue:
         if late is not None:
             arrived = self._waiting[late.id].arrived
             raise _refused(late.id, words.CAME_LATER(who=late.id, moment=_told(arrived), now=_told(now)))
-        return list(_places(self._line, self._aside(), now_us, self.policy))
+        return _places(self._line, self._aside(), now_us, self.policy)
 
     def _again(self, before: Waiting, after: Waiting) -> None:
         try:
@@ -180,58 +181,56 @@ def _paused(waiting: Waiting, came: int, clock: Clock) -> tuple[int, int | None]
     return since, None
 
 
-def _places(line: Line, aside: Sequence[Entry], now_us: int, policy: Policy) -> Iterator[Place]:
+def _places(line: Line, aside: Sequence[Entry], now_us: int, policy: Policy) -> list[Place]:
     """The places of a line, in order, then those aside."""
     by_rule = [each[3] for each in line.by_rule if each[0] <= now_us]
     not_due = [each[3] for each in line.by_rule if each[0] > now_us]
     over_cap, ordinary = line.over_cap(now_us), line.ordinary(now_us)
-    in_turn = [*by_rule, *over_cap, *ordinary]
-    passes, passed = _overtakings(ordinary)
-    nobody = np.zeros(len(by_rule) + len(over_cap), dtype=np.int64)
-    rule_clocks = np.array([each.since for each in by_rule], dtype=np.int64)
-    later = len(by_rule) - np.searchsorted(rule_clocks, [each.since for each in in_turn], side="right")
-    later[: len(by_rule)] = 0
-    counts = zip(
-        np.concatenate([nobody, passes]).tolist(),
-        np.concatenate([nobody, passed]).tolist(),
-        later.tolist(),
-        strict=True,
-    )
     groups: tuple[tuple[Standing, list[Entry]], ...] = (
         ("by_rule", by_rule),
         ("over_cap", over_cap),
         ("in_turn", ordinary),
     )
+    in_turn = [each for _, entries in groups for each in entries]
     standings = [standing for standing, entries in groups for _ in entries]
-    longest = max(each.head_start_us for each in policy.classes)
-    cap = policy.cap_us
-    for place, (entry, standing, count) in enumerate(zip(in_turn, standings, counts, strict=True), 1):
-        _, since, _, id_, start, visit_class, precedence, _, _ = entry
-        yield Place(
-            place, id_, visit_class, standing, precedence, now_us - since, start, *count, longest, cap, since
+    longest, cap = max(each.head_start_us for each in policy.classes), policy.cap_us
+    places = []
+    if in_turn:
+        _, since, _, ids, starts, classes, precedences, _, _ = zip(*in_turn, strict=True)
+        waited = (now_us - np.array(since)).tolist()
+        counts = _counts(by_rule, over_cap, ordinary)
+        ends = repeat(longest), repeat(cap), since
+        made = zip(
+            count(1), ids, classes, standings, precedences, waited, starts, *counts, *ends, strict=False
         )
+        places = list(map(Place._make, made))
     for entry in not_due:
-        yield Place(
-            0,
-            entry.id,
-            entry.visit_class,
-            "not_due",
-            entry.precedence,
-            0,
-            0,
-            0,
-            0,
-            0,
-            longest,
-            cap,
-            entry.since,
-        )
+        places.append(_not_called(entry, "not_due", 0, longest, cap))
     for entry in aside:
         stood = (now_us if entry.paused_at is None else entry.paused_at) - entry.since
-        yield Place(
-            0, entry.id, entry.visit_class, "paused", entry.precedence, stood, entry.start, 0, 0, 0,
-            longest, cap, entry.since,
-        )  # fmt: skip
+        places.append(_not_called(entry, "paused", stood, longest, cap))
+    return places
+
+
+def _not_called(entry: Entry, standing: Standing, waited: int, longest: int, cap: int) -> Place:
+    """The place of somebody whose turn it cannot be."""
+    who = (entry.id, entry.visit_class, standing, entry.precedence)
+    return Place(0, *who, waited, entry.start, 0, 0, 0, longest, cap, entry.since)
+
+
+def _counts(
+    by_rule: Sequence[Entry], over_cap: Sequence[Entry], ordinary: Sequence[Entry]
+) -> tuple[list[int], list[int], list[int]]:
+    """Of each in turn: how many he passes, how many pass him by a head start, and how many by rule."""
+    passes, passed = _overtakings(ordinary)
+    nobody = np.zeros(len(by_rule) + len(over_cap), dtype=np.int64)
+    rule_clocks = np.array([each.since for each in by_rule], dtype=np.int64)
+    since = np.array([each.since for each in (*over_cap, *ordinary)], dtype=np.int64)
+    later = len(by_rule) - np.searchsorted(rule_clocks, since, side="right")
+    first = np.zeros(len(by_rule), dtype=np.int64)
+    columns = ((nobody, passes), (nobody, passed), (first, later))
+    one, two, three = (np.concatenate(each).tolist() for each in columns)
+    return one, two, three
 
 
 def _overtakings(ordinary: Sequence[Entry]) -> tuple[Counts, Counts]:
