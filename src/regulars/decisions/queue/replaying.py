@@ -159,9 +159,9 @@ def schedule(
     coming = sorted(entries, key=attrgetter("since", "id"))
     free = [coming[0].since] * servers if coming else []
     starts: dict[str, int] = {}
-    place = 0
+    now, place = free[0] if free else 0, 0
     while len(starts) < len(coming):
-        now = free[0] if len(line) else max(free[0], coming[place].since)
+        now = max(now, free[0]) if len(line) else max(free[0], coming[place].since)
         while place < len(coming) and coming[place].since <= now:
             line.add(coming[place])
             place += 1
