@@ -276,8 +276,8 @@ def test_who_speaks_in_a_transcript_is_asked(run: Run) -> None:
     assert run("case", "add-evidence", "1.yaml", "call.txt", "--read", *named).code == 0
 
 
-def test_cases_and_concessions_that_were_imported_reach_the_fit_and_what_was_given(
-    run: Run, company: Path
+def test_what_was_imported_and_what_was_decided_is_said_until_the_fit_that_reads_it(
+    run: Run, company: Path, recording: Path
 ) -> None:
     here = ("--folder", company)
     client = best_client(company)
@@ -289,24 +289,6 @@ def test_cases_and_concessions_that_were_imported_reach_the_fit_and_what_was_giv
     Path("gave.csv").write_text(
         "client,at,amount,cause,case\nnobody,2026-01-06,40.00,under pressure,b\n", encoding="utf-8"
     )
-    assert "To count them" not in run("client", client, *here).err
-    assert run("import", "cases.csv", "--kind", "cases", *here).code == 0
-    assert run("import", "gave.csv", "--kind", "concessions", *here).code == 0
-    assert "To count them" in run("client", client, *here).err
-    assert run("fit", *here).code == 0
-    after = run("client", client, "--json", *here).json()["client"]
-    assert after["p_alive"] == 0 and after["expected_value"]["expected"] == 0
-    assert "To count them" not in run("client", client, *here).err
-    rows = {each["cause"]: each for each in run("case", "given", "--json", *here).json()["given"]}
-    assert (rows["under pressure"]["n"], rows["under pressure"]["amount"]) == (1, 40)
-    assert rows["under pressure"]["claimed_again"]["share"] == 1
-
-
-def test_a_decision_after_the_fit_is_said_wherever_the_portfolio_is_asked(
-    run: Run, company: Path, recording: Path
-) -> None:
-    here = ("--folder", company)
-    client = best_client(company)
     file = company / "cases" / "1.yaml"
     run("case", "new", file, "--client", client, "--country", "RO", "--asks", "information", *here)
     run("case", "add-evidence", file, recording, *here)
@@ -314,15 +296,22 @@ def test_a_decision_after_the_fit_is_said_wherever_the_portfolio_is_asked(
     assert "To count them" not in run("today", *here).err
     by = ("--by", "I", "--why", "x")
     assert run("case", "decide", file, "--course", "explain_and_hold", *by, *here).code == 0
-    for command in (("today",), ("sell-to", client), ("client", client), ("report",)):
+    for command in (("today",), ("sell-to", client), ("client", client)):
         said = run(*command, *here).err
         assert "decisions on cases have come in" in said and "regulars fit --folder own" in said
     assert run("doctor", *here).out.count("decisions on cases have come in") == 1
-    assert run("today", "--tick", client, "spoke", *here).code == 0
+    assert run("import", "cases.csv", "--kind", "cases", *here).code == 0
+    assert run("import", "gave.csv", "--kind", "concessions", *here).code == 0
     assert run("fit", *here).code == 0
-    assert "To count them" not in run("today", *here).err
+    after = run("client", client, "--json", *here).json()["client"]
+    assert after["p_alive"] == 0 and after["expected_value"]["expected"] == 0
     assert run("today", "--tick", client, "coming", *here).code == 0
     assert "To count them" not in run("today", *here).err
+    assert run("import", "gave.csv", "--kind", "concessions", *here).code == 0
+    assert "To count them" in run("today", *here).err
+    rows = {each["cause"]: each for each in run("case", "given", "--json", *here).json()["given"]}
+    assert (rows["under pressure"]["n"], rows["under pressure"]["amount"]) == (1, 40)
+    assert rows["under pressure"]["claimed_again"]["share"] == 1
 
 
 def test_claims_terms_and_costs_need_no_yaml(run: Run, recording: Path) -> None:

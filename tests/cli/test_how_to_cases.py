@@ -32,7 +32,10 @@ def company(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("lang", ["en", "ru", "ro"])
+SLOW = pytest.mark.slow
+
+
+@pytest.mark.parametrize("lang", ["en", pytest.param("ru", marks=SLOW), pytest.param("ro", marks=SLOW)])
 def test_every_command_of_the_page_runs_in_order(
     run: Run, company: Path, monkeypatch: pytest.MonkeyPatch, lang: str
 ) -> None:
