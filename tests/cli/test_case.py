@@ -11,6 +11,7 @@ import pytest
 from cli_runner import Run
 
 from regulars.cli.case.files import read_case, write_case
+from regulars.phrases import formats
 
 
 @pytest.fixture
@@ -262,7 +263,7 @@ def test_a_transcript_is_read_into_the_case(run: Run) -> None:
     ]
     assert added["findings"][0]["quote"] in talk
     shown = run("case", "show", "1.yaml", "--lang", "en")
-    assert "turn 1, client: insult" in shown.out
+    assert "turn 2, client: insult" in shown.out
     told = run("case", "advise", "1.yaml", "--json").json()["advice"]
     assert "gate.not_heard" in [each["code"] for each in told["missing"]]
 
@@ -405,7 +406,7 @@ def test_what_people_said_has_a_day_by_which_it_is_deleted(run: Run, recording: 
     added = dt.datetime.fromisoformat(spoken["added_at"]).date()
     assert spoken["keep_until"] == (added + dt.timedelta(days=30)).isoformat()
     assert "keep_until" not in slip
-    assert f"delete by {spoken['keep_until']}" in run("case", "show", "1.yaml").out
+    assert f"delete by {formats.date(dt.date.fromisoformat(spoken['keep_until']), 'en')}" in run("case", "show", "1.yaml").out
 
 
 def test_due_times_are_the_companys(run: Run, company: Path) -> None:
@@ -420,7 +421,7 @@ def test_due_times_are_the_companys(run: Run, company: Path) -> None:
     told = run("case", "advise", "1.yaml", "--json", *here).json()["advice"]["due"]
     hear, call = (dt.datetime.fromisoformat(told[name]) for name in ("hear_by", "call_back_by"))
     assert (hear - opened, call - opened) == (dt.timedelta(minutes=15), dt.timedelta(hours=24))
-    assert f"{hear:%Y-%m-%d %H:%M}" in run("case", "show", "1.yaml", *here).out
+    assert formats.moment(hear, "en") in run("case", "show", "1.yaml", *here).out
 
 
 def test_a_client_in_nobodys_portfolio_has_a_case(run: Run, company: Path, recording: Path) -> None:
@@ -475,3 +476,21 @@ def test_ten_megabytes_of_talk_are_refused_at_once(run: Run) -> None:
             "error.transcript_too_long",
         )
     assert Path("1.yaml").read_bytes() == before
+
+
+def test_what_is_missing_comes_with_the_command_that_brings_it(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("answer.txt").write_text("I warned him, as the rule says.", encoding="utf-8")
+    Path("call.mp3").write_bytes(b"ID3" + bytes(200))
+    run("case", "new", "1.yaml", "--country", "RU", "--asks", "dismiss")
+    told = run("case", "advise", "1.yaml", "--lang", "en").out
+    steps = [line.split()[1:] for line in told.splitlines() if "--shows" in line]
+    assert ["case", "add-evidence", "1.yaml", "answer.txt", "--shows", "heard_employee=yes"] in steps
+    for step in steps:
+        run(*step)
+    told = run("case", "advise", "1.yaml", "--lang", "en").out
+    assert "case advise 1.yaml --by NAME" in told
+    told = run("case", "advise", "1.yaml", "--by", "Irina", "--why", "she kept the rule", "--lang", "en").out
+    assert "case decide 1.yaml --course COURSE" in told

@@ -172,7 +172,11 @@ def test_an_apology_only_for_a_shown_fault_and_once(document: dict[str, Any]) ->
     fault = standing.is_shown("company_at_fault") or standing.is_shown("employee_kept_rules", False)
     given = {each.claim: each for each in advice.owed if each.remedy not in ("nothing", "counsel")}
     by_claim = any(
-        claim.evidence and (claim.facts["cause"] == "company" or (claim.term and given[claim.id].money.low))
+        claim.evidence
+        and (
+            claim.facts["cause"] == "company"
+            or ((claim.term or claim.ground == "term") and given[claim.id].money.low)
+        )
         for claim in case.claims
         if claim.id in given
     )

@@ -159,6 +159,17 @@ def date(day: dt.date | None, lang: str, short: bool = False) -> str:
     return str(dates.format_date(day, format="d MMM y" if short else "d MMMM y", locale=lang))
 
 
+def moment(at: dt.datetime, lang: str) -> str:
+    """A day and the time of it.
+
+    >>> at = dt.datetime(2017, 3, 5, 9, 7)
+    >>> moment(at, "en"), moment(at, "ru"), moment(at, "ro")
+    ('5 March 2017, 9:07', '5 марта 2017, 9:07', '5 martie 2017, ora 9:07')
+    """
+    clock = f"{at.hour}:{at:%M}"
+    return f"{date(at, lang)}, {'ora ' if lang == 'ro' else ''}{clock}"
+
+
 def month(day: dt.date, lang: str) -> str:
     """The month that ``day`` falls in.
 

@@ -36,6 +36,8 @@ class _Writer(string.Formatter):
             return ", ".join(self.format_field(each, spec) for each in value)
         if formats.is_missing(value):
             return formats.NOTHING
+        if isinstance(value, dt.datetime):
+            return formats.moment(value, self.lang)
         if isinstance(value, dt.date):
             return formats.date(value, self.lang)
         if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):

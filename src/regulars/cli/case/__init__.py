@@ -221,6 +221,7 @@ def advise(
         found = advice_on(told, settings)
         out.heading(texts.CASE, case=told.id)
         screen.advice(out, found, settings, told.language or out.lang, explain=explain)
+        out.next(*dict.fromkeys(screen.steps(found, typed(file))))
         out.answer(_advice_document(found, settings, told.language or out.lang, explain=explain))
 
 

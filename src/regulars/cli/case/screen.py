@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime as dt
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from regulars.cli.case import texts
 
@@ -16,12 +17,23 @@ if TYPE_CHECKING:
     from regulars.decisions.concessions import Given, Learning, Practice, Share
     from regulars.reasons import Said
 
+#: What brings in what is missing, by the code of what is said of it.
+_REMEDIES: Final = {
+    "gate.no_evidence": "regulars case add-evidence {file} call.vtt --read",
+    "gate.no_record": "regulars case add-evidence {file} call.mp3 --shows employee_kept_rules=yes",
+    "gate.not_heard": "regulars case add-evidence {file} answer.txt --shows heard_employee=yes",
+    "gate.claim_bare": 'regulars case add-evidence {file} invoice.pdf --says "…"',
+    "gate.no_claim": "regulars case add-claim {file}",
+    "gate.buyer_not_heard": "regulars case set {file} --shows heard_buyer=yes",
+    "gate.cannot_bare": "regulars case set {file} --shows feasible=no",
+}
 _MARKS = {"passed": "✔", "missing": "✘", "disputed": "?", "applies": "●"}
 
 
 def case(out: Surface, told: Case, settings: Settings, path: Path) -> list[dict[str, Any]]:
     """Show a case; returns the state of its evidence files."""
     from regulars.decisions.case import gates
+    from regulars.phrases import formats
 
     times = gates.due(told, settings)
     out.heading(texts.CASE, case=told.id)
@@ -31,9 +43,9 @@ def case(out: Surface, told: Case, settings: Settings, path: Path) -> list[dict[
         [
             [out.words(texts.CLIENT), out.clean(client)],
             [out.words(texts.ASKS), out.clean(asks)],
-            [out.words(texts.OPENED), f"{told.opened_at:%Y-%m-%d %H:%M}"],
-            [out.words(texts.HEAR_BY), f"{times.hear_by:%Y-%m-%d %H:%M}"],
-            [out.words(texts.CALL_BACK_BY), f"{times.call_back_by:%Y-%m-%d %H:%M}"],
+            [out.words(texts.OPENED), formats.moment(told.opened_at, out.lang)],
+            [out.words(texts.HEAR_BY), formats.moment(times.hear_by, out.lang)],
+            [out.words(texts.CALL_BACK_BY), formats.moment(times.call_back_by, out.lang)],
         ]
     )
     states = evidence(told, path)
@@ -43,14 +55,14 @@ def case(out: Surface, told: Case, settings: Settings, path: Path) -> list[dict[
         for piece in states:
             what = f"{piece['id']}   {piece['name']} · {piece['sha256'][:12]}… · "
             until = piece["keep_until"]
-            keep = f" · {out.words(texts.DELETE_BY(until=until))}" if until else ""
+            keep = f" · {out.words(texts.DELETE_BY(until=dt.date.fromisoformat(until)))}" if until else ""
             out.line(f"  {out.clean(what)}{out.words(said[piece['state']])}{keep}")
     _stated(out, told)
     if told.findings:
         out.heading(texts.OBSERVED)
         for each in told.findings:
             where = turn(each.turn, each.speaker, each.kind)
-            out.line(f"  {out.words(where)}  “{out.clean(each.quote)}”")
+            out.line(f"  {out.words(where)}  {formats.quoted(out.clean(each.quote), out.lang)}")
     _ruling(out, told)
     return states
 
@@ -83,18 +95,19 @@ def _asked(out: Surface, ask: Ask) -> str:
 
 
 def turn(place: int, speaker: str, kind: str) -> Said:
-    """Where something was noted, by whom it was said, and what it is."""
+    """Where something was noted (turns are counted from one), by whom it was said, and what it is."""
     from regulars.cli.conduct_texts import KINDS
 
     what = KINDS[kind]() if kind in KINDS else kind
     return texts.TURN(
-        turn=place, speaker=texts.CLIENT() if speaker == "client" else texts.EMPLOYEE(), kind=what
+        turn=place + 1, speaker=texts.CLIENT() if speaker == "client" else texts.EMPLOYEE(), kind=what
     )
 
 
 def _ruling(out: Surface, told: Case) -> None:
     from regulars.decisions.case.deciding import AGAINST, FOLLOWED, is_signed
     from regulars.decisions.rules import COURSES
+    from regulars.phrases import formats
 
     if told.reason is not None:
         out.heading(texts.REASON)
@@ -104,7 +117,8 @@ def _ruling(out: Surface, told: Case) -> None:
         out.heading(texts.DECISION)
         amount = f", {out.number(made['amount'])}" if made.get("amount") else ""
         out.line(f"  {out.words(COURSES[made['course']])}{amount}")
-        out.line(f"  {out.clean(made['by'])}, {made['at'][:16]}: {out.clean(made['why'])}")
+        when = formats.moment(dt.datetime.fromisoformat(made["at"]), out.lang)
+        out.line(f"  {out.clean(made['by'])}, {when}: {out.clean(made['why'])}")
         if made["against"]:
             against = ", ".join(out.words(AGAINST[each]) for each in made["against"])
             out.line(f"  {out.words(texts.AGAINST)}: {against}")
@@ -154,6 +168,23 @@ def advice(out: Surface, told: Advice, settings: Settings, lang: str, *, explain
         _assumed(out, told, settings)
     out.line()
     out.paragraph(texts.A_PERSON_DECIDES)
+
+
+def steps(told: Advice, file: str) -> Iterator[str]:
+    """The commands that take the case in ``file`` on from where it stands."""
+    from regulars.decisions.rules import FACTS
+
+    lacks = {each.code for each in told.missing}
+    if told.withheld:
+        yield f'regulars case advise {file} --by NAME --why "…"'
+    elif not lacks:
+        yield f'regulars case decide {file} --course COURSE --by NAME --why "…"'
+    yield from (command.format(file=file) for code, command in _REMEDIES.items() if code in lacks)
+    yield from (f"regulars case add-claim {file} --id {each.claim}" for each in told.owed if each.missing)
+    bare = {each.params["fact"].code for each in told.missing if each.code == "gate.fact_bare"}
+    for name, fact in FACTS.items():
+        if fact.label.code in bare:
+            yield f"regulars case set {file} --shows {name}=yes"
 
 
 def _courses(out: Surface, told: Advice, *, explain: bool) -> None:

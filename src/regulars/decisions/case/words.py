@@ -58,7 +58,7 @@ MEANWHILE: Final = "meanwhile"
 
 def meanwhile(call_back_by: dt.datetime) -> tuple[Said, ...]:
     """What to tell the client before anybody may decide."""
-    return THANKS_FIRST(), WILL_BE_HEARD(at=f"{call_back_by:%Y-%m-%d %H:%M}")
+    return THANKS_FIRST(), WILL_BE_HEARD(at=call_back_by)
 
 
 def words(course: str, case: Case, standing: Standing, owed: tuple[Owed, ...]) -> tuple[Said, ...]:
