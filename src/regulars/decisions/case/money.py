@@ -31,7 +31,7 @@ BREAK_EVEN = Reason(
     "money.break_even",
     "to give up the employee you would have to believe that he will bring more than {low}–{high}, and "
     "that he stays "
-    "only then; the portfolio says {value}",
+    "only then; the portfolio says: {value}",
 )
 BREAK_EVEN_UNKNOWN = Reason(
     "money.break_even_unknown", "the employee's annual pay is not given, so no sum can be named"
