@@ -10,13 +10,12 @@ that is right. ``DATA`` is the folder that `tools/train_opinion.py` is given.
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from benchmarks.conduct_blind import SPARED, bounds
+from benchmarks.conduct_blind import SPARED, Judged, curve, reliability
 from benchmarks.measure import table
 from scipy import optimize
 from tools.train_opinion import TARGET, Example, chances, design, everything, fit
@@ -29,10 +28,6 @@ from regulars.decisions.conduct.text import words
 
 FOLDS = 3
 GRADES = ("explicit", "likely", "weak")
-#: Confidences from which a line of the reliability table begins.
-EDGES = (0.0, 0.5, 0.7, 0.85, 0.9, 0.95)
-#: From which confidence a finding might accuse; .85 is the default of `Rules.accuse`.
-THRESHOLDS = (0.85, 0.7, 0.5)
 Array = np.ndarray[Any, Any]
 Said = list[tuple[Example, list[Finding]]]
 
@@ -96,32 +91,13 @@ def main(data: Path) -> str:
         platt(unseen[rows, 1], [other for _, other in graded], attacking),
     )
     said = [(each, _judged(each, *models[each.fold(FOLDS)])) for each in seen]
-    return "\n".join([_accused(said), _spared(said), _reliability(said)])
+    cases = [Judged(each.language, each.violation, each.attack, found) for each, found in said]
+    return "\n".join([curve(cases), _spared(said), reliability(cases)])
 
 
 def _judged(each: Example, weights: Array, bias: Array) -> list[Finding]:
     opinion.weights = lambda: (weights, bias, 1.0)  # type: ignore[assignment]
     return [found for found in judge(0, Turn("client", each.text), 0.85) if found.violation]
-
-
-def _accused(said: Said) -> str:
-    lines = []
-    for what in ("violation", "attack"):
-        for threshold in THRESHOLDS:
-            for language in ("all", "ru", "ro", "en", "mix"):
-                seen = Counter(
-                    (
-                        getattr(each, what),
-                        any(getattr(f, what) and f.confidence >= threshold for f in found),
-                    )
-                    for each, found in said
-                    if language in ("all", each.language)
-                )
-                hit, false, missed = seen[True, True], seen[False, True], seen[True, False]
-                f1 = f"{2 * hit / (2 * hit + false + missed):.3f}"
-                cells = bounds(hit, hit + false), bounds(hit, hit + missed), f1
-                lines.append([what, f"{threshold:.2f}", language, *cells])
-    return table(["said", "from", "language", "precision", "recall", "F1"], lines)
 
 
 def _spared(said: Said) -> str:
@@ -133,16 +109,6 @@ def _spared(said: Said) -> str:
         violating = sum(map(bool, accused))
         lines.append([kind or "no violation at all", str(len(of)), str(attacks), str(violating)])
     return table(["no violation, but", "sentences", "taken for an attack", "for a violation"], lines)
-
-
-def _reliability(said: Said) -> str:
-    right: dict[float, list[bool]] = {edge: [] for edge in EDGES}
-    for each, found in said:
-        for one in found:
-            edge = max(edge for edge in EDGES if edge <= one.confidence)
-            right[edge].append(each.attack if one.attack else each.violation)
-    lines = [[f"{edge:.2f}", bounds(sum(each), len(each))] for edge, each in right.items()]
-    return table(["confidence from", "right"], lines)
 
 
 if __name__ == "__main__":
