@@ -16,6 +16,8 @@ Question = Literal["violation", "attack"]
 #: A disguised word is read right a little less often.
 _DISGUISED: Final = 0.97
 _CERTAIN: Final = 1e-6
+#: Nothing is surer: of findings promised .95 and more, .986 were right (docs/benchmarks.md).
+_MOST: Final = 0.99
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,5 +51,6 @@ def together(question: Question, chance: float, act: Act | None) -> float:
     kept = min(1 - _CERTAIN, max(_CERTAIN, chance))
     score = table["bias"] + table["slope"] * math.log(kept / (1 - kept))
     if act is None:
-        return 1 / (1 + math.exp(-score))
-    return (_DISGUISED if act.disguised else 1.0) / (1 + math.exp(-score - table[act.grade]))
+        return min(_MOST, 1 / (1 + math.exp(-score)))
+    disguise = _DISGUISED if act.disguised else 1.0
+    return disguise * min(_MOST, 1 / (1 + math.exp(-score - table[act.grade])))
