@@ -1,4 +1,4 @@
-"""The second opinion: what no rule saw, where it speaks, where it only asks to look, what it never overrules."""
+"""The second opinion: what no rule saw, where it speaks, where it asks to look, what it never overrules."""
 
 from __future__ import annotations
 
