@@ -12,9 +12,10 @@ if TYPE_CHECKING:
     from regulars.decisions import case as case
     from regulars.decisions import concessions as concessions
     from regulars.decisions import conduct as conduct
+    from regulars.decisions import queue as queue
     from regulars.decisions import rules as rules
 
-__all__ = ["case", "concessions", "conduct", "rules"]
+__all__ = ["case", "concessions", "conduct", "queue", "rules"]
 
 
 def __getattr__(name: str) -> Any:
