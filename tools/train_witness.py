@@ -45,11 +45,12 @@ def rows(data: Path) -> Iterator[tuple[str, str, bool]]:
 def friendly(data: Path) -> Iterator[tuple[str, str, bool]]:
     """Turns of support dialogues and negotiations, the same ones every time."""
     for name, column in (("casino_utterances", "text"), ("multidogo_turns", "utterance")):
-        texts = sorted(set(pq.read_table(data / f"{name}.parquet")[column].to_pylist()), key=_shuffled)
+        texts = sorted(set(pq.read_table(data / f"{name}.parquet")[column].to_pylist()), key=shuffled)
         yield from (("friendly", text, False) for text in texts[:FRIENDLY])
 
 
-def _shuffled(text: str) -> int:
+def shuffled(text: str) -> int:
+    """A key by which rows stand in an order that says nothing of them."""
     return zlib.crc32(text.encode())
 
 

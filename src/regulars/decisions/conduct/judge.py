@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
-from importlib import resources
 from typing import Final
 
-from regulars.decisions.conduct import acts, frames, slots, witness
+from regulars.decisions.conduct import acts, frames, unsaid, witness
 from regulars.decisions.conduct.acts import Act
+from regulars.decisions.conduct.calibration import Question, alone, together
+from regulars.decisions.conduct.passage import Passage, warns
 from regulars.decisions.conduct.reading import ATTACKS, VIOLATIONS, Finding, Turn
 from regulars.decisions.conduct.text import Word, words
 
-#: A disguised word is read right a little less often.
-_DISGUISED: Final = 0.97
 #: Kind -> kinds that say less about the same words and give way to it.
 _OUTRANKS: Final[Mapping[str, frozenset[str]]] = {
     "pressure_for_concession": frozenset({"ultimatum", "leaving", "harsh_complaint"}),
@@ -29,25 +26,20 @@ _OUTRANKS: Final[Mapping[str, frozenset[str]]] = {
 _VAGUE: Final = frozenset({"threat.doomed", "threat.veiled"})
 #: Words that are compared with each other: some minutes of talk.
 _PASSAGE: Final = 250
+#: How often capitals are meant loud: 27 of 27 in sentences by another author (Wilson from .875).
+_LOUD: Final = 0.9
 _CAPS_LETTERS: Final = 10
 _CAPS_SHARE: Final = 0.8
 
 
-@cache
-def calibration() -> Mapping[str, float]:
-    """How often a rule, or else a grade, is right."""
-    path = resources.files("regulars.decisions.conduct") / "calibration.toml"
-    table: dict[str, float] = tomllib.loads(path.read_text(encoding="utf-8"))
-    return table
-
-
 def judge(place: int, turn: Turn, accuse: float) -> list[Finding]:
     """The findings of one turn, in order; those below ``accuse`` abstain."""
-    findings = [
-        _finding(place, turn, passage, act, accuse)
-        for passage in _passages(words(turn.text))
-        for act in _settled(_acts(turn, passage))
-    ]
+    findings: list[Finding] = []
+    for stretch in _passages(words(turn.text)):
+        passage = Passage.of(place, turn, stretch, accuse)
+        said = [_finding(passage, act) for act in settled(acts_of(turn, passage.scene))]
+        findings.extend(said)
+        findings.extend(unsaid.findings(passage, said))
     findings.extend(_shouting(place, turn, accuse))
     if not any(finding.violation for finding in findings):
         findings.extend(_look_again(place, turn, findings))
@@ -68,19 +60,20 @@ def _passages(read: Sequence[Word]) -> Iterator[Sequence[Word]]:
         start = end
 
 
-def _acts(turn: Turn, passage: Sequence[Word]) -> list[Act]:
+def acts_of(turn: Turn, scene: frames.Scene) -> list[Act]:
     """What is said in a passage; a warning by the employee is neither a threat nor an ultimatum."""
-    scene = frames.Scene.of(passage, slots.find(passage))
-    said = [frames.reported(scene, act) for act in (*frames.lexical(scene), *acts.find(passage, scene.found))]
-    if turn.speaker == "employee" and ("warning" in scene.found or "end_call" in scene.found):
+    said = [
+        frames.reported(scene, act) for act in (*frames.lexical(scene), *acts.find(scene.words, scene.found))
+    ]
+    if warns(turn, scene):
         return [act for act in said if act.kind not in ("ultimatum", "threat", "rudeness")]
     return said
 
 
-def _settled(said: Sequence[Act]) -> Iterator[Act]:
+def settled(said: Sequence[Act]) -> Iterator[Act]:
     """Acts of one kind about the same words become one; weaker kinds give way to stronger ones."""
     best: dict[tuple[str, str], list[Act]] = {}
-    for act in sorted(said, key=lambda act: (-confidence(act), act.first, act.past)):
+    for act in sorted(said, key=lambda act: (-alone(act), act.first, act.past)):
         same = best.setdefault((act.kind, ""), [])
         if not any(act.first < other.past and other.first < act.past for other in same):
             same.append(act)
@@ -96,34 +89,19 @@ def _gives_way(act: Act, other: Act) -> bool:
     if act.kind == "ultimatum" and (act.target == "third" or other.rule in _VAGUE):
         return False
     if act.kind == "threat":
-        return act.rule in _VAGUE and confidence(other) >= confidence(act) - 0.1
+        return act.rule in _VAGUE and alone(other) >= alone(act) - 0.1
     overlap = act.first < other.past and other.first < act.past
-    return (wide or overlap) and confidence(other) >= confidence(act) - 0.1
+    return (wide or overlap) and alone(other) >= alone(act) - 0.1
 
 
-def confidence(act: Act) -> float:
-    """How often what such a rule says of such words is right."""
-    table = calibration()
-    return table.get(act.rule, table[act.grade]) * (_DISGUISED if act.disguised else 1.0)
-
-
-def _finding(place: int, turn: Turn, read: Sequence[Word], act: Act, accuse: float) -> Finding:
-    sure = confidence(act)
-    if turn.heard and turn.confidence is not None:
-        sure *= turn.confidence
-    violation = act.kind in VIOLATIONS
-    return Finding(
-        turn=place,
-        kind=act.kind,
-        violation=violation,
-        attack=is_attack(act),
-        start=min(word.start for word in read[act.first : act.past]),
-        end=max(word.end for word in read[act.first : act.past]),
-        target=act.target,
-        confidence=round(sure, 3),
-        rule=act.rule,
-        abstained=violation and sure < accuse,
-    )
+def _finding(passage: Passage, act: Act) -> Finding:
+    """An act as a finding, as sure as the rule and the second opinion are together."""
+    attack = is_attack(act)
+    sure = alone(act)
+    if act.kind in VIOLATIONS:
+        question: Question = "attack" if attack else "violation"
+        sure = together(question, passage.chance(question, act.first, act.past), act)
+    return passage.finding(act.kind, attack, (act.first, act.past), act.target, sure, act.rule)
 
 
 def is_attack(act: Act) -> bool:
@@ -140,8 +118,9 @@ def _shouting(place: int, turn: Turn, accuse: float) -> Iterator[Finding]:
     if turn.heard:
         return
     for start, end in _loud(turn.text):
-        sure = calibration()["likely"]
-        yield Finding(place, "shouting", True, False, start, end, "nobody", sure, "capitals", sure < accuse)
+        yield Finding(
+            place, "shouting", True, False, start, end, "nobody", _LOUD, "capitals", accuse > _LOUD
+        )
 
 
 def _loud(text: str) -> Iterator[tuple[int, int]]:
