@@ -204,3 +204,18 @@ def test_a_place_promises_and_explains(lang: str) -> None:
     assert first.promise is not None and "16" in say(first.promise, lang)
     assert "1 with a head start, who came less than 4 min later, goes before" in second.why[0].english()
     assert order(people, LATER, CAFE)[0].why[0].code == "queue.over_cap"
+
+
+@pytest.mark.parametrize("lag", range(0, 300, 30))
+@pytest.mark.parametrize(
+    ("early", "late", "ahead"), [("tea", "cognac", 240), ("wine", "cognac", 180), ("cognac", "tea", 0)]
+)
+def test_a_head_start_ends_to_the_second(early: str, late: str, ahead: int, lag: int) -> None:
+    people = [Waiting("early", AT, early), Waiting("late", AT + dt.timedelta(seconds=lag), late, value=1e6)]
+    places = {each.id: each for each in order(people, AT.replace(minute=6), CAFE)}
+    overtaken = 0 < lag < ahead
+    assert (places["late"].overtakes, places["early"].overtaken_by) == (overtaken, overtaken)
+    if lag:
+        assert (places["late"].position == 1) == overtaken
+    if overtaken:
+        assert f"less than {ahead // 60} min later" in places["early"].why[0].english()
