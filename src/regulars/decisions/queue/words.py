@@ -32,13 +32,13 @@ PASSES: Final = Reason(
 )
 PASSED: Final = Reason(
     "queue.passed",
-    "{n} with a head start, who came less than {start} later, goes before",
-    plural="{n} with a head start, who came less than {start} later, go before",
+    "passed by {n} with a head start who came less than {start} later",
+    plural="passed by {n} with a head start who came less than {start} later",
 )
 PASSED_BY_RULE: Final = Reason(
     "queue.passed_by_rule",
-    "{n} who came later goes before by rule",
-    plural="{n} who came later go before by rule",
+    "passed by rule by {n} who came later",
+    plural="passed by rule by {n} who came later",
 )
 PAUSED: Final = Reason("queue.paused", "the clock stands still; the time waited so far is kept")
 NOT_DUE: Final = Reason("queue.not_due", "the call back is not due yet")
