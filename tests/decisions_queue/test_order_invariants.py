@@ -201,7 +201,8 @@ def test_a_place_promises_and_explains(lang: str) -> None:
     people = [Waiting("tea", AT, "tea"), Waiting("cognac", AT.replace(minute=2), "cognac")]
     first, second = order(people, AT.replace(minute=3), CAFE)
     assert [each.code for each in (*first.why, *second.why)] == ["queue.passes", "queue.passed"]
-    assert first.promise is not None and "16" in say(first.promise, lang)
+    assert second.promise is not None and "16" in say(second.promise, lang)
+    assert first.promise is not None and first.promise.code == "queue.nobody_passes"
     assert "passed by 1 with a head start who came less than 4 min later" in second.why[0].english()
     assert order(people, LATER, CAFE)[0].why[0].code == "queue.over_cap"
 

@@ -132,13 +132,10 @@ def plan(
         from regulars.cli.queue import files, screen
         from regulars.company import disk_room
         from regulars.decisions.queue import plan as planned
-        from regulars.errors import SourceEmpty
         from regulars.report.queue import plan_page
 
         here = company_here(out, folder)
         read = files.log_in(log, encoding)
-        if not read.arrivals:
-            raise SourceEmpty(texts.EMPTY_LOG, path=str(log))
         policy = files.with_classes(_policy(here), read.arrivals, ahead or (), None)
         files.check_classes(policy, read.arrivals, read.where)
         grid = _grid("--head-starts", head_starts), _grid("--caps", caps)

@@ -97,10 +97,13 @@ class Place(NamedTuple):
 
     @property
     def promise(self) -> Said | None:
-        """What he can be told: after how long nobody passes him. None while his clock stands."""
+        """What he can be told: that nobody passes him by a head start, or for how long somebody may.
+
+        None while his clock stands.
+        """
         if self.standing in ("paused", "not_due"):
             return None
-        if self.standing == "in_turn":
+        if self.standing == "in_turn" and self.head_start_us < self.longest_start_us:
             return words.AT_MOST(cap=words.lasting(self.cap_us))
         return words.NOBODY_PASSES()
 
