@@ -222,6 +222,12 @@ CASES: Final = Kind(
         Field("asks", "text", ("требует", "просит", "cere")),
         Field("decision", "text", ("решение", "decizie")),
         Field("reason", "text", ("причина", "motiv")),
+        Field(
+            "followed",
+            "choice",
+            ("что было потом", "ce a urmat"),
+            among=("stayed", "left", "claimed again", "unknown"),
+        ),
     ),
 )
 CONCESSIONS: Final = Kind(

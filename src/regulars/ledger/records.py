@@ -265,6 +265,9 @@ WHERE problem IS NULL QUALIFY row_number() OVER (PARTITION BY record_id ORDER BY
             f"CREATE TABLE IF NOT EXISTS {table} ({kept}, record_id VARCHAR NOT NULL,"
             " source VARCHAR NOT NULL, source_row BIGINT NOT NULL, import_id BIGINT NOT NULL)"
         )
+        for field in what.fields:  # an older ledger may lack a field that the kind has got since
+            column = f"{identifier(field.name)} {SQL_TYPES[field.type]}"
+            connection.execute(f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {column}")
         import_id = next_import(connection)
         same = " AND ".join(
             f"known.{identifier(field.name)} IS NOT DISTINCT FROM incoming.{identifier(field.name)}"
