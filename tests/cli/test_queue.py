@@ -132,6 +132,15 @@ def test_a_class_that_the_company_does_not_know_is_refused_with_its_row(run: Run
     assert "row 2, column class, there is no class “tea”. There are: visit" in done.err
 
 
+def test_a_list_on_which_nobody_stands(run: Run, here: Path) -> None:
+    here.write_text("who,arrived,class\n", encoding="utf-8")
+    done = run("queue", here)
+    assert (done.code, done.out.splitlines()[-1]) == (0, "  Nobody waits.")
+    assert run("queue", here, "--json").json()["places"] == []
+    log = run("queue", "plan", here, "--ahead", "tea")
+    assert log.code == 2 and "holds no visit that was served" in log.err
+
+
 def test_options_that_are_none_are_refused(run: Run, here: Path, log: Path) -> None:
     assert "--ahead names “gin”" in run("queue", here, "--ahead", "gin=2").err
     assert "cognac=2" in run("queue", here, "--ahead", "cognac=soon").err

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from regulars.decisions.queue import Policy, VisitClass, Waiting
 
 AT = dt.datetime(2026, 10, 5, 12, 0)
-CAFE = Policy((VisitClass("tea"), VisitClass("wine", 1, 30), VisitClass("cognac", 4, 100)), cap_minutes=9)
+CAFE = Policy((VisitClass("tea"), VisitClass("wine", 1, 30), VisitClass("cognac", 4, 100)), cap_minutes=16)
 
 #: Half minutes, so that head starts end exactly where somebody comes, and many come at once.
 seconds = st.integers(0, 40).map(lambda each: 30 * each)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -33,6 +34,23 @@ def test_open_time_never_runs_back_and_does_not_depend_on_what_was_asked_before(
     assert found == [minutes_open(fresh, base, each) for each in reversed(asked)][::-1]
     ordered = [clock.at(each.replace(tzinfo=dt.UTC)) for each in again]
     assert ordered == sorted(ordered)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(st.datetimes(dt.datetime(2026, 10, 23), dt.datetime(2026, 10, 27)), min_size=1, max_size=8),
+    st.sampled_from([OFFICE, BAR, ("sun 01:00-05:00",), ()]),
+)
+def test_wall_time_is_the_instant_that_it_stands_for(
+    asked: list[dt.datetime], hours: tuple[str, ...]
+) -> None:
+    """Around the night in which clocks are put back; wall time alone means the first of two like hours."""
+    clock, by_instant = (Clock(hours, (), "Europe/Chisinau") for _ in range(2))
+    zone = ZoneInfo("Europe/Chisinau")
+    base = asked[0].replace(tzinfo=zone)
+    for each in [*asked, *asked]:
+        told = clock.at(each) - clock.at(base)
+        assert told == by_instant.at(each.replace(tzinfo=zone)) - by_instant.at(base)
 
 
 @pytest.mark.parametrize(

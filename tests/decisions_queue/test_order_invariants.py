@@ -8,14 +8,15 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from queues import AT, CAFE, seconds, waiting
+from queues import AT, CAFE, waiting
 
 from regulars.decisions.queue import Place, Policy, Queue, VisitClass, Waiting, order, overtakings
 from regulars.phrases import LANGUAGES, say
 
-LATER = AT + dt.timedelta(minutes=40)
+#: After the last has come, and before most have waited longer than the cap.
+LATER = AT + dt.timedelta(minutes=25)
 few = settings(max_examples=120, deadline=None)
-moments = st.builds(lambda each: LATER + dt.timedelta(seconds=each), seconds)
+moments = st.sampled_from([LATER + dt.timedelta(minutes=each) for each in (0, 1, 3, 20)])
 
 
 def passed(places: list[Place]) -> list[tuple[Place, Place]]:
@@ -70,11 +71,9 @@ def test_in_one_class_nobody_is_overtaken_whatever_he_is_worth(
     for who, over in passed(order(people, now, CAFE)):
         assert who.standing == "by_rule" or who.visit_class != over.visit_class
     plain = [each.id for each in order([replace(one, value=0) for one in people], now, CAFE)]
-    instants = {(each.arrived, each.pauses) for each in people}
-    if len(instants) == len(people) and not any(each.precedence or each.pauses for each in people):
-        ties = {each.key_minutes for each in order(people, now, CAFE)}
-        if len(ties) == len(people):
-            assert plain == [each.id for each in order(people, now, CAFE)]
+    apart = len({each.arrived for each in people}) == len(people)
+    if apart and not any(each.pauses or each.precedence for each in people):
+        assert plain == [each.id for each in order(people, now, CAFE)]
 
 
 @few
@@ -202,5 +201,22 @@ def test_a_place_promises_and_explains(lang: str) -> None:
     people = [Waiting("tea", AT, "tea"), Waiting("cognac", AT.replace(minute=2), "cognac")]
     first, second = order(people, AT.replace(minute=3), CAFE)
     assert [each.code for each in (*first.why, *second.why)] == ["queue.passes", "queue.passed"]
-    assert first.promise is not None and "9" in say(first.promise, lang)
+    assert second.promise is not None and "16" in say(second.promise, lang)
+    assert first.promise is not None and first.promise.code == "queue.nobody_passes"
+    assert "passed by 1 with a head start who came less than 4 min later" in second.why[0].english()
     assert order(people, LATER, CAFE)[0].why[0].code == "queue.over_cap"
+
+
+@pytest.mark.parametrize("lag", range(0, 300, 30))
+@pytest.mark.parametrize(
+    ("early", "late", "ahead"), [("tea", "cognac", 240), ("wine", "cognac", 180), ("cognac", "tea", 0)]
+)
+def test_a_head_start_ends_to_the_second(early: str, late: str, ahead: int, lag: int) -> None:
+    people = [Waiting("early", AT, early), Waiting("late", AT + dt.timedelta(seconds=lag), late, value=1e6)]
+    places = {each.id: each for each in order(people, AT.replace(minute=6), CAFE)}
+    overtaken = 0 < lag < ahead
+    assert (places["late"].overtakes, places["early"].overtaken_by) == (overtaken, overtaken)
+    if lag:
+        assert (places["late"].position == 1) == overtaken
+    if overtaken:
+        assert f"less than {ahead // 60} min later" in places["early"].why[0].english()

@@ -38,7 +38,7 @@ group = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    help="Whom to serve first: orders are ranked, not people, and nobody waits without a promise.",
+    help="Whom to serve first, and why; orders are ranked, not people.",
 )
 
 Ahead = Annotated[
@@ -67,11 +67,12 @@ def order(
     lang: options.Lang = None,
     folder: options.Folder = None,
 ) -> None:
-    """Put those who wait in order, each with the reason and with what can be promised to him.
+    """Put those who wait in order, and say why.
 
-    The file has a row for each: who, arrived, and class, or order (what he orders, in money) and likely (what
-    will be added). It may say first (call_back, case, accessibility), due, paused, resumed. The rule is the
-    company's, in regulars.toml; without one, --ahead gives it. The word "order" may be left out.
+    Each with his reasons and with what can be promised to him. The file has a row for each: who, arrived,
+    and class, or order (what he orders, in money) and likely (what will be added). It may say first
+    (call_back, case, accessibility), due, paused, resumed. The rule is the company's, in regulars.toml;
+    without one, --ahead gives it. The word "order" may be left out.
 
     \b
     Examples:
@@ -115,11 +116,11 @@ def plan(
     lang: options.Lang = None,
     folder: options.Folder = None,
 ) -> None:
-    """Serve a log again under many rules: what each head start and cap gives, and what it takes.
+    """Serve a log again under many rules.
 
-    The log has a row a visit: who (a number will do), arrived, class or order, and started and finished or
-    service_minutes. With started, check_back and returned it is also seen whether anybody was harmed. A
-    person chooses; the page shows one reading.
+    What each head start and cap gives, and what it takes. The log has a row a visit: who (a number will
+    do), arrived, class or order, and started and finished or service_minutes. With started, check_back and
+    returned it is also seen whether anybody was harmed. A person chooses; the page shows one reading.
 
     \b
     Examples:
@@ -131,13 +132,10 @@ def plan(
         from regulars.cli.queue import files, screen
         from regulars.company import disk_room
         from regulars.decisions.queue import plan as planned
-        from regulars.errors import SourceEmpty
         from regulars.report.queue import plan_page
 
         here = company_here(out, folder)
         read = files.log_in(log, encoding)
-        if not read.arrivals:
-            raise SourceEmpty(texts.EMPTY_LOG, path=str(log))
         policy = files.with_classes(_policy(here), read.arrivals, ahead or (), None)
         files.check_classes(policy, read.arrivals, read.where)
         grid = _grid("--head-starts", head_starts), _grid("--caps", caps)

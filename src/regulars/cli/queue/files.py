@@ -13,7 +13,8 @@ from regulars.cli.queue import texts
 from regulars.decisions.queue import Policy, QueueRefused, VisitClass, Waiting, documents
 from regulars.decisions.queue.policy import VISIT, Precedence
 from regulars.decisions.queue.words import FIRST_UNKNOWN, QUEUE_REFUSED, TWICE
-from regulars.errors import SOURCE_MISSING, SourceMissing
+from regulars.errors import SOURCE_MISSING, SourceEmpty, SourceMissing
+from regulars.ledger.formats.text import ONLY_HEADER
 from regulars.ledger.kinds import Field, Kind
 from regulars.ledger.records import read_records
 from regulars.reasons import Said
@@ -118,13 +119,15 @@ def waiting_in(path: Path, encoding: str | None = None) -> Listed:
     if path.suffix.lower() == ".json":
         waiting, policy, now = documents.read(_json(path))
         return Listed(waiting, [f"$.waiting[{n}].class" for n in range(len(waiting))], policy, now)
-    rows = read_records(path, WAITING, encoding=encoding)
+    rows = _rows(path, WAITING, encoding)
     return Listed(_visits(rows), [_class_of(row) for row in rows])
 
 
 def log_in(path: Path, encoding: str | None = None) -> Log:
     """The log in ``path``, with how long each service took."""
-    rows = read_records(path, SERVED, encoding=encoding)
+    rows = _rows(path, SERVED, encoding)
+    if not rows:
+        raise SourceEmpty(texts.EMPTY_LOG, path=str(path))
     services = [_service(row) for row in rows]
     arrivals = _visits(rows)
     started = [row["started"] for row in rows]
@@ -137,6 +140,16 @@ def log_in(path: Path, encoding: str | None = None) -> Log:
         [None if each is None else each == "worse" for each in answers],
         [None if row["returned"] is None else not row["returned"] for row in rows],
     )
+
+
+def _rows(path: Path, kind: Kind, encoding: str | None) -> list[dict[str, Any]]:
+    """The rows of a list; a header alone is a list on which nobody stands."""
+    try:
+        return read_records(path, kind, encoding=encoding)
+    except SourceEmpty as empty:
+        if empty.code == ONLY_HEADER.code:
+            return []
+        raise
 
 
 def with_classes(

@@ -7,14 +7,18 @@ import json
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from regulars.decisions.documents import WRONG, first_problem
 from regulars.decisions.queue.model import Place, Waiting
 from regulars.decisions.queue.ordering import overtakings
 from regulars.decisions.queue.policy import Policy, VisitClass
 from regulars.decisions.queue.words import QUEUE_REFUSED, QueueRefused
+
+#: Overtakings that a document tells one by one.
+MOST_TOLD: Final = 10_000
 
 
 @cache
@@ -45,14 +49,18 @@ def read(document: Any) -> tuple[list[Waiting], Policy | None, dt.datetime | Non
 
 
 def written(places: Sequence[Place], now: dt.datetime, policy: Policy) -> dict[str, Any]:
-    """The order of a queue as a document of the schema ``places``."""
+    """The order of a queue as a document of the schema ``places``.
+
+    Of the overtakings it tells the first `MOST_TOLD`, for there may be as many as pairs; every place has the
+    counts of its own.
+    """
     return {
         "now": now.isoformat(timespec="seconds"),
         "policy": policy_document(policy),
         "places": [each.as_json() for each in places],
         "overtakings": [
             {"who": each.who, "over": each.over, "by_rule": each.by_rule, "said": each.said.as_json()}
-            for each in overtakings(places)
+            for each in islice(overtakings(places), MOST_TOLD)
         ],
     }
 

@@ -76,7 +76,7 @@ class Clock:
     _ends: list[int] = field(default_factory=list, repr=False)
     _before: list[int] = field(default_factory=list, repr=False)  # open time before each opening
     _known: tuple[dt.date, dt.date] | None = field(default=None, repr=False)
-    _latest: tuple[int, int, int] = field(default=(0, 0, 0), repr=False)  # the opening asked for last
+    _spans: dict[dt.date, tuple[dt.datetime, dt.datetime, int]] = field(default_factory=dict, repr=False)
     _safe: tuple[int, int] = field(default=(0, 0), repr=False)  # instants around which openings are known
 
     @cached_property
@@ -89,20 +89,38 @@ class Clock:
 
     def at(self, moment: dt.datetime) -> int:
         """Open time at ``moment``, counted from a day that stays the same for this clock."""
+        wall = moment.tzinfo is None
+        if wall and (span := self._spans.get(moment.date())) is not None and span[0] <= moment < span[1]:
+            since = moment - span[0]
+            return span[2] + since.seconds * 1_000_000 + since.microseconds
         instant = self._instant(moment)
         if not self.hours:
+            if wall:
+                self._remember(moment, dt.datetime.combine(moment, dt.time()), dt.timedelta(days=1), None)
             return instant
-        begins, ends, shift = self._latest
-        if begins <= instant < ends:
-            return instant + shift
         if not self._safe[0] <= instant < self._safe[1]:
             self._reach(moment.date())
         place = bisect_right(self._begins, instant) - 1
         if place < 0:
             return self._before[0] if self._before else 0
-        begins, ends, before = self._begins[place], self._ends[place], self._before[place]
-        self._latest = begins, ends, before - begins
-        return before + min(instant, ends) - begins
+        opened, closed, before = self._begins[place], self._ends[place], self._before[place]
+        if wall and instant < closed:
+            begins = (_EPOCH + opened * _MICROSECOND).astimezone(self._zone).replace(tzinfo=None)
+            self._remember(moment, begins, (closed - opened) * _MICROSECOND, before)
+        return before + min(instant, closed) - opened
+
+    def _remember(
+        self, moment: dt.datetime, begins: dt.datetime, lasting: dt.timedelta, before: int | None
+    ) -> None:
+        """Keep a span around ``moment`` in which no clock is put forward or back: one a day.
+
+        Most moments lie in such a span, and there the time zone has nothing to say.
+        """
+        if moment.date() in self._spans or lasting > dt.timedelta(days=1):
+            return
+        opened, closed = self._instant(begins), self._instant(begins + lasting)
+        if closed - opened == lasting // _MICROSECOND:
+            self._spans[moment.date()] = begins, begins + lasting, opened if before is None else before
 
     def _instant(self, moment: dt.datetime) -> int:
         if moment.tzinfo is None:

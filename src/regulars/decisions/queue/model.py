@@ -65,11 +65,10 @@ class Entry(NamedTuple):
 
 
 class Place(NamedTuple):
-    """A place in the queue. (A tuple: ten thousand of them are made in a few milliseconds.)
+    """A place in the queue (a tuple, for ten thousand of them are made in milliseconds).
 
-    ``overtakes`` are those who came earlier and are served later, ``overtaken_by`` those who came later and
-    are served earlier by a head start, ``overtaken_by_rule`` by rule. ``position`` begins at 1; 0 is not in
-    turn.
+    ``overtakes`` counts whom he passes by a head start, ``overtaken_by`` who passes him by one,
+    ``overtaken_by_rule`` who does by rule. ``position`` begins at 1; 0 is not in turn.
     """
 
     position: int
@@ -98,10 +97,13 @@ class Place(NamedTuple):
 
     @property
     def promise(self) -> Said | None:
-        """What he can be told: after how long nobody passes him. None while his clock stands."""
+        """What he can be told: that nobody passes him by a head start, or for how long somebody may.
+
+        None while his clock stands.
+        """
         if self.standing in ("paused", "not_due"):
             return None
-        if self.standing == "in_turn":
+        if self.standing == "in_turn" and self.head_start_us < self.longest_start_us:
             return words.AT_MOST(cap=words.lasting(self.cap_us))
         return words.NOBODY_PASSES()
 

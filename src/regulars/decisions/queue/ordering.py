@@ -280,10 +280,11 @@ def overtakings(places: Iterable[Place]) -> Iterator[Overtaking]:
     """
     called = [each for each in places if each.position]
     for place, who in enumerate(called):
-        left = who.overtakes if who.standing == "in_turn" else -1 if who.standing == "by_rule" else 0
-        for over in called[place + 1 :]:
-            if left == 0:
-                break
+        left = len(called) if who.standing == "by_rule" else who.overtakes
+        after = place + 1
+        while left and after < len(called):
+            over = called[after]
+            after += 1
             if over.since_us >= who.since_us:
                 continue
             left -= 1

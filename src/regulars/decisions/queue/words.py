@@ -24,7 +24,7 @@ FIRST: Final = {
 
 IN_TURN: Final = Reason("queue.in_turn", "in turn")
 BY_RULE: Final = Reason("queue.by_rule", "first by rule: {what}")
-OVER_CAP: Final = Reason("queue.over_cap", "waited longer than {cap}: nobody passes any more")
+OVER_CAP: Final = Reason("queue.over_cap", "waited longer than {cap}")
 PASSES: Final = Reason(
     "queue.passes",
     "served before {n} who came earlier: {visits!r} has a head start of {start}",
@@ -32,18 +32,18 @@ PASSES: Final = Reason(
 )
 PASSED: Final = Reason(
     "queue.passed",
-    "{n} with a head start, who came less than {start} later, goes before",
-    plural="{n} with a head start, who came less than {start} later, go before",
+    "passed by {n} with a head start who came less than {start} later",
+    plural="passed by {n} with a head start who came less than {start} later",
 )
 PASSED_BY_RULE: Final = Reason(
     "queue.passed_by_rule",
-    "{n} who came later goes before by rule",
-    plural="{n} who came later go before by rule",
+    "passed by rule by {n} who came later",
+    plural="passed by rule by {n} who came later",
 )
 PAUSED: Final = Reason("queue.paused", "the clock stands still; the time waited so far is kept")
 NOT_DUE: Final = Reason("queue.not_due", "the call back is not due yet")
 AT_MOST: Final = Reason("queue.at_most", "can be passed for at most {cap}")
-NOBODY_PASSES: Final = Reason("queue.nobody_passes", "nobody passes")
+NOBODY_PASSES: Final = Reason("queue.nobody_passes", "nobody with a head start passes")
 
 OVERTAKES: Final = Reason(
     "queue.overtakes",

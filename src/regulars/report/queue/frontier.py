@@ -31,7 +31,7 @@ MEASURES: Final = {
     "p99_rest": texts.AXIS_P99,
 }
 _NAME_WIDTH, _NAME_HEIGHT = 110, 18
-_WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 720, 430, 62, 36, 34, 46
+_WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 720, 440, 62, 36, 34, 58
 
 
 def page(plan: Plan, policy: Policy, lang: str, harmed: Mapping[str, Compared]) -> str:
@@ -218,7 +218,7 @@ def _axes(across: _Scale, up: _Scale, visits: str, measure: str, lang: str) -> l
     shapes = [tag("path", d=f"M {_LEFT} {_TOP} V {bottom} H {right}", class_="axis")]
     for tick in across.ticks():
         x = f"{across(tick):.1f}"
-        shapes.append(tag("text", formats.number(tick, lang), x=x, y=f"{bottom + 18}", text_anchor="middle"))
+        shapes.append(tag("text", formats.number(tick, lang), x=x, y=f"{bottom + 20}", text_anchor="middle"))
     for tick in up.ticks():
         y = up(tick)
         shapes.append(tag("path", d=f"M {_LEFT} {y:.1f} H {right}", class_="even"))
