@@ -46,7 +46,7 @@ JOIN menu_products AS m ON c.product = m.number
 JOIN client_rows AS u ON c.client = u.number
 WHERE u.number <> $client
 GROUP BY u.number, u.segment
-HAVING sum(CAST(c.times AS BIGINT)) >= $least
+HAVING sum(CAST(c.times AS DOUBLE)) >= $least
 """
 
 # Every n-th client in the order of names: no chance in it, and no order of rows.
