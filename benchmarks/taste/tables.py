@@ -42,9 +42,8 @@ def regrets(found: dict[str, list[Offered]]) -> str:
             label = f"**{name}**" if name.startswith(OURS) else name
             cells = (f"{value:.3f}" for value in regret), (f"{value:.2f}" for value in hit)
             rows.append([f"{wrong:.0%}", label, *cells[0], *cells[1]])
-    return table(
-        ["wrong", "interview", *(f"regret {k}" for k in _COUNTS), *(f"hit {k}" for k in _COUNTS)], rows
-    )
+    head = [f"{what} {count}" for what in ("regret", "hit") for count in range(running.QUESTIONS + 1)]
+    return table(["wrong", "interview", *head], rows)
 
 
 def aims(found: dict[str, list[Offered]]) -> str:

@@ -19,7 +19,7 @@ TOWARDS_MEAN = 10.0
 #: ψ is at least this share of all variance.
 LEAST_OWN = 0.02
 #: What is learnt is made so much wider: a favourite that few share lies further out than a normal's tail.
-WIDER = 1.25
+WIDER = 1.2
 _STEPS, _ENOUGH = 60, 1e-4
 
 

@@ -34,12 +34,12 @@ from regulars.reasons import Reason
 if TYPE_CHECKING:
     from regulars.portfolio.portfolio import Portfolio
 
-NO_ITEM = Reason("error.no_item", "There is no {item} among what this taste is about.{like}")
+NO_ITEM = Reason("error.no_item", "There is no {item} here that could be asked about or offered.{like}")
 NO_ITEM_LIKE = Reason("error.no_item_like", " Did you mean {names}?")
 
 #: Chance of an answer that says what the client does not want; variance of a pair's answer, as a share of the
 #: items' own.
-LAPSE, NOISE = 0.045, 0.02
+LAPSE, NOISE = 0.04, 0.02
 #: Share of answers reckoned as wrong when a question is weighed.
 WRONG = 0.1
 
