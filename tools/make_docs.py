@@ -119,15 +119,21 @@ def schemas() -> str:
     import json
 
     from regulars.decisions.case import advice, reading
+    from regulars.decisions.visit import states
 
     lead = (
         "JSON Schema (2020-12) of the documents that decisions take and give. In Python:"
-        " `regulars.decisions.case.schema()`, `regulars.decisions.case.advice.schema()`; a reading of a"
+        " `regulars.decisions.case.schema()`, `regulars.decisions.case.advice.schema()`,"
+        " `regulars.decisions.visit.states.schema()`; a reading of a"
         " record is `regulars/decisions/conduct/reading.schema.json` in the package."
     )
     parts = [
         f"## {title}\n\n```json\n{json.dumps(schema, ensure_ascii=False, indent=1)}\n```\n"
-        for title, schema in (("A case", reading.schema()), ("Advice", advice.schema()))
+        for title, schema in (
+            ("A case", reading.schema()),
+            ("Advice", advice.schema()),
+            ("A taste", states.schema()),
+        )
     ]
     return page("Schemas", lead, parts)
 
