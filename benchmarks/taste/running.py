@@ -63,6 +63,20 @@ def history_of(part: Split) -> tuple[np.ndarray, np.ndarray]:
     return preferences(part.picks, shares), errors(part.picks, shares)
 
 
+def with_part_of_history(part: Split, kept: float) -> np.ndarray:
+    """Regret of the first offer to each new client of whose history each pick is known with chance ``kept``."""
+    taste, shares = taste_of(part), part.earlier_shares
+    picks = np.random.default_rng(part.seed).binomial(part.picks.astype(int), kept).astype(float)
+    values, error = preferences(picks, shares), errors(picks, shares)
+    some = picks.any(axis=1)
+    beliefs = [
+        taste.belief.seen(own, wide) if any_ else taste.belief
+        for own, wide, any_ in zip(values, error, some, strict=True)
+    ]
+    offers = [int(np.argmax(belief.mean)) for belief in beliefs]
+    return np.asarray(1 - part.truth[np.arange(len(offers)), offers])
+
+
 def known_clients(part: Split) -> Iterator[dict[str, Interview]]:
     """Interviews of each new client with his history."""
     taste = taste_of(part)

@@ -81,6 +81,15 @@ def floors(which: str) -> str:
     return table(["within the floor (simulated margins)", "client utility", "margin an offer"], rows)
 
 
+def histories(which: str) -> str:
+    """Regret of the first offer as more of the history is known."""
+    rows = []
+    for kept in (0.0, 0.1, 0.25, 0.5, 1.0):
+        regret = np.concatenate([running.with_part_of_history(part, kept) for part in running.splits(which)])
+        rows.append([f"{kept:.0%}", f"{regret.mean():.3f}", f"{_error(regret, which):.4f}"])
+    return table(["of the history", "regret of the first offer", "one s.e."], rows)
+
+
 def stops(which: str) -> str:
     """The stop rule beside the best fixed number of questions."""
     rows = []
@@ -144,4 +153,6 @@ def main(which: str) -> str:
     found = gather(which)
     people = sum(len(each.worth) for each in found[OURS])
     base = f"{len(PROTOCOL[which])} categories, {people:,} new clients over the splits.\n"
-    return "\n".join([base, regrets(found), aims(found), floors(which), stops(which), times()])
+    return "\n".join(
+        [base, regrets(found), aims(found), histories(which), floors(which), stops(which), times()]
+    )

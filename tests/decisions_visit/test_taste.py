@@ -255,6 +255,14 @@ def test_nobody_known_and_nothing_rated_still_asks_and_offers() -> None:
     assert unrated.expected(["new"])["new"] < max(unrated.expected(names(3)).values())
 
 
+def test_where_nothing_is_sold_nothing_is_asked_or_offered() -> None:
+    nothing = Taste.from_utilities(np.empty((0, 0)), [])
+    assert nothing.next_question([]) is None and nothing.offer([]).reason.code == "taste.no_menu"
+    assert Taste.from_json(nothing.as_json()).as_json() == nothing.as_json()
+    unknown = Taste.from_utilities([[np.nan, np.nan]], ["a", "b"])
+    assert unknown.offer(["a", "b"]).item == "a"
+
+
 def test_contradictory_answers_leave_a_belief_that_can_be_used() -> None:
     one = taste()
     for a, b in (("item 1", "item 2"), ("item 2", "item 3"), ("item 3", "item 1")) * 3:

@@ -52,6 +52,7 @@ def test_who_is_not_known_or_bought_none_of_these_has_nothing_of_his_own(
     assert revealed(portfolio, None, products(portfolio)).own is None
     client, _ = a_regular(portfolio)
     assert revealed(portfolio, client, ["nothing sold here"]).own is None
+    assert Taste.from_portfolio(portfolio, client, []).offer([]).item is None
     with pytest.raises(LookupFailed):
         revealed(portfolio, "nobody", products(portfolio))
 

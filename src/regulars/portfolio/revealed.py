@@ -98,6 +98,8 @@ def revealed(portfolio: Portfolio, client: object | None, menu: Sequence[str]) -
         who = (
             {"number": -1, "segment": -1} if client is None else answers.known(engine, "client", str(client))
         )
+        if not menu:
+            return Revealed([], np.zeros((0, 0)), None, np.zeros(0))
         engine.table("menu", pa.table({"product": list(menu), "place": np.arange(len(menu), dtype=np.int32)}))
         engine.step("menu_products", MENU_PRODUCTS_SQL)
         sold = np.zeros(len(menu), dtype=bool)

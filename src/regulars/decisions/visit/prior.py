@@ -33,11 +33,11 @@ def learn(utilities: Floats) -> Belief:
     >>> bool(np.array_equal(learn(people).mean, learn(people[::-1]).mean))
     True
     """
-    known = utilities[np.argsort(_as_bytes(utilities), kind="stable")]
-    known = known[~np.isnan(known).all(axis=1)]
+    known = utilities[~np.isnan(utilities).all(axis=1)]
     people, items = known.shape
-    if not people:
+    if not known.size:
         return prior(np.zeros(items), np.zeros((items, 0)), np.ones(items))
+    known = known[np.argsort(_as_bytes(known), kind="stable")]
     there = ~np.isnan(known)
     rated = there.any(axis=0)
     mean, shared, own = (

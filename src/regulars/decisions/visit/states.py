@@ -56,9 +56,12 @@ def read(document: Mapping[str, Any]) -> dict[str, Any]:
     try:
         items = tuple(document["items"])
         size, answers = len(items), document["answers"]
-        parts = {
-            name: np.array(document[name], dtype=np.float64).reshape((size, -1) if wide else -1)
-            for name, wide in (("mean", 0), ("shared", 1), ("own", 0), ("learnt", 1), ("signs", 0))
+        parts = {name: np.array(document[name], dtype=np.float64) for name in ("mean", "own", "signs")} | {
+            # A table without columns is a list of empty rows, one without rows an empty list.
+            name: np.array(document[name], dtype=np.float64).reshape(
+                size, len(document[name][0]) if size else 0
+            )
+            for name in ("shared", "learnt")
         }
         state = {
             "items": items,
@@ -70,10 +73,11 @@ def read(document: Mapping[str, Any]) -> dict[str, Any]:
             "lapse": float(document["lapse"]),
             "noise": float(document["noise"]),
         }
-    except (KeyError, TypeError, ValueError) as wrong:
+    except (KeyError, IndexError, TypeError, ValueError) as wrong:
         raise _refused("document", f"{type(wrong).__name__}: {wrong}", "what as_json gave") from wrong
     belief = Belief(**parts)
-    fits = len(belief.mean) == len(belief.own) == size and belief.learnt.shape[1] == len(belief.signs)
+    alike = belief.mean.shape == belief.own.shape == (size,)
+    fits = alike and (belief.learnt.shape[1] == len(belief.signs) or not size)
     if not fits or list(items) != sorted(set(items)):
         raise _refused("document", "of parts that do not fit", "what as_json gave")
     return {**state, "belief": belief}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scipy.stats import beta
+from scipy.special import betaincinv
 
 from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid
 
@@ -48,5 +48,5 @@ def drop_off(asked: int, left: int, level: float = 0.9) -> DropOff:
     if not 0 <= left <= asked:
         raise ArgumentInvalid(ARGUMENT_INVALID, name="left", value=left, expected=f"from 0 to {asked}")
     yes, no = BEFORE * BEFORE_COUNTS + left, (1 - BEFORE) * BEFORE_COUNTS + asked - left
-    low, high = beta.ppf([(1 - level) / 2, (1 + level) / 2], yes, no)
-    return DropOff(yes / (yes + no), float(low), float(high), asked, left)
+    low, high = (float(betaincinv(yes, no, tail)) for tail in ((1 - level) / 2, (1 + level) / 2))
+    return DropOff(yes / (yes + no), low, high, asked, left)
