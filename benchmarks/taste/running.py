@@ -64,7 +64,7 @@ def history_of(part: Split) -> tuple[np.ndarray, np.ndarray]:
 
 
 def with_part_of_history(part: Split, kept: float) -> np.ndarray:
-    """Regret of the first offer to each new client of whose history each pick is known with chance ``kept``."""
+    """Regret of the first offer to each new client whose picks are known with the chance ``kept`` each."""
     taste, shares = taste_of(part), part.earlier_shares
     picks = np.random.default_rng(part.seed).binomial(part.picks.astype(int), kept).astype(float)
     values, error = preferences(picks, shares), errors(picks, shares)
