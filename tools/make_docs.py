@@ -121,11 +121,13 @@ def schemas() -> str:
 
     from regulars.decisions import queue
     from regulars.decisions.case import advice, reading
+    from regulars.decisions.visit import states
 
     lead = (
         "JSON Schema (2020-12) of the documents that decisions take and give. In Python:"
         " `regulars.decisions.case.schema()`, `regulars.decisions.case.advice.schema()`,"
-        ' `regulars.decisions.queue.schema()` and `schema("places")`; a reading of a'
+        ' `regulars.decisions.queue.schema()` and `schema("places")`,'
+        " `regulars.decisions.visit.states.schema()`; a reading of a"
         " record is `regulars/decisions/conduct/reading.schema.json` in the package."
     )
     parts = [
@@ -135,6 +137,7 @@ def schemas() -> str:
             ("Advice", advice.schema()),
             ("A queue", queue.schema()),
             ("The order of a queue", queue.schema("places")),
+            ("A taste", states.schema()),
         )
     ]
     return page("Schemas", lead, parts)
