@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from regulars.decisions import concessions as concessions
     from regulars.decisions import conduct as conduct
     from regulars.decisions import rules as rules
+    from regulars.decisions import visit as visit
 
-__all__ = ["case", "concessions", "conduct", "rules"]
+__all__ = ["case", "concessions", "conduct", "rules", "visit"]
 
 
 def __getattr__(name: str) -> Any:
