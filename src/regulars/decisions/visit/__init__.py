@@ -1,6 +1,14 @@
 """The visit: ask, one offer, check back, one suggestion more; wishes in a person's own words."""
 
-from regulars.decisions.visit.answers import Answer, TaskOf, answers_of, may_ask, standing, task_to_ask, tasks_of
+from regulars.decisions.visit.answers import (
+    Answer,
+    TaskOf,
+    answers_of,
+    may_ask,
+    standing,
+    task_to_ask,
+    tasks_of,
+)
 from regulars.decisions.visit.contacts import Contacted, Limits, may_contact
 from regulars.decisions.visit.feasible import Constraints, Feasible, feasible
 from regulars.decisions.visit.machine import Promise, Suggestion, Visit

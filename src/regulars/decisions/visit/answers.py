@@ -85,7 +85,9 @@ def standing(answers: Iterable[Answer], on: dt.date) -> dict[str, Answer]:
     last: dict[str, Answer] = {}
     for each in sorted((each for each in answers if each.at <= on), key=lambda each: each.at):
         last[each.question] = each
-    return {question: each for question, each in last.items() if each.again_after is None or on < each.again_after}
+    return {
+        question: each for question, each in last.items() if each.again_after is None or on < each.again_after
+    }
 
 
 def may_ask(question: str, answers: Iterable[Answer], on: dt.date) -> bool:

@@ -59,7 +59,9 @@ def may_contact(
     bound = limits or Limits()
     if refused:
         return False, REFUSED()
-    unasked = sorted((each for each in contacts if not each.asked and each.at <= on), key=lambda each: each.at)
+    unasked = sorted(
+        (each for each in contacts if not each.asked and each.at <= on), key=lambda each: each.at
+    )
     lately = [each for each in unasked if (on - each.at).days < bound.days]
     if len(lately) >= bound.most:
         return False, TOO_OFTEN(n=bound.most, days=bound.days)

@@ -55,11 +55,20 @@ def write(visit: Visit) -> dict[str, Any]:
         "note": visit.note,
         "suggestion": None
         if more is None
-        else {"item": more.item, "reason": more.reason.as_json(), "accepted": more.accepted, "price": more.price},
+        else {
+            "item": more.item,
+            "reason": more.reason.as_json(),
+            "accepted": more.accepted,
+            "price": more.price,
+        },
         "asked_who_sent": visit.asked_who_sent,
         "sent_by": visit.sent_by,
-        "promises": [{"what": each.what, "by": each.by.isoformat(), "kept": each.kept} for each in visit.promises],
-        "answers": [{key: value for key, value in each.record().items() if key != "kind"} for each in visit.answers],
+        "promises": [
+            {"what": each.what, "by": each.by.isoformat(), "kept": each.kept} for each in visit.promises
+        ],
+        "answers": [
+            {key: value for key, value in each.record().items() if key != "kind"} for each in visit.answers
+        ],
     }
 
 
@@ -148,16 +157,35 @@ def records(visit: Visit) -> list[dict[str, Any]]:
         }
     ]
     if offer is not None and offer.origin == "advice":
-        made.append(_offer(client, at, offer.items[0], asked=True, accepted=offer.accepted is True, price=offer.price))
+        made.append(
+            _offer(client, at, offer.items[0], asked=True, accepted=offer.accepted is True, price=offer.price)
+        )
     made.extend(_offer(client, at, item, asked=True, accepted=False, price=None) for item in visit.refused)
     if more is not None and more.item is not None:
-        made.append(_offer(client, at, more.item, asked=False, accepted=more.accepted is True, price=more.price))
+        made.append(
+            _offer(client, at, more.item, asked=False, accepted=more.accepted is True, price=more.price)
+        )
     if visit.check_back is not None:
-        made.append({"kind": "check-backs", "client": client, "at": at, "answer": visit.check_back, "note": visit.note})
+        made.append(
+            {
+                "kind": "check-backs",
+                "client": client,
+                "at": at,
+                "answer": visit.check_back,
+                "note": visit.note,
+            }
+        )
     if visit.sent_by is not None:
         made.append({"kind": "referrals", "client": client, "referred_by": visit.sent_by, "at": at})
     made.extend(
-        {"kind": "promises", "client": client, "at": at, "what": each.what, "by": each.by.isoformat(), "kept": each.kept}
+        {
+            "kind": "promises",
+            "client": client,
+            "at": at,
+            "what": each.what,
+            "by": each.by.isoformat(),
+            "kept": each.kept,
+        }
         for each in visit.promises
     )
     made.extend(each.record() for each in visit.answers)

@@ -30,15 +30,13 @@ class Phrases:
         for key in words[0]:
             self._by_first.setdefault(key, []).append((tuple(words), meaning))
 
-    def at(self, said: Sequence[frozenset[str]], place: int) -> tuple[int, frozenset[str]]:
-        """(length, meanings) of the longest phrase that starts at ``place``; (0, none) where there is none."""
+    def at(self, said: Sequence[frozenset[str]]) -> tuple[int, frozenset[str]]:
+        """(length, meanings) of the longest phrase that ``said`` starts with; (0, none) where there is none."""
         longest, meanings = 0, set[str]()
-        for key in said[place]:
+        for key in said[0]:
             for words, meaning in self._by_first.get(key, ()):
                 size = len(words)
-                if size >= longest and all(
-                    place + i < len(said) and words[i] & said[place + i] for i in range(size)
-                ):
+                if longest <= size <= len(said) and all(words[i] & said[i] for i in range(size)):
                     if size > longest:
                         longest, meanings = size, set()
                     meanings.add(meaning)
@@ -73,10 +71,15 @@ class Lexicon:
                 self._term(term, lang, f"thing:{thing.id}")
         self._people(grammar["people"])
         self.soft = frozenset(
-            key for lang, text in grammar["soft"].items() for word in text.split() for key in stems(word, (lang,))
+            key
+            for lang, text in grammar["soft"].items()
+            for word in text.split()
+            for key in stems(word, (lang,))
         )
         self.numbers = {
-            word: int(number) for number, line in grammar["numbers"].items() for word in line.replace("|", " ").split()
+            word: int(number)
+            for number, line in grammar["numbers"].items()
+            for word in line.replace("|", " ").split()
         }
         self.measures = frozenset(grammar["measures"]["words"].split())
         self.foreign = frozenset(
@@ -119,6 +122,20 @@ class Lexicon:
                         self.words |= {word for word in read if len(word) > 4}
             self.small[lang] = frozenset(small)
             self.spoken[lang] = frozenset(spoken)
+
+    def knows(self, text: str) -> bool:
+        """Whether it is a word of the lexicon, small or not."""
+        if text in self.words or text in self.measures or text in self.numbers or text in self.roles:
+            return True
+        if any(text in small for small in self.small.values()):
+            return True
+        return any(key in self.terms or key in self.soft for key in stems(text))
+
+    def speaks(self, text: str, langs: tuple[str, ...]) -> bool:
+        """Whether it is a small word of one of ``langs``, or what a thing is called in them."""
+        return any(text in self.spoken[lang] for lang in langs) or any(
+            key in self.terms for key in stems(text, langs)
+        )
 
     def kinds_of(self, meaning: str) -> frozenset[str]:
         """All that a thing is a kind of, itself not counted."""
@@ -175,6 +192,6 @@ def languages_of(words: Iterable[str]) -> tuple[str, ...]:
     used = {lang: sum(word in spoken for word in read) for lang, spoken in lexicon().spoken.items()}
     if not any(used.values()):
         known = lexicon().terms
-        used = {lang: sum(bool(known.at([stems(word, (lang,))], 0)[0]) for word in read) for lang in _SPOKEN}
+        used = {lang: sum(bool(known.at([stems(word, (lang,))])[0]) for word in read) for lang in _SPOKEN}
     most = max(used.values())
     return tuple(lang for lang in _SPOKEN if used[lang] == most) if most else _SPOKEN

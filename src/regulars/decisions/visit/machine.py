@@ -31,12 +31,16 @@ WRONG_STEP = Reason(
     "error.visit_step", "The visit stands at {stage!r}; that can be done only at: {needed}. Do that first."
 )
 CLOCK_BACK = Reason(
-    "error.visit_clock", "{at} is before the last step of this visit ({last}). Set the clock right and try again."
+    "error.visit_clock",
+    "{at} is before the last step of this visit ({last}). Set the clock right and try again.",
 )
 CLEAR_WISH = Reason(
-    "error.visit_clear_wish", "He said clearly what he would like, and it is here: that is the offer, no advice."
+    "error.visit_clear_wish",
+    "He said clearly what he would like, and it is here: that is the offer, no advice.",
 )
-WISH_FIRST = Reason("error.visit_wish_first", "Ask what he would like first; advice is for whoever asks for it.")
+WISH_FIRST = Reason(
+    "error.visit_wish_first", "Ask what he would like first; advice is for whoever asks for it."
+)
 NO_GOOD_CHECK_BACK = Reason(
     "error.visit_no_good_check_back",
     "Nothing more is suggested before he has said that it was as he expected, or better.",
@@ -140,7 +144,13 @@ class Visit:
         return self.check_back == "worse"
 
     def wish(
-        self, said: str, menu: Menu, at: dt.datetime, *, lang: str | None = None, constraints: Constraints | None = None
+        self,
+        said: str,
+        menu: Menu,
+        at: dt.datetime,
+        *,
+        lang: str | None = None,
+        constraints: Constraints | None = None,
     ) -> Visit:
         """He says what he would like. A clear wish that can be served is the offer; else it is asked back."""
         visit = self._step(at, "arrived", "asked")
@@ -180,7 +190,9 @@ class Visit:
         """
         self._needs("asked")
         self._no_clear_wish(menu)
-        about = [each.id for each in menu.items if each.id in self.ask_back] or [each.id for each in menu.items]
+        about = [each.id for each in menu.items if each.id in self.ask_back] or [
+            each.id for each in menu.items
+        ]
         tasks = {task for each in self.matches for task in each.tasks if menu.serving(task)}
         refused = {*self.refused, *lately_refused}
         may = feasible(menu, self.constraints, floor=floor, refused=refused, tasks=tasks)
@@ -238,7 +250,9 @@ class Visit:
         """
         self._after_a_good_check_back()
         had = set(self.offer.items) if self.offer else set()
-        may = feasible(menu, self.constraints, floor=floor, refused={*self.refused, *lately_refused, *had, *taken_lately})
+        may = feasible(
+            menu, self.constraints, floor=floor, refused={*self.refused, *lately_refused, *had, *taken_lately}
+        )
         if not may.items:
             return Suggestion(None, NO_MORE())
         prices, margins = _money(menu)
@@ -300,7 +314,8 @@ class Visit:
     def closed(self, at: dt.datetime) -> Visit:
         """The visit is over, wherever it stands."""
         return replace(
-            self._step(at, "arrived", "asked", "offered", "delivered", "checked_back", "dessert"), stage="closed"
+            self._step(at, "arrived", "asked", "offered", "delivered", "checked_back", "dessert"),
+            stage="closed",
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -321,7 +336,9 @@ class Visit:
     def _no_clear_wish(self, menu: Menu) -> None:
         if self.understood is None:
             raise ArgumentInvalid(WISH_FIRST)
-        if self.understood == "clear" and not any(self.constraints.breaks(menu[item]) for item in self.ask_back):
+        if self.understood == "clear" and not any(
+            self.constraints.breaks(menu[item]) for item in self.ask_back
+        ):
             raise ArgumentInvalid(CLEAR_WISH)
 
     def _after_a_good_check_back(self) -> None:

@@ -10,7 +10,7 @@ from regulars.decisions import conduct
 from regulars.decisions.conduct.reading import Turn
 from regulars.decisions.visit.hearing import Heard, Part, Unit
 from regulars.decisions.visit.lexicon import lexicon
-from regulars.decisions.visit.menu import Item, Menu
+from regulars.decisions.visit.menu import Menu
 from regulars.decisions.visit.shelf import EXPLAINED, GUESS, NAMED, WIDER, Fit, Shelf, shelf_of, strength
 from regulars.reasons import Reason, Said
 
@@ -197,7 +197,9 @@ def _partly(part: Part, fits: list[Fit], heard: Heard) -> tuple[Verdict, list[Fi
     if not part.units:
         return "doubtful", [], ONLY_NOT() if part.without else UNCLEAR()
     known = [unit for unit in part.units if unit.meanings and not unit.soft]
-    named_things = [unit for unit in known if not unit.describes and not unit.among(lexicon().needs | lexicon().general)]
+    named_things = [
+        unit for unit in known if not unit.describes and not unit.among(lexicon().needs | lexicon().general)
+    ]
     if named_things:
         return "none", [], NOT_HERE()
     return "doubtful", [], KINDS() if known else UNCLEAR()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
 from regulars.errors import ArgumentInvalid
 from regulars.reasons import Reason
@@ -92,8 +92,8 @@ class Menu:
 
     def __post_init__(self) -> None:
         if len(self.by_id) < len(self.items):
-            seen: set[str] = set()
-            twice = next(each.id for each in self.items if each.id in seen or seen.add(each.id))
+            ids = [item.id for item in self.items]
+            twice = next(id for id in ids if ids.count(id) > 1)
             raise ArgumentInvalid(ITEM_TWICE, item=twice)
         for task in self.tasks:
             for product in task.products:
@@ -126,17 +126,3 @@ class Menu:
         """
         named = {product for each in self.tasks if each.id == task for product in each.products}
         return tuple(item.id for item in self.items if item.id in named or task in item.serves)
-
-
-def menu_of(rows: Sequence[Mapping[str, Any]]) -> Menu:
-    """A menu from plain mappings with the fields of `Item`.
-
-    >>> menu_of([{"id": "1", "names": {"en": "Tea"}, "tags": ["hot"]}])["1"].tags
-    ('hot',)
-    """
-    return Menu(
-        tuple(
-            Item(**{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()})
-            for row in rows
-        )
-    )

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 from weakref import WeakKeyDictionary
 
-from regulars.decisions.visit.hearing import MENDED, SURE, Ear, Part, Unit
+from regulars.decisions.visit.ear import Ear
+from regulars.decisions.visit.hearing import MENDED, SURE, Part, Unit
 from regulars.decisions.visit.lexicon import lexicon
 from regulars.decisions.visit.menu import Item, Menu
 
@@ -81,15 +82,29 @@ class Shelf:
 
     def __init__(self, menu: Menu) -> None:
         self.ear = Ear(menu)
-        self._tasks = {task.id: self._meanings((task.id,), (*task.names.values(), *task.words)) for task in menu.tasks}
+        self._tasks = {
+            task.id: self._meanings((task.id,), (*task.names.values(), *task.words)) for task in menu.tasks
+        }
         self._items = menu.items
         self._names = {item.id: self._read(item) for item in menu.items}
         self._kinds = {item.id: self._kinds_of(item, menu) for item in menu.items}
+        self._by_key: dict[str, set[int]] = {}
+        for place, item in enumerate(menu.items):
+            said = [unit for name in self._names[item.id] for unit in name.units]
+            for unit in (*said, *self._kinds[item.id]):
+                for key in (*unit.keys, *unit.meanings, *unit.kinds):
+                    self._by_key.setdefault(key, set()).add(place)
 
     def fits(self, part: Part) -> list[Fit]:
         """Every item that something of the part names, best first; the menu's order decides ties."""
         readings = tuple(dict.fromkeys((part.units, self._split(part.units))))
-        found = [fit for item in self._items if (fit := self._fit(item, part, readings)) is not None]
+        keys = {key for units in readings for unit in units for key in (*unit.keys, *unit.meanings, *unit.kinds)}
+        near = set().union(*(self._by_key.get(key, ()) for key in keys))
+        found = [
+            fit
+            for place in sorted(near)
+            if (fit := self._fit(self._items[place], part, readings)) is not None
+        ]
         return sorted(found, key=lambda fit: fit.rank, reverse=True)
 
     def tasks_in(self, part: Part) -> tuple[str, ...]:
@@ -102,7 +117,9 @@ class Shelf:
         if fit.agrees:
             return False
         said = [unit for name in self._names[fit.item.id] for unit in name.units]
-        contents = frozenset().union(*(lexicon().contents_of(each) for unit in said for each in unit.meanings))
+        contents = frozenset().union(
+            *(lexicon().contents_of(each) for unit in said for each in unit.meanings)
+        )
         return any(
             unit.meanings & contents
             or any(strength(unit, other) >= KIND for other in (*said, *self._kinds[fit.item.id]))

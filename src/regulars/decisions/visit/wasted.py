@@ -23,7 +23,9 @@ TOO_EARLY = Reason(
     "cannot tell: of {n} client offered something, too few can be judged yet ({needed} would do)",
     plural="cannot tell: of {n} clients offered something, too few can be judged yet ({needed} would do)",
 )
-MORE_LOST = Reason("waste.more_lost", "shown: after unasked offers more clients stay away than after asked ones")
+MORE_LOST = Reason(
+    "waste.more_lost", "shown: after unasked offers more clients stay away than after asked ones"
+)
 FEWER_LOST = Reason("waste.fewer_lost", "opposite: after unasked offers fewer clients stay away")
 NO_DIFFERENCE = Reason("waste.no_difference", "cannot tell: the difference is smaller than the uncertainty")
 
@@ -95,10 +97,19 @@ def offers_of(records: Iterable[Mapping[str, Any]]) -> list[Offered]:
             at = dt.date.fromisoformat(str(each.get("at"))[:10])
         except ValueError as broken:
             raise ArgumentInvalid(
-                ARGUMENT_INVALID, name="at of an offer", value=str(each.get("at")), expected="a day like 2026-10-05"
+                ARGUMENT_INVALID,
+                name="at of an offer",
+                value=str(each.get("at")),
+                expected="a day like 2026-10-05",
             ) from broken
         found.append(
-            Offered(str(each["client"]), at, bool(each.get("asked")), bool(each.get("accepted")), float(each.get("discount") or 0))
+            Offered(
+                str(each["client"]),
+                at,
+                bool(each.get("asked")),
+                bool(each.get("accepted")),
+                float(each.get("discount") or 0),
+            )
         )
     return found
 
@@ -145,7 +156,11 @@ def _wasted(
     level: float,
 ) -> Wasted:
     size, accepted = len(made), sum(each.accepted for each in made)
-    cost = None if offer_cost is None else size * offer_cost + sum(each.discount for each in made if each.accepted)
+    cost = (
+        None
+        if offer_cost is None
+        else size * offer_cost + sum(each.discount for each in made if each.accepted)
+    )
     enough = size >= NEEDED and accepted > 0
     low, high = _jeffreys(accepted, size, level)
     return Wasted(
