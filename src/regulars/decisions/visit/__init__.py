@@ -22,7 +22,7 @@ from regulars.decisions.visit.wasted import Lost, Offered, Wasted, waste
 
 __all__ = [
     "Answer", "Choice", "Constraints", "Contacted", "DropOff", "Feasible", "Item", "Limits", "Lost", "Match",
-    "Menu", "Offer", "Offered", "Policy", "Promise", "Question", "Suggestion", "Task", "TaskOf", "Taste", "Visit",
-    "Wasted", "answers_of", "drop_off", "feasible", "match", "may_ask", "may_contact", "standing",
+    "Menu", "Offer", "Offered", "Policy", "Promise", "Question", "Suggestion", "Task", "TaskOf", "Taste",
+    "Visit", "Wasted", "answers_of", "drop_off", "feasible", "match", "may_ask", "may_contact", "standing",
     "task_to_ask", "tasks_of", "verdict", "waste",
 ]  # fmt: skip

@@ -27,7 +27,7 @@ ANSWER_BROKEN = Reason(
 
 @dataclass(frozen=True)
 class Answer:
-    """What came of a question. ``answer`` None: he does not know or would rather not say, which costs nothing."""
+    """What came of a question; ``answer`` None where he does not know or would rather not say."""
 
     client: str
     question: str

@@ -111,7 +111,7 @@ def _read(document: Mapping[str, Any]) -> Visit:
             offer["accepted"], offer["price"],
         ),
         refused=tuple(document["refused"]),
-        delivered_at=dt.datetime.fromisoformat(document["delivered_at"]) if document["delivered_at"] else None,
+        delivered_at=_moment(document["delivered_at"]),
         check_back=_among("check_back", document["check_back"]),
         note=str(document["note"]),
         suggestion=None
@@ -120,10 +120,15 @@ def _read(document: Mapping[str, Any]) -> Visit:
         asked_who_sent=bool(document["asked_who_sent"]),
         sent_by=document["sent_by"],
         promises=tuple(
-            Promise(each["what"], dt.date.fromisoformat(each["by"]), each["kept"]) for each in document["promises"]
+            Promise(each["what"], dt.date.fromisoformat(each["by"]), each["kept"])
+            for each in document["promises"]
         ),
         answers=answers_of(str(client), records),
     )  # fmt: skip
+
+
+def _moment(value: str | None) -> dt.datetime | None:
+    return dt.datetime.fromisoformat(value) if value else None
 
 
 def _said(document: Mapping[str, Any]) -> Said:

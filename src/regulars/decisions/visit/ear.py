@@ -29,7 +29,7 @@ MOST_COUNTED: Final = 20
 #: No phrase has more words than this.
 _REACH: Final = 8
 #: What a small word does, where it can do several things.
-_ORDER: Final = (
+_ORDER: Final[tuple[str, ...]] = (
     "not_yet", "usual", "advice", "anything", "negators", "either", "both", "contrast", "prepositions",
 )  # fmt: skip
 _UNITS_OF_MEASURE: Final = "abcdefghijklmnopqrstuvwxyzмгкл"
@@ -88,7 +88,7 @@ class Ear:
         return tuple(stretch.units), tuple(stretch.denied)
 
     def hear(self, wish: str, lang: str | None) -> Heard:
-        """The parts of ``wish``; ``lang`` is the language in which small words are read where they are alike."""
+        """The parts of ``wish``; ``lang`` decides where small words are alike in two languages."""
         said = tokens(wish)
         words = [token.text for token in said if not token.breaks]
         langs = languages_of(words)
@@ -96,8 +96,18 @@ class Ear:
             langs = (str(lang),)
         if self._is_romanised(words):
             said, langs = [self._cyrillic(token) for token in said], ("ru",)
+        stretches, marks = self._stretches(said, langs, frozenset())
+        if not any(stretch.units for stretch in stretches):
+            # A small word may be all the wish, where the menu has it: "a bag".
+            stretches, marks = self._stretches(said, langs, self._words)
+        return Heard(parts_of(stretches), marks, _is_foreign(wish, words, langs))
+
+    def _stretches(
+        self, said: Sequence[Token], langs: tuple[str, ...], kept: frozenset[str]
+    ) -> tuple[list[Stretch], frozenset[str]]:
+        """What is said between connectors, and what the wish does beside wishing."""
         stretches, marks = [Stretch()], set[str]()
-        for element in self._elements(said, langs, merged=True, counted=True):
+        for element in self._elements(said, langs, merged=True, counted=True, kept=kept):
             if element.role in ("break", "both", "contrast", "either"):
                 _go_on(stretches, element.role)
             elif element.role in ("advice", "usual", "not_yet"):
@@ -106,7 +116,7 @@ class Ear:
                 hear(stretches[-1], element)
         for stretch in stretches:
             settle(stretch)
-        return Heard(parts_of(stretches), frozenset(marks), _is_foreign(wish, words, langs))
+        return stretches, frozenset(marks)
 
     def _is_romanised(self, words: Sequence[str]) -> bool:
         """Whether Latin letters spell Russian: more of its words than of those of the others."""
@@ -123,10 +133,16 @@ class Ear:
         return replace(token, text=from_latin(token.text))
 
     def _elements(
-        self, said: Sequence[Token], langs: tuple[str, ...], *, merged: bool, counted: bool
+        self,
+        said: Sequence[Token],
+        langs: tuple[str, ...],
+        *,
+        merged: bool,
+        counted: bool,
+        kept: frozenset[str] = frozenset(),
     ) -> Iterator[Element]:
         """Words told apart: the longest phrase first, small words dropped, misspelt ones mended."""
-        small = frozenset().union(*(lexicon().small[each] for each in langs))
+        small = frozenset().union(*(lexicon().small[each] for each in langs)) - kept
         words = [self._mended(token, langs) for token in said]
         spoken = [
             word
@@ -186,7 +202,7 @@ class Ear:
         return unit
 
     def _mended(self, token: Token, langs: tuple[str, ...]) -> _Word:
-        """The word, or what it was meant to be: a code, Russian in Latin letters, a pet name, a name by ear."""
+        """The word, or what it was meant to be: a code, romanised, a pet name, a name by ear, misspelt."""
         text = token.text
         if len(text) <= 3 or not text.isalpha():
             latin = _as_latin(text)
@@ -255,7 +271,8 @@ def _number(spoken: Sequence[_Word], place: int, *, counted: bool) -> tuple[int,
     measured = after is not None and after.token.text in known.measures
     detail = not counted or value > MOST_COUNTED or measured
     detail = detail or (place > 0 and spoken[place - 1].token.text in known.measures)
-    unit = Unit(text, frozenset((str(value),)), count=None if detail else value, detail=detail, place=token.start)
+    count = None if detail else value
+    unit = Unit(text, frozenset((str(value),)), count=count, detail=detail, place=token.start)
     names_a_thing = after is not None and known.terms.at([after.keys])[0] > 0
     return 2 if measured and not names_a_thing else 1, Element("unit", unit)
 
@@ -267,10 +284,10 @@ def _exact(words: Sequence[_Word]) -> list[frozenset[str]]:
 
 def _small(roles: frozenset[str], text: str) -> Element | None:
     """What a small word or phrase does; None where it does nothing."""
-    role = next((role for role in _ORDER if role in roles), None)
+    role = next((role for role in _ORDER if role in roles), "")
     if role == "negators" and text in lexicon().whole_negators:
-        role = "without"
-    return Element(role) if role is not None else None
+        return Element("without")
+    return Element(role) if role else None
 
 
 def _as_latin(text: str) -> str:

@@ -94,7 +94,8 @@ def feasible(
     An item is there today, breaks no hard constraint, was not refused lately, serves one of ``tasks`` where
     any are named, and brings at least ``floor`` (margin a unit; an unknown margin does not show that).
 
-    >>> menu = Menu((Item("tea", margin=1.0), Item("cake", tags=("nuts",), margin=3.0), Item("roll", margin=2.0)))
+    >>> cake = Item("cake", tags=("nuts",), margin=3.0)
+    >>> menu = Menu((Item("tea", margin=1.0), cake, Item("roll", margin=2.0)))
     >>> found = feasible(menu, Constraints(avoid=("nuts",)), floor=1.5)
     >>> found.items, {item: why.english() for item, why in found.left_out.items()}
     (('roll',), {'tea': 'brings 1.0, under the floor of 1.5', 'cake': 'has nuts in it'})

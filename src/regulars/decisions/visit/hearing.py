@@ -182,5 +182,3 @@ def _part(stretch: Stretch) -> Part:
         tuple(stretch.units), tuple(stretch.denied), counts[0] if counts else None,
         stretch.open, linked=stretch.link,
     )  # fmt: skip
-
-

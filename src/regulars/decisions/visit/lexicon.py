@@ -31,7 +31,7 @@ class Phrases:
             self._by_first.setdefault(key, []).append((tuple(words), meaning))
 
     def at(self, said: Sequence[frozenset[str]]) -> tuple[int, frozenset[str]]:
-        """(length, meanings) of the longest phrase that ``said`` starts with; (0, none) where there is none."""
+        """(length, meanings) of the longest phrase at the start of ``said``; length 0 where there is none."""
         longest, meanings = 0, set[str]()
         for key in said[0]:
             for words, meaning in self._by_first.get(key, ()):
@@ -142,9 +142,17 @@ class Lexicon:
         return _kinds_of(self, meaning)
 
     def contents_of(self, meaning: str) -> frozenset[str]:
-        """What a thing contains, as far as its name says."""
-        thing = self.things.get(meaning.removeprefix("thing:"))
-        return frozenset(f"thing:{id}" for id in thing.contains) if thing else frozenset()
+        """What a thing, or the kind of thing that it is, contains, as far as its name says."""
+        found: set[str] = set()
+        look = [meaning]
+        while look:
+            each = look.pop()
+            for id in (each, *self.kinds_of(each)):
+                thing = self.things.get(id.removeprefix("thing:"))
+                inside = {f"thing:{part}" for part in thing.contains} if thing else set[str]()
+                look.extend(inside - found)
+                found |= inside
+        return frozenset(found)
 
 
 @cache

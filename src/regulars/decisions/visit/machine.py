@@ -162,8 +162,9 @@ class Visit:
         return heard._offered(Offered(heard.ask_back, "wish", found[0].reason), menu)
 
     def choose(self, items: Collection[str], menu: Menu, at: dt.datetime) -> Visit:
-        """Asked back, he names items of the menu: they are the offer. Raises `ArgumentInvalid` for what is not
-        there or breaks his own constraints.
+        """Asked back, he names items of the menu: they are the offer.
+
+        Raises `ArgumentInvalid` for what is not there or breaks his own constraints.
         """
         visit = self._step(at, "asked")
         if not items:
@@ -214,7 +215,7 @@ class Visit:
         return visit._offered(Offered((offer.item,), "advice", offer.reason), menu)
 
     def declined(self, at: dt.datetime) -> Visit:
-        """He does not want what was offered: nothing is worse for it, and it is asked again what he would like."""
+        """He does not want it: nothing is worse for that, and he is asked again what he would like."""
         visit = self._step(at, "offered")
         assert visit.offer is not None
         refused = (*visit.refused, *visit.offer.items) if visit.offer.origin == "advice" else visit.refused
@@ -352,7 +353,7 @@ class Visit:
             raise ArgumentInvalid(WRONG_STEP, stage=self.stage, needed=", ".join(stages))
 
     def _step(self, at: dt.datetime, *stages: Stage) -> Visit:
-        """This visit at a later time; raises where it does not stand at one of ``stages`` or time runs back."""
+        """This visit at a later time; raises where it stands at none of ``stages`` or time runs back."""
         self._needs(*stages)
         if at < self.at:
             raise ArgumentInvalid(CLOCK_BACK, at=at, last=self.at)

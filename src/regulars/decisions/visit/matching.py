@@ -12,6 +12,7 @@ from regulars.decisions.visit.hearing import Heard, Part, Unit
 from regulars.decisions.visit.lexicon import lexicon
 from regulars.decisions.visit.menu import Menu
 from regulars.decisions.visit.shelf import EXPLAINED, GUESS, NAMED, WIDER, Fit, Shelf, shelf_of, strength
+from regulars.errors import ArgumentInvalid
 from regulars.reasons import Reason, Said
 
 Verdict = Literal["clear", "doubtful", "none"]
@@ -33,6 +34,12 @@ NOT_HERE = Reason("wish.not_here", "it is not on the menu")
 FOREIGN = Reason("wish.foreign", "it is in a language that is not read here (en, ru and ro are)")
 INSULT = Reason("wish.insult", "it is no wish but an insult; stay calm and ask what he would like")
 
+WISH_TOO_LONG = Reason(
+    "error.wish_too_long", "The wish has {n} characters; say it in at most {most}, it need not be a letter."
+)
+
+#: A minute of talk.
+LONGEST: Final = 1000
 #: How many items are named when it is asked which.
 MOST_NAMED: Final = 6
 
@@ -73,14 +80,17 @@ def match(wish: str, menu: Menu, lang: str | None = None) -> list[Match]:
     company's own synonyms; misspelt, transliterated and unaccented words are found. ``lang`` says in which
     language small words are read where they are the same. Where several items or none fit exactly the
     verdict is "doubtful", and ``items`` are what to ask back about. Never empty: a wish that means nothing
-    here has one match with the verdict "none" or "doubtful", and its reason.
+    here has one match with the verdict "none" or "doubtful", and its reason. Raises `ArgumentInvalid` for
+    more than `LONGEST` characters.
 
-    >>> menu = Menu((Item("1", {"en": "Omelette"}), Item("2", {"en": "Coffee"}), Item("3", {"en": "Green tea"})))
+    >>> menu = Menu((Item("1", {"en": "Omelette"}), Item("2", {"en": "Coffee"}), Item("3", {"en": "Cocoa"})))
     >>> [(each.items, each.quantity) for each in match("омлет и два кофе, пожалуйста", menu)]
     [(('1',), None), (('2',), 2)]
     >>> match("something hot", menu)[0].verdict, match("a pizza", menu)[0].verdict
     ('doubtful', 'none')
     """
+    if len(wish) > LONGEST:
+        raise ArgumentInvalid(WISH_TOO_LONG, n=len(wish), most=LONGEST)
     shelf = shelf_of(menu)
     heard = shelf.ear.hear(wish, lang)
     parts = [part for part in _joined(heard.parts, shelf) if not part.says_nothing or part.without]

@@ -40,9 +40,9 @@ class Fit:
     """How an item fits a part of a wish, by its best reading.
 
     ``explained`` has the strengths of the units that need explaining, ``named`` the units that its name has,
-    ``core``: all is explained but what stands after a preposition;
-    ``core_named``: all is named before any preposition of its name; ``coverage`` the share of the name that was said; ``conflict``: another size than the one wished for;
-    ``agrees``: its name says that it is without what the client does not want.
+    ``core``: all is explained but what stands after a preposition; ``core_named``: all is named before any
+    preposition of its name; ``coverage``: the share of the name that was said; ``conflict``: another size
+    than the one wished for; ``agrees``: its name says that it is without what the client does not want.
     """
 
     item: Item
@@ -98,7 +98,9 @@ class Shelf:
     def fits(self, part: Part) -> list[Fit]:
         """Every item that something of the part names, best first; the menu's order decides ties."""
         readings = tuple(dict.fromkeys((part.units, self._split(part.units))))
-        keys = {key for units in readings for unit in units for key in (*unit.keys, *unit.meanings, *unit.kinds)}
+        keys = {
+            key for units in readings for unit in units for key in (*unit.keys, *unit.meanings, *unit.kinds)
+        }
         near = set().union(*(self._by_key.get(key, ()) for key in keys))
         found = [
             fit
@@ -113,7 +115,7 @@ class Shelf:
         return tuple(id for id, meanings in self._tasks.items() if meanings & said)
 
     def has(self, fit: Fit, unwanted: Sequence[Unit]) -> bool:
-        """Whether an item has in it what is not wanted: by its tags, by its name, by what such things contain."""
+        """Whether it has in it what is not wanted: by tags, by name, by what such things contain."""
         if fit.agrees:
             return False
         said = [unit for name in self._names[fit.item.id] for unit in name.units]
@@ -191,7 +193,7 @@ def strength(unit: Unit, other: Unit) -> float:
 
 
 def _head(units: Sequence[Unit], lang: str) -> int | None:
-    """The place of what it is: in English the last thing named, else the first; None where nothing is known."""
+    """The place of what it is: in English the last thing named, else the first; None if nothing is known."""
     core = [place for place, unit in enumerate(units) if not unit.after] or list(range(len(units)))
     things = [
         place

@@ -59,7 +59,7 @@ def tokens(said: str) -> list[Token]:
     folded = fold(said)
     found: list[Token] = []
     for word in _TOKEN.finditer(folded.text):
-        text, start = word[0].replace("’", "'"), folded.origin[word.start()]
+        text, start = word[0].replace("’", "'").removesuffix("'s"), folded.origin[word.start()]
         end = folded.origin[word.end() - 1] + 1
         before = found[-1] if found else None
         if before and word.start() and _joins(before.text, folded.text[word.start() - 1], text):
@@ -81,7 +81,7 @@ LATIN: Final = ("en", "ro")
 
 @lru_cache(maxsize=1 << 16)
 def stems(word: str, langs: tuple[str, ...] = LATIN) -> frozenset[str]:
-    """What ``word`` (folded) is known by: as it stands, and its stems in ``langs`` where its letters are Latin.
+    """What ``word`` (folded) is known by: itself, and its stems in ``langs`` where its letters are Latin.
 
     >>> stems("пирожки") & stems("пирожок") != frozenset(), sorted(stems("coffees", ("en",)))
     (True, ['coffees', 'en:coffe'])
@@ -167,7 +167,7 @@ def smaller(word: str) -> Iterable[str]:
 
 
 class Spelling:
-    """Known words by what is left when letters are dropped (Garbe's symmetric deletes), to find misspelt ones."""
+    """Known words by what is left when letters are dropped (Garbe's symmetric deletes)."""
 
     def __init__(self, words: Iterable[str]) -> None:
         self._by_rest: dict[str, list[str]] = {}
