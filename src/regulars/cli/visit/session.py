@@ -1,0 +1,319 @@
+"""A visit on its way: kept in the company's folder between commands, written to the records when it ends."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from regulars import horizon
+from regulars.cli.visit import texts
+from regulars.company import write_whole
+from regulars.decisions.visit import Choice, Menu, Offer, Policy, Question, Suggestion, Taste, Visit
+from regulars.decisions.visit.answers import TASK_ANSWERS, Answer, answers_of
+from regulars.decisions.visit.documents import VISIT_BROKEN, records
+from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid
+from regulars.ledger import outcomes
+
+if TYPE_CHECKING:
+    from regulars.company import Company
+    from regulars.portfolio import Portfolio
+    from regulars.settings import VisitSettings
+
+FOLDER: Final = "visits"
+#: What can be said of a visit, in the order in which it is met.
+STEPS: Final = (
+    "wish", "choose", "advice", "answer", "taken", "declined", "check-back", "more", "sent-by", "task",
+    "promise", "kept", "close",
+)  # fmt: skip
+#: The kinds of records that are a client's own words and what he was offered.
+OF_CLIENT: Final = ("visits", "answers", "offers", "check-backs", "promises", "referrals")
+_UNKNOWN: Final = ("", "unknown", "none")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question of advice that was put, and what he chose."""
+
+    question: Question
+    choice: Choice
+
+
+@dataclass(frozen=True)
+class Session:
+    """A visit with the questions asked in it; ``open`` is the one that waits for an answer."""
+
+    visit: Visit
+    asked: tuple[Asked, ...] = ()
+    open: Question | None = None
+    nothing: Mapping[str, Any] | None = None
+    benefit: float | None = None
+    margin: float | None = None
+    known: tuple[Answer, ...] = field(default_factory=tuple)
+
+
+def path_of(company: Company, client: str) -> Path:
+    """Where a client's visit is kept meanwhile; his name is not in that of the file."""
+    return company.path / FOLDER / f"{hashlib.sha256(client.encode()).hexdigest()[:16]}.json"
+
+
+def load(company: Company, client: str) -> Session | None:
+    """The visit that was left; None where there is none. Raises `ArgumentInvalid` for a file that is none."""
+    path = path_of(company, client)
+    if not path.is_file():
+        return None
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        return Session(
+            Visit.from_json(document["visit"]),
+            tuple(Asked(_question(each["question"]), each["choice"]) for each in document["asked"]),
+            _question(document["open"]) if document["open"] else None,
+            benefit=document["benefit"],
+            margin=document["margin"],
+        )
+    except (ValueError, KeyError, TypeError) as broken:
+        raise ArgumentInvalid(VISIT_BROKEN, problem=f"{type(broken).__name__}: {broken}") from broken
+
+
+def _question(document: Mapping[str, Any]) -> Question:
+    return Question(document["kind"], tuple(document["items"]), document["about"])
+
+
+def keep(company: Company, session: Session) -> None:
+    """Keep the visit; one that is over is written to the records, and its file goes.
+
+    Raises `FolderBusy` while somebody else writes.
+    """
+    path = path_of(company, str(session.visit.client))
+    with company.lock():
+        if session.visit.stage == "closed":
+            outcomes.append(company, records(session.visit))
+            path.unlink(missing_ok=True)
+            return
+        path.parent.mkdir(exist_ok=True)
+        document = {
+            "visit": session.visit.as_json(),
+            "asked": [{"question": each.question.as_json(), "choice": each.choice} for each in session.asked],
+            "open": session.open.as_json() if session.open else None,
+            "benefit": session.benefit,
+            "margin": session.margin,
+        }
+        write_whole(path, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+
+
+def forget(company: Company, client: str) -> int:
+    """Take out for good what a client said and was offered, his unfinished visit too; how many records."""
+    with company.lock():
+        path_of(company, client).unlink(missing_ok=True)
+        return outcomes.forget(company, OF_CLIENT, client)
+
+
+class Desk:
+    """What one command needs to lead a visit: the menu, the settings, the records, a taste when asked for."""
+
+    def __init__(self, company: Company, client: str, menu: Menu, now: dt.datetime, lang: str) -> None:
+        self.company, self.client, self.menu, self.now, self.lang = company, client, menu, now, lang
+        self.settings: VisitSettings = company.settings.visit
+        self.records = outcomes.records(company)
+        self.answers = answers_of(client, self.records)
+
+    @property
+    def policy(self) -> Policy:
+        """How to ask, by the company's settings."""
+        return Policy(near_tie=self.settings.near_tie, bother=self.settings.bother)
+
+    def refused(self) -> set[str]:
+        """What he refused lately."""
+        since = self.now.date() - dt.timedelta(weeks=horizon.parse(self.settings.refused_for).weeks)
+        return {
+            str(each["product"])
+            for each in self._his("offers")
+            if not each.get("accepted") and dt.date.fromisoformat(str(each["at"])[:10]) >= since
+        }
+
+    def promised(self) -> list[Mapping[str, Any]]:
+        """Promises of earlier visits that are neither kept nor broken."""
+        return [each for each in self._his("promises") if each.get("kept") is None]
+
+    def bought(self, portfolio: Portfolio | None) -> dict[str, dt.date]:
+        """Items he has had here → the last day: from earlier visits and from his purchases."""
+        had = {
+            str(item): dt.date.fromisoformat(str(each["at"])[:10])
+            for each in self._his("visits")
+            for item in each.get("items") or ()
+        }
+        if portfolio is not None:
+            rows = portfolio.matrix().query(
+                "SELECT product, silent_weeks FROM matrix WHERE client = $client", client=self.client
+            )
+            for row in rows.to_pylist():
+                on = portfolio.at - dt.timedelta(weeks=float(row["silent_weeks"] or 0))
+                had[row["product"]] = max(on, had.get(row["product"], on))
+        return had
+
+    def _his(self, kind: str) -> Iterable[Mapping[str, Any]]:
+        return (
+            each
+            for each in self.records
+            if each.get("kind") == kind and str(each.get("client")) == self.client
+        )
+
+    def taste(self, session: Session, portfolio: Portfolio | None) -> Taste:
+        """What is believed of him: from purchases of clients like him, else that each item is as likely to be
+        his favourite; then his answers of this visit.
+        """
+        import numpy as np
+
+        from regulars.errors import LookupFailed
+
+        items = [item.id for item in self.menu.items]
+        taste = Taste.from_utilities(np.eye(len(items)), items)
+        if portfolio is not None:
+            try:
+                taste = Taste.from_portfolio(portfolio, self.client, items)
+            except LookupFailed:
+                taste = Taste.from_portfolio(portfolio, None, items)
+        for each in session.asked:
+            taste = taste.answer(each.question, each.choice)
+        return taste
+
+    def again_after(self) -> dt.date:
+        """Until when an answer of today stands."""
+        return self.now.date() + dt.timedelta(weeks=horizon.parse(self.settings.ask_again_after).weeks)
+
+
+def step(desk: Desk, session: Session, given: str, portfolio: Portfolio | None) -> Session:
+    """The visit after one step: ``wish=omelette``, ``taken``; raises `ArgumentInvalid` for what is none."""
+    name, _, value = given.partition("=")
+    name, value = name.strip(), value.strip()
+    if name not in STEPS:
+        raise ArgumentInvalid(texts.SAY_UNKNOWN, given=given, known=", ".join(STEPS))
+    visit, now, menu = session.visit, desk.now, desk.menu
+    if name == "wish":
+        return replace(session, visit=visit.wish(value, menu, now, lang=desk.lang), open=None, nothing=None)
+    if name == "choose":
+        return replace(session, visit=visit.choose(_listed(value), menu, now), open=None)
+    if name == "advice":
+        return _advice(desk, session, portfolio)
+    if name == "answer":
+        return _answered(desk, session, value, portfolio)
+    if name == "more":
+        return replace(session, visit=visit.took_suggestion(_yes(value), now))
+    if name == "check-back":
+        return replace(session, visit=_checked_back(desk, session, value, portfolio))
+    if name == "task":
+        return replace(session, visit=_task(desk, visit, value))
+    if name == "promise":
+        return replace(session, visit=_promise(visit, value, now))
+    simple = {
+        "taken": lambda: visit.delivered(now),
+        "declined": lambda: visit.declined(now),
+        "sent-by": lambda: visit.was_sent_by(None if value.casefold() in _UNKNOWN else value, now),
+        "kept": lambda: visit.kept(_number(value.removesuffix(":no")), not value.endswith(":no"), now),
+        "close": lambda: visit.closed(now),
+    }
+    return replace(session, visit=simple[name](), open=None)
+
+
+def _advice(desk: Desk, session: Session, portfolio: Portfolio | None) -> Session:
+    """The next question, or the one offer; where nothing can be offered the reason."""
+    found = session.visit.advise(
+        desk.taste(session, portfolio), desk.menu, floor=desk.settings.floor, policy=desk.policy,
+        lately_refused=desk.refused(),
+    )  # fmt: skip
+    if isinstance(found, Offer):
+        visit = session.visit.advised(found, desk.menu, desk.now)
+        nothing = None if found.item is not None else found.reason.as_json()
+        return replace(
+            session, visit=visit, open=None, nothing=nothing, benefit=found.benefit, margin=found.margin
+        )
+    return replace(session, open=found, nothing=None)
+
+
+def _answered(desk: Desk, session: Session, value: str, portfolio: Portfolio | None) -> Session:
+    """His answer to the open question; then the next one, or the offer."""
+    if session.open is None:
+        raise ArgumentInvalid(texts.NO_QUESTION)
+    question = session.open
+    choice: Choice = value
+    if value.casefold() in ("", "unknown"):
+        choice = None
+    elif value.casefold() in ("none", "no"):
+        choice = False
+    elif value.casefold() == "yes":
+        choice = True
+    asked = (*session.asked, Asked(question, choice))
+    said = None if choice is None else str(choice)
+    key = f"{question.kind}:{','.join(question.items)}"
+    visit = session.visit.answered(
+        Answer(desk.client, key, said, desk.now.date(), again_after=desk.again_after()), desk.now
+    )
+    return _advice(desk, replace(session, visit=visit, asked=asked, open=None), portfolio)
+
+
+def _checked_back(desk: Desk, session: Session, value: str, portfolio: Portfolio | None) -> Visit:
+    answer, _, note = value.partition(":")
+    visit = session.visit.checked_back(answer.strip(), desk.now, note.strip())  # type: ignore[arg-type]
+    if visit.opens_case:
+        return visit
+    more: Suggestion = visit.suggest(
+        desk.taste(session, portfolio), desk.menu, floor=desk.settings.floor, lately_refused=desk.refused()
+    )
+    return visit.suggested(more, desk.menu, desk.now)
+
+
+def _task(desk: Desk, visit: Visit, value: str) -> Visit:
+    task, _, answer = value.partition(":")
+    known = [each.id for each in desk.menu.tasks]
+    if task not in known:
+        raise ArgumentInvalid(texts.NO_TASK, task=task, known=", ".join(known) or "—")
+    if answer not in (*TASK_ANSWERS, *_UNKNOWN):
+        raise ArgumentInvalid(
+            ARGUMENT_INVALID,
+            name="task",
+            value=repr(value),
+            expected=", ".join(f"{task}:{each}" for each in TASK_ANSWERS),
+        )
+    said = None if answer in _UNKNOWN else answer
+    return visit.answered(
+        Answer(desk.client, f"task:{task}", said, desk.now.date(), again_after=desk.again_after()), desk.now
+    )
+
+
+def _promise(visit: Visit, value: str, now: dt.datetime) -> Visit:
+    what, _, day = value.rpartition("@")
+    try:
+        by = dt.date.fromisoformat(day.strip())
+    except ValueError as wrong:
+        raise ArgumentInvalid(texts.DAY_WRONG, given=value) from wrong
+    if not what.strip():
+        raise ArgumentInvalid(texts.DAY_WRONG, given=value)
+    return visit.promised(what, by, now)
+
+
+def _number(value: str) -> int:
+    return int(value) if value.isdecimal() else 0
+
+
+def _yes(value: str) -> bool:
+    told = {
+        "yes": True,
+        "y": True,
+        "да": True,
+        "da": True,
+        "no": False,
+        "n": False,
+        "нет": False,
+        "nu": False,
+    }
+    if value.casefold() not in told:
+        raise ArgumentInvalid(ARGUMENT_INVALID, name="more", value=repr(value), expected="yes, no")
+    return told[value.casefold()]
+
+
+def _listed(value: str) -> Sequence[str]:
+    return [each.strip() for each in value.split(",") if each.strip()]
