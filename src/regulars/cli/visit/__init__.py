@@ -92,9 +92,9 @@ def run(
             for each in say or ():
                 going = session.step(desk, going, each, portfolio)
                 session.keep(at, going)
-            if out.interactive and not say:
-                going = _talk(out, desk, going, portfolio)
-            session.keep(at, going)
+            if not say:
+                session.keep(at, going)
+                going = _talk(out, desk, going, portfolio) if out.interactive else going
             screen.show(out, desk, going, portfolio, menu, folder)
         out.answer(screen.document(desk, going))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -60,8 +61,10 @@ def _ask_task(out: Surface, desk: Desk, going: Session, portfolio: Portfolio | N
 
 def _rows(out: Surface, desk: Desk, going: Session) -> Iterable[list[str]]:
     visit = going.visit
-    for each in desk.promised() if visit.stage == "arrived" else ():
-        yield [out.words(texts.OWED_FROM_BEFORE), f"{each['what']}, {each['by']}"]
+    before = desk.promised()
+    for n, each in enumerate(before if visit.stage == "arrived" else (), 1):
+        said = texts.PROMISE(n=n, promise=each["what"], by=dt.date.fromisoformat(each["by"]))
+        yield [out.words(texts.OWED_FROM_BEFORE), out.words(said)]
     if visit.said:
         yield [out.words(texts.WISHED), f"“{out.clean(visit.said)}”"]
     if visit.offer is not None:
@@ -83,9 +86,9 @@ def _rows(out: Surface, desk: Desk, going: Session) -> Iterable[list[str]]:
     if visit.check_back is not None:
         told = out.words(texts.ANSWERS[visit.check_back])
         yield [out.words(texts.LIKED), f"{told}: {visit.note}" if visit.note else told]
-    for n, promise in enumerate(visit.promises, 1):
-        said = {None: texts.PROMISE, True: texts.PROMISE_KEPT, False: texts.PROMISE_BROKEN}[promise.kept]
-        yield [out.words(texts.PROMISED), out.words(said, n=n, promise=promise.what, by=promise.by)]
+    for n, promise in enumerate(visit.promises, len(before) + 1):
+        told_of = {None: texts.PROMISE, True: texts.PROMISE_KEPT, False: texts.PROMISE_BROKEN}[promise.kept]
+        yield [out.words(texts.PROMISED), out.words(told_of, n=n, promise=promise.what, by=promise.by)]
 
 
 def _next(desk: Desk, going: Session) -> Iterable[Said]:

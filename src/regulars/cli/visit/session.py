@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -45,7 +45,11 @@ class Asked:
 
 @dataclass(frozen=True)
 class Session:
-    """A visit with the questions asked in it; ``open`` is the one that waits for an answer."""
+    """A visit with the questions asked in it; ``open`` is the one that waits for an answer.
+
+    ``settled`` are promises of earlier visits that were kept or broken since; ``nothing`` says why advice
+    could offer nothing.
+    """
 
     visit: Visit
     asked: tuple[Asked, ...] = ()
@@ -53,7 +57,7 @@ class Session:
     nothing: Mapping[str, Any] | None = None
     benefit: float | None = None
     margin: float | None = None
-    known: tuple[Answer, ...] = field(default_factory=tuple)
+    settled: tuple[Mapping[str, Any], ...] = ()
 
 
 def path_of(company: Company, client: str) -> Path:
@@ -74,6 +78,7 @@ def load(company: Company, client: str) -> Session | None:
             _question(document["open"]) if document["open"] else None,
             benefit=document["benefit"],
             margin=document["margin"],
+            settled=tuple(document["settled"]),
         )
     except (ValueError, KeyError, TypeError) as broken:
         raise ArgumentInvalid(VISIT_BROKEN, problem=f"{type(broken).__name__}: {broken}") from broken
@@ -91,7 +96,7 @@ def keep(company: Company, session: Session) -> None:
     path = path_of(company, str(session.visit.client))
     with company.lock():
         if session.visit.stage == "closed":
-            outcomes.append(company, records(session.visit))
+            outcomes.append(company, [*records(session.visit), *session.settled])
             path.unlink(missing_ok=True)
             return
         path.parent.mkdir(exist_ok=True)
@@ -101,6 +106,7 @@ def keep(company: Company, session: Session) -> None:
             "open": session.open.as_json() if session.open else None,
             "benefit": session.benefit,
             "margin": session.margin,
+            "settled": list(session.settled),
         }
         write_whole(path, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
 
@@ -136,8 +142,9 @@ class Desk:
         }
 
     def promised(self) -> list[Mapping[str, Any]]:
-        """Promises of earlier visits that are neither kept nor broken."""
-        return [each for each in self._his("promises") if each.get("kept") is None]
+        """Promises of earlier visits that are neither kept nor broken; the last record of one counts."""
+        last = {(each["what"], each["by"]): each for each in self._his("promises")}
+        return [each for each in last.values() if each.get("kept") is None]
 
     def bought(self, portfolio: Portfolio | None) -> dict[str, dt.date]:
         """Items he has had here → the last day: from earlier visits and from his purchases."""
@@ -207,13 +214,14 @@ def step(desk: Desk, session: Session, given: str, portfolio: Portfolio | None) 
         return replace(session, visit=_checked_back(desk, session, value, portfolio))
     if name == "task":
         return replace(session, visit=_task(desk, visit, value))
+    if name == "kept":
+        return _kept(desk, session, value)
     if name == "promise":
         return replace(session, visit=_promise(visit, value, now))
     simple = {
         "taken": lambda: visit.delivered(now),
         "declined": lambda: visit.declined(now),
         "sent-by": lambda: visit.was_sent_by(None if value.casefold() in _UNKNOWN else value, now),
-        "kept": lambda: visit.kept(_number(value.removesuffix(":no")), not value.endswith(":no"), now),
         "close": lambda: visit.closed(now),
     }
     return replace(session, visit=simple[name](), open=None)
@@ -295,8 +303,15 @@ def _promise(visit: Visit, value: str, now: dt.datetime) -> Visit:
     return visit.promised(what, by, now)
 
 
-def _number(value: str) -> int:
-    return int(value) if value.isdecimal() else 0
+def _kept(desk: Desk, session: Session, value: str) -> Session:
+    """Whether a promise was kept; those of earlier visits are counted first."""
+    told, _, no = value.partition(":")
+    number = int(told) if told.isdecimal() else 0
+    before = desk.promised()
+    if 1 <= number <= len(before):
+        record = {**before[number - 1], "at": desk.now.isoformat(), "kept": no != "no"}
+        return replace(session, settled=(*session.settled, record))
+    return replace(session, visit=session.visit.kept(number - len(before), no != "no", desk.now))
 
 
 def _yes(value: str) -> bool:

@@ -7,7 +7,6 @@ from typing import Final
 from regulars.reasons import Reason
 
 HEADING: Final = Reason("visit.heading", "{client} · {stage}")
-WALK_IN: Final = Reason("visit.somebody", "somebody new")
 STAGES: Final = {
     "arrived": Reason("visit.arrived", "has come"),
     "asked": Reason("visit.asked", "asked what he would like"),
@@ -25,7 +24,6 @@ BECAUSE: Final = Reason("visit.because", "why")
 WITHOUT: Final = Reason("visit.without", "without")
 BENEFIT: Final = Reason("visit.benefit", "for him {benefit} of 1, for you {margin}")
 UNKNOWN_SUM: Final = Reason("visit.unknown_sum", "not known")
-MAY_BE: Final = Reason("visit.may_be", "may be")
 TASK: Final = Reason("visit.task", "what he wants done")
 LIKED: Final = Reason("visit.liked", "he said")
 ANSWERS: Final = {

@@ -70,16 +70,6 @@ class Feasible:
     items: tuple[str, ...]
     left_out: Mapping[str, Said] = field(default_factory=dict)
 
-    @property
-    def only_the_floor(self) -> bool:
-        """Whether nothing is left, and the floor alone is why."""
-        floors = {UNDER_FLOOR.code, MARGIN_UNKNOWN.code}
-        return (
-            not self.items
-            and bool(self.left_out)
-            and {each.code for each in self.left_out.values()} <= floors
-        )
-
 
 def feasible(
     menu: Menu,

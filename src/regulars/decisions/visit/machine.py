@@ -191,18 +191,16 @@ class Visit:
         """
         self._needs("asked")
         self._no_clear_wish(menu)
-        about = [each.id for each in menu.items if each.id in self.ask_back] or [
-            each.id for each in menu.items
-        ]
         tasks = {task for each in self.matches for task in each.tasks if menu.serving(task)}
         refused = {*self.refused, *lately_refused}
         may = feasible(menu, self.constraints, floor=floor, refused=refused, tasks=tasks)
-        within = [item for item in may.items if item in about] or list(may.items)
-        if not within and may.only_the_floor:
-            within = list(may.left_out)
+        # Taste keeps the floor itself, and says so where nothing else is in the way.
+        bound = feasible(menu, self.constraints, refused=refused, tasks=tasks)
+        within = [item for item in may.items if item in self.ask_back] or list(menu.available)
+        open_to_him = taste.without(item for item in bound.left_out if item in within)
         prices, margins = _money(menu)
-        question = taste.next_question(within, prices, margins, floor, policy)
-        return question or taste.offer(within, prices, margins, floor, policy)
+        question = open_to_him.next_question(within, prices, margins, floor, policy)
+        return question or open_to_him.offer(within, prices, margins, floor, policy)
 
     def advised(self, offer: Offer, menu: Menu, at: dt.datetime) -> Visit:
         """The advice is given: it is the one offer. Without an item the visit stays as it is."""
