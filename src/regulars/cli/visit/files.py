@@ -13,7 +13,7 @@ from typing import Any, Final
 from regulars.decisions.visit.menu import LANGUAGES, Item, Menu, Task
 from regulars.errors import SOURCE_MISSING, InputError, SourceEmpty, SourceMissing
 from regulars.ledger.kinds import Field
-from regulars.reasons import Reason
+from regulars.reasons import Reason, Said
 
 MENU_CELL = Reason(
     "error.menu_cell", "{path}, row {row}, column {column}: {value!r} is not {expected}. Mend that cell."
@@ -26,7 +26,9 @@ MENU_BROKEN = Reason("error.menu_broken", "{path} cannot be read: {problem}. Men
 WORDS_KEY = Reason(
     "error.words_key", "{path}, {part} {row}: {key!r} cannot stand here or is missing. Mend it."
 )
-NOT_A_NUMBER, NOT_A_FLAG, NOT_EMPTY = "a number", "yes or no", "filled"
+A_NUMBER = Reason("menu.a_number", "a number")
+YES_OR_NO = Reason("menu.yes_or_no", "yes or no")
+FILLED = Reason("menu.filled", "filled")
 
 #: The company's tasks and synonyms.
 WORDS: Final = "visit.toml"
@@ -113,7 +115,7 @@ def _item_of_table(table: Mapping[str, Any], path: Path, row: int) -> Item:
         value = table.get(key)
         if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
             raise MenuUnusable(
-                MENU_CELL, path=path.name, row=row, column=key, value=str(value), expected=NOT_A_NUMBER
+                MENU_CELL, path=path.name, row=row, column=key, value=str(value), expected=A_NUMBER()
             )
     for key, kind in (
         ("names", dict),
@@ -193,14 +195,14 @@ class _Row:
         except ValueError:
             value = math.nan
         if not math.isfinite(value):
-            raise self._refused(name, NOT_A_NUMBER)
+            raise self._refused(name, A_NUMBER())
         return value
 
     def flag(self, name: str) -> bool:
         """The cell as yes or no; yes where it is empty."""
         text = self.text(name).casefold()
         if text and text not in _YES | _NO:
-            raise self._refused(name, NOT_A_FLAG)
+            raise self._refused(name, YES_OR_NO())
         return text not in _NO
 
     def listed(self, name: str) -> tuple[str, ...]:
@@ -212,10 +214,10 @@ class _Row:
         """The first of the cells that is filled; refused where none is."""
         found = next((text for name in names if (text := self.text(name))), None)
         if found is None:
-            raise self._refused(names[0], NOT_EMPTY)
+            raise self._refused(names[0], FILLED())
         return found
 
-    def _refused(self, name: str, expected: str) -> MenuUnusable:
+    def _refused(self, name: str, expected: Said) -> MenuUnusable:
         place = self._places.get(name)
         column = self._header[place] if place is not None else name
         return MenuUnusable(

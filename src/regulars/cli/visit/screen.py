@@ -31,6 +31,15 @@ def show(
         out.heading(texts.TYPE)
         for each in commands:
             out.line(f"  {out.reachable(f'{base} --say {typed(each)}')}")
+        if going.visit.opens_case:
+            out.line(f"  {out.reachable(_case(desk, going))}")
+
+
+def _case(desk: Desk, going: Session) -> str:
+    """The command that opens a case over a bad check-back; whose law binds is for a person to say."""
+    said = typed(going.visit.note or "worse")
+    file = f"cases/{desk.now:%Y-%m-%d-%H%M}.yaml"
+    return f"regulars case new {file} --client {typed(desk.client)} --country … --check-back {said}"
 
 
 def step(out: Surface, desk: Desk, going: Session, portfolio: Portfolio | None) -> None:
