@@ -254,7 +254,7 @@ def test_purchases_are_known_and_the_next_fit_says_what_it_leaves_alone(
         cells = portfolio.matrix().query(
             "SELECT client, product FROM matrix ORDER BY client, product LIMIT 1"
         )
-        products = portfolio.products()["product"].to_pylist()
+        products = portfolio.products().query("SELECT product FROM products")["product"].to_pylist()
     client, product = str(cells["client"][0]), cells["product"][0].as_py()
     menu = own / "menu.csv"
     menu.write_text(
