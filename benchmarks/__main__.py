@@ -14,6 +14,7 @@ from benchmarks.measure import ROOT
 ALL = (
     "published", "fitting", "scale", "chain", "rejects", "growth",
     "forecast", "ranking", "calling", "returns", "indulgence", "readers", "conduct", "conduct_blind",
+    "queue",
 )  # fmt: skip
 PAGE = ROOT / "docs" / "benchmarks.md"
 

@@ -12,9 +12,12 @@ import pytest
 
 from regulars.engine import Engine
 from regulars.engine.duckdb import DuckDB
+from texts_run import pytest_sessionfinish, pytest_terminal_summary, pytest_testnodedown
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
+
+__all__ = ["pytest_sessionfinish", "pytest_terminal_summary", "pytest_testnodedown"]
 
 SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
 
@@ -58,11 +61,6 @@ def _small_spark() -> SparkSession:
     }
     session: SparkSession = SparkSession.builder.master("local[2]").config(map=settings).getOrCreate()
     return session
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What counts the work of all other tests comes after them."""
-    items.sort(key=lambda item: item.get_closest_marker("last") is not None)
 
 
 @pytest.fixture(params=["duckdb", pytest.param("spark", marks=pytest.mark.spark)])

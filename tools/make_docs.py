@@ -107,6 +107,7 @@ def settings() -> str:
         ("The top part", code.Settings(), code._TOP),
         ("[fit]", code.FitSettings(), code.FIT),
         ("[cases]: how cases are heard", code.CaseSettings(), code._CASES),
+        ("[queue]: whom to serve first", code.QueueSettings(), code._QUEUE),
         ("[import.NAME]: how one kind of file is read", code.ImportSettings(), code._IMPORT),
     ):
         rows = [(f"`{key}`", expected, toml(getattr(made, key))) for key, (_, expected) in checks.items()]
@@ -118,16 +119,23 @@ def schemas() -> str:
     """The JSON Schemas that documents of decisions keep."""
     import json
 
+    from regulars.decisions import queue
     from regulars.decisions.case import advice, reading
 
     lead = (
         "JSON Schema (2020-12) of the documents that decisions take and give. In Python:"
-        " `regulars.decisions.case.schema()`, `regulars.decisions.case.advice.schema()`; a reading of a"
+        " `regulars.decisions.case.schema()`, `regulars.decisions.case.advice.schema()`,"
+        ' `regulars.decisions.queue.schema()` and `schema("places")`; a reading of a'
         " record is `regulars/decisions/conduct/reading.schema.json` in the package."
     )
     parts = [
         f"## {title}\n\n```json\n{json.dumps(schema, ensure_ascii=False, indent=1)}\n```\n"
-        for title, schema in (("A case", reading.schema()), ("Advice", advice.schema()))
+        for title, schema in (
+            ("A case", reading.schema()),
+            ("Advice", advice.schema()),
+            ("A queue", queue.schema()),
+            ("The order of a queue", queue.schema("places")),
+        )
     ]
     return page("Schemas", lead, parts)
 
@@ -176,6 +184,8 @@ def toml(value: object) -> str:
     """A setting's default as it stands in the file; nothing for one that is left empty."""
     if not value and not isinstance(value, float | int):
         return ""
+    if isinstance(value, tuple):
+        return "`[" + ", ".join(f'"{each}"' if isinstance(each, str) else str(each) for each in value) + "]`"
     return f'`"{value}"`' if isinstance(value, str) else f"`{value}`"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 import tomllib
 from collections.abc import Callable, Mapping
@@ -78,6 +79,22 @@ lost_after = "13w"       # who has not bought for so long after an offer counts 
 # What is never done, whatever it would bring: a name of your own, and the courses it takes off the table.
 # we_stay_with_the_weak = ["part"]
 
+[queue]
+cap_minutes = 20       # who has waited longer than this is passed by nobody with a head start
+first = ["call_back", "case", "accessibility"]   # who comes first by rule; take out what you do not want
+hours = []             # when waiting is counted: ["mon-fri 09:00-18:00", "sat 10:00-14:00"]; empty: always
+closed = []            # days on which nobody is served: ["2026-01-01"]
+
+# Visits by what they bring (the order and what is likely to be added), and their head start in minutes.
+# Without classes everybody is served in order of arrival. regulars queue plan LOG helps to choose.
+# [[queue.classes]]
+# name = "tea"
+# [[queue.classes]]
+# name = "cognac"
+# at_least = 50              # brings so much or more, in the company's currency
+# head_start_minutes = 2
+# labels = {{ ru = "коньяк", ro = "coniac" }}   # its names on the wall
+
 # How files are read is kept below by `regulars import`, one part a kind of file: [import.sales], …
 """
 
@@ -122,6 +139,17 @@ class VisitSettings:
 
 
 @dataclass(frozen=True)
+class QueueSettings:
+    """Whom to serve first; ``classes`` are tables with name, at_least, head_start_minutes and labels."""
+
+    cap_minutes: float = 20
+    first: tuple[str, ...] = ("call_back", "case", "accessibility")
+    hours: tuple[str, ...] = ()
+    closed: tuple[str, ...] = ()
+    classes: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
 class ImportSettings:
     """How one kind of file is read: a saved `regulars.ledger.mapping.Mapping`, in plain words."""
 
@@ -149,6 +177,7 @@ class Settings:
     fit: FitSettings = field(default_factory=FitSettings)
     cases: CaseSettings = field(default_factory=CaseSettings)
     visit: VisitSettings = field(default_factory=VisitSettings)
+    queue: QueueSettings = field(default_factory=QueueSettings)
     principles: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     imports: Mapping[str, ImportSettings] = field(default_factory=lambda: MappingProxyType({}))
 
@@ -176,6 +205,17 @@ def _is_words(value: Any) -> bool:
 def _is_share(value: Any) -> bool:
     two = isinstance(value, list) and len(value) == 2 and all(_is_number(each) for each in value)
     return two and 0 <= value[0] <= value[1] <= 1
+
+
+def _is_days(value: Any) -> bool:
+    try:
+        return _is_texts(value) and all(bool(dt.date.fromisoformat(day)) for day in value)
+    except ValueError:
+        return False
+
+
+def _is_tables(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(each, dict) for each in value)
 
 
 def _is_text(value: Any) -> bool:
@@ -240,6 +280,22 @@ _VISIT: Final[dict[str, _Check]] = {
     "offer_cost": (lambda v: _is_number(v) and v >= 0, "a sum, such as 0.5"),
     "lost_after": _LONG,
 }
+_QUEUE: Final[dict[str, _Check]] = {
+    "cap_minutes": (lambda v: _is_number(v) and 0 < v < 1e6, "a number of minutes, such as 20"),
+    "first": (
+        lambda v: _is_texts(v) and set(v) <= set(QueueSettings.first),
+        'a list of "call_back", "case", "accessibility"',
+    ),
+    "hours": (_is_texts, 'a list of hours, such as ["mon-fri 09:00-18:00"]'),
+    "closed": (_is_days, 'a list of days, such as ["2026-01-01"]'),
+    "classes": (_is_tables, "parts that start with [[queue.classes]]"),
+}
+_QUEUE_CLASS: Final[dict[str, _Check]] = {
+    "name": (lambda v: _is_text(v) and v.strip() != "", 'a name in quotes, such as "cognac"'),
+    "at_least": (lambda v: _is_number(v) and 0 <= v < 1e15, "an amount, such as 50"),
+    "head_start_minutes": (lambda v: _is_number(v) and 0 <= v < 1e6, "a number of minutes, such as 2"),
+    "labels": (_is_words, 'names by language, such as { ru = "коньяк", ro = "coniac" }'),
+}
 
 _IMPORT: Final[dict[str, _Check]] = {
     "preset": _TEXT,
@@ -270,6 +326,7 @@ def read(path: Path) -> Settings:
     fit = _part(given.pop("fit", {}), FIT, "fit")
     cases = _part(given.pop("cases", {}), _CASES, "cases")
     visit = _part(given.pop("visit", {}), _VISIT, "visit")
+    queue = _queue(given.pop("queue", {}))
     principles = _table(given.pop("principles", {}), "principles")
     each_principle = (_is_texts, 'a list of courses, such as ["part"]')
     principles = _part(principles, dict.fromkeys(principles, each_principle), "principles")
@@ -277,7 +334,7 @@ def read(path: Path) -> Settings:
         name: ImportSettings(**_part(part, _IMPORT, f"import.{name}"))
         for name, part in _table(given.pop("import", {}), "import").items()
     }
-    top = _part(given, _TOP, "", also=("fit", "cases", "visit", "principles", "import"))
+    top = _part(given, _TOP, "", also=("fit", "cases", "queue", "visit", "principles", "import"))
     for key in ("currency", "timezone", "language"):
         top[key] = top.get(key) or None
     return Settings(
@@ -285,9 +342,21 @@ def read(path: Path) -> Settings:
         fit=FitSettings(**fit),
         cases=CaseSettings(**cases),
         visit=VisitSettings(**visit),
+        queue=queue,
         principles=MappingProxyType(principles),
         imports=MappingProxyType(imports),
     )
+
+
+def _queue(given: Any) -> QueueSettings:
+    part = _part(given, _QUEUE, "queue")
+    for number, each in enumerate(part.get("classes", ()), 1):
+        key = f"queue.classes[{number}]"
+        _part(each, _QUEUE_CLASS, key)
+        if "name" not in each:
+            expected = _QUEUE_CLASS["name"][1]
+            raise ArgumentInvalid(SETTING_INVALID, key=f"{key}.name", value="None", expected=expected)
+    return QueueSettings(**part)
 
 
 def check_fit(**asked: Any) -> None:

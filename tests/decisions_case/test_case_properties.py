@@ -170,8 +170,17 @@ def test_an_apology_only_for_a_shown_fault_and_once(document: dict[str, Any]) ->
     advice = advise(case)
     said = {each.code for words in advice.words.values() for each in words}
     fault = standing.is_shown("company_at_fault") or standing.is_shown("employee_kept_rules", False)
-    assert advice.apology == fault
-    assert ("words.apologise" in said) <= fault
+    given = {each.claim: each for each in advice.owed if each.remedy not in ("nothing", "counsel")}
+    by_claim = any(
+        claim.evidence and (claim.facts["cause"] == "company" or (claim.term and given[claim.id].money.low))
+        for claim in case.claims
+        if claim.id in given
+    )
+    assert fault <= advice.apology
+    assert advice.apology <= (fault or (by_claim and not standing.spoken_of("company_at_fault")))
+    assert ("words.apologise" in said) <= advice.apology
+    if advice.apology and not advice.blocked:
+        assert {"give_owed", "put_right"} & {each.course for each in advice.courses}
     again = advise({**document, "apologised_at": AT})
     assert "words.apologise" not in {each.code for words in again.words.values() for each in words}
 

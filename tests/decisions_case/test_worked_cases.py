@@ -66,6 +66,34 @@ def test_a_country_without_a_table_says_so_and_still_works() -> None:
     assert advice.owed[0].money.low == 90 and courses("fee-6") == {"give_owed"}
 
 
+@pytest.mark.parametrize("id", ["fee-1", "fee-3", "fee-4", "fee-6"])
+def test_what_was_taken_by_a_term_that_does_not_bind_is_a_fault_of_ours(id: str) -> None:
+    advice = advise(BY_ID[id], OPEN)
+    assert advice.apology and advice.gates[4].found[0].code == "gate.fault_of_term"
+    assert "words.apologise" in {each.code for each in advice.words["give_owed"]}
+    apologised = {**BY_ID[id], "apologised_at": "2026-10-05T13:00:00"}
+    assert not advise(apologised, OPEN).apology
+
+
+def test_a_term_that_stands_is_no_fault() -> None:
+    assert not advise(BY_ID["fee-2"], OPEN).apology and not advise(BY_ID["fee-5"], OPEN).apology
+
+
+def test_an_apology_that_is_due_is_given_though_nothing_has_to_be_paid() -> None:
+    advice = advise(BY_ID["rude-2"], OPEN)
+    assert "give_owed" in courses("rude-2") and advice.courses[0].outlay.low == 0
+
+
+def test_the_buyer_is_asked_before_a_wish_in_his_name_is_done() -> None:
+    advice = advise(BY_ID["adviser-2"], OPEN)
+    assert [each.code for each in advice.missing] == ["gate.buyer_not_heard"]
+    heard = {"fact": "heard_buyer", "value": True, "evidence": ["order"]}
+    asked = {**BY_ID["adviser-2"], "facts": [*BY_ID["adviser-2"]["facts"], heard]}
+    told = advise(asked, OPEN)
+    assert [each.course for each in told.courses] == ["honour_wish"]
+    assert [each.code for each in told.notes] == ["open.warn_first"]
+
+
 def test_tone_changes_nothing_that_is_owed() -> None:
     calm = {**BY_ID["defect-1"], "findings": []}
     assert advise(calm, OPEN).owed == advise(BY_ID["defect-1"], OPEN).owed

@@ -103,3 +103,32 @@ def test_records_of_other_kinds_are_left_alone(company: Company) -> None:
     outcomes.tick(company, "7", "spoke", MONDAY)
     assert [each["kind"] for each in outcomes.records(company)] == ["check-backs", "contacts"]
     assert standing(company) == {"7": "spoke"}
+
+
+def test_what_was_imported_stands_before_what_the_folder_wrote_itself(company: Company) -> None:
+    from regulars.ledger import settling
+    from regulars.ledger.importing import import_file
+
+    assert settling.records(company) == []
+    path = company.path / "cases.csv"
+    path.write_text("case,client,opened_at,decision,followed\na,7,2026-01-05,Part,left\n", encoding="utf-8")
+    import_file(company, str(path), "cases")
+    [read] = settling.imported(company)
+    assert (read["at"], read["parted"], read["lost"]) == ("2026-01-05", True, True)
+    assert outcomes.endings([read]) == {"7": dt.date(2026, 1, 5)}
+    own = {"kind": "cases", "case": "a", "client": "7", "at": "2026-01-09", "parted": False, "lost": False}
+    with company.lock():
+        outcomes.append(company, [own])
+    assert outcomes.endings(settling.records(company)) == {}
+
+
+def test_only_what_changes_the_forecast_makes_a_portfolio_old(company: Company) -> None:
+    from regulars.ledger import settling
+
+    before = dt.datetime.now(dt.UTC)
+    outcomes.tick(company, "7", "coming", MONDAY)
+    assert not settling.changed_since(company, before)
+    with company.lock():
+        outcomes.append(company, [{"kind": "concessions", "client": "7", "at": "2026-01-09", "amount": 5}])
+    assert settling.changed_since(company, before)
+    assert not settling.changed_since(company, dt.datetime.now(dt.UTC))

@@ -30,6 +30,7 @@ JOBS = {
     "conduct": "conduct",
     "case": "case",
     "rules": "rules",
+    "queue": "queue",
     "doctor": "doctor",
     "simulate": "simulate",
 }

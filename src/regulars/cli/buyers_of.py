@@ -8,7 +8,7 @@ import typer
 
 from regulars.cli import options
 from regulars.cli.surface import Surface
-from regulars.cli.workplace import company
+from regulars.cli.workplace import company, place
 
 #: Buyers named where nothing else is asked for.
 SHOWN = 20
@@ -39,12 +39,12 @@ def run(
     """
     with Surface(lang=lang, as_json=as_json) as out:
         from regulars.cli import show
-        from regulars.portfolio import load
+        from regulars.cli.fitting import present
         from regulars.report import from_portfolio
         from regulars.report.words import Words
 
         at = company(out, folder)
-        with load(at.path) as portfolio:
+        with present(out, at, place(folder)) as portfolio:
             named = top or budget or SHOWN
             buyers, first_time = from_portfolio.buyers_of(portfolio, product, named, budget)
             reached = from_portfolio.within_budget(portfolio, product, budget) if budget else None

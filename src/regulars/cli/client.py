@@ -8,7 +8,7 @@ import typer
 
 from regulars.cli import options, texts
 from regulars.cli.surface import Surface
-from regulars.cli.workplace import company
+from regulars.cli.workplace import company, place
 
 if TYPE_CHECKING:
     from regulars.report.answers import Base, ClientRow, Habit
@@ -35,11 +35,11 @@ def run(
     """
     with Surface(lang=lang, as_json=as_json) as out:
         from regulars.cli import show
-        from regulars.portfolio import load
+        from regulars.cli.fitting import present
         from regulars.report import from_portfolio, words
 
         at = company(out, folder)
-        with load(at.path) as portfolio:
+        with present(out, at, place(folder)) as portfolio:
             likely = from_portfolio.sell_to(portfolio, client, top)
             row = from_portfolio.one_client(portfolio, client)
             frame = from_portfolio.frame(portfolio, at.settings.name)

@@ -37,7 +37,6 @@ FITTED_TOTALS = Reason(
     "doctor.fitted_totals",
     "The portfolio counts sales up to {day}: totals and products only.",
 )
-STALE = Reason("doctor.stale", "Records or settings have changed since the last fit: regulars fit.")
 NOTHING_ODD = Reason("doctor.nothing_odd", "Nothing.")
 MARKS = {"good": "✔", "note": "·", "wrong": "✘"}
 
@@ -118,7 +117,7 @@ def _records(at: Company) -> tuple[list[Finding], list[Finding]]:
 
 
 def _portfolio(at: Company) -> list[Finding]:
-    from regulars.cli.fitting import is_fresh, model_names
+    from regulars.cli.fitting import STALE, is_fresh, model_names
     from regulars.portfolio import load
 
     try:
@@ -132,5 +131,5 @@ def _portfolio(at: Company) -> list[Finding]:
     said = FITTED(day=day, model=names) if names else FITTED_TOTALS(day=day)
     chosen = [Finding("model", "good", activity["why"])] if activity else []
     billing = [Finding("contracts", "good", contracts["why"])] if contracts else []
-    stale = [] if is_fresh(at) else [Finding("portfolio", "note", STALE())]
+    stale = [] if is_fresh(at) else [Finding("portfolio", "note", STALE(command="regulars fit"))]
     return [Finding("portfolio", "good", said), *chosen, *billing, *stale]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
 
 MODEL = Reason("fit.learned", "{n} client ({model})", plural="{n} clients ({model})")
 TOTALS_ONLY = Reason("fit.totals_only", "totals and products only")
+STALE = Reason(
+    "fit.stale",
+    "Records, settings or decisions on cases have come in since this was worked out. To count them: "
+    "{command}",
+)
 CATCH_ALL = Reason(
     "fit.catch_all",
     "{client!r} ({n} line) is taken for sales to people nobody wrote down.",
@@ -72,7 +78,7 @@ def fit_company(out: Surface, company: Company, **changes: object) -> Portfolio:
     """
     from dataclasses import asdict
 
-    from regulars.ledger import outcomes
+    from regulars.ledger import settling
     from regulars.ledger.store import open_ledger
     from regulars.portfolio import fit, load
 
@@ -81,7 +87,7 @@ def fit_company(out: Surface, company: Company, **changes: object) -> Portfolio:
         caught = ledger.facts.catch_all
         with fit(
             ledger,
-            outcomes=outcomes.records(company),
+            outcomes=settling.records(company),
             progress=lambda _, share: step.advance(share),
             **{**asdict(company.settings.fit), **changes},
         ) as fitted:
@@ -100,10 +106,28 @@ def model_names(portfolio: Portfolio) -> list[str]:
     return [each["model"] for each in told if each]
 
 
+def present(out: Surface, company: Company, here: str) -> Portfolio:
+    """The present portfolio of ``company``; says so where something has come in since it was made.
+
+    ``here`` is the option that names the folder in a command to type.
+    """
+    from regulars.portfolio import load
+
+    found = load(company.path)
+    if not is_fresh(company):
+        out.note(STALE, command=out.reachable(f"regulars fit{here}"))
+    return found
+
+
 def is_fresh(company: Company) -> bool:
-    """Whether the present portfolio is newer than the records and the settings it was made from."""
+    """Whether the present portfolio is newer than the records, the settings and the decisions on cases."""
+    from regulars.ledger import settling
+
     try:
         made = company.current().stat().st_mtime_ns
     except (NotFitted, FileNotFoundError):
         return False
-    return made > max(path.stat().st_mtime_ns for path in (company.ledger_path, company.settings_path))
+    files = [path for path in (company.ledger_path, company.settings_path) if path.exists()]
+    if any(path.stat().st_mtime_ns >= made for path in files):
+        return False
+    return not settling.changed_since(company, dt.datetime.fromtimestamp(made / 1e9, dt.UTC))

@@ -10,7 +10,7 @@ import typer
 
 from regulars.cli import options, texts
 from regulars.cli.surface import Surface
-from regulars.cli.workplace import company, shown
+from regulars.cli.workplace import company, place, shown
 from regulars.reasons import Reason
 
 if TYPE_CHECKING:
@@ -52,10 +52,10 @@ def run(
       regulars report --client 1843 --browser
     """
     with Surface(lang=lang, as_json=as_json) as out:
-        from regulars.portfolio import load
+        from regulars.cli.fitting import present
 
         at = company(out, folder)
-        with out.step(STEP), load(at.path) as portfolio:
+        with present(out, at, place(folder)) as portfolio, out.step(STEP):
             found = findings(at, portfolio, client=client, product=product)
             page = written(out, found, at.path / FILE if out_file is None else out_file)
         out.say(texts.PAGE_WRITTEN(path=shown(page)))

@@ -8,7 +8,7 @@ import typer
 
 from regulars.cli import options
 from regulars.cli.surface import Surface
-from regulars.cli.workplace import company
+from regulars.cli.workplace import company, place
 
 
 def run(
@@ -32,12 +32,12 @@ def run(
     """
     with Surface(lang=lang, as_json=as_json) as out:
         from regulars.cli import show
-        from regulars.portfolio import load
+        from regulars.cli.fitting import present
         from regulars.report import from_portfolio
         from regulars.report.words import Words
 
         at = company(out, folder)
-        with load(at.path) as portfolio:
+        with present(out, at, place(folder)) as portfolio:
             likely = from_portfolio.sell_to(portfolio, client, top)
             whole = from_portfolio.whole(portfolio, client)
             habit = from_portfolio.visits(portfolio, client)

@@ -150,14 +150,14 @@ class Surface:
         """Print a sentence of its own, set in and as wide as the terminal is."""
         self.text(self.words(what, **params))
 
-    def text(self, told: str) -> None:
-        """Print words that were said before as a sentence of their own."""
+    def text(self, told: str, indent: int = 2) -> None:
+        """Print words that were said before as a sentence of their own, set in by ``indent``."""
         if self.as_json:
             return
         told = self.clean(told)
-        room = max(30, shutil.get_terminal_size((100, 24)).columns - 4)
+        room = max(30, shutil.get_terminal_size((100, 24)).columns - indent - 2)
         for line in textwrap.wrap(f"{told[:1].upper()}{told[1:]}", room):
-            typer.echo(f"  {line}")
+            typer.echo(f"{' ' * indent}{line}")
 
     def line(self, text: str = "") -> None:
         """Print a line that needs no translation, such as a command."""

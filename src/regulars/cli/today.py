@@ -67,10 +67,10 @@ def run(
       regulars today --trial
     """
     with Surface(lang=lang, as_json=as_json) as out:
-        from regulars.portfolio import load
+        from regulars.cli.fitting import present
 
         at = company(out, folder)
-        with load(at.path) as portfolio:
+        with present(out, at, place(folder)) as portfolio:
             if tick is not None:
                 _tick(out, at, portfolio, *tick)
             elif trial:

@@ -12,10 +12,11 @@ if TYPE_CHECKING:
     from regulars.decisions import case as case
     from regulars.decisions import concessions as concessions
     from regulars.decisions import conduct as conduct
+    from regulars.decisions import queue as queue
     from regulars.decisions import rules as rules
     from regulars.decisions import visit as visit
 
-__all__ = ["case", "concessions", "conduct", "rules", "visit"]
+__all__ = ["case", "concessions", "conduct", "queue", "rules", "visit"]
 
 
 def __getattr__(name: str) -> Any:

@@ -7,7 +7,7 @@ towards all courses (beta-binomial, empirical Bayes with a stated weight).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -92,6 +92,31 @@ def concessions_of(case: Case, owed_money: float) -> list[Concession]:
     cause: Cause = "under pressure" if case.conflict else "goodwill"
     parts: list[tuple[float, Cause]] = [(due, "owed"), (beyond, cause)]
     return [Concession(case.client.id, at, amount, why, case.id) for amount, why in parts if amount > 0]
+
+
+def with_imported(
+    own: Sequence[Concession], records: Iterable[Mapping[str, Any]], cases: Collection[str]
+) -> tuple[list[Concession], dict[str, str]]:
+    """``own`` and the concessions among imported ``records``, and what followed each imported case.
+
+    What was imported of one of ``cases``, the company's own files, is left out: the file says it.
+
+    >>> given_on = {"kind": "concessions", "client": "7", "at": "2026-10-05", "amount": 9, "cause": "owed"}
+    >>> found, followed = with_imported([], [{**given_on, "case": "a"}, {**given_on, "case": "b"}], {"b"})
+    >>> [(each.case, each.amount) for each in found], followed
+    ([('a', 9.0)], {})
+    """
+    found, followed = list(own), {}
+    for place, each in enumerate(records):
+        if each.get("case") in cases:
+            continue
+        if each["kind"] == "cases" and each.get("followed"):
+            followed[each["case"]] = each["followed"].replace(" ", "_")
+        elif each["kind"] == "concessions":
+            at, amount = dt.date.fromisoformat(each["at"]), float(each["amount"])
+            case = each.get("case") or f"imported {place}"
+            found.append(Concession(each["client"], at, amount, each["cause"], case))
+    return found, followed
 
 
 def share(n: int, of: int, level: float) -> Share:

@@ -50,14 +50,19 @@ class Field:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of records: what it is about and its fields. Registers itself under ``name``."""
+    """A kind of records: what it is about and its fields. Registers itself under ``name``.
+
+    One that is not ``kept`` is read and answered (`regulars.ledger.records.read_records`), never imported.
+    """
 
     name: str
     about: str
     fields: tuple[Field, ...]
+    kept: bool = True
 
     def __post_init__(self) -> None:
-        _KINDS[self.name] = self
+        if self.kept:
+            _KINDS[self.name] = self
 
     @property
     def table(self) -> str:
@@ -217,6 +222,12 @@ CASES: Final = Kind(
         Field("asks", "text", ("требует", "просит", "cere")),
         Field("decision", "text", ("решение", "decizie")),
         Field("reason", "text", ("причина", "motiv")),
+        Field(
+            "followed",
+            "choice",
+            ("что было потом", "ce a urmat"),
+            among=("stayed", "left", "claimed again", "unknown"),
+        ),
     ),
 )
 CONCESSIONS: Final = Kind(

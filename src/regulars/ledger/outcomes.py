@@ -1,10 +1,10 @@
 """What came of contacts, where there is no desk: records appended to the folder's ``outcomes.jsonl``.
 
 One JSON object a line, never changed once written: a later record of the same client puts an earlier one
-right, and both stay. ``kind`` says what a record is: ``contacts`` has the fields of that record kind,
-``trials`` the arms of a trial (`regulars.portfolio.trial`), ``cases`` what was decided on a case and what
-followed, ``concessions`` what was given away; records of other kinds are left alone. A desk takes the file
-over once.
+right, and both stay; ``recorded_at`` is when it was written. ``kind`` says what a record is: ``contacts``
+has the fields of that record kind, ``trials`` the arms of a trial (`regulars.portfolio.trial`), ``cases``
+what was decided on a case and what followed, ``concessions`` what was given away; records of other kinds are
+left alone. A desk takes the file over once.
 """
 
 from __future__ import annotations
@@ -204,7 +204,8 @@ def forget(company: Company, kinds: Sequence[str], client: str) -> int:
 def append(company: Company, made: Sequence[Mapping[str, Any]]) -> None:
     """Add records to the folder's file and to the disk; whoever calls holds `Company.lock`."""
     path = company.path / FILE
-    text = "".join(json.dumps(each, ensure_ascii=False, default=_plain) + "\n" for each in made)
+    now = {"recorded_at": dt.datetime.now(dt.UTC).isoformat()}
+    text = "".join(json.dumps({**each, **now}, ensure_ascii=False, default=_plain) + "\n" for each in made)
     with disk_room(path):
         _cut_to_whole_lines(path)
         with path.open("ab") as file:

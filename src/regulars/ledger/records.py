@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from regulars.company import Company
-from regulars.errors import MappingIncomplete, TooManyRejects
+from regulars.errors import InputError, MappingIncomplete, TooManyRejects
 from regulars.ledger import mending, naming, rejects, store, text
 from regulars.ledger.formats.table import OWN_COLUMNS, RawTable, identifier, literal
 from regulars.ledger.importing import (
@@ -22,7 +22,7 @@ from regulars.ledger.importing import (
 from regulars.ledger.kinds import SQL_TYPES, Field, Kind, kind
 from regulars.ledger.mapping import Habits, Mapping
 from regulars.ledger.reading import stage
-from regulars.reasons import Reason
+from regulars.reasons import Reason, lookup
 
 if TYPE_CHECKING:
     from regulars.engine.duckdb import DuckDB
@@ -39,6 +39,11 @@ FIELD_COLUMN_MISSING = Reason(
     "No column of {source} says {field}, which {kind} need. Name it: {field}=COLUMN. The columns are: "
     "{known}.",
 )
+
+
+class RecordRefused(InputError):
+    """A row that is no record of its kind."""
+
 
 _REFUSAL: Final = {
     "date": "moment",
@@ -117,6 +122,30 @@ def import_records(
     report = _store(company, engine, what, report, raw, mended=mended)
     engine.close()
     return report
+
+
+def read_records(
+    source: Any, what: Kind, *, sheet: str | None = None, encoding: str | None = None
+) -> list[dict[str, Any]]:
+    """The records of ``what`` in a file or a dataframe: its fields and ``row``, in order; nothing is kept.
+
+    Raises `RecordRefused` for the first row that cannot be used, naming the row and the column, and what
+    `import_records` raises for a file that cannot be read.
+    """
+    staged = stage(source, preset="generic", sheet=sheet, encoding=encoding)
+    engine, raw = cast("DuckDB", staged.engine), staged.raw
+    fields = _columns(what, raw, {})
+    _judge(engine, raw, what, Mapping(columns=fields, habits=_habits(engine, raw, what, fields)))
+    refused = engine.connection.sql("SELECT * FROM rejects ORDER BY source_row LIMIT 1").fetchall()
+    names = ", ".join(identifier(field.name) for field in what.fields)
+    rows = engine.connection.sql(
+        f"SELECT {names}, source_row FROM judged WHERE problem IS NULL ORDER BY source_row"
+    ).fetchall()
+    engine.close()
+    if refused:
+        _, row, reason, column, value, _ = refused[0]
+        raise RecordRefused(lookup(reason), row=row, column=column, value=value)
+    return [dict(zip((*(field.name for field in what.fields), "row"), row, strict=True)) for row in rows]
 
 
 def _columns(what: Kind, raw: RawTable, named: MappingOf[str, str]) -> dict[str, str]:
@@ -236,6 +265,9 @@ WHERE problem IS NULL QUALIFY row_number() OVER (PARTITION BY record_id ORDER BY
             f"CREATE TABLE IF NOT EXISTS {table} ({kept}, record_id VARCHAR NOT NULL,"
             " source VARCHAR NOT NULL, source_row BIGINT NOT NULL, import_id BIGINT NOT NULL)"
         )
+        for field in what.fields:  # an older ledger may lack a field that the kind has got since
+            column = f"{identifier(field.name)} {SQL_TYPES[field.type]}"
+            connection.execute(f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {column}")
         import_id = next_import(connection)
         same = " AND ".join(
             f"known.{identifier(field.name)} IS NOT DISTINCT FROM incoming.{identifier(field.name)}"

@@ -142,9 +142,9 @@ def fit(
 ) -> Portfolio:
     """The portfolio of ``ledger``: what to expect of each client and product within ``horizon`` after ``at``.
 
-    :param outcomes: records of ``outcomes.jsonl`` (`regulars.ledger.outcomes.records`): of a client with
-        whom it ended over a case nothing is expected, and concessions beyond what was owed are costs in his
-        margin. Records of other kinds are left alone.
+    :param outcomes: records of cases and concessions, as `regulars.ledger.settling.records` gives those of a
+        company's folder: of a client with whom it ended over a case nothing is expected, and concessions
+        beyond what was owed are costs in his margin. Records of other kinds are left alone.
     :param at: the day up to which sales count (default: the last one in the ledger); later ones are ignored,
         and clients first seen later do not exist.
     :param horizon: "52w", "12m", "90d", "1y".

@@ -7,12 +7,30 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from regulars.errors import ARGUMENT_INVALID, EXTRA_MISSING, ArgumentInvalid, ExtraMissing
+from regulars.errors import (
+    ARGUMENT_INVALID,
+    EXTRA_MISSING,
+    SOURCE_MISSING,
+    ArgumentInvalid,
+    ExtraMissing,
+    SourceMissing,
+    SourceUnreadable,
+)
+from regulars.reasons import Reason
 from regulars.transcripts.lines import Line
 
 #: What whisper models take: mono, samples a second.
 _RATE: Final = 16_000
 SUFFIXES: Final = frozenset({".wav", ".mp3", ".m4a", ".ogg", ".opus", ".flac", ".webm", ".mp4"})
+
+NO_SOUND: Final = Reason(
+    "error.no_sound", "{path} cannot be heard: its content is no recording, or it is cut off."
+)
+ONE_CHANNEL: Final = Reason(
+    "error.one_channel",
+    "{path} has one channel, or the same on both, so nobody can tell who speaks. Take a transcript that "
+    "names the speakers.",
+)
 
 
 def lines(recording: Path, model: Path, channels: Sequence[str] = ()) -> list[Line]:
@@ -22,7 +40,8 @@ def lines(recording: Path, model: Path, channels: Sequence[str] = ()) -> list[Li
     (a name for each) the left and the right one are heard apart, so that it is known who speaks.
 
     Raises `ExtraMissing` where the extra ``speech`` is not installed, `ArgumentInvalid` for a folder that
-    holds no model or for other than none or two channels.
+    holds no model, for other than none or two channels and for two of a recording that has one;
+    `SourceMissing`, `SourceUnreadable`.
     """
     if importlib.util.find_spec("faster_whisper") is None:
         raise ExtraMissing(EXTRA_MISSING, extra="speech")
@@ -34,16 +53,41 @@ def lines(recording: Path, model: Path, channels: Sequence[str] = ()) -> list[Li
         raise ArgumentInvalid(
             ARGUMENT_INVALID, name="--channels", value=len(channels), expected="two names, left and right"
         )
-    from faster_whisper import WhisperModel, decode_audio
+    from faster_whisper import WhisperModel
 
-    whisper = WhisperModel(str(model), device="cpu", compute_type="int8", local_files_only=True)
-    if not channels:
-        return list(_heard(whisper, decode_audio(str(recording), sampling_rate=_RATE), ""))
-    sides = decode_audio(str(recording), sampling_rate=_RATE, split_stereo=True)
+    try:
+        whisper = WhisperModel(str(model), device="cpu", compute_type="int8", local_files_only=True)
+    except (RuntimeError, ValueError) as broken:
+        raise ArgumentInvalid(
+            ARGUMENT_INVALID, name="--model", value=model.name, expected="a CTranslate2 whisper model, whole"
+        ) from broken
+    sounds = _sounds(recording, apart=bool(channels))
     found = [
-        line for name, sound in zip(channels, sides, strict=True) for line in _heard(whisper, sound, name)
+        line
+        for name, sound in zip(channels or ("",), sounds, strict=True)
+        for line in _heard(whisper, sound, name)
     ]
     return sorted(found, key=lambda line: float(line.at or 0.0))
+
+
+def _sounds(recording: Path, *, apart: bool) -> tuple[Any, ...]:
+    """The sound of all channels together, or of the left and the right one ``apart``."""
+    import numpy as np
+    from av.error import FFmpegError
+    from faster_whisper import decode_audio
+
+    if not recording.is_file():
+        raise SourceMissing(SOURCE_MISSING, path=recording.name)
+    try:
+        sound = decode_audio(str(recording), sampling_rate=_RATE, split_stereo=apart)
+    except (FFmpegError, ValueError, IndexError) as broken:
+        raise SourceUnreadable(NO_SOUND, path=recording.name) from broken
+    if not apart:
+        return (sound,)
+    left, right = sound
+    if np.array_equal(left, right):  # the library makes two of one, and everybody would say everything
+        raise ArgumentInvalid(ONE_CHANNEL, path=recording.name)
+    return left, right
 
 
 def _heard(whisper: Any, sound: Any, speaker: str) -> Iterator[Line]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from regulars.cli import options
-from regulars.cli.case import entries, texts
+from regulars.cli.case import details, entries, texts
+from regulars.cli.case.arguments import By, Explain, File, Shows, Why
 from regulars.cli.case.company import company_here
+from regulars.cli.conduct import KEEP_DAYS
 from regulars.cli.surface import Surface
 from regulars.cli.workplace import typed
 
@@ -24,15 +25,6 @@ group = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     help="A complaint or conflict: evidence first, then what is owed, what each course costs, your decision.",
 )
-
-File = Annotated[Path, typer.Argument(metavar="FILE", help="The case file, .yaml or .json.")]
-By = Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who writes it.")]
-Why = Annotated[str | None, typer.Option("--why", metavar="TEXT", help="The reason, in words.")]
-Shows = Annotated[
-    list[str] | None,
-    typer.Option("--shows", metavar="FACT=VALUE", help="A fact that it shows; may be given several times."),
-]
-Explain = Annotated[bool, typer.Option("--explain", help="Say where every default comes from.")]
 
 
 @group.command("new")
@@ -59,8 +51,8 @@ def new(
 ) -> None:
     """Open a case.
 
-    What the portfolio says of the client is put in; whoever is in nobody's records has a case, too. Claims,
-    terms and facts are written into the file by hand or with add-evidence.
+    What the portfolio says of the client is put in; whoever is in nobody's records has a case, too. Evidence,
+    claims and costs are added by add-evidence, add-claim and set, or written into the file by hand.
 
     \b
     Examples:
@@ -79,7 +71,7 @@ def new(
             who = {**companies.client_of(here, client, out.lang), "kind": kind}
         document: dict[str, Any] = {
             "case": file.stem,
-            "opened_at": _now(here).isoformat(timespec="seconds"),
+            "opened_at": companies.now(here).isoformat(timespec="seconds"),
             "country": country.upper(),
             "language": language or out.lang,
             "client": who,
@@ -141,6 +133,12 @@ def add_evidence(
         list[str] | None,
         typer.Option("--employee", metavar="NAME", help="Who in the transcript is the employee."),
     ] = None,
+    keep_days: Annotated[
+        int,
+        typer.Option(
+            "--keep-days", min=1, metavar="N", help="After how many days a record of talk is to be deleted."
+        ),
+    ] = KEEP_DAYS,
     as_json: options.Json = False,
     lang: options.Lang = None,
     folder: options.Folder = None,
@@ -157,14 +155,15 @@ def add_evidence(
       regulars case add-evidence cases/17.yaml terms-v7.pdf --says "the fee stands in version 7"
     """
     with Surface(lang=lang, as_json=as_json) as out:
+        from regulars.cli.case import company as companies
         from regulars.cli.case import files, screen
         from regulars.decisions.case import read
 
         here = company_here(out, folder)
         document = files.read_case(file)
         read(document)
-        id = entries.next_id(document)
-        entry = entries.evidence(evidence, file, id, kind, says, _now(here))
+        id = entries.next_id(document, "evidence", "e")
+        entry = entries.evidence(evidence, file, id, kind, says, companies.now(here), keep_days)
         facts = [{**entries.fact(each), "evidence": [id]} for each in shows or ()]
         noted: list[dict[str, Any]] = []
         if read_it:
@@ -178,6 +177,11 @@ def add_evidence(
         for each in noted:
             out.line(f"  {out.words(screen.turn(each['turn'], each['speaker'], each['kind']))}")
         out.answer({"evidence": entry, "facts": facts, "findings": noted})
+
+
+group.command("add-claim")(details.add_claim)
+group.command("add-term")(details.add_term)
+group.command("set")(details.set_details)
 
 
 @group.command("advise")
@@ -211,7 +215,7 @@ def advise(
         settings = companies.settings_of(here)
         document = files.read_case(file)
         if why is not None:
-            document = deciding.with_reason(document, _name(by), why, _now(here))
+            document = deciding.with_reason(document, entries.name(by), why, companies.now(here))
             files.write_case(file, document)
         told = read(document)
         found = advice_on(told, settings)
@@ -254,9 +258,9 @@ def decide(
             files.read_case(file),
             settings,
             course=course,
-            by=_name(by),
+            by=entries.name(by),
             why=why or "",
-            at=_now(here),
+            at=companies.now(here),
             amount=amount,
         )
         files.write_case(file, document)
@@ -300,7 +304,7 @@ def close(
 
         here = company_here(out, folder)
         document = deciding.close(
-            files.read_case(file), followed=followed, at=_now(here), by=by or "", note=note
+            files.read_case(file), followed=followed, at=companies.now(here), by=by or "", note=note
         )
         files.write_case(file, document)
         out.say(texts.CLOSED)
@@ -314,7 +318,7 @@ def close(
 def given(as_json: options.Json = False, lang: options.Lang = None, folder: options.Folder = None) -> None:
     """Say what was given away, by cause, what followed, and whether paying for conflict taught conflict.
 
-    Counts the decided cases in the company's folder `cases`.
+    Counts the decided cases in the company's folder `cases`, and cases and concessions that were imported.
 
     \b
     Examples:
@@ -327,45 +331,32 @@ def given(as_json: options.Json = False, lang: options.Lang = None, folder: opti
         from regulars.decisions import concessions
         from regulars.decisions.case import advise as advice_on
         from regulars.decisions.case.owed import total
+        from regulars.ledger import settling
 
         here = company(out, folder)
         settings = companies.settings_of(here)
         decided = [case for case in companies.past_cases(here) if case.decision is not None]
         due = [(case, total(advice_on(case, settings).owed).low) for case in decided]
-        gave = [each for case, sum_owed in due for each in concessions.concessions_of(case, sum_owed)]
-        followed = {case.id: case.closed["followed"] for case in decided if case.closed is not None}
+        own = [each for case, sum_owed in due for each in concessions.concessions_of(case, sum_owed)]
+        told = {case.id for case in decided}
+        gave, followed = concessions.with_imported(own, settling.imported(here), told)
+        followed |= {case.id: case.closed["followed"] for case in decided if case.closed is not None}
         rows, taught = concessions.given(gave, followed), concessions.learning(due)
         worked = concessions.practice(decided)
         screen.given(out, rows, taught, worked)
         out.answer({"given": rows, "learning": taught, "practice": worked})
 
 
-def _now(here: Company | None) -> dt.datetime:
-    """The company's wall time."""
-    from zoneinfo import ZoneInfo
-
-    zone = here.settings.timezone if here is not None else None
-    return dt.datetime.now(ZoneInfo(zone) if zone else None).replace(tzinfo=None, microsecond=0)
-
-
-def _name(by: str | None) -> str:
-    from regulars.errors import ArgumentInvalid
-
-    if not (by or "").strip():
-        raise ArgumentInvalid(texts.NOT_WRITTEN)
-    return str(by)
-
-
 def _advice_document(found: Any, settings: Settings, lang: str, *, explain: bool) -> dict[str, Any]:
-    from regulars.cli.case.screen import assumptions
+    from regulars.cli.case.screen import assumptions, chances
     from regulars.phrases import say
 
     words = {course: [say(each, lang) for each in said] for course, said in found.words.items()}
     document: dict[str, Any] = {"advice": found, "words_in": lang, "words": words}
     if explain:
         document["assumed"] = [
-            {"what": name(), "value": value, "source": source}
-            for name, value, source in assumptions(settings)
+            {"what": name, "value": value, "source": source}
+            for name, value, source in [*assumptions(settings), *chances(settings, found.courses)]
         ]
     return document
 

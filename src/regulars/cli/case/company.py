@@ -4,6 +4,7 @@ client.
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -37,6 +38,14 @@ def company_here(out: Surface, folder: Path | None) -> Company | None:
     here = Company.open(place)
     out.prefer(here.settings.language)
     return here
+
+
+def now(company: Company | None) -> dt.datetime:
+    """The company's wall time."""
+    from zoneinfo import ZoneInfo
+
+    zone = company.settings.timezone if company is not None else None
+    return dt.datetime.now(ZoneInfo(zone) if zone else None).replace(tzinfo=None, microsecond=0)
 
 
 def own_tables(company: Company | None) -> list[Table]:

@@ -5,18 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
 
+from regulars.cli.case import notation
 from regulars.company import disk_room, replace_patiently
 from regulars.errors import (
-    EXTRA_MISSING,
     SOURCE_MISSING,
-    ExtraMissing,
     FolderExists,
     InputError,
     SourceMissing,
@@ -25,7 +23,7 @@ from regulars.errors import (
 from regulars.reasons import Reason
 
 #: A case is written by people; a larger file is something else.
-_MOST_BYTES: Final = 10 * 1024 * 1024
+_MOST_BYTES: Final = 1024 * 1024
 _READ_AT_A_TIME: Final = 1024 * 1024
 
 CASE_EXISTS = Reason("error.case_exists", "{path} is there already. Choose another name.")
@@ -73,7 +71,8 @@ def write_case(path: Path, document: Mapping[str, Any], *, new: bool = False) ->
     if path.suffix.lower() == ".json":
         text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
     else:
-        text = _yaml_library().safe_dump(dict(document), allow_unicode=True, sort_keys=False, width=100)
+        # What stands there is written anew around its comments, for a person keeps them for himself.
+        text = notation.rewritten(document, path.read_text(encoding="utf-8-sig") if path.exists() else "")
     part = path.with_name(f"{path.name}.{uuid4().hex}.part")
     with disk_room(path):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -126,37 +125,9 @@ def _json(path: Path, text: str) -> Any:
         raise CaseUnreadable(CASE_UNREADABLE, path=str(path), problem=NOT_JSON(n=broken.lineno)) from broken
 
 
-def _yaml_library() -> Any:
-    try:
-        import yaml
-    except ModuleNotFoundError as missing:
-        raise ExtraMissing(EXTRA_MISSING, extra="cases") from missing
-    return yaml
-
-
 def _yaml(path: Path, text: str) -> Any:
-    """YAML as JSON has it: dates stay text, only true and false are flags, no anchors (they can grow
-    without end).
-    """
-    yaml = _yaml_library()
-
-    class Plain(yaml.SafeLoader):  # type: ignore[misc, name-defined]
-        yaml_implicit_resolvers = {  # noqa: RUF012 - the library's own way
-            first: [(tag, pattern) for tag, pattern in found if not tag.endswith((":timestamp", ":bool"))]
-            for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
-        }
-
-        def compose_node(self, parent: Any, index: Any) -> Any:
-            if self.check_event(yaml.AliasEvent):
-                raise CaseUnreadable(CASE_UNREADABLE, path=str(path), problem=ALIASES())
-            return super().compose_node(parent, index)
-
-    Plain.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|false)$"), list("tf"))
     try:
-        return yaml.load(text, Loader=Plain)
-    except RecursionError as deep:
-        raise CaseUnreadable(CASE_UNREADABLE, path=str(path), problem=NOT_AN_OBJECT()) from deep
-    except (yaml.YAMLError, ValueError) as broken:
-        mark = getattr(broken, "problem_mark", None)
-        line = 1 if mark is None else mark.line + 1
-        raise CaseUnreadable(CASE_UNREADABLE, path=str(path), problem=NOT_YAML(n=line)) from broken
+        return notation.parsed(text)
+    except notation.NotYaml as broken:
+        problem = ALIASES() if broken.aliases else NOT_YAML(n=broken.line)
+        raise CaseUnreadable(CASE_UNREADABLE, path=str(path), problem=problem) from broken

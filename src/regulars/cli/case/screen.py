@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,8 @@ from regulars.cli.case import texts
 if TYPE_CHECKING:
     from regulars.cli.surface import Surface
     from regulars.decisions.case import Advice, Case, Settings
-    from regulars.decisions.case.money import Line
+    from regulars.decisions.case.model import Ask
+    from regulars.decisions.case.money import Course, Line
     from regulars.decisions.concessions import Given, Learning, Practice, Share
     from regulars.reasons import Said
 
@@ -24,9 +26,7 @@ def case(out: Surface, told: Case, settings: Settings, path: Path) -> list[dict[
     times = gates.due(told, settings)
     out.heading(texts.CASE, case=told.id)
     client = told.client.id or out.words(texts.IN_NO_RECORDS)
-    asks = (
-        ", ".join(ask.what + (f" {out.number(ask.amount)}" if ask.amount else "") for ask in told.asks) or "—"
-    )
+    asks = ", ".join(_asked(out, each) for each in told.asks) or "—"
     out.pairs(
         [
             [out.words(texts.CLIENT), out.clean(client)],
@@ -40,15 +40,12 @@ def case(out: Surface, told: Case, settings: Settings, path: Path) -> list[dict[
     if states:
         out.heading(texts.EVIDENCE)
         said = {"unchanged": texts.UNCHANGED, "changed": texts.CHANGED, "gone": texts.GONE}
-        out.pairs(
-            [
-                [
-                    each["id"],
-                    out.clean(f"{each['name']} · {each['sha256'][:12]}… · ") + out.words(said[each["state"]]),
-                ]
-                for each in states
-            ]
-        )
+        for piece in states:
+            what = f"{piece['id']}   {piece['name']} · {piece['sha256'][:12]}… · "
+            until = piece["keep_until"]
+            keep = f" · {out.words(texts.DELETE_BY(until=until))}" if until else ""
+            out.line(f"  {out.clean(what)}{out.words(said[piece['state']])}{keep}")
+    _stated(out, told)
     if told.findings:
         out.heading(texts.OBSERVED)
         for each in told.findings:
@@ -56,6 +53,33 @@ def case(out: Surface, told: Case, settings: Settings, path: Path) -> list[dict[
             out.line(f"  {out.words(where)}  “{out.clean(each.quote)}”")
     _ruling(out, told)
     return states
+
+
+def _stated(out: Surface, told: Case) -> None:
+    """What is claimed, and the facts that were noted, each with the evidence that shows it."""
+    from regulars.decisions.case.gates import WAIVED
+    from regulars.decisions.rules import FACTS
+
+    if told.claims:
+        out.heading(texts.CLAIMS)
+    for claim in told.claims:
+        parts = [claim.ground, out.number(claim.amount), claim.term or "", ", ".join(claim.evidence)]
+        out.line(f"  {claim.id}   {out.clean(' · '.join(part for part in parts if part))}")
+    if told.facts:
+        out.heading(texts.FACTS_NOTED)
+    for each in told.facts:
+        value = ("yes" if each.value else "no") if isinstance(each.value, bool) else each.value
+        shown = f"{each.fact}={value}", out.words(FACTS[each.fact].label), ", ".join(each.evidence)
+        out.line(f"  {out.clean(' · '.join(part for part in shown if part))}")
+    if told.waiver is not None:
+        out.text(out.words(WAIVED(by=told.waiver.by, why=told.waiver.why)))
+
+
+def _asked(out: Surface, ask: Ask) -> str:
+    """A demand in words, with its sum and whether he says "or else"."""
+    what = out.words(texts.ASKS_FOR[ask.what])
+    amount = f": {out.number(ask.amount)}" if ask.amount else ""
+    return what + amount + (f" ({out.words(texts.OR_ELSE)})" if ask.ultimatum else "")
 
 
 def turn(place: int, speaker: str, kind: str) -> Said:
@@ -100,7 +124,8 @@ def evidence(told: Case, path: Path) -> list[dict[str, Any]]:
             state = "gone"
         else:
             state = "unchanged" if digest(file)[0] == each.sha256 else "changed"
-        states.append({"id": each.id, "name": each.name, "sha256": each.sha256, "state": state})
+        told_of = {"id": each.id, "name": each.name, "sha256": each.sha256, "keep_until": each.keep_until}
+        states.append({**told_of, "state": state})
     return states
 
 
@@ -112,9 +137,9 @@ def advice(out: Surface, told: Advice, settings: Settings, lang: str, *, explain
     for number, gate in enumerate(told.gates, start=1):
         out.line(f"  {number} {_MARKS[gate.state]} {out.words(gate.title)}")
         for said in gate.found:
-            out.line(f"      {out.words(said)}")
+            out.text(out.words(said), indent=6)
         if explain:
-            out.line(f"      {out.words(texts.SOURCE(source=gate.source))}")
+            out.text(out.words(texts.SOURCE(source=gate.source)), indent=6)
     if told.off_table:
         out.heading(texts.OFF)
         out.pairs([[out.words(COURSES[each.course]), out.words(each.because)] for each in told.off_table])
@@ -172,23 +197,16 @@ def _words(out: Surface, told: Advice, lang: str) -> None:
     for course, sentences in told.words.items():
         known = COURSES.get(course)
         out.heading(texts.WORDS_MEANWHILE() if known is None else texts.WORDS(course=known()))
-        out.line(f"  {out.clean(' '.join(say(said, lang) for said in sentences))}")
+        out.text(" ".join(say(said, lang) for said in sentences))
 
 
 def _assumed(out: Surface, told: Advice, settings: Settings) -> None:
-    from regulars.decisions.rules import COURSES
 
     out.heading(texts.ASSUMED)
     rows = [
         [out.words(name), f"{_number(out, value)} · {out.words(source)}"]
-        for name, value, source in assumptions(settings)
+        for name, value, source in [*assumptions(settings), *chances(settings, told.courses)]
     ]
-    for each in told.courses:
-        chance = settings.chance_lost(each.course)
-        name = out.words(texts.CHANCE_LOST(course=COURSES[each.course]()))
-        rows.append(
-            [name, f"{out.number(chance.low)}–{out.number(chance.high)} · {out.words(chance.source)}"]
-        )
     out.pairs(rows)
 
 
@@ -245,9 +263,21 @@ def assumptions(settings: Settings) -> list[tuple[Any, Any, Any]]:
 
     replacement, leaving = settings.replacement, settings.leaving
     return [
-        (texts.REPLACEMENT, (replacement.low, replacement.high), replacement.source),
-        (texts.LEAVING, (leaving.low, leaving.high), leaving.source),
-        (texts.HEAR_WITHIN, settings.hear_within, YOUR_ASSUMPTION()),
-        (texts.CALL_WITHIN, settings.call_back_within, YOUR_ASSUMPTION()),
-        (texts.GROUNDLESS, float(settings.groundless), YOUR_ASSUMPTION()),
+        (texts.REPLACEMENT(), (replacement.low, replacement.high), replacement.source),
+        (texts.LEAVING(), (leaving.low, leaving.high), leaving.source),
+        (texts.HEAR_WITHIN(), settings.hear_within, YOUR_ASSUMPTION()),
+        (texts.CALL_WITHIN(), settings.call_back_within, YOUR_ASSUMPTION()),
+        (texts.GROUNDLESS(), float(settings.groundless), YOUR_ASSUMPTION()),
     ]
+
+
+def chances(settings: Settings, courses: Iterable[Course]) -> list[tuple[Any, Any, Any]]:
+    """The chance that the client is lost by each course: what it is, its value, and where it comes from."""
+    from regulars.decisions.rules import COURSES
+
+    found = []
+    for each in courses:
+        chance = settings.chance_lost(each.course)
+        what = texts.CHANCE_LOST(course=COURSES[each.course]())
+        found.append((what, (chance.low, chance.high), chance.source))
+    return found

@@ -2,16 +2,39 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from regulars.reasons import Reason
 
 CASE = Reason("case.heading", "Case {case}")
 ASKS = Reason("case.asks", "asks")
+ASKS_FOR: Final = {
+    "dismiss": Reason("asks.dismiss", "that the employee be dismissed"),
+    "reprimand": Reason("asks.reprimand", "that the employee be reprimanded"),
+    "refund": Reason("asks.refund", "the money back"),
+    "fee_back": Reason("asks.fee_back", "the fee back"),
+    "discount": Reason("asks.discount", "a discount"),
+    "compensation": Reason("asks.compensation", "a compensation"),
+    "apology": Reason("asks.apology", "an apology"),
+    "replacement": Reason("asks.replacement", "another one in its place"),
+    "wish": Reason("asks.wish", "that it be done as he wishes"),
+    "rush": Reason("asks.rush", "that it be done sooner"),
+    "better_terms": Reason("asks.better_terms", "better terms"),
+    "other_contact": Reason("asks.other_contact", "another contact person"),
+    "information": Reason("asks.information", "an explanation"),
+    "commission": Reason("asks.commission", "a commission"),
+    "other": Reason("asks.other", "another thing"),
+}
+OR_ELSE = Reason("case.or_else", "an ultimatum")
 OPENED = Reason("case.opened", "opened")
 HEAR_BY = Reason("case.hear_by", "hear the record by")
 CALL_BACK_BY = Reason("case.call_back_by", "call the client back by")
 CLIENT = Reason("case.client", "client")
 IN_NO_RECORDS = Reason("case.in_no_records", "in nobody's records")
 EVIDENCE = Reason("case.evidence", "Evidence")
+CLAIMS = Reason("case.claims", "Claims")
+FACTS_NOTED = Reason("case.facts_noted", "Facts, and what shows them")
+DELETE_BY = Reason("case.delete_by", "delete by {until}")
 UNCHANGED = Reason("case.unchanged", "unchanged")
 CHANGED = Reason("case.changed", "CHANGED since it was added")
 GONE = Reason("case.gone", "not where it was")
@@ -47,6 +70,12 @@ MADE = Reason("case.made", "Written: {path}")
 ADDED = Reason("case.added", "{name} is in the case as {id} ({type}, sha256 {digest}…).")
 RECORDED = Reason("case.recorded", "The decision is recorded and signed.")
 TO_OUTCOMES = Reason("case.to_outcomes", "The next fit will know of it: regulars fit.")
+CLAIMED = Reason("case.claimed", "The claim is in the case as {id}. The rules say:")
+NOTED = Reason("case.noted", "It is in the case.")
+ASK_FACT = Reason("case.ask_fact", "{about} ({known}; empty if nobody knows):")
+NO_CLAIM = Reason("error.case_no_such_claim", "There is no claim {id}. There are: {known}.")
+CLAIM_NEEDS = Reason("error.case_claim_needs", "A claim needs {option}.")
+CLAIM_VALUE = Reason("error.case_claim_value", "{given!r} cannot be said of a claim. There are: {known}.")
 CLOSED = Reason("case.closed", "The case is closed.")
 SHOWS_WRONG = Reason("error.case_shows", "{given!r} cannot be read. Write a fact and its value: {example}.")
 FACT_UNKNOWN = Reason("error.case_fact_unknown", "{fact!r} is not a fact. There are: {known}.")

@@ -74,6 +74,9 @@ def _rows(out: Surface, desk: Desk, going: Session) -> Iterable[list[str]]:
     for n, each in enumerate(before if visit.stage == "arrived" else (), 1):
         said = texts.PROMISE(n=n, promise=each["what"], by=dt.date.fromisoformat(each["by"]))
         yield [out.words(texts.OWED_FROM_BEFORE), out.words(said)]
+    contact = desk.contact()
+    if visit.stage == "closed" and contact.code != "contact.may":
+        yield [out.words(texts.CONTACT), out.words(contact)]
     if visit.said:
         yield [out.words(texts.WISHED), f"“{out.clean(visit.said)}”"]
     if visit.offer is not None:

@@ -13,11 +13,24 @@ from typing import TYPE_CHECKING, Any, Final
 from regulars import horizon
 from regulars.cli.visit import texts
 from regulars.company import write_whole
-from regulars.decisions.visit import Choice, Menu, Offer, Policy, Question, Suggestion, Taste, Visit
+from regulars.decisions.visit import (
+    Choice,
+    Contacted,
+    Limits,
+    Menu,
+    Offer,
+    Policy,
+    Question,
+    Suggestion,
+    Taste,
+    Visit,
+    may_contact,
+)
 from regulars.decisions.visit.answers import TASK_ANSWERS, Answer, answers_of
 from regulars.decisions.visit.documents import VISIT_BROKEN, records
 from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid
 from regulars.ledger import outcomes
+from regulars.reasons import Said
 
 if TYPE_CHECKING:
     from regulars.company import Company
@@ -145,6 +158,20 @@ class Desk:
         """Promises of earlier visits that are neither kept nor broken; the last record of one counts."""
         last = {(each["what"], each["by"]): each for each in self._his("promises")}
         return [each for each in last.values() if each.get("kept") is None]
+
+    def contact(self) -> Said:
+        """Whether he may be written to or called unasked, by what came of it before."""
+        his = [each for each in outcomes.contacts(self.records) if each.client == self.client]
+        came = [dt.date.fromisoformat(str(each["at"])[:10]) for each in self._his("visits")]
+        limits = Limits(self.settings.contacts, round(horizon.parse(self.settings.contacts_within).weeks * 7))
+        return may_contact(
+            [Contacted(each.at, each.direction == "in", each.outcome != "no-answer") for each in his],
+            self.now.date(),
+            limits,
+            refused=self.client in outcomes.standing(his)
+            and outcomes.standing(his)[self.client].outcome == outcomes.DO_NOT_CALL,
+            came=max(came, default=None),
+        )[1]
 
     def bought(self, portfolio: Portfolio | None) -> dict[str, dt.date]:
         """Items he has had here → the last day: from earlier visits and from his purchases."""

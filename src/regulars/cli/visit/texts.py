@@ -38,6 +38,8 @@ PROMISE_KEPT: Final = Reason("visit.promise_kept", "{n:d}. {promise}, by {by}: k
 PROMISE_BROKEN: Final = Reason("visit.promise_broken", "{n:d}. {promise}, by {by}: not kept")
 OWED_FROM_BEFORE: Final = Reason("visit.owed_from_before", "promised before")
 
+CONTACT: Final = Reason("visit.contact", "calls and messages")
+
 ASK_WISH: Final = Reason("visit.ask_wish", "Ask: what would you like?")
 ASK_WHICH: Final = Reason("visit.ask_which", "Ask back: {items}?")
 ASK_OTHERWISE: Final = Reason("visit.ask_otherwise", "Ask again: what exactly would you like?")

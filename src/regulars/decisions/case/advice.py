@@ -115,7 +115,7 @@ def advise(case: Case | Mapping[str, Any], settings: Settings | None = None) -> 
         verdict=money.verdict(told, ranked, COURSES) if told else (),
         break_even=money.break_even(case, settings) if told else None,
         words=said,
-        apology=gates.apology_due(case, standing),
+        apology=gates.apology_due(case, standing, found),
         rules={table.name: table.version for table in (*((law,) if law else ()), *settings.rules)},
     )
 

@@ -50,7 +50,7 @@ class DecisionRefused(InputError):
 
 def with_reason(document: Mapping[str, Any], by: str, why: str, at: dt.datetime) -> dict[str, Any]:
     """The case with the reason of the person ruling; the first one stays, so that advice cannot change it."""
-    _undecided(read(document))
+    undecided(read(document))
     _in_words(by, why)
     if "reason" in document:
         return dict(document)
@@ -75,7 +75,7 @@ def decide(
     written, the case was decided before, or the course is off the table by law or principle.
     """
     case = read(document)
-    _undecided(case)
+    undecided(case)
     _in_words(by, why)
     if course not in COURSES:
         raise ArgumentInvalid(NO_COURSE, course=course, known=", ".join(COURSES))
@@ -149,7 +149,8 @@ def _against(course: str, paid: float, advice: Advice) -> list[str]:
     return list(dict.fromkeys(gates))
 
 
-def _undecided(case: Case) -> None:
+def undecided(case: Case) -> None:
+    """Raise `DecisionRefused` for a case that was decided: nothing is added to it afterwards."""
     if case.decision is not None:
         raise DecisionRefused(DECIDED_ALREADY, at=case.decision["at"], by=case.decision["by"])
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from regulars.decisions.case.defaults import Settings
 from regulars.decisions.case.model import Case
@@ -30,6 +31,9 @@ FACT_BARE = Reason("gate.fact_bare", "nothing shows that {fact}")
 NO_CLAIM = Reason("gate.no_claim", "he asks for money back, and no claim says on which ground")
 NOT_HEARD = Reason("gate.not_heard", "the employee has not been heard")
 NO_RECORD = Reason("gate.no_record", "nothing shows whether the employee kept the rules")
+BUYER_NOT_HEARD = Reason(
+    "gate.buyer_not_heard", "somebody speaks for the buyer, who would bear the cost and has not been asked"
+)
 CANNOT_BARE = Reason("gate.cannot_bare", "that it cannot be done needs evidence, too (capacity, law, safety)")
 FIND_OUT = Reason("gate.find_out", "find out: {facts}")
 CONTRADICTED = Reason("gate.contradicted", "evidence contradicts itself: {fact} ({sides})")
@@ -48,6 +52,11 @@ PRINCIPLE = Reason("gate.principle", "your principle “{name}” takes off the 
 CONFLICT = Reason("gate.conflict", "a conflict is open: what is paid is what is owed, {amount}")
 NO_CONFLICT = Reason("gate.no_conflict", "no conflict is open")
 FAULT_SHOWN = Reason("gate.fault_shown", "a fault is shown: one apology, without promises")
+FAULT_OF_TERM = Reason(
+    "gate.fault_of_term",
+    "money was taken or kept by a term that does not bind him, and that is a fault of ours: one apology, "
+    "without promises",
+)
 APOLOGISED = Reason("gate.apologised", "an apology was given; a second does harm (Halperin et al. 2022)")
 NO_FAULT = Reason("gate.no_fault", "no fault is shown: no apology")
 FAULT_DISPUTED = Reason(
@@ -75,6 +84,10 @@ SOURCE_NO_REWARD = Reason(
 SOURCE_APOLOGY = Reason(
     "gate.source_apology", "Halperin et al. 2022, 1.5 million clients: repeated apologies did worse than none"
 )
+
+
+#: Facts that are missing in words of their own.
+_BARE: Final[Mapping[str, Reason]] = {"feasible": CANNOT_BARE, "heard_buyer": BUYER_NOT_HEARD}
 
 
 @dataclass(frozen=True)
@@ -124,7 +137,7 @@ def missing(
             lacks.append(NO_EVIDENCE())
         lacks += [CLAIM_BARE(claim=each.id) for each in case.claims if not each.evidence]
         for name in hanging:
-            lacks.append(CANNOT_BARE() if name == "feasible" else FACT_BARE(fact=FACTS[name].label()))
+            lacks.append(_BARE[name]() if name in _BARE else FACT_BARE(fact=FACTS[name].label()))
     # Whoever is accused is heard; no waiver takes that away.
     if against_employee(case):
         if not standing.is_shown("heard_employee"):
@@ -151,15 +164,34 @@ def checklist(
         _law(case, found, settings),
         _principles(case, standing, settings),
         _no_reward(case, found),
-        _apology(case, standing),
+        _apology(case, standing, found),
     )
 
 
-def apology_due(case: Case, standing: Standing) -> bool:
+def fault(case: Case, standing: Standing, found: tuple[Owed, ...]) -> Said | None:
+    """The fault of the company that is shown, in words; None where none is.
+
+    A fault is a shown fact, or what evidence of a claim says: its cause is the company, or money was taken
+    by a term that does not bind the client. That the company cannot prove a term is a failing of its own.
+    """
+    if standing.is_shown("company_at_fault") or standing.is_shown("employee_kept_rules", False):
+        return FAULT_SHOWN()
+    if standing.spoken_of("company_at_fault"):
+        return None
+    given = {each.claim: each for each in found if each.remedy not in ("nothing", "counsel")}
+    for claim in case.claims:
+        if claim.id not in given or not (claim.evidence or case.waiver):
+            continue
+        if claim.facts.get("cause") == "company":
+            return FAULT_SHOWN()
+        if (claim.term is not None or claim.ground == "term") and given[claim.id].money.low > 0:
+            return FAULT_OF_TERM()
+    return None
+
+
+def apology_due(case: Case, standing: Standing, found: tuple[Owed, ...]) -> bool:
     """Whether to apologise: for a shown fault, once."""
-    return case.apologised_at is None and (
-        standing.is_shown("company_at_fault") or standing.is_shown("employee_kept_rules", False)
-    )
+    return case.apologised_at is None and fault(case, standing, found) is not None
 
 
 def _evidence(case: Case, standing: Standing, lacks: tuple[Said, ...]) -> Gate:
@@ -223,11 +255,12 @@ def _no_reward(case: Case, found: tuple[Owed, ...]) -> Gate:
     )
 
 
-def _apology(case: Case, standing: Standing) -> Gate:
-    if apology_due(case, standing):
-        return Gate("apology", APOLOGY(), "applies", (FAULT_SHOWN(),), SOURCE_APOLOGY())
+def _apology(case: Case, standing: Standing, found: tuple[Owed, ...]) -> Gate:
     if case.apologised_at is not None:
         return Gate("apology", APOLOGY(), "passed", (APOLOGISED(),), SOURCE_APOLOGY())
+    shown = fault(case, standing, found)
+    if shown is not None:
+        return Gate("apology", APOLOGY(), "applies", (shown,), SOURCE_APOLOGY())
     if "company_at_fault" in standing.disputed or "employee_kept_rules" in standing.disputed:
         return Gate("apology", APOLOGY(), "disputed", (FAULT_DISPUTED(),), SOURCE_APOLOGY())
     return Gate("apology", APOLOGY(), "passed", (NO_FAULT(),), SOURCE_APOLOGY())

@@ -87,7 +87,10 @@ class Term:
 
 @dataclass(frozen=True)
 class Evidence:
-    """A piece of evidence: what it is and the hash by which it is known again."""
+    """A piece of evidence: what it is and the hash by which it is known again.
+
+    ``keep_until`` is the day by which a record of what people said is to be deleted; empty for other files.
+    """
 
     id: str
     kind: str
@@ -98,6 +101,7 @@ class Evidence:
     added_at: dt.datetime | None = None
     says: str = ""
     path: str = ""
+    keep_until: str = ""
 
 
 @dataclass(frozen=True)

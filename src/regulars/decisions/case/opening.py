@@ -111,12 +111,18 @@ def notes(names: tuple[str, ...], situation: Situation) -> tuple[Said, ...]:
         ),
         *((PERSON_PARTS(),) if "part" in names else ()),
         *((NO_SUM(),) if names and situation.case.asked("dismiss", "reprimand") else ()),
-        *((HEAR_THE_BUYER(),) if names and situation.shown("adviser") else ()),
+        *(
+            (HEAR_THE_BUYER(),)
+            if names and situation.shown("adviser") and not situation.shown("heard_buyer")
+            else ()
+        ),
     )
 
 
 def hanging(situation: Situation, settings: Settings) -> tuple[str, ...]:
-    """Facts that are only asserted and would change which courses are open, were they shown."""
+    """Facts on which the open courses hang and that nothing shows: those only asserted that would change
+    which courses are open, and that the buyer was asked where another wishes in his name.
+    """
     standing = situation.standing
     now = opened(situation, settings)[0]
 
@@ -126,6 +132,9 @@ def hanging(situation: Situation, settings: Settings) -> tuple[str, ...]:
 
     said = {(each.fact, each.value) for each in situation.case.facts if each.fact in standing.asserted}
     changing = {fact for fact, value in said if changes(fact, value)}
+    # A wish is the buyer's own to bear: whoever speaks for him cannot take the right to be wrong for him.
+    if "honour_wish" in now and situation.shown("adviser") and not situation.shown("heard_buyer"):
+        changing.add("heard_buyer")
     return tuple(fact for fact in FACTS if fact in changing)
 
 
@@ -230,7 +239,10 @@ def _pays_beyond(situation: Situation) -> bool:
 
 #: Course → whether the situation calls for it.
 _FITS: Final[dict[str, Callable[[Situation], bool]]] = {
-    "give_owed": lambda now: bool(total(now.owed).high),
+    "give_owed": lambda now: (
+        bool(total(now.owed).high)
+        or (gates.apology_due(now.case, now.standing, now.owed) and not _puts_right(now))
+    ),
     "put_right": _puts_right,
     "honour_wish": _honours,
     "nearest_feasible": lambda now: now.shown("feasible", False),

@@ -23,17 +23,14 @@ from regulars.decisions.case.model import (
     Statement,
     Term,
 )
+from regulars.decisions.documents import WRONG, first_problem
 from regulars.decisions.rules.vocabulary import FACTS
-from regulars.errors import EXTRA_MISSING, ExtraMissing, InputError
-from regulars.reasons import Reason, Said
+from regulars.errors import InputError
+from regulars.reasons import Reason
 
 CASE_REFUSED = Reason(
     "error.case_refused", "The case cannot be used: at {where}, {problem}. Mend that and try again."
 )
-MISSING = Reason("case.document_missing", "{key} is missing")
-UNKNOWN = Reason("case.document_unknown", "{key} is not known here")
-AMONG = Reason("case.document_among", "{value} is none of {known}")
-WRONG = Reason("case.document_wrong", "{value} cannot stand here (it has to be: {expected})")
 TURNED = Reason("case.document_turned", "the low end is above the high end")
 NO_SUCH = Reason("case.document_no_such", "there is no {what} {id}")
 TWICE = Reason("case.document_twice", "the id {id} stands twice")
@@ -112,26 +109,10 @@ def read(document: Mapping[str, Any]) -> Case:
 
 
 def _by_schema(document: Mapping[str, Any]) -> None:
-    try:
-        from jsonschema import Draft202012Validator
-    except ModuleNotFoundError as missing:
-        raise ExtraMissing(EXTRA_MISSING, extra="cases") from missing
-    for found in sorted(
-        Draft202012Validator(schema()).iter_errors(document), key=lambda each: each.json_path
-    ):
-        problem: Said
-        if found.validator == "required":
-            missing_keys = [key for key in found.validator_value if key not in found.instance]
-            problem = MISSING(key=", ".join(missing_keys))
-        elif found.validator == "additionalProperties":
-            extra = [key for key in found.instance if key not in found.schema["properties"]]
-            problem = UNKNOWN(key=", ".join(map(str, extra)))
-        elif found.validator == "enum":
-            problem = AMONG(value=repr(found.instance)[:80], known=", ".join(map(str, found.validator_value)))
-        else:
-            expected = f"{found.validator} {json.dumps(found.validator_value)[:80]}"
-            problem = WRONG(value=repr(found.instance)[:80], expected=expected)
-        raise CaseRefused(CASE_REFUSED, where=found.json_path, problem=problem)
+    found = first_problem(schema(), document)
+    if found is not None:
+        where, problem = found
+        raise CaseRefused(CASE_REFUSED, where=where, problem=problem)
 
 
 def _consistent(document: Mapping[str, Any]) -> None:

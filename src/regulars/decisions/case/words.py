@@ -18,6 +18,9 @@ from regulars.reasons import Reason, Said
 THANKS_FIRST = Reason("words.thanks_first", "Thank you for telling us.")
 THANKS = Reason("words.thanks", "Thank you for telling us. We have looked at what is recorded.")
 RECORDED = Reason("words.recorded", "Our conversation was recorded, and we have heard the recording.")
+WRITTEN_DOWN = Reason(
+    "words.written_down", "There is a record of our conversation, and we have gone through it."
+)
 WILL_BE_HEARD = Reason(
     "words.will_be_heard",
     "We are looking into it and will call you back by {at}. There is a record of what was said.",
@@ -62,12 +65,20 @@ def words(course: str, case: Case, standing: Standing, owed: tuple[Owed, ...]) -
     """What to tell the client if ``course`` is taken."""
     return (
         THANKS(),
-        *((RECORDED(),) if any(each.kind == "recording" for each in case.evidence) else ()),
-        *((APOLOGISE(),) if apology_due(case, standing) else ()),
+        *_record(case),
+        *((APOLOGISE(),) if apology_due(case, standing, owed) else ()),
         *_given(owed),
         *_employee(case, standing),
         *_of_course(course, case, standing, owed),
     )
+
+
+def _record(case: Case) -> Iterator[Said]:
+    kinds = {each.kind for each in case.evidence}
+    if "recording" in kinds:
+        yield RECORDED()
+    elif "transcript" in kinds:
+        yield WRITTEN_DOWN()
 
 
 def _given(owed: tuple[Owed, ...]) -> Iterator[Said]:

@@ -88,6 +88,7 @@ _ALL: Final = (
     _fact("another_contact", "flag", "case", "another person can serve him"),
     _fact("danger", "flag", "case", "somebody's safety was threatened"),
     _fact("adviser", "flag", "case", "somebody speaks for the buyer"),
+    _fact("heard_buyer", "flag", "case", "the buyer himself was asked"),
     _fact("secret_commission", "flag", "case", "a commission is asked for that the buyer does not know of"),
     _fact("attacks", "number", "case", "attacks by the client in the record"),
     _fact("pressure", "flag", "case", "a concession was pressed for"),
