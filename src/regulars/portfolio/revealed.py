@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 #: A: picks of everyone's shares beside a client's own.
 SMOOTHING = 2.0
 #: Variance of a utility beyond that of counting: tastes move on, and a shelf is no questionnaire.
-DRIFT = 0.02
+DRIFT = 0.002
 #: Picks from the menu that make a client's preferences known, and clients that are looked at.
 LEAST_PICKS, CLIENTS = 5, 4_000
 #: Clients of a segment that can speak for it.
@@ -72,6 +72,8 @@ MENU_PRODUCTS_SQL = """
 SELECT p.number, m.place FROM menu AS m JOIN product_rows AS p ON m.product = p.product
 """
 
+MENU_PLACES_SQL = "SELECT place FROM menu_products ORDER BY place"
+
 
 @dataclass(frozen=True)
 class Revealed:
@@ -99,7 +101,7 @@ def revealed(portfolio: Portfolio, client: object | None, menu: Sequence[str]) -
         engine.table("menu", pa.table({"product": list(menu), "place": np.arange(len(menu), dtype=np.int32)}))
         engine.step("menu_products", MENU_PRODUCTS_SQL)
         sold = np.zeros(len(menu), dtype=bool)
-        sold[engine.arrow("SELECT place FROM menu_products")["place"].to_numpy()] = True
+        sold[engine.arrow(MENU_PLACES_SQL)["place"].to_numpy()] = True
         others = _others(engine, who["number"], who["segment"], len(menu))
         own = engine.arrow(OWN_PICKS_SQL, client=who["number"])
     finally:

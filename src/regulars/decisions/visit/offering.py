@@ -7,6 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
+from regulars.decisions.visit.belief import Floats
 from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid
 from regulars.reasons import Reason, Said
 
@@ -63,60 +66,60 @@ def feasible(items: Sequence[str], margins: Mapping[str, float] | None, floor: f
 
 
 def offer(
-    utilities: Mapping[str, float],
-    on_menu: int,
+    items: Sequence[str],
+    utilities: Floats,
     prices: Mapping[str, float] | None,
     margins: Mapping[str, float] | None,
-    floor: float | None,
     near_tie: float,
 ) -> Offer:
-    """The offer among items of expected ``utilities`` (those not ruled out of ``on_menu``)."""
+    """The offer among feasible ``items`` (one at least) of expected ``utilities``."""
     finite("prices", prices)
-    within = feasible(sorted(utilities), margins, floor)
-    if not within:
-        why = NO_MENU() if not on_menu else ALL_OUT() if not utilities else UNDER_FLOOR(floor=floor)
-        return Offer(None, 0.0, None, None, why)
     prices, margins = prices or {}, margins or {}
-    best = max(within, key=utilities.__getitem__)
-    near = [item for item in within if utilities[item] >= utilities[best] - near_tie]
+    best = int(np.argmax(utilities))
+    near = np.flatnonzero(utilities >= utilities[best] - near_tie)
 
-    def preferred(item: str) -> tuple[float, float, float]:
+    def preferred(at: int) -> tuple[float, float, float]:
         # An item without a price cannot be said to be cheaper; margin speaks at equal prices only.
-        price = prices.get(item, math.inf)
-        return price, -margins.get(item, -math.inf) if item in prices else 0.0, -utilities[item]
+        item = items[at]
+        more = -margins.get(item, -math.inf) if item in prices else 0.0
+        return prices.get(item, math.inf), more, -float(utilities[at])
 
-    item = min(near, key=preferred)
-    others = [other for other in within if other != item]
-    runner_up = best if item != best else max(others, key=utilities.__getitem__, default=None)
-    return Offer(
-        item,
-        utilities[item],
-        margins.get(item),
-        runner_up,
-        _why(item, runner_up, near, utilities, prices, margins, near_tie),
-    )
+    at = min(near.tolist(), key=preferred)
+    others = np.where(np.arange(len(items)) == at, -np.inf, utilities)
+    next_best = None if len(items) == 1 else int(np.argmax(others))
+    reason = _why(at, next_best, items, utilities, prices, margins, near_tie)
+    runner_up = None if next_best is None else items[next_best]
+    return Offer(items[at], float(utilities[at]), margins.get(items[at]), runner_up, reason)
+
+
+def none(on_menu: int, allowed: int, floor: float | None) -> Offer:
+    """No offer, and why: of ``on_menu`` items so many are ``allowed``, none of which reaches ``floor``."""
+    why = NO_MENU() if not on_menu else ALL_OUT() if not allowed else UNDER_FLOOR(floor=floor)
+    return Offer(None, 0.0, None, None, why)
 
 
 def _why(
-    item: str,
-    runner_up: str | None,
-    near: Sequence[str],
-    utilities: Mapping[str, float],
+    at: int,
+    next_best: int | None,
+    items: Sequence[str],
+    utilities: Floats,
     prices: Mapping[str, float],
     margins: Mapping[str, float],
     near_tie: float,
 ) -> Said:
-    if runner_up is None:
+    if next_best is None:
         return ONLY()
-    if runner_up not in near:
-        return BEST(ahead=utilities[item] - utilities[runner_up])
-    price, other = prices.get(item, math.inf), prices.get(runner_up, math.inf)
-    if price < other:
-        return CHEAPER(other=runner_up, width=near_tie)
-    more = margins.get(item, -math.inf) > margins.get(runner_up, -math.inf)
-    if item in prices and price == other and more:
-        return LEAVES_MORE(other=runner_up, width=near_tie)
-    return AS_WELL(other=runner_up, width=near_tie)
+    ahead = float(utilities[at] - utilities[next_best])
+    if ahead > near_tie:
+        return BEST(ahead=ahead)
+    item, other = items[at], items[next_best]
+    price, others = prices.get(item, math.inf), prices.get(other, math.inf)
+    if price < others:
+        return CHEAPER(other=other, width=near_tie)
+    more = margins.get(item, -math.inf) > margins.get(other, -math.inf)
+    if item in prices and price == others and more:
+        return LEAVES_MORE(other=other, width=near_tie)
+    return AS_WELL(other=other, width=near_tie)
 
 
 def finite(name: str, values: Mapping[str, float] | None) -> None:

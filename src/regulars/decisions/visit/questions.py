@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -11,7 +11,7 @@ from regulars.reasons import Reason, Said
 
 ASK_BEST = Reason(
     "taste.ask",
-    "the answer adds {gain} to {value}; asking costs {cost}, and {drop_off} of clients leave over it",
+    "the answer adds {gain} to {value}; asking costs {cost}, and a share of {drop_off} leave over it",
 )
 ASK_BOUND = Reason("taste.ask_bound", "{about} has to be known before anything it concerns is offered")
 
@@ -23,6 +23,17 @@ KINDS: Final = (SLATE, PAIR, YES_NO, CONSTRAINT)
 
 #: An item's id, yes or no, or None: "I do not know", "I would rather not say".
 Choice = str | bool | None
+#: What makes it the same question.
+Key = tuple[str, str | None, frozenset[str]]
+
+
+def key_of(kind: str, about: str | None, items: tuple[str, ...]) -> Key:
+    """The key of a question: the order of its items does not matter, nor those of a constraint.
+
+    >>> key_of(PAIR, None, ("tea", "coffee")) == key_of(PAIR, None, ("coffee", "tea"))
+    True
+    """
+    return kind, about, frozenset(() if kind == CONSTRAINT else items)
 
 
 @dataclass(frozen=True)
@@ -42,9 +53,9 @@ class Question:
     reason: Said | None = None
 
     @property
-    def key(self) -> tuple[str, str | None, tuple[str, ...]]:
-        """What makes it the same question: the order of items does not."""
-        return self.kind, self.about, () if self.kind == CONSTRAINT else tuple(sorted(self.items))
+    def key(self) -> Key:
+        """What makes it the same question."""
+        return key_of(self.kind, self.about, self.items)
 
     def as_json(self) -> dict[str, Any]:
         """The question as plain values, by the published schema."""
@@ -68,9 +79,9 @@ class Answered:
     choice: Choice
 
     @property
-    def key(self) -> tuple[str, str | None, tuple[str, ...]]:
+    def key(self) -> Key:
         """The key of the question."""
-        return Question(self.kind, self.items, self.about).key
+        return key_of(self.kind, self.about, self.items)
 
 
 def checked(question: Question, choice: Choice) -> None:
@@ -92,13 +103,13 @@ def checked(question: Question, choice: Choice) -> None:
 class Known:
     """What the answers so far settle: it is not asked again."""
 
-    def __init__(self, answers: Iterable[Answered]) -> None:
-        self._asked = frozenset(answer.key for answer in answers)
-        self._beaten: dict[str, set[str]] = {}
+    def __init__(self, answers: Sequence[Answered]) -> None:
+        self._asked = {answer.key for answer in answers}
+        beaten: dict[str, set[str]] = {}
         for answer in answers:
             if isinstance(answer.choice, str):
-                others = set(answer.items) - {answer.choice}
-                self._beaten.setdefault(answer.choice, set()).update(others)
+                beaten.setdefault(answer.choice, set()).update(set(answer.items) - {answer.choice})
+        self._below = {item: _all_below(item, beaten) for item in beaten}
 
     def settles(self, kind: str, items: tuple[str, ...], about: str | None = None) -> bool:
         """Whether the question was put, or its answer follows: one of ``items`` won over all the others.
@@ -108,19 +119,19 @@ class Known:
         >>> known.settles(PAIR, ("d", "a")), known.settles(PAIR, ("b", "c"))
         (True, False)
         """
-        if Question(kind, items, about).key in self._asked:
+        if self._asked and key_of(kind, about, items) in self._asked:
             return True
-        if kind not in (SLATE, PAIR):
-            return False
-        return any(set(items) - {first} <= self._below(first) for first in items)
+        won = [first for first in items if first in self._below] if kind in (SLATE, PAIR) else []
+        return any(all(item == first or item in self._below[first] for item in items) for first in won)
 
-    def _below(self, item: str) -> set[str]:
-        """Everything that ``item`` won over, itself or through others."""
-        below: set[str] = set()
-        look = [item]
-        while look:
-            for other in self._beaten.get(look.pop(), ()):
-                if other not in below:
-                    below.add(other)
-                    look.append(other)
-        return below
+
+def _all_below(item: str, beaten: Mapping[str, set[str]]) -> set[str]:
+    """Everything that ``item`` won over, itself or through others."""
+    below: set[str] = set()
+    look = [item]
+    while look:
+        for other in beaten.get(look.pop(), ()):
+            if other not in below:
+                below.add(other)
+                look.append(other)
+    return below

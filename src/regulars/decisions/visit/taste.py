@@ -6,6 +6,7 @@ import difflib
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -33,12 +34,14 @@ from regulars.reasons import Reason
 if TYPE_CHECKING:
     from regulars.portfolio.portfolio import Portfolio
 
-NO_ITEM = Reason("error.no_item", "There is no {item} among what this taste is about.{like}")
+NO_ITEM = Reason("error.no_item", "There is no {item} here that could be asked about or offered.{like}")
 NO_ITEM_LIKE = Reason("error.no_item_like", " Did you mean {names}?")
 
 #: Chance of an answer that says what the client does not want; variance of a pair's answer, as a share of the
 #: items' own.
-LAPSE, NOISE = 0.08, 0.02
+LAPSE, NOISE = 0.04, 0.02
+#: Share of answers reckoned as wrong when a question is weighed.
+WRONG = 0.1
 
 
 @dataclass(frozen=True)
@@ -47,13 +50,15 @@ class Policy:
 
     ``kinds`` of questions allowed, the one worth most is put; ``drop_off`` the chance that a client leaves
     over a question (`stopping.drop_off` estimates it) and ``bother`` what a question costs him, in units of
-    utility; ``can_answer`` the chance that he can; ``near_tie`` the utility within which the cheaper item is
-    offered; ``constraints`` what must be known before an item it concerns is offered: name → items.
+    utility; ``wrong`` the share of answers reckoned as wrong when a question is weighed, ``can_answer`` the
+    chance that he can answer; ``near_tie`` the utility within which the cheaper item is offered;
+    ``constraints`` what must be known before an item it concerns is offered: name → items.
     """
 
     kinds: tuple[str, ...] = (SLATE,)
     drop_off: float = 0.02
     bother: float = 0.01
+    wrong: float = WRONG
     can_answer: float = 1.0
     near_tie: float = 0.01
     constraints: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -174,7 +179,7 @@ class Taste:
             self.belief,
             feasible,
             policy.kinds,
-            self.lapse,
+            policy.wrong,
             self.noise,
             lambda kind, places: known.settles(kind, self._items(places)),
         )
@@ -234,9 +239,11 @@ class Taste:
         True
         """
         allowed = self._allowed(menu)
-        utilities = dict(zip(allowed, self.belief.mean[self._places(allowed)].tolist(), strict=True))
-        near_tie = (policy or Policy()).near_tie
-        return offering.offer(utilities, len(_names(menu)), prices, margins, floor, near_tie)
+        items = offering.feasible(allowed, margins, floor)
+        if not items:
+            return offering.none(len(menu), len(allowed), floor)
+        utilities = self.belief.mean[self._places(items)]
+        return offering.offer(items, utilities, prices, margins, (policy or Policy()).near_tie)
 
     def expected(self, menu: Sequence[str]) -> dict[str, float]:
         """Expected utility of each item of ``menu``."""
@@ -283,20 +290,23 @@ class Taste:
         """The items of ``menu`` that are not ruled out, in order."""
         names = _names(menu)
         self._places(names)
-        return [name for name in names if name not in self.excluded]
+        return [name for name in names if name not in self.excluded] if self.excluded else names
 
     def _items(self, places: Iterable[int]) -> tuple[str, ...]:
         return tuple(self.items[place] for place in places)
 
     def _places(self, names: Sequence[str]) -> Places:
         """Where ``names`` stand among the items; raises `LookupFailed`, with names that are near."""
-        places = np.searchsorted(np.array(self.items, dtype=object), np.array(names, dtype=object))
-        for name, place in zip(names, places, strict=True):
-            if place == len(self.items) or self.items[place] != name:
-                near = difflib.get_close_matches(name, self.items, n=3)
-                like = NO_ITEM_LIKE(names=", ".join(near)) if near else ""
-                raise LookupFailed(NO_ITEM, item=name, like=like)
-        return np.asarray(places, dtype=np.intp)
+        try:
+            return np.array([self._place[name] for name in names], dtype=np.intp)
+        except KeyError as missing:
+            near = difflib.get_close_matches(missing.args[0], self.items, n=3)
+            like = NO_ITEM_LIKE(names=", ".join(near)) if near else ""
+            raise LookupFailed(NO_ITEM, item=missing.args[0], like=like) from None
+
+    @cached_property
+    def _place(self) -> dict[str, int]:
+        return {item: place for place, item in enumerate(self.items)}
 
 
 def _names(items: Iterable[str]) -> list[str]:
