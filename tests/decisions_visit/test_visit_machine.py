@@ -194,8 +194,10 @@ def test_a_menu_with_an_item_twice_or_a_task_served_by_nothing_is_refused() -> N
 
 STEPS = st.lists(
     st.sampled_from(
-        ("wish clear", "wish doubtful", "wish none", "advice", "answer", "refuse", "choose", "take", "decline",
-         "better", "as expected", "worse", "suggest", "more", "close")
+        (
+            "wish clear", "wish doubtful", "wish none", "advice", "answer", "refuse", "choose", "take",
+            "decline", "better", "as expected", "worse", "suggest", "more", "close",
+        )
     ),
     max_size=14,
 )  # fmt: skip
