@@ -298,3 +298,37 @@ def test_waste_says_what_it_cannot_tell(run: Run, cafe: Path) -> None:
     assert found["asked"]["per_acceptance"] == 3.0 and found["unasked"]["accepted"] == 0
     assert found["unasked"]["reason"]["code"] == "waste.none_accepted"
     assert found["finding"]["code"] == "waste.no_difference"
+
+
+def test_whoever_leaves_over_a_question_makes_the_next_one_dearer(run: Run, cafe: Path) -> None:
+    chances = []
+    for client in range(3):
+        visit = ("visit", client, "--menu", cafe / "menu.csv", "--folder", cafe)
+        asked = run(*visit, "--say", "wish=advise me", "--say", "advice", "--json").json()["question"]
+        chances.append(asked["reason"]["params"]["drop_off"])
+        assert run(*visit, "--say", "close").code == 0
+        assert records(cafe)[-1]["outcome"] == "left over a question"
+    assert chances == sorted(set(chances))
+
+
+def test_a_client_who_wants_no_calls_is_shown_as_such(run: Run, cafe: Path) -> None:
+    refusal = {"kind": "contacts", "client": "7", "at": "2026-01-05", "outcome": "do-not-call", "id": "a"}
+    (cafe / "outcomes.jsonl").write_text(json.dumps(refusal) + "\n", encoding="utf-8")
+    for client, told in (("7", True), ("8", False)):
+        over = run("visit", client, "--menu", cafe / "menu.csv", "--folder", cafe, "--say", "close")
+        assert ("does not want to be contacted" in over.out) is told, over.out
+
+
+def test_settings_of_visits_are_checked(run: Run, cafe: Path) -> None:
+    settings = cafe / "regulars.toml"
+    text = settings.read_text(encoding="utf-8")
+    for wrong, key in (
+        ('near_tie = "much"', "visit.near_tie"),
+        ("nearness = 1", "visit.nearness"),
+        ("contacts = 0", "visit.contacts"),
+    ):
+        lines = [line for line in text.splitlines() if not line.startswith(wrong.split(" ")[0])]
+        lines.insert(lines.index("[visit]") + 1, wrong)
+        settings.write_text("\n".join(lines), encoding="utf-8")
+        refused = run("waste", "--folder", cafe)
+        assert refused.code == 2 and key in refused.err, refused.err

@@ -93,6 +93,8 @@ def _rows(out: Surface, desk: Desk, going: Session) -> Iterable[list[str]]:
         for part in visit.matches:
             found = f"{_names(desk, part.items)} · " if part.items else ""
             yield [part.said or visit.said, found + out.words(part.reason)]
+    if going.open is not None and going.open.reason is not None:
+        yield [out.words(texts.BECAUSE), out.words(_rounded(going.open.reason))]
     for task in dict.fromkeys(task for each in visit.matches for task in each.tasks):
         yield [out.words(texts.TASK), next(t.name(desk.lang) for t in desk.menu.tasks if t.id == task)]
     if visit.check_back is not None:
@@ -205,6 +207,14 @@ def _named(desk: Desk, said: Said) -> Said:
     """A reason in which another item goes by its name."""
     other = said.params.get("other")
     return Said(said.reason, {**said.params, "other": _names(desk, [other])}) if other else said
+
+
+def _rounded(said: Said) -> Said:
+    """A reason with its figures as a person reads them."""
+    figures = {
+        key: round(value, 3) if isinstance(value, float) else value for key, value in said.params.items()
+    }
+    return Said(said.reason, figures)
 
 
 def document(desk: Desk, going: Session) -> dict[str, Any]:

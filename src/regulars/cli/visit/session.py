@@ -24,13 +24,14 @@ from regulars.decisions.visit import (
     Suggestion,
     Taste,
     Visit,
+    drop_off,
     may_contact,
 )
 from regulars.decisions.visit.answers import TASK_ANSWERS, Answer, answers_of
 from regulars.decisions.visit.documents import VISIT_BROKEN, records
 from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid
 from regulars.ledger import outcomes
-from regulars.reasons import Said
+from regulars.reasons import Said, lookup
 
 if TYPE_CHECKING:
     from regulars.company import Company
@@ -45,6 +46,8 @@ STEPS: Final = (
 )  # fmt: skip
 #: The kinds of records that are a client's own words and what he was offered.
 OF_CLIENT: Final = ("visits", "answers", "offers", "check-backs", "promises", "referrals")
+LEFT_OVER_A_QUESTION: Final = "left over a question"
+_QUESTIONS: Final = ("slate:", "pair:", "yes_no:")
 _UNKNOWN: Final = ("", "unknown", "none")
 
 
@@ -98,7 +101,15 @@ def load(company: Company, client: str) -> Session | None:
 
 
 def _question(document: Mapping[str, Any]) -> Question:
-    return Question(document["kind"], tuple(document["items"]), document["about"])
+    why = document["reason"]
+    return Question(
+        document["kind"],
+        tuple(document["items"]),
+        document["about"],
+        document["value"],
+        document["gain"],
+        lookup(why["code"])(**why["params"]) if why else None,
+    )
 
 
 def keep(company: Company, session: Session) -> None:
@@ -109,7 +120,7 @@ def keep(company: Company, session: Session) -> None:
     path = path_of(company, str(session.visit.client))
     with company.lock():
         if session.visit.stage == "closed":
-            outcomes.append(company, [*records(session.visit), *session.settled])
+            outcomes.append(company, [*_records(session), *session.settled])
             path.unlink(missing_ok=True)
             return
         path.parent.mkdir(exist_ok=True)
@@ -122,6 +133,14 @@ def keep(company: Company, session: Session) -> None:
             "settled": list(session.settled),
         }
         write_whole(path, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+
+
+def _records(session: Session) -> list[dict[str, Any]]:
+    """What came of the visit; whoever left while a question was open, left over it."""
+    visit, *rest = records(session.visit)
+    if session.open is not None:
+        visit = {**visit, "outcome": LEFT_OVER_A_QUESTION}
+    return [visit, *rest]
 
 
 def forget(company: Company, client: str) -> int:
@@ -142,8 +161,18 @@ class Desk:
 
     @property
     def policy(self) -> Policy:
-        """How to ask, by the company's settings."""
-        return Policy(near_tie=self.settings.near_tie, bother=self.settings.bother)
+        """How to ask, by the company's settings; how many leave over a question, by its records."""
+        left = sum(each.get("outcome") == LEFT_OVER_A_QUESTION for each in self.records)
+        asked = left + sum(
+            str(each.get("question")).startswith(_QUESTIONS)
+            for each in self.records
+            if each.get("kind") == "answers"
+        )
+        return Policy(
+            near_tie=self.settings.near_tie,
+            bother=self.settings.bother,
+            drop_off=drop_off(asked, left).chance,
+        )
 
     def refused(self) -> set[str]:
         """What he refused lately."""
@@ -251,7 +280,8 @@ def step(desk: Desk, session: Session, given: str, portfolio: Portfolio | None) 
         "sent-by": lambda: visit.was_sent_by(None if value.casefold() in _UNKNOWN else value, now),
         "close": lambda: visit.closed(now),
     }
-    return replace(session, visit=simple[name](), open=None)
+    still_open = session.open if name in ("close", "sent-by") else None
+    return replace(session, visit=simple[name](), open=still_open)
 
 
 def _advice(desk: Desk, session: Session, portfolio: Portfolio | None) -> Session:
