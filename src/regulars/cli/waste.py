@@ -69,16 +69,13 @@ def _last_bought(at: Company, records: list[dict[str, object]]) -> dict[str, dt.
     """Client → the day he last bought, by the portfolio and by visits since."""
     from regulars.errors import NotFitted
     from regulars.portfolio import load
+    from regulars.report import from_portfolio
 
-    found: dict[str, dt.date] = {}
     try:
         with load(at.path) as portfolio:
-            rows = portfolio.clients().query("SELECT client, last_at FROM clients").to_pylist()
+            found = from_portfolio.last_came(portfolio)
     except NotFitted:
-        rows = []
-    for row in rows:
-        last = row["last_at"]
-        found[str(row["client"])] = last.date() if isinstance(last, dt.datetime) else last
+        found = {}
     for each in records:
         if each.get("kind") == "visits" and each.get("client") and each.get("served_at"):
             on = dt.date.fromisoformat(str(each["at"])[:10])

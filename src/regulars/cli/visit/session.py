@@ -210,12 +210,10 @@ class Desk:
             for item in each.get("items") or ()
         }
         if portfolio is not None:
-            rows = portfolio.matrix().query(
-                "SELECT product, silent_weeks FROM matrix WHERE client = $client", client=self.client
-            )
-            for row in rows.to_pylist():
-                on = portfolio.at - dt.timedelta(weeks=float(row["silent_weeks"] or 0))
-                had[row["product"]] = max(on, had.get(row["product"], on))
+            from regulars.report import from_portfolio
+
+            for product, on in from_portfolio.last_bought(portfolio, self.client).items():
+                had[product] = max(on, had.get(product, on))
         return had
 
     def _his(self, kind: str) -> Iterable[Mapping[str, Any]]:
