@@ -128,7 +128,8 @@ def schemas() -> str:
         "JSON Schema (2020-12) of the documents that decisions take and give. In Python:"
         " `regulars.decisions.case.schema()`, `regulars.decisions.case.advice.schema()`,"
         ' `regulars.decisions.queue.schema()` and `schema("places")`,'
-        " `regulars.decisions.visit.states.schema()`, `regulars.decisions.visit.documents.schema()`; a reading of a"
+        " `regulars.decisions.visit.states.schema()`, `regulars.decisions.visit.documents.schema()`;"
+        " a reading of a"
         " record is `regulars/decisions/conduct/reading.schema.json` in the package."
     )
     parts = [
