@@ -30,7 +30,7 @@ MOST_COUNTED: Final = 20
 _REACH: Final = 8
 #: What a small word does, where it can do several things.
 _ORDER: Final[tuple[str, ...]] = (
-    "not_yet", "usual", "advice", "anything", "negators", "either", "both", "contrast", "prepositions",
+    "not_yet", "usual", "advice", "anything", "negators", "either", "both", "contrast", "prepositions", "telling",
 )  # fmt: skip
 _UNITS_OF_MEASURE: Final = "abcdefghijklmnopqrstuvwxyzмгкл"
 
@@ -42,6 +42,7 @@ class _Word:
     token: Token
     keys: frozenset[str]
     sure: float = SURE
+    place: int = 0
 
 
 class Ear:
@@ -143,7 +144,7 @@ class Ear:
     ) -> Iterator[Element]:
         """Words told apart: the longest phrase first, small words dropped, misspelt ones mended."""
         small = frozenset().union(*(lexicon().small[each] for each in langs)) - kept
-        words = [self._mended(token, langs) for token in said]
+        words = [replace(self._mended(token, langs), place=place) for place, token in enumerate(said)]
         spoken = [
             word
             for place, word in enumerate(words)
@@ -251,12 +252,15 @@ def _go_on(stretches: list[Stretch], link: str) -> None:
 def _unit(words: Sequence[_Word], meanings: frozenset[str]) -> Unit:
     text = " ".join(word.token.text for word in words)
     keys = words[0].keys if len(words) == 1 else frozenset((text,))
-    return Unit(text, keys, meanings, min(word.sure for word in words), place=words[0].token.start)
+    return Unit(
+        text, keys, meanings, min(word.sure for word in words),
+        place=words[0].place, size=words[-1].place - words[0].place + 1,
+    )  # fmt: skip
 
 
 def _number(spoken: Sequence[_Word], place: int, *, counted: bool) -> tuple[int, Element] | None:
     """A number as a unit: how many, or a size where a measure stands beside it; a code such as ``h7``."""
-    known, token = lexicon(), spoken[place].token
+    known, token, where = lexicon(), spoken[place].token, spoken[place].place
     text = token.text
     if text.isdecimal() and len(text) < 7:
         value = int(text)
@@ -264,7 +268,7 @@ def _number(spoken: Sequence[_Word], place: int, *, counted: bool) -> tuple[int,
         value = known.numbers[text]
     elif any(sign.isdigit() for sign in text):
         keys = frozenset((text, text.rstrip(_UNITS_OF_MEASURE) or text))
-        return 1, Element("unit", Unit(text, keys, detail=True, place=token.start))
+        return 1, Element("unit", Unit(text, keys, detail=True, place=where))
     else:
         return None
     after = spoken[place + 1] if place + 1 < len(spoken) else None
@@ -272,7 +276,7 @@ def _number(spoken: Sequence[_Word], place: int, *, counted: bool) -> tuple[int,
     detail = not counted or value > MOST_COUNTED or measured
     detail = detail or (place > 0 and spoken[place - 1].token.text in known.measures)
     count = None if detail else value
-    unit = Unit(text, frozenset((str(value),)), count=count, detail=detail, place=token.start)
+    unit = Unit(text, frozenset((str(value),)), count=count, detail=detail, place=where)
     names_a_thing = after is not None and known.terms.at([after.keys])[0] > 0
     return 2 if measured and not names_a_thing else 1, Element("unit", unit)
 

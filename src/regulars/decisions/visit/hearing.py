@@ -20,7 +20,7 @@ class Unit:
     """One thing said: the stems it is known by, what they mean, how sure the reading is.
 
     ``count`` is the number a bare number says; ``detail`` marks sizes and the like; ``after`` is whether a
-    preposition stands before it.
+    preposition stands before it; ``place`` and ``size`` count words, small ones too.
     """
 
     text: str
@@ -31,6 +31,7 @@ class Unit:
     detail: bool = False
     after: bool = False
     place: int = 0
+    size: int = 1
 
     @cached_property
     def kinds(self) -> frozenset[str]:
@@ -46,6 +47,11 @@ class Unit:
             or bool(not self.meanings and self.keys & lexicon().soft)
             or any(each.startswith("people:") for each in self.meanings)
         )
+
+    def adjoins(self, other: Unit) -> bool:
+        """Whether nothing at all is said between the two."""
+        first, second = sorted((self, other), key=lambda unit: unit.place)
+        return first.place + first.size >= second.place
 
     @property
     def number(self) -> bool:
@@ -64,7 +70,10 @@ class Unit:
 
 @dataclass(frozen=True)
 class Part:
-    """One of the things wished for: what is said of it, and what it is to be without."""
+    """One of the things wished for: what is said of it, and what it is to be without.
+
+    ``telling`` is whether it is said of somebody or something, as what happened is: "I'm driving".
+    """
 
     units: tuple[Unit, ...] = ()
     without: tuple[Unit, ...] = ()
@@ -72,6 +81,7 @@ class Part:
     open: bool = False
     either: tuple[Part, ...] = ()
     linked: str = ""
+    telling: bool = False
 
     @property
     def says_nothing(self) -> bool:
@@ -101,6 +111,7 @@ class Stretch:
     link: str = ""
     preposition: bool = False
     denying: str = ""
+    telling: bool = False
 
 
 @dataclass(frozen=True)
@@ -117,16 +128,22 @@ def hear(stretch: Stretch, element: Element) -> None:
         stretch.denying = "name" if element.role == "without" else "one"
     elif element.role == "prepositions":
         stretch.preposition = True
+    elif element.role == "telling":
+        stretch.telling = True
     elif element.role == "anything":
         stretch.open = True
     elif element.unit is not None:
         unit = replace(element.unit, after=stretch.preposition)
+        if stretch.denying and unit.keys & lexicon().deeds:
+            return  # «белых не добавляйте»: what is not to be done is denied of what stands before.
         if stretch.denying:
             stretch.denied.append(unit)
             goes_on = stretch.denying == "name" and unit.describes and not unit.number
             stretch.denying = stretch.denying if goes_on else ""
         else:
             stretch.units.append(unit)
+            if unit.keys & lexicon().times or any(each.startswith("people:") for each in unit.meanings):
+                stretch.preposition = False
 
 
 def settle(stretch: Stretch) -> None:
@@ -180,5 +197,5 @@ def _part(stretch: Stretch) -> Part:
     counts = [unit.count for unit in stretch.units if unit.count is not None]
     return Part(
         tuple(stretch.units), tuple(stretch.denied), counts[0] if counts else None,
-        stretch.open, linked=stretch.link,
+        stretch.open, linked=stretch.link, telling=stretch.telling,
     )  # fmt: skip

@@ -14,7 +14,7 @@ from regulars.decisions.visit.speech import stems, tokens
 #: What a small word does in a wish.
 ROLES: Final = (
     "negators", "contrast", "both", "either", "prepositions", "anything", "advice", "usual", "not_yet",
-    "fillers", "filler_phrases",
+    "fillers", "filler_phrases", "telling",
 )  # fmt: skip
 _SPOKEN: Final = ("en", "ru", "ro")
 
@@ -70,11 +70,9 @@ class Lexicon:
             for term, lang in thing.terms:
                 self._term(term, lang, f"thing:{thing.id}")
         self._people(grammar["people"])
-        self.soft = frozenset(
-            key
-            for lang, text in grammar["soft"].items()
-            for word in text.split()
-            for key in stems(word, (lang,))
+        self.soft = _stemmed(grammar["soft"]) | _stemmed(grammar["deeds"]) | _stemmed(grammar["times"])
+        self.deeds, self.plain, self.frames, self.times = (
+            _stemmed(grammar[name]) for name in ("deeds", "plain", "frames", "times")
         )
         self.numbers = {
             word: int(number)
@@ -85,9 +83,9 @@ class Lexicon:
         self.foreign = frozenset(
             each.text for each in tokens(grammar["other_languages"]["words"]) if not each.breaks
         )
-        self.qualities, self.needs, self.general, self.additions, self.makes = (
+        self.qualities, self.needs, self.general, self.additions, self.makes, self.sizes = (
             frozenset(f"thing:{id}" for id in grammar[name]["words"].split())
-            for name in ("qualities", "needs", "general", "additions", "makes")
+            for name in ("qualities", "needs", "general", "additions", "makes", "sizes")
         )
         self.whole_negators = frozenset(grammar["without"]["words"].split())
         self._roles(grammar)
@@ -101,7 +99,10 @@ class Lexicon:
         for who, line in people.items():
             for words, lang in zip(line.split("|"), _SPOKEN, strict=True):
                 for word in words.split():
-                    self._term(word, lang, f"people:{who}")
+                    # "Soț" and "soție" have one stem: Latin words stand as they are written.
+                    keys = frozenset((word,)) if word.isascii() else stems(word, (lang,))
+                    self.terms.add([keys], f"people:{who}")
+                    self.words.add(word)
 
     def _roles(self, grammar: Mapping[str, Any]) -> None:
         """Small words are compared as they are written, for their stems say too little."""
@@ -179,6 +180,13 @@ def _thing(id: str, line: str) -> Thing:
         (term, lang) for part, lang in zip(names.split("|"), _SPOKEN, strict=False) for term in _listed(part)
     )
     return Thing(id, tuple(terms), tuple(_listed(kinds)), tuple(_listed(contents)))
+
+
+def _stemmed(words: Mapping[str, str]) -> frozenset[str]:
+    """The stems of words listed by language."""
+    return frozenset(
+        key for lang, text in words.items() for word in text.split() for key in stems(word, (lang,))
+    )
 
 
 def _listed(text: str) -> Iterator[str]:

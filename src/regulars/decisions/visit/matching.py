@@ -94,7 +94,8 @@ def match(wish: str, menu: Menu, lang: str | None = None) -> list[Match]:
     shelf = shelf_of(menu)
     heard = shelf.ear.hear(wish, lang)
     parts = [part for part in _joined(heard.parts, shelf) if not part.says_nothing or part.without]
-    found = [_resolve(part, shelf, heard, menu) for part in parts] or [_without_a_wish(heard, wish)]
+    found = [_resolve(part, shelf, heard, menu) for part in parts]
+    found = _agreed(parts, _to_the_point(parts, found, shelf)) or [_without_a_wish(heard, wish)]
     if not any(each.items for each in found) and _is_insult(wish):
         return [replace(found[0], said=wish.strip(), verdict="none", reason=INSULT())]
     return found
@@ -117,8 +118,8 @@ def _resolve(part: Part, shelf: Shelf, heard: Heard, menu: Menu) -> Match:
         return _either(part, shelf, heard, menu)
     fits = [fit for fit in shelf.fits(part) if not _is_denied(fit, part)]
     free = [fit for fit in fits if not shelf.has(fit, part.without)] if part.without else fits
-    state, chosen, reason = _choose(part, free, heard)
-    wanted, _, _ = _choose(part, fits, heard) if len(free) < len(fits) else (state, (), reason)
+    state, chosen, reason = _choose(part, free, heard, shelf)
+    wanted, _, _ = _choose(part, fits, heard, shelf) if len(free) < len(fits) else (state, (), reason)
     if wanted == "clear" and state != "clear":
         state, chosen, reason = "doubtful", [fit for fit in fits if fit.exact], CONTAINS()
     if state == "clear" and (held := _held_back(part, chosen[0], heard)):
@@ -153,12 +154,15 @@ def _is_denied(fit: Fit, part: Part) -> bool:
     )
 
 
-def _choose(part: Part, fits: list[Fit], heard: Heard) -> tuple[Verdict, list[Fit], Said]:
+def _choose(part: Part, fits: list[Fit], heard: Heard, shelf: Shelf) -> tuple[Verdict, list[Fit], Said]:
     """The items that a part is (clear) or may be (doubtful), by how well they fit."""
     exact = [fit for fit in fits if fit.exact]
     full = [fit for fit in fits if fit.full]
     if exact:
         agreeing = [fit for fit in exact if fit.agrees] or exact
+        bare = [fit for fit in agreeing if fit.bare]
+        if len(bare) == 1 and any(unit.keys & lexicon().plain for unit in part.units):
+            return "clear", bare, CLEAR()
         complete = [fit for fit in agreeing if fit.complete]
         if len(complete) == 1:
             return "clear", complete, CLEAR()
@@ -178,7 +182,28 @@ def _choose(part: Part, fits: list[Fit], heard: Heard) -> tuple[Verdict, list[Fi
         return "doubtful", own_names or full, KINDS()
     if "advice" in heard.marks:
         return "doubtful", fits, ADVICE()
+    if beyond := _beyond_leftovers(fits, shelf):
+        return "clear", [beyond], CLEAR()
     return _partly(part, fits, heard)
+
+
+def _beyond_leftovers(fits: list[Fit], shelf: Shelf) -> Fit | None:
+    """The one item whose noun was said for certain beside words that mean nothing here."""
+    best = max((len(fit.explained) - len(fit.left) for fit in fits), default=0)
+    near = [fit for fit in fits if fit.head >= GUESS or len(fit.explained) - len(fit.left) >= best]
+    if len(near) != 1 or not near[0].anchored or near[0].conflict:
+        return None
+    fit = near[0]
+    if not all(shelf.is_idle(unit) for unit in fit.left):
+        return None
+    return None if any(_may_name(fit, unit) for unit in fit.left) else fit
+
+
+def _may_name(fit: Fit, unit: Unit) -> bool:
+    """Whether an unknown word may tell another thing from this one: it stands where such a word would."""
+    if unit.meanings:
+        return False
+    return unit.after or any(unit.adjoins(other) for other in fit.named)
 
 
 def _rivals(fit: Fit, said: int) -> bool:
@@ -246,7 +271,49 @@ def _joined(parts: Sequence[Part], shelf: Shelf) -> list[Part]:
             if any(fit.complete and min(fit.explained) >= NAMED for fit in shelf.fits(both)):
                 made[-1] = both
                 continue
+        if made and part.linked == "break" and part.units and all(unit.after for unit in part.units):
+            described = replace(made[-1], units=made[-1].units + part.units)
+            if any(fit.exact for fit in shelf.fits(described)):
+                made[-1] = described
+                continue
+            if all(map(shelf.is_idle, part.units)):
+                continue
         made.append(part)
+    return made
+
+
+def _to_the_point(parts: Sequence[Part], found: list[Match], shelf: Shelf) -> list[Match | None]:
+    """What is told beside a clear wish and names nothing here is left out (None)."""
+    if not any(each.verdict == "clear" for each in found):
+        return list(found)
+    return [
+        None if not each.items and part.units and part.telling and all(map(shelf.is_idle, part.units)) else each
+        for part, each in zip(parts, found, strict=True)
+    ]
+
+
+def _agreed(parts: Sequence[Part], found: Sequence[Match | None]) -> list[Match]:
+    """Two things said one after the other that can only be one item are that item."""
+    made: list[Match] = []
+    for part, each in zip(parts, found, strict=True):
+        if each is None:
+            continue
+        last = made[-1] if made else None
+        common = [item for item in last.items if item in each.items] if last else []
+        if last is None or len(common) != 1 or part.linked not in ("", "break"):
+            made.append(each)
+            continue
+        quantity = last.quantity if last.quantity is not None else each.quantity
+        made[-1] = replace(
+            last,
+            said=f"{last.said}, {each.said}",
+            verdict="clear",
+            items=tuple(common),
+            tasks=tuple(dict.fromkeys((*last.tasks, *each.tasks))),
+            quantity=quantity,
+            without=tuple(dict.fromkeys((*last.without, *each.without))),
+            reason=CLEAR(),
+        )
     return made
 
 

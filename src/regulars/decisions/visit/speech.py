@@ -31,7 +31,7 @@ _RUSSIAN_SOUNDS: Final = dict(
     ), strict=True)
 )  # fmt: skip
 _DIMINUTIVES: Final = (
-    "очек", "ечек", "ечк", "очк", "ушк", "юшк", "еньк", "оньк", "чик", "ик", "ок", "ек", "к", "ц",
+    "ешк", "ишк", "шк", "очек", "ечек", "ечк", "очк", "ушк", "юшк", "еньк", "оньк", "чик", "ик", "ок", "ек", "к", "ц",
     "ulet", "uleț", "ut", "uta", "it", "ita", "el", "ica", "ic",
 )  # fmt: skip
 
@@ -109,7 +109,7 @@ def _romanian(word: str) -> str:
 
 def _without_fleeting(stem: str) -> str:
     """``пирожок`` and ``пирожк`` are one word: a vowel before the last consonant comes and goes."""
-    if len(stem) >= 5 and stem[-2] in "ое" and stem[-1] in "кцн" and stem[-3] not in "аеиоуыэюя":
+    if len(stem) >= 4 and stem[-2] in "ое" and stem[-1] in ("кцн" if len(stem) > 4 else "л") and stem[-3] not in "аеиоуыэюя":
         return stem[:-2] + stem[-1]
     return stem
 
