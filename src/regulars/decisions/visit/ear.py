@@ -30,7 +30,7 @@ MOST_COUNTED: Final = 20
 _REACH: Final = 8
 #: What a small word does, where it can do several things.
 _ORDER: Final[tuple[str, ...]] = (
-    "not_yet", "usual", "advice", "anything", "negators", "either", "both", "contrast", "prepositions", "telling",
+    "correction", "not_yet", "usual", "advice", "anything", "negators", "either", "both", "contrast", "prepositions", "telling",
 )  # fmt: skip
 _UNITS_OF_MEASURE: Final = "abcdefghijklmnopqrstuvwxyzмгкл"
 
@@ -111,10 +111,15 @@ class Ear:
         for element in self._elements(said, langs, merged=True, counted=True, kept=kept):
             if element.role in ("break", "both", "contrast", "either"):
                 _go_on(stretches, element.role)
+            elif element.role == "correction":
+                if not _take_back(stretches):
+                    marks.add("not_yet")
             elif element.role in ("advice", "usual", "not_yet"):
                 marks.add(element.role)
             else:
                 hear(stretches[-1], element)
+        if stretches[-1].link == "correction" and not stretches[-1].units:
+            marks.add("not_yet")
         for stretch in stretches:
             settle(stretch)
         return stretches, frozenset(marks)
@@ -247,6 +252,17 @@ def _go_on(stretches: list[Stretch], link: str) -> None:
         stretches.append(Stretch(link=link, denying=last.denying if link == "either" else ""))
     elif link != "break":
         last.link = link
+
+
+def _take_back(stretches: list[Stretch]) -> bool:
+    """The last thing said before «хотя нет» is not wanted any more; False where nothing was said."""
+    while stretches and not stretches[-1].units:
+        stretches.pop()
+    said = bool(stretches)
+    if said:
+        stretches.pop()
+    stretches.append(Stretch(link="correction" if said else ""))
+    return said
 
 
 def _unit(words: Sequence[_Word], meanings: frozenset[str]) -> Unit:

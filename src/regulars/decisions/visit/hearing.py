@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -13,6 +14,10 @@ from regulars.decisions.visit.lexicon import lexicon
 SURE: Final = 1.0
 MENDED: Final = 0.9
 GUESSED: Final = 0.5
+
+
+#: Russian verbs by their ends; looked at after "not" only, and in words that name nothing.
+_VERB: Final = re.compile("[а-я]{2}(?:ит|ет|ют|ят|ал|ла|ло|ли|ать|ить|еть)(?:ся)?$")
 
 
 @dataclass(frozen=True)
@@ -136,6 +141,9 @@ def hear(stretch: Stretch, element: Element) -> None:
         unit = replace(element.unit, after=stretch.preposition)
         if stretch.denying and unit.keys & lexicon().deeds:
             return  # «белых не добавляйте»: what is not to be done is denied of what stands before.
+        if stretch.denying and not unit.meanings and _VERB.search(unit.text):
+            stretch.denying, stretch.telling = "", True  # «кондиционер не холодит» tells what is the matter.
+            return
         if stretch.denying:
             stretch.denied.append(unit)
             goes_on = stretch.denying == "name" and unit.describes and not unit.number
@@ -187,7 +195,8 @@ def _after(last: Part, part: Part) -> tuple[Part, ...]:
         return (replace(last, units=last.units + tuple(replace(each, after=True) for each in part.units)),)
     if part.linked == "either":
         return (Part(either=(*(last.either or (last,)), part), without=last.without, open=True),)
-    if last.units and not part.open and all(each.describes for each in part.units):
+    goes_on = part.linked != "both" or last.units[-1:] and last.units[-1].describes
+    if last.units and goes_on and not part.open and all(each.describes for each in part.units):
         count = last.count if last.count is not None else part.count
         return (replace(last, units=last.units + part.units, without=both_without, count=count),)
     return (last, part)

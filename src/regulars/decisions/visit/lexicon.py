@@ -14,7 +14,7 @@ from regulars.decisions.visit.speech import stems, tokens
 #: What a small word does in a wish.
 ROLES: Final = (
     "negators", "contrast", "both", "either", "prepositions", "anything", "advice", "usual", "not_yet",
-    "fillers", "filler_phrases", "telling",
+    "fillers", "filler_phrases", "telling", "correction",
 )  # fmt: skip
 _SPOKEN: Final = ("en", "ru", "ro")
 
@@ -83,9 +83,9 @@ class Lexicon:
         self.foreign = frozenset(
             each.text for each in tokens(grammar["other_languages"]["words"]) if not each.breaks
         )
-        self.qualities, self.needs, self.general, self.additions, self.makes, self.sizes = (
+        self.qualities, self.needs, self.general, self.additions, self.makes, self.settings = (
             frozenset(f"thing:{id}" for id in grammar[name]["words"].split())
-            for name in ("qualities", "needs", "general", "additions", "makes", "sizes")
+            for name in ("qualities", "needs", "general", "additions", "makes", "settings")
         )
         self.whole_negators = frozenset(grammar["without"]["words"].split())
         self._roles(grammar)

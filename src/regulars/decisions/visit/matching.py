@@ -190,7 +190,7 @@ def _choose(part: Part, fits: list[Fit], heard: Heard, shelf: Shelf) -> tuple[Ve
 def _beyond_leftovers(fits: list[Fit], shelf: Shelf) -> Fit | None:
     """The one item whose noun was said for certain beside words that mean nothing here."""
     best = max((len(fit.explained) - len(fit.left) for fit in fits), default=0)
-    near = [fit for fit in fits if fit.head >= GUESS or len(fit.explained) - len(fit.left) >= best]
+    near = [fit for fit in fits if fit.head >= NAMED or len(fit.explained) - len(fit.left) >= best]
     if len(near) != 1 or not near[0].anchored or near[0].conflict:
         return None
     fit = near[0]
@@ -300,7 +300,8 @@ def _agreed(parts: Sequence[Part], found: Sequence[Match | None]) -> list[Match]
             continue
         last = made[-1] if made else None
         common = [item for item in last.items if item in each.items] if last else []
-        if last is None or len(common) != 1 or part.linked not in ("", "break"):
+        only_kinds = last is not None and last.reason.code == each.reason.code == KINDS.code
+        if last is None or len(common) != 1 or only_kinds or part.linked not in ("", "break"):
             made.append(each)
             continue
         quantity = last.quantity if last.quantity is not None else each.quantity

@@ -126,7 +126,7 @@ class Shelf:
         """Whether a word neither names nor contradicts anything here: unknown, or of no difference here."""
         if any(key in self._by_key for key in (*unit.keys, *unit.meanings, *unit.kinds)):
             return False
-        return unit.soft or unit.meanings <= lexicon().sizes
+        return unit.soft or unit.meanings <= lexicon().settings
 
     def tasks_in(self, part: Part) -> tuple[str, ...]:
         """The tasks that the part speaks of."""
