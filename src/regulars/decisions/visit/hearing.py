@@ -70,7 +70,7 @@ class Unit:
     @property
     def describes(self) -> bool:
         """Whether it only tells things of one kind apart."""
-        return self.soft or self.among(lexicon().qualities)
+        return self.soft or bool(self.meanings) and self.meanings <= lexicon().qualities
 
 
 @dataclass(frozen=True)

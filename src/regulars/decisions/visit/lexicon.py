@@ -70,9 +70,10 @@ class Lexicon:
             for term, lang in thing.terms:
                 self._term(term, lang, f"thing:{thing.id}")
         self._people(grammar["people"])
-        self.soft = _stemmed(grammar["soft"]) | _stemmed(grammar["deeds"]) | _stemmed(grammar["times"])
-        self.deeds, self.plain, self.frames, self.times = (
-            _stemmed(grammar[name]) for name in ("deeds", "plain", "frames", "times")
+        self.soft = _stemmed(grammar["soft"]) | _written(grammar["deeds"]) | _stemmed(grammar["times"])
+        self.deeds = _written(grammar["deeds"])
+        self.plain, self.frames, self.times = (
+            _stemmed(grammar[name]) for name in ("plain", "frames", "times")
         )
         self.numbers = {
             word: int(number)
@@ -187,6 +188,12 @@ def _stemmed(words: Mapping[str, str]) -> frozenset[str]:
     return frozenset(
         key for lang, text in words.items() for word in text.split() for key in stems(word, (lang,))
     )
+
+
+def _written(words: Mapping[str, str]) -> frozenset[str]:
+    """Words as they are written, by stems only in Russian: "leave" is not "leaves"."""
+    listed = [word for text in words.values() for word in text.split()]
+    return frozenset().union(*({word} if word.isascii() else stems(word) for word in listed))
 
 
 def _listed(text: str) -> Iterator[str]:

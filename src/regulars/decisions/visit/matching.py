@@ -295,13 +295,14 @@ def _to_the_point(parts: Sequence[Part], found: list[Match], shelf: Shelf) -> li
 def _agreed(parts: Sequence[Part], found: Sequence[Match | None]) -> list[Match]:
     """Two things said one after the other that can only be one item are that item."""
     made: list[Match] = []
+    before = Part()
     for part, each in zip(parts, found, strict=True):
         if each is None:
             continue
+        pair, before = (before, part), part
         last = made[-1] if made else None
         common = [item for item in last.items if item in each.items] if last else []
-        only_kinds = last is not None and last.reason.code == each.reason.code == KINDS.code
-        if last is None or len(common) != 1 or only_kinds or part.linked not in ("", "break"):
+        if last is None or len(common) != 1 or not _names_a_thing(pair) or part.linked not in ("", "break"):
             made.append(each)
             continue
         quantity = last.quantity if last.quantity is not None else each.quantity
@@ -316,6 +317,12 @@ def _agreed(parts: Sequence[Part], found: Sequence[Match | None]) -> list[Match]
             reason=CLEAR(),
         )
     return made
+
+
+def _names_a_thing(parts: Sequence[Part]) -> bool:
+    """Whether something in them is more than a need or a general word."""
+    vague = lexicon().needs | lexicon().general
+    return any(unit.meanings - vague and not unit.describes for part in parts for unit in part.units)
 
 
 def _without_a_wish(heard: Heard, wish: str) -> Match:

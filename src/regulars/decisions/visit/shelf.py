@@ -300,11 +300,16 @@ def _fit(
     )
 
 
+def _is_size(unit: Unit, first: int) -> bool:
+    """Whether a number is a size: a bare one in digits is so after the thing, which stands at ``first``."""
+    return unit.count is None or (unit.place > first and unit.text.isdecimal())
+
+
 def _other_size(name: Name, units: Sequence[Unit], covered: set[int]) -> bool:
     """Whether a size was said and the name has another one."""
     sizes = {place for place, unit in enumerate(name.units) if unit.number}
     first = min((unit.place for unit in units if not unit.number), default=0)
-    said = [unit for unit in units if unit.number and (unit.count is None or unit.place > first)]
+    said = [unit for unit in units if unit.number and _is_size(unit, first)]
     return bool(sizes - covered) and any(
         not any(strength(unit, other) >= NAMED for other in name.units) for unit in said
     )
