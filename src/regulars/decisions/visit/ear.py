@@ -30,7 +30,7 @@ MOST_COUNTED: Final = 20
 _REACH: Final = 8
 #: What a small word does, where it can do several things.
 _ORDER: Final[tuple[str, ...]] = (
-    "correction", "not_yet", "usual", "advice", "anything", "negators", "either", "both", "contrast", "prepositions", "telling",
+    "correction", "not_yet", "usual", "advice", "anything", "negators", "either", "both", "contrast", "places", "prepositions", "telling",
 )  # fmt: skip
 _UNITS_OF_MEASURE: Final = "abcdefghijklmnopqrstuvwxyzмгкл"
 
@@ -109,7 +109,7 @@ class Ear:
         """What is said between connectors, and what the wish does beside wishing."""
         stretches, marks = [Stretch()], set[str]()
         for element in self._elements(said, langs, merged=True, counted=True, kept=kept):
-            if element.role in ("break", "both", "contrast", "either"):
+            if element.role in ("break", "sentence", "both", "contrast", "either"):
                 _go_on(stretches, element.role)
             elif element.role == "correction":
                 if not _take_back(stretches):
@@ -180,11 +180,14 @@ class Ear:
         """How many of the words ahead belong together, and what they are."""
         known, word = lexicon(), ahead[0]
         if word.token.breaks:
-            return 1, Element("break")
+            return 1, Element("sentence" if word.token.text in ".!?…\n" else "break")
         stemmed = [each.keys for each in ahead]
         role_size, roles = known.roles.at(_exact(ahead))
         own_size, own = self._own.at(stemmed)
         size, meanings = known.terms.at(stemmed)
+        if size == 1:
+            # As it is written it says more than its stem: "înghețată" is ice cream, not what is cold.
+            meanings = meanings & known.written.get(word.token.text, meanings) or meanings
         if role_size and role_size >= max(size, own_size):
             return role_size, _small(roles, word.token.text)
         if own_size and own_size >= size:
@@ -194,7 +197,7 @@ class Ear:
             return size, Element("unit", _unit(ahead[:size], meanings))
         if word.token.text in known.measures:
             return 1, None
-        return 1, Element("unit", _unit(ahead[:1], known.terms.at(stemmed[:1])[1]))
+        return 1, Element("unit", _unit(ahead[:1], meanings if size == 1 else known.terms.at(stemmed[:1])[1]))
 
     def _own_unit(self, words: Sequence[_Word], own: frozenset[str], also: frozenset[str]) -> Unit:
         """What the company's own words mean: a synonym stands for what it was given, a task for itself."""
@@ -250,7 +253,7 @@ def _go_on(stretches: list[Stretch], link: str) -> None:
     last = stretches[-1]
     if last.units or last.denied or last.open:
         stretches.append(Stretch(link=link, denying=last.denying if link == "either" else ""))
-    elif link != "break":
+    elif link not in ("break", "sentence"):
         last.link = link
 
 

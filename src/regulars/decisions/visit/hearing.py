@@ -16,7 +16,7 @@ MENDED: Final = 0.9
 GUESSED: Final = 0.5
 
 
-#: Russian verbs by their ends; looked at after "not" only, and in words that name nothing.
+#: Russian verbs by their ends; looked at in words that name nothing here.
 _VERB: Final = re.compile("[а-я]{2}(?:ит|ет|ют|ят|ал|ла|ло|ли|ать|ить|еть)(?:ся)?$")
 
 
@@ -25,7 +25,7 @@ class Unit:
     """One thing said: the stems it is known by, what they mean, how sure the reading is.
 
     ``count`` is the number a bare number says; ``detail`` marks sizes and the like; ``after`` is whether a
-    preposition stands before it; ``place`` and ``size`` count words, small ones too.
+    preposition stands before it, ``where`` whether it is one of place or time; ``place`` and ``size`` count words, small ones too.
     """
 
     text: str
@@ -35,6 +35,7 @@ class Unit:
     count: int | None = None
     detail: bool = False
     after: bool = False
+    where: bool = False
     place: int = 0
     size: int = 1
 
@@ -89,6 +90,14 @@ class Part:
     telling: bool = False
 
     @property
+    def tells(self) -> bool:
+        """Whether it is a story and no name in a list: somebody does something, somewhere, in many words."""
+        verb = any(_VERB.search(unit.text) for unit in self.units)
+        first_or_alone = self.linked in ("sentence", "")
+        long = len(self.units) > (1 if first_or_alone else 2)
+        return self.telling or verb or long or any(unit.after for unit in self.units)
+
+    @property
     def says_nothing(self) -> bool:
         """Whether nothing in it names or describes a thing."""
         return not self.units and not self.either
@@ -115,6 +124,7 @@ class Stretch:
     open: bool = False
     link: str = ""
     preposition: bool = False
+    where: bool = False
     denying: str = ""
     telling: bool = False
 
@@ -131,14 +141,14 @@ def hear(stretch: Stretch, element: Element) -> None:
     """One word more of a stretch: what is denied is kept apart from what is wished."""
     if element.role in ("negators", "without"):
         stretch.denying = "name" if element.role == "without" else "one"
-    elif element.role == "prepositions":
-        stretch.preposition = True
+    elif element.role in ("prepositions", "places"):
+        stretch.preposition, stretch.where = True, element.role == "places"
     elif element.role == "telling":
         stretch.telling = True
     elif element.role == "anything":
         stretch.open = True
     elif element.unit is not None:
-        unit = replace(element.unit, after=stretch.preposition)
+        unit = replace(element.unit, after=stretch.preposition, where=stretch.where)
         if stretch.denying and unit.keys & lexicon().deeds:
             return  # «белых не добавляйте»: what is not to be done is denied of what stands before.
         if stretch.denying and not unit.meanings and _VERB.search(unit.text):
@@ -151,7 +161,7 @@ def hear(stretch: Stretch, element: Element) -> None:
         else:
             stretch.units.append(unit)
             if unit.keys & lexicon().times or any(each.startswith("people:") for each in unit.meanings):
-                stretch.preposition = False
+                stretch.preposition = stretch.where = False
 
 
 def settle(stretch: Stretch) -> None:

@@ -14,7 +14,7 @@ from regulars.decisions.visit.speech import stems, tokens
 #: What a small word does in a wish.
 ROLES: Final = (
     "negators", "contrast", "both", "either", "prepositions", "anything", "advice", "usual", "not_yet",
-    "fillers", "filler_phrases", "telling", "correction",
+    "fillers", "filler_phrases", "telling", "correction", "places",
 )  # fmt: skip
 _SPOKEN: Final = ("en", "ru", "ro")
 
@@ -66,6 +66,7 @@ class Lexicon:
         }
         self.terms = Phrases()
         self.words: set[str] = set()
+        self.written: dict[str, set[str]] = {}
         for thing in self.things.values():
             for term, lang in thing.terms:
                 self._term(term, lang, f"thing:{thing.id}")
@@ -95,6 +96,8 @@ class Lexicon:
         read = [each for each in tokens(term) if not each.breaks]
         self.terms.add([stems(each.text, (lang,)) for each in read], meaning)
         self.words |= {each.text for each in read}
+        if len(read) == 1:
+            self.written.setdefault(read[0].text, set()).add(meaning)
 
     def _people(self, people: Mapping[str, str]) -> None:
         for who, line in people.items():

@@ -178,6 +178,8 @@ def _choose(part: Part, fits: list[Fit], heard: Heard, shelf: Shelf) -> tuple[Ve
     own_names = [fit for fit in full if min(fit.explained) >= NAMED and any(map(_is_own_name, fit.named))]
     if len(own_names) == 1:
         return "clear", own_names, CLEAR()
+    if len(full) == 1 and _is_only_such(full[0], part):
+        return "clear", full, CLEAR()
     if full:
         return "doubtful", own_names or full, KINDS()
     if "advice" in heard.marks:
@@ -189,8 +191,8 @@ def _choose(part: Part, fits: list[Fit], heard: Heard, shelf: Shelf) -> tuple[Ve
 
 def _beyond_leftovers(fits: list[Fit], shelf: Shelf) -> Fit | None:
     """The one item whose noun was said for certain beside words that mean nothing here."""
-    best = max((len(fit.explained) - len(fit.left) for fit in fits), default=0)
-    near = [fit for fit in fits if fit.head >= NAMED or len(fit.explained) - len(fit.left) >= best]
+    best = max((_said(fit) for fit in fits), default=0)
+    near = [fit for fit in fits if fit.head >= NAMED or _said(fit) >= best]
     if len(near) != 1 or not near[0].anchored or near[0].conflict:
         return None
     fit = near[0]
@@ -199,9 +201,14 @@ def _beyond_leftovers(fits: list[Fit], shelf: Shelf) -> Fit | None:
     return None if any(_may_name(fit, unit) for unit in fit.left) else fit
 
 
+def _said(fit: Fit) -> int:
+    """How many words of its name were said."""
+    return sum(value >= NAMED for value in fit.explained)
+
+
 def _may_name(fit: Fit, unit: Unit) -> bool:
     """Whether an unknown word may tell another thing from this one: it stands where such a word would."""
-    if unit.meanings:
+    if unit.meanings or (unit.where and fit.entire):
         return False
     return unit.after or any(unit.adjoins(other) for other in fit.named)
 
@@ -209,6 +216,13 @@ def _may_name(fit: Fit, unit: Unit) -> bool:
 def _rivals(fit: Fit, said: int) -> bool:
     """Whether an item that is not what was named may be meant all the same; ``said`` counts what was said."""
     return (fit.head >= EXPLAINED or fit.core_named) and len(fit.explained) >= said
+
+
+def _is_only_such(fit: Fit, part: Part) -> bool:
+    """Whether a kind of thing was named, and it is the only one of that kind."""
+    vague = lexicon().general | lexicon().needs
+    named = not any(unit.among(vague) for unit in part.units)
+    return fit.head >= EXPLAINED and named and not part.open and not part.without
 
 
 def _is_own_name(unit: Unit) -> bool:
@@ -287,7 +301,7 @@ def _to_the_point(parts: Sequence[Part], found: list[Match], shelf: Shelf) -> li
     if not any(each.verdict == "clear" for each in found):
         return list(found)
     return [
-        None if not each.items and part.units and part.telling and all(map(shelf.is_idle, part.units)) else each
+        None if not each.items and part.units and part.tells and all(map(shelf.is_idle, part.units)) else each
         for part, each in zip(parts, found, strict=True)
     ]
 
@@ -302,7 +316,7 @@ def _agreed(parts: Sequence[Part], found: Sequence[Match | None]) -> list[Match]
         pair, before = (before, part), part
         last = made[-1] if made else None
         common = [item for item in last.items if item in each.items] if last else []
-        if last is None or len(common) != 1 or not _names_a_thing(pair) or part.linked not in ("", "break"):
+        if last is None or len(common) != 1 or not _names_a_thing(pair) or part.linked not in ("", "break", "sentence"):
             made.append(each)
             continue
         quantity = last.quantity if last.quantity is not None else each.quantity

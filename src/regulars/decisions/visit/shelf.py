@@ -49,7 +49,7 @@ class Fit:
     preposition of its name; ``coverage``: the share of the name that was said; ``conflict``: another size
     than the one wished for; ``agrees``: its name says that it is without what the client does not want;
     ``anchored``: the noun of its name was said for certain, not merely as what something else is of;
-    ``whole``: all words of its name before any preposition were said; ``units`` are what was said, ``left`` those not explained;
+    ``whole``: all words of its name before any preposition were said, ``entire``: those after it too; ``units`` are what was said, ``left`` those not explained;
     ``bare``: its name has nothing but the noun and words that change nothing.
     """
 
@@ -64,6 +64,7 @@ class Fit:
     agrees: bool
     anchored: bool
     whole: bool
+    entire: bool
     units: tuple[Unit, ...]
     left: tuple[Unit, ...]
     bare: bool
@@ -294,6 +295,7 @@ def _fit(
             place in covered or unit.after or unit.soft or bool(unit.keys & lexicon().frames)
             for place, unit in enumerate(name.units)
         ),
+        entire=all(place in covered or unit.soft for place, unit in enumerate(name.units)),
         units=tuple(units),
         left=tuple(left),
         bare=all(unit.soft for place, unit in enumerate(name.units) if place != name.anchor),
