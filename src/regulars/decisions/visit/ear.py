@@ -215,7 +215,7 @@ class Ear:
         text = token.text
         if len(text) <= 3 or not text.isalpha():
             latin = _as_latin(text)
-            if latin in self._words and text not in self._words:
+            if latin in self._words and not self._is_known(text):
                 return _Word(replace(token, text=latin), stems(latin))
         if token.breaks or not text.isalpha() or self._is_known(text):
             return _Word(token, stems(text, langs))

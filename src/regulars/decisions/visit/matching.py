@@ -160,6 +160,7 @@ def _choose(part: Part, fits: list[Fit], heard: Heard, shelf: Shelf) -> tuple[Ve
     full = [fit for fit in fits if fit.full]
     if exact:
         agreeing = [fit for fit in exact if fit.agrees] or exact
+        agreeing = [fit for fit in agreeing if _is_for(fit, part)] or agreeing
         bare = [fit for fit in agreeing if fit.bare]
         if len(bare) == 1 and any(unit.keys & lexicon().plain for unit in part.units):
             return "clear", bare, CLEAR()
@@ -192,7 +193,7 @@ def _choose(part: Part, fits: list[Fit], heard: Heard, shelf: Shelf) -> tuple[Ve
 def _beyond_leftovers(fits: list[Fit], shelf: Shelf) -> Fit | None:
     """The one item whose noun was said for certain beside words that mean nothing here."""
     best = max((_said(fit) for fit in fits), default=0)
-    near = [fit for fit in fits if fit.head >= NAMED or _said(fit) >= best]
+    near = [fit for fit in fits if _said(fit) >= best]
     if len(near) != 1 or not near[0].anchored or near[0].conflict:
         return None
     fit = near[0]
@@ -202,8 +203,12 @@ def _beyond_leftovers(fits: list[Fit], shelf: Shelf) -> Fit | None:
 
 
 def _said(fit: Fit) -> int:
-    """How many words of its name were said."""
-    return sum(value >= NAMED for value in fit.explained)
+    """How many words of its name were said, those aside that only frame it."""
+    return sum(
+        unit not in fit.left and not unit.keys & lexicon().frames
+        for unit in fit.named
+        if any(strength(unit, other) >= NAMED for other in fit.words)
+    )
 
 
 def _may_name(fit: Fit, unit: Unit) -> bool:
@@ -211,6 +216,12 @@ def _may_name(fit: Fit, unit: Unit) -> bool:
     if unit.meanings or (unit.where and fit.entire):
         return False
     return unit.after or any(unit.adjoins(other) for other in fit.named)
+
+
+def _is_for(fit: Fit, part: Part) -> bool:
+    """Whether it is made for whoever is named: a children's haircut for a son."""
+    people = [unit for unit in part.units if any(each.startswith("people:") for each in unit.meanings)]
+    return bool(people) and all(unit in fit.named for unit in people)
 
 
 def _rivals(fit: Fit, said: int) -> bool:

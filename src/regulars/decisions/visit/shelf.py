@@ -49,7 +49,7 @@ class Fit:
     preposition of its name; ``coverage``: the share of the name that was said; ``conflict``: another size
     than the one wished for; ``agrees``: its name says that it is without what the client does not want;
     ``anchored``: the noun of its name was said for certain, not merely as what something else is of;
-    ``whole``: all words of its name before any preposition were said, ``entire``: those after it too; ``units`` are what was said, ``left`` those not explained;
+    ``whole``: all words of its name before any preposition were said, ``entire``: those after it too; ``words`` are those of its name, ``units`` what was said, ``left`` those not explained;
     ``bare``: its name has nothing but the noun and words that change nothing.
     """
 
@@ -65,6 +65,7 @@ class Fit:
     anchored: bool
     whole: bool
     entire: bool
+    words: tuple[Unit, ...]
     units: tuple[Unit, ...]
     left: tuple[Unit, ...]
     bare: bool
@@ -77,7 +78,7 @@ class Fit:
     @property
     def exact(self) -> bool:
         """Whether it is what was named, as far as it was said."""
-        return self.full and self.head >= NAMED
+        return self.full and (self.head >= NAMED or self.anchored)
 
     @property
     def complete(self) -> bool:
@@ -180,8 +181,8 @@ class Shelf:
         """Phrases taken apart into their words."""
         apart: list[Unit] = []
         for unit in units:
-            pieces = self.ear.units(unit.text, merged=False)[0] if " " in unit.text else ()
-            apart.extend(pieces or (unit,))
+            pieces, denied = self.ear.units(unit.text, merged=False) if " " in unit.text else ((), ())
+            apart.extend((unit,) if denied or not pieces else pieces)
         return tuple(apart)
 
     def _fit(self, item: Item, part: Part, readings: Sequence[tuple[Unit, ...]]) -> Fit | None:
@@ -296,6 +297,7 @@ def _fit(
             for place, unit in enumerate(name.units)
         ),
         entire=all(place in covered or unit.soft for place, unit in enumerate(name.units)),
+        words=name.units,
         units=tuple(units),
         left=tuple(left),
         bare=all(unit.soft for place, unit in enumerate(name.units) if place != name.anchor),
