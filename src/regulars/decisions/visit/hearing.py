@@ -51,13 +51,18 @@ class Unit:
             self.count is not None
             or self.detail
             or bool(not self.meanings and self.keys & lexicon().soft)
-            or any(each.startswith("people:") for each in self.meanings)
+            or (self.of_people and (self.after or not self.keys & lexicon().made_for))
         )
 
     def adjoins(self, other: Unit) -> bool:
         """Whether nothing at all is said between the two."""
         first, second = sorted((self, other), key=lambda unit: unit.place)
         return first.place + first.size >= second.place
+
+    @property
+    def of_people(self) -> bool:
+        """Whether it says whom it is for."""
+        return any(each.startswith("people:") for each in self.meanings)
 
     @property
     def number(self) -> bool:
@@ -160,7 +165,7 @@ def hear(stretch: Stretch, element: Element) -> None:
             stretch.denying = stretch.denying if goes_on else ""
         else:
             stretch.units.append(unit)
-            if unit.keys & lexicon().times or any(each.startswith("people:") for each in unit.meanings):
+            if unit.keys & lexicon().times or unit.of_people:
                 stretch.preposition = stretch.where = False
 
 

@@ -72,7 +72,7 @@ class Lexicon:
                 self._term(term, lang, f"thing:{thing.id}")
         self._people(grammar["people"])
         self.soft = _stemmed(grammar["soft"]) | _written(grammar["deeds"]) | _stemmed(grammar["times"])
-        self.deeds = _written(grammar["deeds"])
+        self.deeds, self.made_for = _written(grammar["deeds"]), _written(grammar["made_for"])
         self.plain, self.frames, self.times = (
             _stemmed(grammar[name]) for name in ("plain", "frames", "times")
         )

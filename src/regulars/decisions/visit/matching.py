@@ -220,7 +220,7 @@ def _may_name(fit: Fit, unit: Unit) -> bool:
 
 def _is_for(fit: Fit, part: Part) -> bool:
     """Whether it is made for whoever is named: a children's haircut for a son."""
-    people = [unit for unit in part.units if any(each.startswith("people:") for each in unit.meanings)]
+    people = [unit for unit in part.units if unit.of_people]
     return bool(people) and all(unit in fit.named for unit in people)
 
 
