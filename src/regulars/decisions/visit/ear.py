@@ -30,7 +30,8 @@ MOST_COUNTED: Final = 20
 _REACH: Final = 8
 #: What a small word does, where it can do several things.
 _ORDER: Final[tuple[str, ...]] = (
-    "correction", "not_yet", "usual", "advice", "anything", "negators", "either", "both", "contrast", "places", "prepositions", "telling",
+    "correction", "not_yet", "usual", "advice", "anything", "negators", "either", "both", "contrast",
+    "places", "prepositions", "telling",
 )  # fmt: skip
 _UNITS_OF_MEASURE: Final = "abcdefghijklmnopqrstuvwxyzмгкл"
 

@@ -25,7 +25,8 @@ class Unit:
     """One thing said: the stems it is known by, what they mean, how sure the reading is.
 
     ``count`` is the number a bare number says; ``detail`` marks sizes and the like; ``after`` is whether a
-    preposition stands before it, ``where`` whether it is one of place or time; ``place`` and ``size`` count words, small ones too.
+    preposition stands before it, ``where`` whether it is one of place or time; ``place`` and ``size``
+    count words, small ones too.
     """
 
     text: str
@@ -76,7 +77,7 @@ class Unit:
     @property
     def describes(self) -> bool:
         """Whether it only tells things of one kind apart."""
-        return self.soft or bool(self.meanings) and self.meanings <= lexicon().qualities
+        return self.soft or (bool(self.meanings) and self.meanings <= lexicon().qualities)
 
 
 @dataclass(frozen=True)
@@ -210,7 +211,7 @@ def _after(last: Part, part: Part) -> tuple[Part, ...]:
         return (replace(last, units=last.units + tuple(replace(each, after=True) for each in part.units)),)
     if part.linked == "either":
         return (Part(either=(*(last.either or (last,)), part), without=last.without, open=True),)
-    goes_on = part.linked != "both" or last.units[-1:] and last.units[-1].describes
+    goes_on = part.linked != "both" or (bool(last.units) and last.units[-1].describes)
     if last.units and goes_on and not part.open and all(each.describes for each in part.units):
         count = last.count if last.count is not None else part.count
         return (replace(last, units=last.units + part.units, without=both_without, count=count),)

@@ -301,7 +301,7 @@ def _joined(parts: Sequence[Part], shelf: Shelf) -> list[Part]:
             if any(fit.exact for fit in shelf.fits(described)):
                 made[-1] = described
                 continue
-            if all(map(shelf.is_idle, part.units)):
+            if _is_idle(part, shelf):
                 continue
         made.append(part)
     return made
@@ -312,9 +312,14 @@ def _to_the_point(parts: Sequence[Part], found: list[Match], shelf: Shelf) -> li
     if not any(each.verdict == "clear" for each in found):
         return list(found)
     return [
-        None if not each.items and part.units and part.tells and all(map(shelf.is_idle, part.units)) else each
+        None if not each.items and part.units and part.tells and _is_idle(part, shelf) else each
         for part, each in zip(parts, found, strict=True)
     ]
+
+
+def _is_idle(part: Part, shelf: Shelf) -> bool:
+    """Whether nothing in it but people has to do with the menu."""
+    return all(unit.of_people or shelf.is_idle(unit) for unit in part.units)
 
 
 def _agreed(parts: Sequence[Part], found: Sequence[Match | None]) -> list[Match]:
@@ -327,7 +332,8 @@ def _agreed(parts: Sequence[Part], found: Sequence[Match | None]) -> list[Match]
         pair, before = (before, part), part
         last = made[-1] if made else None
         common = [item for item in last.items if item in each.items] if last else []
-        if last is None or len(common) != 1 or not _names_a_thing(pair) or part.linked not in ("", "break", "sentence"):
+        one = len(common) == 1 and part.linked in ("", "break", "sentence") and _names_a_thing(pair)
+        if last is None or not one:
             made.append(each)
             continue
         quantity = last.quantity if last.quantity is not None else each.quantity

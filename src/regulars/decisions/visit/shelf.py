@@ -49,7 +49,8 @@ class Fit:
     preposition of its name; ``coverage``: the share of the name that was said; ``conflict``: another size
     than the one wished for; ``agrees``: its name says that it is without what the client does not want;
     ``anchored``: the noun of its name was said for certain, not merely as what something else is of;
-    ``whole``: all words of its name before any preposition were said, ``entire``: those after it too; ``words`` are those of its name, ``units`` what was said, ``left`` those not explained;
+    ``whole``: all words of its name before any preposition were said, ``entire``: those after it too;
+    ``words`` are those of its name, ``units`` what was said, ``left`` those of them not explained;
     ``bare``: its name has nothing but the noun and words that change nothing.
     """
 
