@@ -98,10 +98,11 @@ class Part:
     @property
     def tells(self) -> bool:
         """Whether it is a story and no name in a list: somebody does something, somewhere, in many words."""
+        if self.linked == "both":
+            return self.telling
         verb = any(_VERB.search(unit.text) for unit in self.units)
-        first_or_alone = self.linked in ("sentence", "")
-        long = len(self.units) > (1 if first_or_alone else 2)
-        return self.telling or verb or long or any(unit.after for unit in self.units)
+        long = len(self.units) > (1 if self.linked in ("sentence", "") else 2)
+        return self.telling or verb or long or any(unit.after for unit in self.units[:1])
 
     @property
     def says_nothing(self) -> bool:
