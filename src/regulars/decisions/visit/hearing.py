@@ -20,6 +20,10 @@ GUESSED: Final = 0.5
 _VERB: Final = re.compile("[а-я]{2}(?:ит|ет|ют|ят|ал|ла|ло|ли|ать|ить|еть)(?:ся)?$")
 
 
+#: «Погорячее», «погуще»: a little more so.
+_MORE_SO: Final = re.compile("по[а-я]{3,}(?:ее|ей|[шчщж]е)$")
+
+
 @dataclass(frozen=True)
 class Unit:
     """One thing said: the stems it is known by, what they mean, how sure the reading is.
@@ -51,7 +55,7 @@ class Unit:
         return (
             self.count is not None
             or self.detail
-            or bool(not self.meanings and self.keys & lexicon().soft)
+            or bool(not self.meanings and (self.keys & lexicon().soft or _MORE_SO.match(self.text)))
             or (self.of_people and (self.after or not self.keys & lexicon().made_for))
         )
 
