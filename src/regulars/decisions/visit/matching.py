@@ -83,6 +83,7 @@ def match(wish: str, menu: Menu, lang: str | None = None) -> list[Match]:
     here has one match with the verdict "none" or "doubtful", and its reason. Raises `ArgumentInvalid` for
     more than `LONGEST` characters.
 
+    >>> from regulars.decisions.visit.menu import Item
     >>> menu = Menu((Item("1", {"en": "Omelette"}), Item("2", {"en": "Coffee"}), Item("3", {"en": "Cocoa"})))
     >>> [(each.items, each.quantity) for each in match("омлет и два кофе, пожалуйста", menu)]
     [(('1',), None), (('2',), 2)]
@@ -104,6 +105,7 @@ def match(wish: str, menu: Menu, lang: str | None = None) -> list[Match]:
 def verdict(matches: Sequence[Match]) -> Verdict:
     """Of the whole wish: clear when all of it is, none when nothing of it is here, else doubtful.
 
+    >>> from regulars.decisions.visit.menu import Item
     >>> menu = Menu((Item("1", {"en": "Coffee"}),))
     >>> verdict(match("coffee", menu)), verdict(match("coffee and a pizza", menu))
     ('clear', 'doubtful')
