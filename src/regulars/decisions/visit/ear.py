@@ -30,7 +30,8 @@ MOST_COUNTED: Final = 20
 _REACH: Final = 8
 #: What a small word does, where it can do several things.
 _ORDER: Final[tuple[str, ...]] = (
-    "not_yet", "usual", "advice", "anything", "negators", "either", "both", "contrast", "prepositions",
+    "correction", "not_yet", "usual", "advice", "anything", "negators", "either", "both", "contrast",
+    "places", "prepositions", "telling",
 )  # fmt: skip
 _UNITS_OF_MEASURE: Final = "abcdefghijklmnopqrstuvwxyzмгкл"
 
@@ -42,6 +43,7 @@ class _Word:
     token: Token
     keys: frozenset[str]
     sure: float = SURE
+    place: int = 0
 
 
 class Ear:
@@ -108,12 +110,17 @@ class Ear:
         """What is said between connectors, and what the wish does beside wishing."""
         stretches, marks = [Stretch()], set[str]()
         for element in self._elements(said, langs, merged=True, counted=True, kept=kept):
-            if element.role in ("break", "both", "contrast", "either"):
+            if element.role in ("break", "sentence", "both", "contrast", "either"):
                 _go_on(stretches, element.role)
+            elif element.role == "correction":
+                if not _take_back(stretches):
+                    marks.add("not_yet")
             elif element.role in ("advice", "usual", "not_yet"):
                 marks.add(element.role)
             else:
                 hear(stretches[-1], element)
+        if stretches[-1].link == "correction" and not stretches[-1].units:
+            marks.add("not_yet")
         for stretch in stretches:
             settle(stretch)
         return stretches, frozenset(marks)
@@ -143,7 +150,7 @@ class Ear:
     ) -> Iterator[Element]:
         """Words told apart: the longest phrase first, small words dropped, misspelt ones mended."""
         small = frozenset().union(*(lexicon().small[each] for each in langs)) - kept
-        words = [self._mended(token, langs) for token in said]
+        words = [replace(self._mended(token, langs), place=place) for place, token in enumerate(said)]
         spoken = [
             word
             for place, word in enumerate(words)
@@ -174,11 +181,14 @@ class Ear:
         """How many of the words ahead belong together, and what they are."""
         known, word = lexicon(), ahead[0]
         if word.token.breaks:
-            return 1, Element("break")
+            return 1, Element("sentence" if word.token.text in ".!?…\n" else "break")
         stemmed = [each.keys for each in ahead]
         role_size, roles = known.roles.at(_exact(ahead))
         own_size, own = self._own.at(stemmed)
         size, meanings = known.terms.at(stemmed)
+        if size == 1:
+            # As it is written it says more than its stem: "înghețată" is ice cream, not what is cold.
+            meanings = meanings & known.written.get(word.token.text, meanings) or meanings
         if role_size and role_size >= max(size, own_size):
             return role_size, _small(roles, word.token.text)
         if own_size and own_size >= size:
@@ -188,7 +198,7 @@ class Ear:
             return size, Element("unit", _unit(ahead[:size], meanings))
         if word.token.text in known.measures:
             return 1, None
-        return 1, Element("unit", _unit(ahead[:1], known.terms.at(stemmed[:1])[1]))
+        return 1, Element("unit", _unit(ahead[:1], meanings if size == 1 else known.terms.at(stemmed[:1])[1]))
 
     def _own_unit(self, words: Sequence[_Word], own: frozenset[str], also: frozenset[str]) -> Unit:
         """What the company's own words mean: a synonym stands for what it was given, a task for itself."""
@@ -206,7 +216,7 @@ class Ear:
         text = token.text
         if len(text) <= 3 or not text.isalpha():
             latin = _as_latin(text)
-            if latin in self._words and text not in self._words:
+            if latin in self._words and not self._is_known(text):
                 return _Word(replace(token, text=latin), stems(latin))
         if token.breaks or not text.isalpha() or self._is_known(text):
             return _Word(token, stems(text, langs))
@@ -244,19 +254,33 @@ def _go_on(stretches: list[Stretch], link: str) -> None:
     last = stretches[-1]
     if last.units or last.denied or last.open:
         stretches.append(Stretch(link=link, denying=last.denying if link == "either" else ""))
-    elif link != "break":
+    elif link not in ("break", "sentence"):
         last.link = link
+
+
+def _take_back(stretches: list[Stretch]) -> bool:
+    """The last thing said before «хотя нет» is not wanted any more; False where nothing was said."""
+    while stretches and not stretches[-1].units:
+        stretches.pop()
+    said = bool(stretches)
+    if said:
+        stretches.pop()
+    stretches.append(Stretch(link="correction" if said else ""))
+    return said
 
 
 def _unit(words: Sequence[_Word], meanings: frozenset[str]) -> Unit:
     text = " ".join(word.token.text for word in words)
     keys = words[0].keys if len(words) == 1 else frozenset((text,))
-    return Unit(text, keys, meanings, min(word.sure for word in words), place=words[0].token.start)
+    return Unit(
+        text, keys, meanings, min(word.sure for word in words),
+        place=words[0].place, size=words[-1].place - words[0].place + 1,
+    )  # fmt: skip
 
 
 def _number(spoken: Sequence[_Word], place: int, *, counted: bool) -> tuple[int, Element] | None:
     """A number as a unit: how many, or a size where a measure stands beside it; a code such as ``h7``."""
-    known, token = lexicon(), spoken[place].token
+    known, token, where = lexicon(), spoken[place].token, spoken[place].place
     text = token.text
     if text.isdecimal() and len(text) < 7:
         value = int(text)
@@ -264,7 +288,7 @@ def _number(spoken: Sequence[_Word], place: int, *, counted: bool) -> tuple[int,
         value = known.numbers[text]
     elif any(sign.isdigit() for sign in text):
         keys = frozenset((text, text.rstrip(_UNITS_OF_MEASURE) or text))
-        return 1, Element("unit", Unit(text, keys, detail=True, place=token.start))
+        return 1, Element("unit", Unit(text, keys, detail=True, place=where))
     else:
         return None
     after = spoken[place + 1] if place + 1 < len(spoken) else None
@@ -272,7 +296,7 @@ def _number(spoken: Sequence[_Word], place: int, *, counted: bool) -> tuple[int,
     detail = not counted or value > MOST_COUNTED or measured
     detail = detail or (place > 0 and spoken[place - 1].token.text in known.measures)
     count = None if detail else value
-    unit = Unit(text, frozenset((str(value),)), count=count, detail=detail, place=token.start)
+    unit = Unit(text, frozenset((str(value),)), count=count, detail=detail, place=where)
     names_a_thing = after is not None and known.terms.at([after.keys])[0] > 0
     return 2 if measured and not names_a_thing else 1, Element("unit", unit)
 

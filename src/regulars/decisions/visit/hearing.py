@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -15,12 +16,21 @@ MENDED: Final = 0.9
 GUESSED: Final = 0.5
 
 
+#: Russian verbs by their ends; looked at in words that name nothing here.
+_VERB: Final = re.compile("[а-я]{2}(?:ит|ет|ют|ят|ал|ла|ло|ли|ать|ить|еть)(?:ся)?$")
+
+
+#: «Погорячее», «погуще»: a little more so.
+_MORE_SO: Final = re.compile("по[а-я]{3,}(?:ее|ей|[шчщж]е)$")
+
+
 @dataclass(frozen=True)
 class Unit:
     """One thing said: the stems it is known by, what they mean, how sure the reading is.
 
     ``count`` is the number a bare number says; ``detail`` marks sizes and the like; ``after`` is whether a
-    preposition stands before it.
+    preposition stands before it, ``where`` whether it is one of place or time; ``place`` and ``size``
+    count words, small ones too.
     """
 
     text: str
@@ -30,7 +40,9 @@ class Unit:
     count: int | None = None
     detail: bool = False
     after: bool = False
+    where: bool = False
     place: int = 0
+    size: int = 1
 
     @cached_property
     def kinds(self) -> frozenset[str]:
@@ -43,9 +55,19 @@ class Unit:
         return (
             self.count is not None
             or self.detail
-            or bool(not self.meanings and self.keys & lexicon().soft)
-            or any(each.startswith("people:") for each in self.meanings)
+            or bool(not self.meanings and (self.keys & lexicon().soft or _MORE_SO.match(self.text)))
+            or (self.of_people and (self.after or not self.keys & lexicon().made_for))
         )
+
+    def adjoins(self, other: Unit) -> bool:
+        """Whether nothing at all is said between the two."""
+        first, second = sorted((self, other), key=lambda unit: unit.place)
+        return first.place + first.size >= second.place
+
+    @property
+    def of_people(self) -> bool:
+        """Whether it says whom it is for."""
+        return any(each.startswith("people:") for each in self.meanings)
 
     @property
     def number(self) -> bool:
@@ -59,12 +81,15 @@ class Unit:
     @property
     def describes(self) -> bool:
         """Whether it only tells things of one kind apart."""
-        return self.soft or self.among(lexicon().qualities)
+        return self.soft or (bool(self.meanings) and self.meanings <= lexicon().qualities)
 
 
 @dataclass(frozen=True)
 class Part:
-    """One of the things wished for: what is said of it, and what it is to be without."""
+    """One of the things wished for: what is said of it, and what it is to be without.
+
+    ``telling`` is whether it is said of somebody or something, as what happened is: "I'm driving".
+    """
 
     units: tuple[Unit, ...] = ()
     without: tuple[Unit, ...] = ()
@@ -72,6 +97,16 @@ class Part:
     open: bool = False
     either: tuple[Part, ...] = ()
     linked: str = ""
+    telling: bool = False
+
+    @property
+    def tells(self) -> bool:
+        """Whether it is a story and no name in a list: somebody does something, somewhere, in many words."""
+        if self.linked == "both":
+            return self.telling
+        verb = any(_VERB.search(unit.text) for unit in self.units)
+        long = len(self.units) > (1 if self.linked in ("sentence", "") else 2)
+        return self.telling or verb or long or any(unit.after for unit in self.units[:1])
 
     @property
     def says_nothing(self) -> bool:
@@ -100,7 +135,9 @@ class Stretch:
     open: bool = False
     link: str = ""
     preposition: bool = False
+    where: bool = False
     denying: str = ""
+    telling: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,18 +152,27 @@ def hear(stretch: Stretch, element: Element) -> None:
     """One word more of a stretch: what is denied is kept apart from what is wished."""
     if element.role in ("negators", "without"):
         stretch.denying = "name" if element.role == "without" else "one"
-    elif element.role == "prepositions":
-        stretch.preposition = True
+    elif element.role in ("prepositions", "places"):
+        stretch.preposition, stretch.where = True, element.role == "places"
+    elif element.role == "telling":
+        stretch.telling = True
     elif element.role == "anything":
         stretch.open = True
     elif element.unit is not None:
-        unit = replace(element.unit, after=stretch.preposition)
+        unit = replace(element.unit, after=stretch.preposition, where=stretch.where)
+        if stretch.denying and unit.keys & lexicon().deeds:
+            return  # «белых не добавляйте»: what is not to be done is denied of what stands before.
+        if stretch.denying and not unit.meanings and _VERB.search(unit.text):
+            stretch.denying, stretch.telling = "", True  # «кондиционер не холодит» tells what is the matter.
+            return
         if stretch.denying:
             stretch.denied.append(unit)
             goes_on = stretch.denying == "name" and unit.describes and not unit.number
             stretch.denying = stretch.denying if goes_on else ""
         else:
             stretch.units.append(unit)
+            if unit.keys & lexicon().times or unit.of_people:
+                stretch.preposition = stretch.where = False
 
 
 def settle(stretch: Stretch) -> None:
@@ -170,7 +216,8 @@ def _after(last: Part, part: Part) -> tuple[Part, ...]:
         return (replace(last, units=last.units + tuple(replace(each, after=True) for each in part.units)),)
     if part.linked == "either":
         return (Part(either=(*(last.either or (last,)), part), without=last.without, open=True),)
-    if last.units and not part.open and all(each.describes for each in part.units):
+    goes_on = part.linked != "both" or (bool(last.units) and last.units[-1].describes)
+    if last.units and goes_on and not part.open and all(each.describes for each in part.units):
         count = last.count if last.count is not None else part.count
         return (replace(last, units=last.units + part.units, without=both_without, count=count),)
     return (last, part)
@@ -180,5 +227,5 @@ def _part(stretch: Stretch) -> Part:
     counts = [unit.count for unit in stretch.units if unit.count is not None]
     return Part(
         tuple(stretch.units), tuple(stretch.denied), counts[0] if counts else None,
-        stretch.open, linked=stretch.link,
+        stretch.open, linked=stretch.link, telling=stretch.telling,
     )  # fmt: skip

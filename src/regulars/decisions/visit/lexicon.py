@@ -14,7 +14,7 @@ from regulars.decisions.visit.speech import stems, tokens
 #: What a small word does in a wish.
 ROLES: Final = (
     "negators", "contrast", "both", "either", "prepositions", "anything", "advice", "usual", "not_yet",
-    "fillers", "filler_phrases",
+    "fillers", "filler_phrases", "telling", "correction", "places",
 )  # fmt: skip
 _SPOKEN: Final = ("en", "ru", "ro")
 
@@ -66,15 +66,15 @@ class Lexicon:
         }
         self.terms = Phrases()
         self.words: set[str] = set()
+        self.written: dict[str, set[str]] = {}
         for thing in self.things.values():
             for term, lang in thing.terms:
                 self._term(term, lang, f"thing:{thing.id}")
         self._people(grammar["people"])
-        self.soft = frozenset(
-            key
-            for lang, text in grammar["soft"].items()
-            for word in text.split()
-            for key in stems(word, (lang,))
+        self.soft = _stemmed(grammar["soft"]) | _written(grammar["deeds"]) | _stemmed(grammar["times"])
+        self.deeds, self.made_for = _written(grammar["deeds"]), _written(grammar["made_for"])
+        self.plain, self.frames, self.times = (
+            _stemmed(grammar[name]) for name in ("plain", "frames", "times")
         )
         self.numbers = {
             word: int(number)
@@ -85,9 +85,9 @@ class Lexicon:
         self.foreign = frozenset(
             each.text for each in tokens(grammar["other_languages"]["words"]) if not each.breaks
         )
-        self.qualities, self.needs, self.general, self.additions, self.makes = (
+        self.qualities, self.needs, self.general, self.additions, self.makes, self.settings = (
             frozenset(f"thing:{id}" for id in grammar[name]["words"].split())
-            for name in ("qualities", "needs", "general", "additions", "makes")
+            for name in ("qualities", "needs", "general", "additions", "makes", "settings")
         )
         self.whole_negators = frozenset(grammar["without"]["words"].split())
         self._roles(grammar)
@@ -96,12 +96,17 @@ class Lexicon:
         read = [each for each in tokens(term) if not each.breaks]
         self.terms.add([stems(each.text, (lang,)) for each in read], meaning)
         self.words |= {each.text for each in read}
+        if len(read) == 1:
+            self.written.setdefault(read[0].text, set()).add(meaning)
 
     def _people(self, people: Mapping[str, str]) -> None:
         for who, line in people.items():
             for words, lang in zip(line.split("|"), _SPOKEN, strict=True):
                 for word in words.split():
-                    self._term(word, lang, f"people:{who}")
+                    # "Soț" and "soție" have one stem: Latin words stand as they are written.
+                    keys = frozenset((word,)) if word.isascii() else stems(word, (lang,))
+                    self.terms.add([keys], f"people:{who}")
+                    self.words.add(word)
 
     def _roles(self, grammar: Mapping[str, Any]) -> None:
         """Small words are compared as they are written, for their stems say too little."""
@@ -179,6 +184,19 @@ def _thing(id: str, line: str) -> Thing:
         (term, lang) for part, lang in zip(names.split("|"), _SPOKEN, strict=False) for term in _listed(part)
     )
     return Thing(id, tuple(terms), tuple(_listed(kinds)), tuple(_listed(contents)))
+
+
+def _stemmed(words: Mapping[str, str]) -> frozenset[str]:
+    """The stems of words listed by language."""
+    return frozenset(
+        key for lang, text in words.items() for word in text.split() for key in stems(word, (lang,))
+    )
+
+
+def _written(words: Mapping[str, str]) -> frozenset[str]:
+    """Words as they are written, by stems only in Russian: "leave" is not "leaves"."""
+    listed = [word for text in words.values() for word in text.split()]
+    return frozenset().union(*({word} if word.isascii() else stems(word) for word in listed))
 
 
 def _listed(text: str) -> Iterator[str]:

@@ -83,6 +83,7 @@ def match(wish: str, menu: Menu, lang: str | None = None) -> list[Match]:
     here has one match with the verdict "none" or "doubtful", and its reason. Raises `ArgumentInvalid` for
     more than `LONGEST` characters.
 
+    >>> from regulars.decisions.visit.menu import Item
     >>> menu = Menu((Item("1", {"en": "Omelette"}), Item("2", {"en": "Coffee"}), Item("3", {"en": "Cocoa"})))
     >>> [(each.items, each.quantity) for each in match("омлет и два кофе, пожалуйста", menu)]
     [(('1',), None), (('2',), 2)]
@@ -94,7 +95,8 @@ def match(wish: str, menu: Menu, lang: str | None = None) -> list[Match]:
     shelf = shelf_of(menu)
     heard = shelf.ear.hear(wish, lang)
     parts = [part for part in _joined(heard.parts, shelf) if not part.says_nothing or part.without]
-    found = [_resolve(part, shelf, heard, menu) for part in parts] or [_without_a_wish(heard, wish)]
+    found = [_resolve(part, shelf, heard, menu) for part in parts]
+    found = _agreed(parts, _to_the_point(parts, found, shelf)) or [_without_a_wish(heard, wish)]
     if not any(each.items for each in found) and _is_insult(wish):
         return [replace(found[0], said=wish.strip(), verdict="none", reason=INSULT())]
     return found
@@ -103,6 +105,7 @@ def match(wish: str, menu: Menu, lang: str | None = None) -> list[Match]:
 def verdict(matches: Sequence[Match]) -> Verdict:
     """Of the whole wish: clear when all of it is, none when nothing of it is here, else doubtful.
 
+    >>> from regulars.decisions.visit.menu import Item
     >>> menu = Menu((Item("1", {"en": "Coffee"}),))
     >>> verdict(match("coffee", menu)), verdict(match("coffee and a pizza", menu))
     ('clear', 'doubtful')
@@ -117,8 +120,8 @@ def _resolve(part: Part, shelf: Shelf, heard: Heard, menu: Menu) -> Match:
         return _either(part, shelf, heard, menu)
     fits = [fit for fit in shelf.fits(part) if not _is_denied(fit, part)]
     free = [fit for fit in fits if not shelf.has(fit, part.without)] if part.without else fits
-    state, chosen, reason = _choose(part, free, heard)
-    wanted, _, _ = _choose(part, fits, heard) if len(free) < len(fits) else (state, (), reason)
+    state, chosen, reason = _choose(part, free, heard, shelf)
+    wanted, _, _ = _choose(part, fits, heard, shelf) if len(free) < len(fits) else (state, (), reason)
     if wanted == "clear" and state != "clear":
         state, chosen, reason = "doubtful", [fit for fit in fits if fit.exact], CONTAINS()
     if state == "clear" and (held := _held_back(part, chosen[0], heard)):
@@ -153,12 +156,16 @@ def _is_denied(fit: Fit, part: Part) -> bool:
     )
 
 
-def _choose(part: Part, fits: list[Fit], heard: Heard) -> tuple[Verdict, list[Fit], Said]:
+def _choose(part: Part, fits: list[Fit], heard: Heard, shelf: Shelf) -> tuple[Verdict, list[Fit], Said]:
     """The items that a part is (clear) or may be (doubtful), by how well they fit."""
     exact = [fit for fit in fits if fit.exact]
     full = [fit for fit in fits if fit.full]
     if exact:
         agreeing = [fit for fit in exact if fit.agrees] or exact
+        agreeing = [fit for fit in agreeing if _is_for(fit, part)] or agreeing
+        bare = [fit for fit in agreeing if fit.bare]
+        if len(bare) == 1 and any(unit.keys & lexicon().plain for unit in part.units):
+            return "clear", bare, CLEAR()
         complete = [fit for fit in agreeing if fit.complete]
         if len(complete) == 1:
             return "clear", complete, CLEAR()
@@ -174,16 +181,61 @@ def _choose(part: Part, fits: list[Fit], heard: Heard) -> tuple[Verdict, list[Fi
     own_names = [fit for fit in full if min(fit.explained) >= NAMED and any(map(_is_own_name, fit.named))]
     if len(own_names) == 1:
         return "clear", own_names, CLEAR()
+    if len(full) == 1 and _is_only_such(full[0], part):
+        return "clear", full, CLEAR()
     if full:
         return "doubtful", own_names or full, KINDS()
     if "advice" in heard.marks:
         return "doubtful", fits, ADVICE()
+    if beyond := _beyond_leftovers(fits, shelf):
+        return "clear", [beyond], CLEAR()
     return _partly(part, fits, heard)
+
+
+def _beyond_leftovers(fits: list[Fit], shelf: Shelf) -> Fit | None:
+    """The one item whose noun was said for certain beside words that mean nothing here."""
+    best = max((_said(fit) for fit in fits), default=0)
+    near = [fit for fit in fits if _said(fit) >= best]
+    if len(near) != 1 or not near[0].anchored or near[0].conflict:
+        return None
+    fit = near[0]
+    if not all(shelf.is_idle(unit) for unit in fit.left):
+        return None
+    return None if any(_may_name(fit, unit) for unit in fit.left) else fit
+
+
+def _said(fit: Fit) -> int:
+    """How many words of its name were said, those aside that only frame it."""
+    return sum(
+        unit not in fit.left and not unit.keys & lexicon().frames
+        for unit in fit.named
+        if any(strength(unit, other) >= NAMED for other in fit.words)
+    )
+
+
+def _may_name(fit: Fit, unit: Unit) -> bool:
+    """Whether an unknown word may tell another thing from this one: it stands where such a word would."""
+    if unit.meanings or (unit.where and fit.entire):
+        return False
+    return unit.after or any(unit.adjoins(other) for other in fit.named)
+
+
+def _is_for(fit: Fit, part: Part) -> bool:
+    """Whether it is made for whoever is named: a children's haircut for a son."""
+    people = [unit for unit in part.units if unit.of_people]
+    return bool(people) and all(unit in fit.named for unit in people)
 
 
 def _rivals(fit: Fit, said: int) -> bool:
     """Whether an item that is not what was named may be meant all the same; ``said`` counts what was said."""
     return (fit.head >= EXPLAINED or fit.core_named) and len(fit.explained) >= said
+
+
+def _is_only_such(fit: Fit, part: Part) -> bool:
+    """Whether a kind of thing was named, and it is the only one of that kind."""
+    vague = lexicon().general | lexicon().needs
+    named = not any(unit.among(vague) for unit in part.units)
+    return fit.head >= EXPLAINED and named and not part.open and not part.without
 
 
 def _is_own_name(unit: Unit) -> bool:
@@ -246,8 +298,64 @@ def _joined(parts: Sequence[Part], shelf: Shelf) -> list[Part]:
             if any(fit.complete and min(fit.explained) >= NAMED for fit in shelf.fits(both)):
                 made[-1] = both
                 continue
+        if made and part.linked == "break" and part.units and all(unit.after for unit in part.units):
+            described = replace(made[-1], units=made[-1].units + part.units)
+            if any(fit.exact for fit in shelf.fits(described)):
+                made[-1] = described
+                continue
+            if _is_idle(part, shelf):
+                continue
         made.append(part)
     return made
+
+
+def _to_the_point(parts: Sequence[Part], found: list[Match], shelf: Shelf) -> list[Match | None]:
+    """What is told beside a clear wish and names nothing here is left out (None)."""
+    if not any(each.verdict == "clear" for each in found):
+        return list(found)
+    return [
+        None if not each.items and part.units and part.tells and _is_idle(part, shelf) else each
+        for part, each in zip(parts, found, strict=True)
+    ]
+
+
+def _is_idle(part: Part, shelf: Shelf) -> bool:
+    """Whether nothing in it but people has to do with the menu."""
+    return all(unit.of_people or shelf.is_idle(unit) for unit in part.units)
+
+
+def _agreed(parts: Sequence[Part], found: Sequence[Match | None]) -> list[Match]:
+    """Two things said one after the other that can only be one item are that item."""
+    made: list[Match] = []
+    before = Part()
+    for part, each in zip(parts, found, strict=True):
+        if each is None:
+            continue
+        pair, before = (before, part), part
+        last = made[-1] if made else None
+        common = [item for item in last.items if item in each.items] if last else []
+        one = len(common) == 1 and part.linked in ("", "break", "sentence") and _names_a_thing(pair)
+        if last is None or not one:
+            made.append(each)
+            continue
+        quantity = last.quantity if last.quantity is not None else each.quantity
+        made[-1] = replace(
+            last,
+            said=f"{last.said}, {each.said}",
+            verdict="clear",
+            items=tuple(common),
+            tasks=tuple(dict.fromkeys((*last.tasks, *each.tasks))),
+            quantity=quantity,
+            without=tuple(dict.fromkeys((*last.without, *each.without))),
+            reason=CLEAR(),
+        )
+    return made
+
+
+def _names_a_thing(parts: Sequence[Part]) -> bool:
+    """Whether something in them is more than a need or a general word."""
+    vague = lexicon().needs | lexicon().general
+    return any(unit.meanings - vague and not unit.describes for part in parts for unit in part.units)
 
 
 def _without_a_wish(heard: Heard, wish: str) -> Match:

@@ -28,11 +28,16 @@ _ADJECTIVE: Final = ("ый", "ий", "ая", "яя", "ое", "ее", "ые", "и
 
 @dataclass(frozen=True)
 class Name:
-    """One way to read one name of an item; ``head`` is the place of the word that says what it is."""
+    """One way to read one name of an item.
+
+    ``head`` is the place of the known word that says what it is, ``anchor`` of the noun that stands where
+    the language puts the noun that is meant, whether known or not.
+    """
 
     units: tuple[Unit, ...]
     denied: tuple[Unit, ...]
     head: int | None
+    anchor: int
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,11 @@ class Fit:
     ``explained`` has the strengths of the units that need explaining, ``named`` the units that its name has,
     ``core``: all is explained but what stands after a preposition; ``core_named``: all is named before any
     preposition of its name; ``coverage``: the share of the name that was said; ``conflict``: another size
-    than the one wished for; ``agrees``: its name says that it is without what the client does not want.
+    than the one wished for; ``agrees``: its name says that it is without what the client does not want;
+    ``anchored``: the noun of its name was said for certain, not merely as what something else is of;
+    ``whole``: all words of its name before any preposition were said, ``entire``: those after it too;
+    ``words`` are those of its name, ``units`` what was said, ``left`` those of them not explained;
+    ``bare``: its name has nothing but the noun and words that change nothing.
     """
 
     item: Item
@@ -54,6 +63,13 @@ class Fit:
     coverage: float
     conflict: bool
     agrees: bool
+    anchored: bool
+    whole: bool
+    entire: bool
+    words: tuple[Unit, ...]
+    units: tuple[Unit, ...]
+    left: tuple[Unit, ...]
+    bare: bool
 
     @property
     def full(self) -> bool:
@@ -63,7 +79,7 @@ class Fit:
     @property
     def exact(self) -> bool:
         """Whether it is what was named, as far as it was said."""
-        return self.full and self.head >= NAMED
+        return self.full and (self.head >= NAMED or self.anchored)
 
     @property
     def complete(self) -> bool:
@@ -109,6 +125,12 @@ class Shelf:
         ]
         return sorted(found, key=lambda fit: fit.rank, reverse=True)
 
+    def is_idle(self, unit: Unit) -> bool:
+        """Whether a word neither names nor contradicts anything here: unknown, or of no difference here."""
+        if any(key in self._by_key for key in (*unit.keys, *unit.meanings, *unit.kinds)):
+            return False
+        return unit.soft or unit.meanings <= lexicon().settings
+
     def tasks_in(self, part: Part) -> tuple[str, ...]:
         """The tasks that the part speaks of."""
         said = frozenset().union(*(unit.meanings for unit in part.units))
@@ -143,8 +165,10 @@ class Shelf:
         for text, lang in (*texts, *((text, "") for text in item.synonyms)):
             for merged in (True, False):
                 units, denied = self.ear.units(text, merged=merged, lang=lang or None)
-                name = Name(units, denied, _head(units, lang))
-                if units and name not in found:
+                if not units:
+                    continue
+                name = Name(units, denied, _head(units, lang), _anchor(units, lang))
+                if name not in found:
                     found.append(name)
         return tuple(found)
 
@@ -158,8 +182,8 @@ class Shelf:
         """Phrases taken apart into their words."""
         apart: list[Unit] = []
         for unit in units:
-            pieces = self.ear.units(unit.text, merged=False)[0] if " " in unit.text else ()
-            apart.extend(pieces or (unit,))
+            pieces, denied = self.ear.units(unit.text, merged=False) if " " in unit.text else ((), ())
+            apart.extend((unit,) if denied or not pieces else pieces)
         return tuple(apart)
 
     def _fit(self, item: Item, part: Part, readings: Sequence[tuple[Unit, ...]]) -> Fit | None:
@@ -209,11 +233,33 @@ def _head(units: Sequence[Unit], lang: str) -> int | None:
     return things[-1] if english else things[0]
 
 
+def _anchor(units: Sequence[Unit], lang: str) -> int:
+    """The place of the noun that is meant: in English the last before any preposition, else the first."""
+    core = [place for place, unit in enumerate(units) if not unit.after] or list(range(len(units)))
+    for doubtful in (
+        lambda unit: unit.describes,
+        lambda unit: unit.text.endswith(_ADJECTIVE),
+        lambda unit: bool(unit.keys & lexicon().frames),
+    ):
+        core = [place for place in core if not doubtful(units[place])] or core
+    english = lang == "en" or (not lang and units[core[0]].text.isascii())
+    return core[-1] if english else core[0]
+
+
+def _is_anchored(name: Name, units: Sequence[Unit]) -> bool:
+    """Whether the noun of the name was said for certain, and is what is wished, not what that is of."""
+    noun = name.units[name.anchor]
+    said = [unit for unit in units if strength(unit, noun) >= REPAIRED]
+    things = [unit for unit in units if not unit.after and not unit.soft]
+    return any(not unit.after for unit in said) or (bool(said) and not things)
+
+
 def _fit(
     item: Item, name: Name, kinds: Sequence[Unit], units: Sequence[Unit], without: Sequence[Unit]
 ) -> Fit | None:
     needed: list[float] = []
     named: list[Unit] = []
+    left: list[Unit] = []
     covered: set[int] = set()
     head, core, core_named = 0.0, True, True
     for unit in units:
@@ -231,6 +277,8 @@ def _fit(
             needed.append(explained)
         if explained:
             named.append(unit)
+        if explained < EXPLAINED and not unit.soft:
+            left.append(unit)
     if not named:
         return None
     agreed = sum(any(strength(unit, other) >= NAMED for unit in without) for other in name.denied)
@@ -244,14 +292,29 @@ def _fit(
         coverage=(len(covered) + agreed) / (len(name.units) + len(name.denied)),
         conflict=_other_size(name, units, covered),
         agrees=agreed > 0,
+        anchored=_is_anchored(name, units),
+        whole=all(
+            place in covered or unit.after or unit.soft or bool(unit.keys & lexicon().frames)
+            for place, unit in enumerate(name.units)
+        ),
+        entire=all(place in covered or unit.soft for place, unit in enumerate(name.units)),
+        words=name.units,
+        units=tuple(units),
+        left=tuple(left),
+        bare=all(unit.soft for place, unit in enumerate(name.units) if place != name.anchor),
     )
+
+
+def _is_size(unit: Unit, first: int) -> bool:
+    """Whether a number is a size: a bare one in digits is so after the thing, which stands at ``first``."""
+    return unit.count is None or (unit.place > first and unit.text.isdecimal())
 
 
 def _other_size(name: Name, units: Sequence[Unit], covered: set[int]) -> bool:
     """Whether a size was said and the name has another one."""
     sizes = {place for place, unit in enumerate(name.units) if unit.number}
     first = min((unit.place for unit in units if not unit.number), default=0)
-    said = [unit for unit in units if unit.number and (unit.count is None or unit.place > first)]
+    said = [unit for unit in units if unit.number and _is_size(unit, first)]
     return bool(sizes - covered) and any(
         not any(strength(unit, other) >= NAMED for other in name.units) for unit in said
     )

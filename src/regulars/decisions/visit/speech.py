@@ -31,7 +31,8 @@ _RUSSIAN_SOUNDS: Final = dict(
     ), strict=True)
 )  # fmt: skip
 _DIMINUTIVES: Final = (
-    "очек", "ечек", "ечк", "очк", "ушк", "юшк", "еньк", "оньк", "чик", "ик", "ок", "ек", "к", "ц",
+    "ешк", "ишк", "шк", "очек", "ечек", "ечк", "очк", "ушк", "юшк", "еньк", "оньк", "чик", "ик", "ок", "ек",
+    "к", "ц",
     "ulet", "uleț", "ut", "uta", "it", "ita", "el", "ica", "ic",
 )  # fmt: skip
 
@@ -109,9 +110,8 @@ def _romanian(word: str) -> str:
 
 def _without_fleeting(stem: str) -> str:
     """``пирожок`` and ``пирожк`` are one word: a vowel before the last consonant comes and goes."""
-    if len(stem) >= 5 and stem[-2] in "ое" and stem[-1] in "кцн" and stem[-3] not in "аеиоуыэюя":
-        return stem[:-2] + stem[-1]
-    return stem
+    fleeting = len(stem) >= 4 and stem[-2] in "ое" and stem[-1] in ("кцн" if len(stem) > 4 else "л")
+    return stem[:-2] + stem[-1] if fleeting and stem[-3] not in "аеиоуыэюя" else stem
 
 
 @cache
@@ -159,11 +159,13 @@ def sound(word: str) -> str:
 
 
 def smaller(word: str) -> Iterable[str]:
-    """Stems of what ``word`` may be a pet name of: ``супчик`` is ``суп``."""
+    """Stems of what ``word`` may be a pet name of: ``супчик`` is ``суп``, ``чашечка`` is ``чашка``."""
     for stem in stems(word):
         for ending in _DIMINUTIVES:
             if stem.endswith(ending) and len(stem.removeprefix("ro:")) - len(ending) >= 3:
                 yield stem[: -len(ending)]
+            if stem.endswith(ending) and ending in ("ечк", "очк"):
+                yield f"{stem[: -len(ending)]}к"
 
 
 class Spelling:
