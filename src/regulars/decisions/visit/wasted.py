@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from scipy.stats import beta
+from scipy.special import betaincinv
 
 from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid
 from regulars.reasons import Reason, Said
@@ -202,6 +202,6 @@ def _compared(unasked: Lost, asked: Lost) -> Said:
 def _jeffreys(hits: int, size: int, level: float) -> tuple[float, float]:
     """The interval of a share: quantiles of Beta(hits + ½, misses + ½); closed at 0 and 1."""
     tail = (1 - level) / 2
-    low = 0.0 if hits == 0 else float(beta.ppf(tail, hits + 0.5, size - hits + 0.5))
-    high = 1.0 if hits == size else float(beta.ppf(1 - tail, hits + 0.5, size - hits + 0.5))
+    low = 0.0 if hits == 0 else float(betaincinv(hits + 0.5, size - hits + 0.5, tail))
+    high = 1.0 if hits == size else float(betaincinv(hits + 0.5, size - hits + 0.5, 1 - tail))
     return low, high
