@@ -343,3 +343,23 @@ def test_silence_only_ever_lowers_how_often_he_may_be_contacted(silent: int, aft
         assert may_contact(contacts, on, limits)[0]
     assert not may_contact(contacts, on, limits, refused=True)[0]
     assert may_contact(more, on, limits, came=on)[0]
+
+
+def test_the_clear_part_of_a_wish_stays_whatever_becomes_of_the_rest() -> None:
+    asked = Visit.arrive("7", NOON).wish("an omelette and a coffee", MENU, NOON)
+    assert (asked.wished, asked.ask_back) == (("omelette",), ("espresso", "cappuccino"))
+    chosen = asked.choose(("espresso",), MENU, NOON)
+    assert chosen.offer is not None and chosen.offer.items == ("omelette", "espresso")
+    assert chosen.offer.price == 7.0
+    told = asked.advise(taste(), MENU, policy=Policy(bother=10.0))
+    assert isinstance(told, Offer) and told.item in ("espresso", "cappuccino")
+    advised = asked.advised(told, MENU, NOON)
+    assert advised.offer is not None and advised.offer.items == ("omelette", told.item)
+    assert advised.declined(NOON).refused == (told.item,)
+
+
+def test_the_clear_part_is_not_kept_where_it_must_not_be() -> None:
+    asked = Visit.arrive("7", NOON, constraints=Constraints(avoid=("egg",)))
+    asked = asked.wish("an omelette and a coffee", MENU, NOON)
+    chosen = asked.choose(("espresso",), MENU, NOON)
+    assert chosen.offer is not None and chosen.offer.items == ("espresso",)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from regulars.cli.visit import texts
 from regulars.cli.workplace import place, typed
 from regulars.decisions.visit import task_to_ask
+from regulars.decisions.visit.machine import STAGES
 from regulars.reasons import Said, lookup
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def _case(desk: Desk, going: Session) -> str:
 def step(out: Surface, desk: Desk, going: Session, portfolio: Portfolio | None) -> None:
     """Where the visit stands, and what to do next."""
     visit = going.visit
-    out.heading(texts.HEADING, client=desk.client, stage=texts.STAGES[visit.stage]())
+    out.heading(texts.HEADING, client=desk.client, stage=STAGES[visit.stage]())
     rows = list(_rows(out, desk, going))
     if rows:
         out.pairs(rows)
@@ -69,6 +70,8 @@ def _ask_task(out: Surface, desk: Desk, going: Session, portfolio: Portfolio | N
 
 
 def _rows(out: Surface, desk: Desk, going: Session) -> Iterable[list[str]]:
+    from regulars.phrases.formats import quoted
+
     visit = going.visit
     before = desk.promised()
     for n, each in enumerate(before if visit.stage == "arrived" else (), 1):
@@ -78,7 +81,7 @@ def _rows(out: Surface, desk: Desk, going: Session) -> Iterable[list[str]]:
     if visit.stage == "closed" and contact.code != "contact.may":
         yield [out.words(texts.CONTACT), out.words(contact)]
     if visit.said:
-        yield [out.words(texts.WISHED), f"“{out.clean(visit.said)}”"]
+        yield [out.words(texts.WISHED), quoted(out.clean(visit.said), out.lang)]
     if visit.offer is not None:
         name = {"wish": texts.EXACTLY, "choice": texts.CHOSE, "advice": texts.ADVISED}[visit.offer.origin]
         yield [out.words(name), _names(desk, visit.offer.items)]

@@ -7,15 +7,6 @@ from typing import Final
 from regulars.reasons import Reason
 
 HEADING: Final = Reason("visit.heading", "{client} · {stage}")
-STAGES: Final = {
-    "arrived": Reason("visit.arrived", "has come"),
-    "asked": Reason("visit.asked", "asked what he would like"),
-    "offered": Reason("visit.offered", "offered"),
-    "delivered": Reason("visit.delivered", "has it"),
-    "checked_back": Reason("visit.checked_back", "liked it?"),
-    "dessert": Reason("visit.dessert", "one more suggestion"),
-    "closed": Reason("visit.closed", "the visit is over"),
-}
 WISHED: Final = Reason("visit.wished", "he wished")
 EXACTLY: Final = Reason("visit.exactly", "exactly that")
 CHOSE: Final = Reason("visit.chose", "he chose")

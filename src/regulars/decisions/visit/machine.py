@@ -6,7 +6,7 @@ arrived → asked* → offered → delivered → checked_back → dessert → cl
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
@@ -22,6 +22,16 @@ from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid
 from regulars.reasons import Reason, Said
 
 Stage = Literal["arrived", "asked", "offered", "delivered", "checked_back", "dessert", "closed"]
+#: What each stage is called.
+STAGES: Final[Mapping[Stage, Reason]] = {
+    "arrived": Reason("visit.arrived", "has come"),
+    "asked": Reason("visit.asked", "asked what he would like"),
+    "offered": Reason("visit.offered", "offered"),
+    "delivered": Reason("visit.delivered", "has it"),
+    "checked_back": Reason("visit.checked_back", "liked it?"),
+    "dessert": Reason("visit.dessert", "one more suggestion"),
+    "closed": Reason("visit.closed", "the visit is over"),
+}
 CheckBack = Literal["worse", "as expected", "better"]
 #: Where an offer comes from: his wish, his choice when asked back, or advice that he asked for.
 Origin = Literal["wish", "choice", "advice"]
@@ -134,9 +144,14 @@ class Visit:
         return verdict(self.matches) if self.matches else None
 
     @property
+    def wished(self) -> tuple[str, ...]:
+        """The items that he wished for clearly, whatever else he said."""
+        return _items(each for each in self.matches if each.verdict == "clear")
+
+    @property
     def ask_back(self) -> tuple[str, ...]:
-        """The items to ask back about, best first."""
-        return tuple(dict.fromkeys(item for each in self.matches for item in each.items))
+        """The items to ask back about, best first: those of the parts in doubt, else what was clear."""
+        return tuple(item for item in _items(self.matches) if item not in self.wished) or self.wished
 
     @property
     def opens_case(self) -> bool:
@@ -157,12 +172,12 @@ class Visit:
         bound = constraints or self.constraints
         found = tuple(match(said, menu, lang))
         heard = replace(visit, stage="asked", said=said, matches=found, constraints=bound)
-        if verdict(found) != "clear" or any(bound.breaks(menu[item]) for item in heard.ask_back):
+        if verdict(found) != "clear" or any(bound.breaks(menu[item]) for item in heard.wished):
             return heard
-        return heard._offered(Offered(heard.ask_back, "wish", found[0].reason), menu)
+        return heard._offered(Offered(heard.wished, "wish", found[0].reason), menu)
 
     def choose(self, items: Collection[str], menu: Menu, at: dt.datetime) -> Visit:
-        """Asked back, he names items of the menu: they are the offer.
+        """Asked back, he names items of the menu: they are the offer, beside what was clear.
 
         Raises `ArgumentInvalid` for what is not there or breaks his own constraints.
         """
@@ -173,7 +188,7 @@ class Visit:
         for item in items:
             if (why := left_out.get(menu[item].id)) is not None:
                 raise ArgumentInvalid(MUST_NOT, item=item, why=why)
-        return visit._offered(Offered(tuple(items), "choice"), menu)
+        return visit._offered(Offered(tuple(dict.fromkeys((*self._kept(menu), *items))), "choice"), menu)
 
     def advise(
         self,
@@ -186,8 +201,8 @@ class Visit:
     ) -> Question | Offer:
         """What to ask him next, or the one offer: for whoever asks for advice or has no clear wish.
 
-        Only what is feasible is asked about and offered, of what he asked about where he did. Raises
-        `ArgumentInvalid` for a clear wish, which no model replaces.
+        Only what is feasible is asked about and offered, of what he asked about where he did; the clear part
+        of a wish is not advised on. Raises `ArgumentInvalid` for a clear wish, which no model replaces.
         """
         self._needs("asked")
         self._no_clear_wish(menu)
@@ -196,28 +211,32 @@ class Visit:
         may = feasible(menu, self.constraints, floor=floor, refused=refused, tasks=tasks)
         # Taste keeps the floor itself, and says so where nothing else is in the way.
         bound = feasible(menu, self.constraints, refused=refused, tasks=tasks)
-        within = [item for item in may.items if item in self.ask_back] or list(menu.available)
+        kept = self._kept(menu)
+        others = [item for item in menu.available if item not in kept]
+        within = [item for item in may.items if item in self.ask_back and item not in kept] or others
         open_to_him = taste.without(item for item in bound.left_out if item in within)
         prices, margins = _money(menu)
         question = open_to_him.next_question(within, prices, margins, floor, policy)
         return question or open_to_him.offer(within, prices, margins, floor, policy)
 
     def advised(self, offer: Offer, menu: Menu, at: dt.datetime) -> Visit:
-        """The advice is given: it is the one offer. Without an item the visit stays as it is."""
+        """The advice is given: it is the one offer, beside what was clear. Without an item nothing changes."""
         visit = self._step(at, "asked")
         self._no_clear_wish(menu)
         if offer.item is None:
             return visit
         if (why := self.constraints.breaks(menu[offer.item])) is not None:
             raise ArgumentInvalid(MUST_NOT, item=offer.item, why=why)
-        return visit._offered(Offered((offer.item,), "advice", offer.reason), menu)
+        items = tuple(dict.fromkeys((*self._kept(menu), offer.item)))
+        return visit._offered(Offered(items, "advice", offer.reason), menu)
 
     def declined(self, at: dt.datetime) -> Visit:
         """He does not want it: nothing is worse for that, and he is asked again what he would like."""
         visit = self._step(at, "offered")
         assert visit.offer is not None
-        refused = (*visit.refused, *visit.offer.items) if visit.offer.origin == "advice" else visit.refused
-        return replace(visit, stage="asked", offer=None, matches=(), refused=tuple(dict.fromkeys(refused)))
+        advised = visit.offer.items if visit.offer.origin == "advice" else ()
+        refused = dict.fromkeys((*visit.refused, *(item for item in advised if item not in visit.wished)))
+        return replace(visit, stage="asked", offer=None, matches=(), refused=tuple(refused))
 
     def delivered(self, at: dt.datetime) -> Visit:
         """He has exactly what was offered."""
@@ -336,9 +355,14 @@ class Visit:
         if self.understood is None:
             raise ArgumentInvalid(WISH_FIRST)
         if self.understood == "clear" and not any(
-            self.constraints.breaks(menu[item]) for item in self.ask_back
+            self.constraints.breaks(menu[item]) for item in self.wished
         ):
             raise ArgumentInvalid(CLEAR_WISH)
+
+    def _kept(self, menu: Menu) -> tuple[str, ...]:
+        """What he wished for clearly and may have: it is served whatever becomes of the rest."""
+        may = feasible(menu, self.constraints).items
+        return tuple(item for item in self.wished if item in may)
 
     def _after_a_good_check_back(self) -> None:
         if self.suggestion is not None:
@@ -348,7 +372,8 @@ class Visit:
 
     def _needs(self, *stages: Stage) -> None:
         if stages and self.stage not in stages:
-            raise ArgumentInvalid(WRONG_STEP, stage=self.stage, needed=", ".join(stages))
+            needed = [STAGES[each]() for each in stages]
+            raise ArgumentInvalid(WRONG_STEP, stage=STAGES[self.stage](), needed=needed)
 
     def _step(self, at: dt.datetime, *stages: Stage) -> Visit:
         """This visit at a later time; raises where it stands at none of ``stages`` or time runs back."""
@@ -356,6 +381,10 @@ class Visit:
         if at < self.at:
             raise ArgumentInvalid(CLOCK_BACK, at=at, last=self.at)
         return replace(self, at=at)
+
+
+def _items(matches: Iterable[Match]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(item for each in matches for item in each.items))
 
 
 def _money(menu: Menu) -> tuple[dict[str, float], dict[str, float]]:
