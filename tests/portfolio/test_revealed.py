@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 import regulars
 from regulars.decisions.visit import Taste
+from regulars.engine import Engine
 from regulars.errors import LookupFailed
-from regulars.portfolio.revealed import LEAST_PICKS, errors, preferences, revealed
+from regulars.portfolio.revealed import LEAST_PICKS, errors, in_engine, preferences, revealed
 
 
 def products(portfolio: regulars.Portfolio) -> list[str]:
@@ -65,6 +67,34 @@ def test_a_dish_that_was_never_sold_stands_between_the_others(portfolio: regular
         Taste.from_portfolio(portfolio, None, ["tartlet", "eclair"]).offer(["eclair", "tartlet"]).item
         is not None
     )
+
+
+def test_engines_reveal_the_same(engine: Engine) -> None:
+    """Two segments of clients, one that takes a and b and one that takes c and d: his own is asked first."""
+    clients, rng = 440, np.random.default_rng(0)
+    number = pa.array(np.arange(clients, dtype=np.int32))
+    segment = np.arange(clients, dtype=np.int32) % 2
+    names = [f"client {at:03d}" for at in range(clients)]
+    engine.table("client_rows", pa.table({"number": number, "client": names, "segment": segment}))
+    engine.table("product_rows", pa.table({"number": np.arange(4, dtype=np.int32), "product": list("abcd")}))
+    cells = [
+        (
+            client,
+            2 * int(segment[client]) + product,
+            int(rng.integers(LEAST_PICKS - 1, 9)) + (client % 4 == 0),
+        )
+        for client in range(clients)
+        for product in (0, 1)
+    ]
+    columns = zip(("client", "product", "times"), zip(*cells, strict=True), strict=True)
+    engine.table("bare_cells", pa.table({name: np.array(of, dtype=np.int32) for name, of in columns}))
+    his = in_engine(engine, "client 004", ["d", "a", "never sold"])
+    often = [client for client, product, times in cells if product == 0 and times >= LEAST_PICKS]
+    assert len(often) - 1 == len(his.others) >= 200  # of his segment, without himself
+    assert his.own is not None and his.own[:2].tolist() == [0.0, 1.0] and np.isnan(his.own[2])
+    assert np.isnan(his.others[:, 2]).all() and (his.others[:, 1] == 1.0).all()
+    of_both = [client for client, product, times in cells if product in (0, 3) and times >= LEAST_PICKS]
+    assert len(in_engine(engine, None, ["d", "a"]).others) == len(of_both)
 
 
 def test_more_purchases_are_seen_with_less_error() -> None:

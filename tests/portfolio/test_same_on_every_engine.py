@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
 import pytest
 from portfolio_rows import assert_same
@@ -16,7 +15,6 @@ import regulars
 from regulars.engine import Engine
 from regulars.errors import LookupFailed
 from regulars.portfolio import answers, trial
-from regulars.portfolio.revealed import revealed
 from regulars.portfolio.trial import Trial
 from regulars.report import from_portfolio
 
@@ -54,12 +52,6 @@ def test_a_portfolio_is_the_same_on_spark(
         for one in (spark, portfolio)
     ]
     assert_same(*pairs)
-    menu = portfolio.products().arrow()["product"].to_pylist()[::2]
-    for who in (client, None):
-        here, there = revealed(portfolio, who, menu), revealed(spark, who, menu)
-        assert len(here.others) > 20
-        assert np.array_equal(here.others, there.others)
-        assert here.own is there.own is None or np.array_equal(here.own, there.own)
     assert portfolio.to_call().num_rows > 0
     assert_same(spark.to_call(None), portfolio.to_call(None))
     assert spark.read_trial(enrolled(portfolio)) == portfolio.read_trial(enrolled(portfolio))

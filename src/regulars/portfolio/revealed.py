@@ -95,19 +95,24 @@ def revealed(portfolio: Portfolio, client: object | None, menu: Sequence[str]) -
     """
     engine = portfolio.workspace()
     try:
-        who = (
-            {"number": -1, "segment": -1} if client is None else answers.known(engine, "client", str(client))
-        )
-        if not menu:
-            return Revealed([], np.zeros((0, 0)), None, np.zeros(0))
-        engine.table("menu", pa.table({"product": list(menu), "place": np.arange(len(menu), dtype=np.int32)}))
-        engine.step("menu_products", MENU_PRODUCTS_SQL)
-        sold = np.zeros(len(menu), dtype=bool)
-        sold[engine.arrow(MENU_PLACES_SQL)["place"].to_numpy()] = True
-        others = _others(engine, who["number"], who["segment"], len(menu))
-        own = engine.arrow(OWN_PICKS_SQL, client=who["number"])
+        return in_engine(engine, client, menu)
     finally:
         engine.close()
+
+
+def in_engine(engine: Engine, client: object | None, menu: Sequence[str]) -> Revealed:
+    """The same, of the tables ``bare_cells``, ``client_rows`` and ``product_rows`` of ``engine``."""
+    who = {"number": -1, "segment": -1}
+    if client is not None:
+        who = answers.known(engine, "client", str(client))
+    if not menu:
+        return Revealed([], np.zeros((0, 0)), None, np.zeros(0))
+    engine.table("menu", pa.table({"product": list(menu), "place": np.arange(len(menu), dtype=np.int32)}))
+    engine.step("menu_products", MENU_PRODUCTS_SQL)
+    sold = np.zeros(len(menu), dtype=bool)
+    sold[engine.arrow(MENU_PLACES_SQL)["place"].to_numpy()] = True
+    others = _others(engine, who["number"], who["segment"], len(menu))
+    own = engine.arrow(OWN_PICKS_SQL, client=who["number"])
     counts = np.zeros((1, len(menu)))
     counts[0, own["place"].to_numpy()] = own["times"].to_numpy()
     shares = everyones(np.vstack([others, counts]))
