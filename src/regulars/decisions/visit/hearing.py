@@ -100,15 +100,6 @@ class Part:
     telling: bool = False
 
     @property
-    def tells(self) -> bool:
-        """Whether it is a story and no name in a list: somebody does something, somewhere, in many words."""
-        if self.linked == "both":
-            return self.telling
-        verb = any(_VERB.search(unit.text) for unit in self.units)
-        long = len(self.units) > (1 if self.linked in ("sentence", "") else 2)
-        return self.telling or verb or long or any(unit.after for unit in self.units[:1])
-
-    @property
     def says_nothing(self) -> bool:
         """Whether nothing in it names or describes a thing."""
         return not self.units and not self.either

@@ -220,7 +220,7 @@ class Visit:
         return question or open_to_him.offer(within, prices, margins, floor, policy)
 
     def advised(self, offer: Offer, menu: Menu, at: dt.datetime) -> Visit:
-        """The advice is given: it is the one offer, beside what was clear. Without an item nothing changes."""
+        """The advice is given: the one offer, beside what was clear. Without an item nothing changes."""
         visit = self._step(at, "asked")
         self._no_clear_wish(menu)
         if offer.item is None:

@@ -314,7 +314,7 @@ def _to_the_point(parts: Sequence[Part], found: list[Match], shelf: Shelf) -> li
     if not any(each.verdict == "clear" for each in found):
         return list(found)
     return [
-        None if not each.items and part.units and part.tells and _is_idle(part, shelf) else each
+        None if not each.items and part.units and part.telling and _is_idle(part, shelf) else each
         for part, each in zip(parts, found, strict=True)
     ]
 
