@@ -53,7 +53,7 @@ def test_a_visit_from_its_wish_to_the_records(run: Run, cafe: Path) -> None:
     assert "Omelette, Cappuccino" in offered.out and "Bring exactly that" in offered.out
     assert "ask once who sent him" in offered.out
     asked = run(*visit, "--say", "sent-by=Olga K.", "--say", "taken", "--say", "check-back=better")
-    assert "Suggest once: Espresso" in asked.out and "Where do you order birthday cakes?" in asked.out
+    assert "Suggest once: Cheesecake" in asked.out and "Where do you order birthday cakes?" in asked.out
     by = (dt.date.today() + dt.timedelta(days=9)).isoformat()
     done = run(
         *visit,

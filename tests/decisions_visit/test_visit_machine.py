@@ -363,3 +363,13 @@ def test_the_clear_part_is_not_kept_where_it_must_not_be() -> None:
     asked = asked.wish("an omelette and a coffee", MENU, NOON)
     chosen = asked.choose(("espresso",), MENU, NOON)
     assert chosen.offer is not None and chosen.offer.items == ("espresso",)
+
+
+def test_what_is_suggested_is_of_another_group_where_there_is_one() -> None:
+    coffee = Menu(tuple(item for item in MENU.items if item.group == "Coffee"))
+    for menu, more in ((MENU, "roll"), (coffee, "cappuccino")):
+        good = Visit.arrive("7", NOON).wish("espresso", menu, NOON).delivered(NOON)
+        assert good.checked_back("better", NOON).suggest(None, menu).item == more
+    drinks = Menu((*coffee.items, Item("oysters", {"en": "Oysters"}, 30.0, 20.0, group="Sea")))
+    good = Visit.arrive("7", NOON).wish("espresso", drinks, NOON).delivered(NOON)
+    assert good.checked_back("better", NOON).suggest(None, drinks).item == "oysters"

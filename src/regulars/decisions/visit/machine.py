@@ -264,7 +264,8 @@ class Visit:
     ) -> Suggestion:
         """The one thing more to suggest, with its reason; without a taste, what is cheapest for him.
 
-        Never what he has just had, refused lately or may not have; nothing under the floor.
+        Never what he has just had, refused lately or may not have; nothing under the floor. Of another group
+        than what he had, where there is one: a dessert is no second omelette.
         """
         self._after_a_good_check_back()
         had = set(self.offer.items) if self.offer else set()
@@ -273,11 +274,13 @@ class Visit:
         )
         if not may.items:
             return Suggestion(None, NO_MORE())
+        groups = {menu[item].group for item in had} - {""}
+        within = [item for item in may.items if menu[item].group not in groups] or list(may.items)
         prices, margins = _money(menu)
         if taste is None:
-            cheapest = min(may.items, key=lambda item: (prices.get(item, float("inf")), item))
+            cheapest = min(within, key=lambda item: (prices.get(item, float("inf")), item))
             return Suggestion(cheapest, GOES_WITH(), price=menu[cheapest].price)
-        found = taste.offer(may.items, prices, margins, floor)
+        found = taste.offer(within, prices, margins, floor)
         price = menu[found.item].price if found.item is not None else None
         return Suggestion(found.item, found.reason, price=price)
 
