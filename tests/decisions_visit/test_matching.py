@@ -63,12 +63,12 @@ def test_wishes_the_words_were_tuned_on_are_nearly_all_understood() -> None:
     assert grades["wrong"] / grades.total() <= 0.01
 
 
-@pytest.mark.parametrize(("name", "clear_ones"), [("one", 0.5), ("two", 0.2)])
+@pytest.mark.parametrize(("name", "clear_ones"), [("one", 0.48), ("two", 0.2), ("three", 0.14)])
 def test_wishes_of_strangers_are_taken_as_said_or_asked_back(name: str, clear_ones: float) -> None:
     heard = wishes.graded(HERE / f"wishes_round_{name}")
     grades = [each for _, each in heard]
     clear = [each for wish, each in heard if wish["note"].startswith("clear")]
-    assert grades.count("wrong") / len(grades) <= 0.02
+    assert grades.count("wrong") / len(grades) <= 0.03
     assert grades.count("asked otherwise") / len(grades) <= 0.1
     assert clear.count("right") / len(clear) >= clear_ones
 
