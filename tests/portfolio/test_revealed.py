@@ -103,3 +103,11 @@ def test_more_purchases_are_seen_with_less_error() -> None:
     few, many = errors(counts, shares)
     assert (many[:2] < few[:2]).all()
     assert preferences(np.zeros((1, 3)), np.full(3, 1 / 3)).tolist() == [[0.5, 0.5, 0.5]]
+
+
+def test_a_menu_typed_by_hand_may_differ_in_the_case_of_letters(portfolio: regulars.Portfolio) -> None:
+    client, _ = a_regular(portfolio)
+    menu = products(portfolio)
+    typed = [name.swapcase() for name in menu]
+    assert typed != menu
+    assert np.array_equal(revealed(portfolio, client, typed).others, revealed(portfolio, client, menu).others)

@@ -68,8 +68,11 @@ FROM bare_cells AS c JOIN menu_products AS m ON c.product = m.number
 WHERE c.client = $client ORDER BY m.place
 """
 
+# Letters' case aside, unless two products differ by it alone: menus are typed by hand.
 MENU_PRODUCTS_SQL = """
-SELECT p.number, m.place FROM menu AS m JOIN product_rows AS p ON m.product = p.product
+SELECT coalesce(min(CASE WHEN m.product = p.product THEN p.number END), min(p.number)) AS number, m.place
+FROM menu AS m JOIN product_rows AS p ON lower(m.product) = lower(p.product)
+GROUP BY m.place
 """
 
 MENU_PLACES_SQL = "SELECT place FROM menu_products ORDER BY place"

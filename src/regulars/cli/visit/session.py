@@ -212,9 +212,18 @@ class Desk:
         if portfolio is not None:
             from regulars.report import from_portfolio
 
+            ids = {item.id.casefold(): item.id for item in self.menu.items}
             for product, on in from_portfolio.last_bought(portfolio, self.client).items():
-                had[product] = max(on, had.get(product, on))
+                item = ids.get(product.casefold(), product)
+                had[item] = max(on, had.get(item, on))
         return had
+
+    def in_no_record(self, portfolio: Portfolio | None) -> list[str]:
+        """Items of the menu that the records do not know, by name; none where there are no records."""
+        if portfolio is None:
+            return []
+        known = {each.casefold() for each in portfolio.products().arrow()["product"].to_pylist()}
+        return [item.name(self.lang) for item in self.menu.items if item.id.casefold() not in known]
 
     def _his(self, kind: str) -> Iterable[Mapping[str, Any]]:
         return (

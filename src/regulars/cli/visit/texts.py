@@ -86,3 +86,8 @@ NO_CAUSE: Final = Reason(
     "waste.no_cause",
     "Who stayed away may have done so anyway: only a trial shows that the offers are the cause.",
 )
+IN_NO_RECORD: Final = Reason(
+    "visit.in_no_record",
+    "Items of the menu that are in no record: {n} of {of} ({names}). Nothing is known of them beforehand; "
+    "are their ids those of the records?",
+)
