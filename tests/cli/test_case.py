@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from cli_runner import Run
 
-from regulars.cli.case.files import read_case, write_case
+from regulars.cli.case.files import open_case, read_case, write_case
 from regulars.phrases import formats
 
 
@@ -28,11 +28,11 @@ def recording(tmp_path: Path) -> Path:
 
 
 def add_claim(path: Path, **claim: object) -> None:
-    document = read_case(path)
+    document, seen = open_case(path)
     document["claims"] = [
         {"id": "k1", "ground": "term", "amount": 120, "sold": "distance", "evidence": ["e1"]} | claim
     ]
-    write_case(path, document)
+    write_case(path, document, seen=seen)
 
 
 def best_client(company: Path) -> str:
@@ -406,7 +406,10 @@ def test_what_people_said_has_a_day_by_which_it_is_deleted(run: Run, recording: 
     added = dt.datetime.fromisoformat(spoken["added_at"]).date()
     assert spoken["keep_until"] == (added + dt.timedelta(days=30)).isoformat()
     assert "keep_until" not in slip
-    assert f"delete by {formats.date(dt.date.fromisoformat(spoken['keep_until']), 'en')}" in run("case", "show", "1.yaml").out
+    assert (
+        f"delete by {formats.date(dt.date.fromisoformat(spoken['keep_until']), 'en')}"
+        in run("case", "show", "1.yaml").out
+    )
 
 
 def test_due_times_are_the_companys(run: Run, company: Path) -> None:
