@@ -78,3 +78,31 @@ def test_whoever_broke_a_rule_is_heard_before_a_reprimand() -> None:
     )
     off = {each.course: each.because.code for each in advise(case, Settings(reason_first=False)).off_table}
     assert off["reprimand_employee"] == "gate.not_heard"
+
+
+def test_what_he_asks_for_has_what_is_owed_in_it() -> None:
+    """Asked 120, owed 100: to pay all costs 120, and 20 against a stake of 110 decides nothing."""
+    case = opened(
+        client={"value": {"low": 0, "high": 110}, "tail": {"low": 0, "high": 0}},
+        asks=[{"what": "refund", "amount": 120}],
+        evidence=[evidence()],
+        claims=[{**CLAIM, "amount": 100}],
+        reason=REASON,
+    )
+    advice = advise(case)
+    outlay = {each.course: (each.outlay.low, each.outlay.high) for each in advice.courses}
+    assert outlay["pay_beyond_owed"] == (120, 120) and outlay["explain_and_hold"] == (100, 100)
+    assert not advice.ranking and [said.code for said in advice.verdict] == ["money.undecided"]
+
+
+def test_what_may_be_owed_is_not_paid_twice() -> None:
+    """No table for the country: 0 to 120 is owed; whoever pays the 120 that he asks for pays 120."""
+    case = opened(
+        country="US",
+        asks=[{"what": "refund", "amount": 120}],
+        evidence=[evidence()],
+        claims=[{**CLAIM, "ground": "delay"}],
+        reason=REASON,
+    )
+    outlay = {each.course: (each.outlay.low, each.outlay.high) for each in advise(case).courses}
+    assert outlay["pay_beyond_owed"] == (120, 120) and outlay["explain_and_hold"] == (0, 120)
