@@ -11,7 +11,7 @@ from regulars.cli import options
 from regulars.cli.case import details, entries, texts
 from regulars.cli.case.arguments import By, Explain, File, Shows, Why
 from regulars.cli.case.company import company_here
-from regulars.cli.conduct import KEEP_DAYS
+from regulars.cli.conduct import KEEP_DAYS, MOST_DAYS
 from regulars.cli.surface import Surface
 from regulars.cli.workplace import typed
 
@@ -136,7 +136,11 @@ def add_evidence(
     keep_days: Annotated[
         int,
         typer.Option(
-            "--keep-days", min=1, metavar="N", help="After how many days a record of talk is to be deleted."
+            "--keep-days",
+            min=1,
+            max=MOST_DAYS,
+            metavar="N",
+            help="After how many days a record of talk is to be deleted.",
         ),
     ] = KEEP_DAYS,
     as_json: options.Json = False,
