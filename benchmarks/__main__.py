@@ -13,8 +13,8 @@ from benchmarks.measure import ROOT
 
 ALL = (
     "published", "fitting", "scale", "chain", "rejects", "growth",
-    "forecast", "ranking", "calling", "returns", "indulgence", "readers", "conduct", "conduct_blind",
-    "queue",
+    "forecast", "ranking", "calling", "taste", "wishes", "returns", "indulgence", "readers",
+    "conduct", "conduct_blind", "queue",
 )  # fmt: skip
 PAGE = ROOT / "docs" / "benchmarks.md"
 

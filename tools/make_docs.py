@@ -108,6 +108,7 @@ def settings() -> str:
         ("[fit]", code.FitSettings(), code.FIT),
         ("[cases]: how cases are heard", code.CaseSettings(), code._CASES),
         ("[queue]: whom to serve first", code.QueueSettings(), code._QUEUE),
+        ("[visit]: how clients are asked and offered something", code.VisitSettings(), code._VISIT),
         ("[import.NAME]: how one kind of file is read", code.ImportSettings(), code._IMPORT),
     ):
         rows = [(f"`{key}`", expected, toml(getattr(made, key))) for key, (_, expected) in checks.items()]
@@ -121,11 +122,14 @@ def schemas() -> str:
 
     from regulars.decisions import queue
     from regulars.decisions.case import advice, reading
+    from regulars.decisions.visit import documents, states
 
     lead = (
         "JSON Schema (2020-12) of the documents that decisions take and give. In Python:"
         " `regulars.decisions.case.schema()`, `regulars.decisions.case.advice.schema()`,"
-        ' `regulars.decisions.queue.schema()` and `schema("places")`; a reading of a'
+        ' `regulars.decisions.queue.schema()` and `schema("places")`,'
+        " `regulars.decisions.visit.states.schema()`, `regulars.decisions.visit.documents.schema()`;"
+        " a reading of a"
         " record is `regulars/decisions/conduct/reading.schema.json` in the package."
     )
     parts = [
@@ -135,6 +139,8 @@ def schemas() -> str:
             ("Advice", advice.schema()),
             ("A queue", queue.schema()),
             ("The order of a queue", queue.schema("places")),
+            ("A taste", states.schema()),
+            ("A visit", documents.schema()),
         )
     ]
     return page("Schemas", lead, parts)

@@ -64,6 +64,17 @@ groundless_claims = 3          # so many claims without ground before make a ser
 replacement_share = [0.16, 0.21]   # of annual pay, that a new employee costs
 leaving_share = [0.0, 0.12]        # chance that an employee who was attacked leaves
 
+[visit]
+# floor = 1.5            # advice and suggestions bring at least so much a unit; take out the # to set it
+near_tie = 0.01          # of what serves him as well within this (best = 1) the cheaper is offered
+bother = 0.01            # what one more question costs him, in the same unit
+ask_again_after = "52w"  # an answer stands so long, then it may be asked again
+refused_for = "13w"      # what he refused is not offered to him for so long
+contacts = 2             # unasked messages to one client at most …
+contacts_within = "4w"   # … in so long; after a silence the wait doubles
+# offer_cost = 0.5       # what one unasked offer costs you (a call, a message); take out the # to set it
+lost_after = "13w"       # who has not bought for so long after an offer counts as lost
+
 [principles]
 # What is never done, whatever it would bring: a name of your own, and the courses it takes off the table.
 # we_stay_with_the_weak = ["part"]
@@ -113,6 +124,21 @@ class CaseSettings:
 
 
 @dataclass(frozen=True)
+class VisitSettings:
+    """How clients are asked and offered something; ``floor`` and ``offer_cost`` are money a unit."""
+
+    floor: float | None = None
+    near_tie: float = 0.01
+    bother: float = 0.01
+    ask_again_after: str = "52w"
+    refused_for: str = "13w"
+    contacts: int = 2
+    contacts_within: str = "4w"
+    offer_cost: float | None = None
+    lost_after: str = "13w"
+
+
+@dataclass(frozen=True)
 class QueueSettings:
     """Whom to serve first; ``classes`` are tables with name, at_least, head_start_minutes and labels."""
 
@@ -150,6 +176,7 @@ class Settings:
     catch_all: tuple[str, ...] = ()
     fit: FitSettings = field(default_factory=FitSettings)
     cases: CaseSettings = field(default_factory=CaseSettings)
+    visit: VisitSettings = field(default_factory=VisitSettings)
     queue: QueueSettings = field(default_factory=QueueSettings)
     principles: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     imports: Mapping[str, ImportSettings] = field(default_factory=lambda: MappingProxyType({}))
@@ -238,6 +265,21 @@ _CASES: Final[dict[str, _Check]] = {
     "leaving_share": _SHARE,
 }
 
+_LONG: Final[_Check] = (horizon.is_horizon, 'a time of at most ten years, such as "13w", "90d" or "1y"')
+_VISIT: Final[dict[str, _Check]] = {
+    "floor": (_is_number, "a sum, such as 1.5"),
+    "near_tie": (lambda v: _is_number(v) and 0 <= v <= 1, "a share from 0 to 1, such as 0.01"),
+    "bother": (lambda v: _is_number(v) and 0 <= v <= 1, "a share from 0 to 1, such as 0.01"),
+    "ask_again_after": _LONG,
+    "refused_for": _LONG,
+    "contacts": (
+        lambda v: isinstance(v, int) and not isinstance(v, bool) and v > 0,
+        "a whole number, such as 2",
+    ),
+    "contacts_within": _LONG,
+    "offer_cost": (lambda v: _is_number(v) and v >= 0, "a sum, such as 0.5"),
+    "lost_after": _LONG,
+}
 _QUEUE: Final[dict[str, _Check]] = {
     "cap_minutes": (lambda v: _is_number(v) and 0 < v < 1e6, "a number of minutes, such as 20"),
     "first": (
@@ -283,6 +325,7 @@ def read(path: Path) -> Settings:
         raise ArgumentInvalid(SETTINGS_BROKEN, problem=str(broken)) from broken
     fit = _part(given.pop("fit", {}), FIT, "fit")
     cases = _part(given.pop("cases", {}), _CASES, "cases")
+    visit = _part(given.pop("visit", {}), _VISIT, "visit")
     queue = _queue(given.pop("queue", {}))
     principles = _table(given.pop("principles", {}), "principles")
     each_principle = (_is_texts, 'a list of courses, such as ["part"]')
@@ -291,13 +334,14 @@ def read(path: Path) -> Settings:
         name: ImportSettings(**_part(part, _IMPORT, f"import.{name}"))
         for name, part in _table(given.pop("import", {}), "import").items()
     }
-    top = _part(given, _TOP, "", also=("fit", "cases", "queue", "principles", "import"))
+    top = _part(given, _TOP, "", also=("fit", "cases", "queue", "visit", "principles", "import"))
     for key in ("currency", "timezone", "language"):
         top[key] = top.get(key) or None
     return Settings(
         **top,
         fit=FitSettings(**fit),
         cases=CaseSettings(**cases),
+        visit=VisitSettings(**visit),
         queue=queue,
         principles=MappingProxyType(principles),
         imports=MappingProxyType(imports),

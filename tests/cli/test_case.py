@@ -406,10 +406,8 @@ def test_what_people_said_has_a_day_by_which_it_is_deleted(run: Run, recording: 
     added = dt.datetime.fromisoformat(spoken["added_at"]).date()
     assert spoken["keep_until"] == (added + dt.timedelta(days=30)).isoformat()
     assert "keep_until" not in slip
-    assert (
-        f"delete by {formats.date(dt.date.fromisoformat(spoken['keep_until']), 'en')}"
-        in run("case", "show", "1.yaml").out
-    )
+    day = formats.date(dt.date.fromisoformat(spoken["keep_until"]), "en")
+    assert f"delete by {day}" in run("case", "show", "1.yaml").out
 
 
 def test_due_times_are_the_companys(run: Run, company: Path) -> None:

@@ -25,6 +25,8 @@ JOBS = {
     "sell-to": "sell_to",
     "buyers-of": "buyers_of",
     "report": "report",
+    "visit": "visit",
+    "waste": "waste",
     "conduct": "conduct",
     "case": "case",
     "rules": "rules",

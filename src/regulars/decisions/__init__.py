@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from regulars.decisions import conduct as conduct
     from regulars.decisions import queue as queue
     from regulars.decisions import rules as rules
+    from regulars.decisions import visit as visit
 
-__all__ = ["case", "concessions", "conduct", "queue", "rules"]
+__all__ = ["case", "concessions", "conduct", "queue", "rules", "visit"]
 
 
 def __getattr__(name: str) -> Any:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
 
-from regulars.company import Company, disk_room
+from regulars.company import Company, disk_room, write_whole
 from regulars.errors import ArgumentInvalid, SourceUnreadable
 from regulars.reasons import Reason
 
@@ -185,6 +185,20 @@ def records(company: Company) -> list[dict[str, Any]]:
             raise SourceUnreadable(OUTCOMES_BROKEN, row=row, path=path.name)
         found.append(record)
     return found
+
+
+def forget(company: Company, kinds: Sequence[str], client: str) -> int:
+    """Take the client's records of ``kinds`` out of the file for good, at his request; how many there were.
+
+    The one exception to "never changed once written". Whoever calls holds `Company.lock`.
+    """
+    found = records(company)
+    kept = [each for each in found if not (each.get("kind") in kinds and str(each.get("client")) == client)]
+    if len(kept) < len(found):
+        text = "".join(json.dumps(each, ensure_ascii=False, default=_plain) + "\n" for each in kept)
+        with disk_room(company.path / FILE):
+            write_whole(company.path / FILE, text)
+    return len(found) - len(kept)
 
 
 def append(company: Company, made: Sequence[Mapping[str, Any]]) -> None:

@@ -33,6 +33,14 @@ GIVEN_UNCOUNTED = Reason(
     plural="{n} concessions beyond what was owed are not counted: value is revenue, as costs are not known.",
 )
 
+LEFT_ALONE = Reason(
+    "fit.left_alone",
+    "{n} record of visits, answers and offers is kept for the next visit; the forecast leaves it alone.",
+    plural="{n} records of visits, answers and offers are kept for the next visit; the forecast leaves "
+    "them alone.",
+)
+_OF_VISITS: Final = ("visits", "answers", "offers", "check-backs", "referrals", "promises")
+
 #: What is expected of a client, and is nothing when it has ended.
 _AHEAD: Final = (
     "p_alive", "expected_orders", "expected_orders_low", "expected_orders_high", "expected_value",
@@ -92,6 +100,7 @@ class Settled:
         self._engine = engine
         over = [(client, on) for client, on in endings(records).items() if on <= until]
         given = [(each.client, each.at, each.amount) for each in given_away(records) if each.at <= until]
+        self._left_alone = sum(each.get("kind") in _OF_VISITS for each in records)
         self.any_ended, self.any_given = bool(over), bool(given)
         engine.table("ended_names", _table(over, _ENDED))
         engine.table("given_names", _table(given, _GIVEN))
@@ -122,6 +131,7 @@ class Settled:
         return (
             *((ENDED(n=ended),) if ended else ()),
             *(((GIVEN if margin else GIVEN_UNCOUNTED)(n=given),) if given else ()),
+            *((LEFT_ALONE(n=self._left_alone),) if self._left_alone else ()),
         )
 
     def close(self) -> None:

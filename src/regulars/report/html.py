@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-#: Control characters, direction overrides, spaces without width and lone surrogates: never part of a name,
+#: Control characters, direction overrides, what has no width, lone surrogates: never part of a name,
 #: sometimes of an attack.
 _UNPRINTABLE: Final = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ud800-\udfff\ufeff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]"
 )
 _VOID: Final = frozenset({"br", "meta", "line", "rect", "circle", "path", "col"})
 

@@ -118,9 +118,7 @@ def _shouting(place: int, turn: Turn, accuse: float) -> Iterator[Finding]:
     if turn.heard:
         return
     for start, end in _loud(turn.text):
-        yield Finding(
-            place, "shouting", True, False, start, end, "nobody", _LOUD, "capitals", accuse > _LOUD
-        )
+        yield Finding(place, "shouting", True, False, start, end, "nobody", _LOUD, "capitals", accuse > _LOUD)
 
 
 def _loud(text: str) -> Iterator[tuple[int, int]]:

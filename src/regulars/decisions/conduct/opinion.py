@@ -120,9 +120,7 @@ def features(words: Sequence[Word], found: Found, first: int, past: int, text: s
 def _letters(word: str) -> tuple[int, ...]:
     """A word and the n-grams inside it."""
     ends = f" {word} "
-    pieces = (
-        ends[place : place + length] for length in LENGTHS for place in range(len(ends) - length + 1)
-    )
+    pieces = (ends[place : place + length] for length in LENGTHS for place in range(len(ends) - length + 1))
     return (_bucket("w" + word), *(_bucket("c" + piece) for piece in pieces))
 
 

@@ -1,0 +1,232 @@
+"""A visit on one screen: where it stands, and the one next step."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from regulars.cli.visit import texts
+from regulars.cli.workplace import place, typed
+from regulars.decisions.visit import task_to_ask
+from regulars.decisions.visit.machine import STAGES
+from regulars.reasons import Said, lookup
+
+if TYPE_CHECKING:
+    from regulars.cli.surface import Surface
+    from regulars.cli.visit.session import Desk, Session
+    from regulars.portfolio import Portfolio
+
+
+def show(
+    out: Surface, desk: Desk, going: Session, portfolio: Portfolio | None, menu: Path, folder: Path | None
+) -> None:
+    """The whole screen, with commands to go on by."""
+    if out.as_json:
+        return
+    step(out, desk, going, portfolio)
+    commands = list(_commands(going))
+    if commands:
+        base = f"regulars visit {typed(desk.client)} --menu {typed(menu)}{place(folder)}"
+        out.heading(texts.TYPE)
+        for each in commands:
+            out.line(f"  {out.reachable(f'{base} --say {typed(each)}')}")
+        if going.visit.opens_case:
+            out.line(f"  {out.reachable(_case(desk, going))}")
+
+
+def _case(desk: Desk, going: Session) -> str:
+    """The command that opens a case over a bad check-back; whose law binds is for a person to say."""
+    said = typed(going.visit.note or "worse")
+    file = f"cases/{desk.now:%Y-%m-%d-%H%M}.yaml"
+    return f"regulars case new {file} --client {typed(desk.client)} --country … --check-back {said}"
+
+
+def step(out: Surface, desk: Desk, going: Session, portfolio: Portfolio | None) -> None:
+    """Where the visit stands, and what to do next."""
+    visit = going.visit
+    out.heading(texts.HEADING, client=desk.client, stage=STAGES[visit.stage]())
+    rows = list(_rows(out, desk, going))
+    if rows:
+        out.pairs(rows)
+    out.line()
+    for said in _next(desk, going):
+        out.paragraph(said)
+    if visit.stage not in ("closed", "arrived") and visit.new and not visit.asked_who_sent:
+        out.paragraph(texts.ASK_WHO)
+    if visit.stage == "checked_back" or visit.stage == "dessert":
+        _ask_task(out, desk, going, portfolio)
+
+
+def _ask_task(out: Surface, desk: Desk, going: Session, portfolio: Portfolio | None) -> None:
+    """One open question about a task nobody knows of, when all went well."""
+    if going.visit.opens_case:
+        return
+    answers = (*desk.answers, *going.visit.answers)
+    task = task_to_ask(desk.menu, answers, desk.bought(portfolio), desk.now.date())
+    if task is not None:
+        out.paragraph(texts.ASK_TASK, question=str(task.question(desk.lang)))
+
+
+def _rows(out: Surface, desk: Desk, going: Session) -> Iterable[list[str]]:
+    from regulars.phrases.formats import quoted
+
+    visit = going.visit
+    before = desk.promised()
+    for n, each in enumerate(before if visit.stage == "arrived" else (), 1):
+        said = texts.PROMISE(n=n, promise=each["what"], by=dt.date.fromisoformat(each["by"]))
+        yield [out.words(texts.OWED_FROM_BEFORE), out.words(said)]
+    contact = desk.contact()
+    if visit.stage == "closed" and contact.code != "contact.may":
+        yield [out.words(texts.CONTACT), out.words(contact)]
+    if visit.said:
+        yield [out.words(texts.WISHED), quoted(out.clean(visit.said), out.lang)]
+    if visit.offer is not None:
+        name = {"wish": texts.EXACTLY, "choice": texts.CHOSE, "advice": texts.ADVISED}[visit.offer.origin]
+        yield [out.words(name), _names(desk, visit.offer.items)]
+        without = [word for part in visit.matches for word in part.without]
+        if without and visit.offer.origin == "wish":
+            yield [out.words(texts.WITHOUT), ", ".join(without)]
+        if visit.offer.origin == "advice" and visit.offer.reason is not None:
+            yield [out.words(texts.BECAUSE), out.words(_named(desk, visit.offer.reason))]
+            margin = out.number(going.margin) if going.margin is not None else out.words(texts.UNKNOWN_SUM)
+            yield ["", out.words(texts.BENEFIT, benefit=round(going.benefit or 0, 2), margin=margin)]
+    elif visit.matches:
+        for part in visit.matches:
+            found = f"{_names(desk, part.items)} · " if part.items else ""
+            yield [part.said or visit.said, found + out.words(part.reason)]
+    if going.open is not None and going.open.reason is not None:
+        yield [out.words(texts.BECAUSE), out.words(_rounded(going.open.reason))]
+    for task in dict.fromkeys(task for each in visit.matches for task in each.tasks):
+        yield [out.words(texts.TASK), next(t.name(desk.lang) for t in desk.menu.tasks if t.id == task)]
+    if visit.check_back is not None:
+        told = out.words(texts.ANSWERS[visit.check_back])
+        yield [out.words(texts.LIKED), f"{told}: {visit.note}" if visit.note else told]
+    for n, promise in enumerate(visit.promises, len(before) + 1):
+        told_of = {None: texts.PROMISE, True: texts.PROMISE_KEPT, False: texts.PROMISE_BROKEN}[promise.kept]
+        yield [out.words(texts.PROMISED), out.words(told_of, n=n, promise=promise.what, by=promise.by)]
+
+
+def _next(desk: Desk, going: Session) -> Iterable[Said]:
+    """The one next step."""
+    visit = going.visit
+    if visit.stage == "arrived":
+        yield texts.ASK_WISH()
+    elif visit.stage == "asked":
+        if going.open is not None:
+            said = texts.ASK_YES_NO if going.open.kind == "yes_no" else texts.ASK_SLATE
+            yield said(items=_names(desk, going.open.items))
+        elif going.nothing is not None:
+            yield texts.NOTHING_FITS(
+                reason=_named(desk, lookup(going.nothing["code"])(**going.nothing["params"]))
+            )
+        elif visit.ask_back:
+            yield texts.ASK_WHICH(items=_names(desk, visit.ask_back))
+        else:
+            yield texts.ASK_OTHERWISE()
+    elif visit.stage == "offered":
+        yield texts.BRING()
+    elif visit.stage == "delivered":
+        yield texts.CHECK()
+    elif visit.stage == "checked_back":
+        yield texts.OPEN_CASE() if visit.opens_case else texts.SAY_GOODBYE()
+    elif visit.stage == "dessert" and visit.suggestion is not None:
+        more = visit.suggestion
+        if more.accepted is None:
+            yield texts.SUGGEST(item=_names(desk, (str(more.item),)), reason=_named(desk, more.reason))
+        else:
+            yield texts.SAY_GOODBYE()
+    else:
+        yield texts.KEPT()
+
+
+def _commands(going: Session) -> Iterable[str]:
+    """What can be typed next."""
+    visit = going.visit
+    if visit.stage == "arrived":
+        yield "wish=…"
+    elif visit.stage == "asked" and going.open is not None:
+        yield f"answer={going.open.items[0]}"
+        yield "answer=unknown"
+    elif visit.stage == "asked":
+        if visit.ask_back:
+            yield f"choose={visit.ask_back[0]}"
+        if visit.matches and visit.understood != "clear":
+            yield "advice"
+        yield "wish=…"
+    elif visit.stage == "offered":
+        yield "taken"
+        yield "declined"
+    elif visit.stage == "delivered":
+        yield "check-back=as expected"
+    elif visit.stage == "dessert" and visit.suggestion is not None and visit.suggestion.accepted is None:
+        yield "more=yes"
+        yield "more=no"
+    elif visit.stage in ("checked_back", "dessert"):
+        yield "close"
+
+
+def ask(out: Surface, going: Session) -> str | None:
+    """The next step as the person at the keyboard says it; None where he leaves the visit for now."""
+    visit = going.visit
+    if visit.stage == "arrived" or (visit.stage == "asked" and not visit.ask_back and going.open is None):
+        return _or_leave("wish", out.ask(texts.WISH_HERE))
+    if visit.stage == "asked":
+        return _which(out, going)
+    if visit.stage == "offered":
+        return "taken" if out.ask(texts.TAKEN_HERE).casefold().startswith(("y", "д", "d")) else "declined"
+    if visit.stage == "delivered":
+        return _or_leave("check-back", out.ask(texts.LIKED_HERE))
+    if visit.stage == "dessert" and visit.suggestion is not None and visit.suggestion.accepted is None:
+        return f"more={out.ask(texts.MORE_HERE)}"
+    return "close"
+
+
+def _which(out: Surface, going: Session) -> str | None:
+    items = going.open.items if going.open is not None else going.visit.ask_back
+    for n, item in enumerate(items, 1):
+        out.line(f"  {n}  {item}")
+    told = out.ask(texts.CHOICE_HERE if going.open is not None else texts.NUMBER_HERE)
+    chosen = items[int(told) - 1] if told.isdecimal() and 0 < int(told) <= len(items) else None
+    if going.open is not None:
+        return f"answer={chosen or told}"
+    if chosen is not None:
+        return f"choose={chosen}"
+    if told.casefold() in ("advice", "совет", "sfat"):
+        return "advice"
+    return _or_leave("wish", told)
+
+
+def _or_leave(name: str, told: str) -> str | None:
+    return f"{name}={told}" if told else None
+
+
+def _names(desk: Desk, items: Iterable[str]) -> str:
+    return ", ".join(desk.menu[item].name(desk.lang) for item in items)
+
+
+def _named(desk: Desk, said: Said) -> Said:
+    """A reason in which another item goes by its name."""
+    other = said.params.get("other")
+    return Said(said.reason, {**said.params, "other": _names(desk, [other])}) if other else said
+
+
+def _rounded(said: Said) -> Said:
+    """A reason with its figures as a person reads them."""
+    figures = {
+        key: round(value, 3) if isinstance(value, float) else value for key, value in said.params.items()
+    }
+    return Said(said.reason, figures)
+
+
+def document(desk: Desk, going: Session) -> dict[str, Any]:
+    """The visit for programs: the document by its schema, the open question, the next steps."""
+    nothing = going.nothing
+    return {
+        "visit": going.visit.as_json(),
+        "question": going.open.as_json() if going.open is not None else None,
+        "nothing": nothing,
+        "open_case": going.visit.opens_case,
+        "next": list(_commands(going)),
+    }
