@@ -7,6 +7,7 @@ of the translation catalogues, so `regulars.phrases` can say the same thing in R
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -70,7 +71,7 @@ def _as_json(value: Any) -> Any:
         return value.as_json()
     if isinstance(value, list | tuple):
         return [_as_json(each) for each in value]
-    return value
+    return value.isoformat() if isinstance(value, dt.date) else value
 
 
 def _plain(value: Any) -> Any:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from cli_runner import Run
 
-from regulars.cli.case.files import read_case, write_case
+from regulars.cli.case.files import open_case, read_case, write_case
 from regulars.phrases import formats
 
 
@@ -28,11 +28,11 @@ def recording(tmp_path: Path) -> Path:
 
 
 def add_claim(path: Path, **claim: object) -> None:
-    document = read_case(path)
+    document, seen = open_case(path)
     document["claims"] = [
         {"id": "k1", "ground": "term", "amount": 120, "sold": "distance", "evidence": ["e1"]} | claim
     ]
-    write_case(path, document)
+    write_case(path, document, seen=seen)
 
 
 def best_client(company: Path) -> str:

@@ -74,10 +74,23 @@ def test_a_recording_without_the_extra_says_what_to_install(run: Run, call: Path
 def test_a_recording_asks_for_a_model(run: Run, tmp_path: Path) -> None:
     call = tmp_path / "call.wav"
     call.write_bytes(b"RIFF")
-    assert run("conduct", call, "--json").error()["code"] == "error.argument_invalid"
+    assert run("conduct", call, "--json").error()["code"] == "error.model_needed"
 
 
 @pytest.mark.parametrize("lang", ["ru", "ro"])
 def test_it_speaks_the_language_asked_for(run: Run, call: Path, lang: str) -> None:
     done = run("conduct", call, "--client", "Anna", "--employee", "Irina", "--lang", lang)
     assert {"ru": "Оскорбление", "ro": "Insultă"}[lang] in done.out
+
+
+@pytest.mark.parametrize(("lang", "said"), [("ru", "запись голоса"), ("ro", "înregistrare audio")])
+def test_a_recording_without_a_model_is_refused_in_the_persons_words(run: Run, lang: str, said: str) -> None:
+    Path("call.wav").write_bytes(b"RIFF\x24\x00\x00\x00WAVEfmt ")
+    refused = run("conduct", "call.wav", "--lang", lang)
+    assert refused.code == 2 and said in refused.err and "whisper model" not in refused.err
+
+
+def test_nothing_is_kept_for_ever(run: Run) -> None:
+    Path("call.txt").write_text("Client: hello\n", encoding="utf-8")
+    refused = run("conduct", "call.txt", "--keep-days", "99999999")
+    assert refused.code == 2 and "--keep-days" in refused.err and "Overflow" not in refused.err

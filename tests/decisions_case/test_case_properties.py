@@ -143,10 +143,11 @@ def test_a_ranking_holds_wherever_the_truth_lies(
     case = read({**document, "client": {**document["client"], **known}})
     chosen = Settings(lost=chances)
     value = least + at[0] * (950 - least)
-    for pair in advise(case, chosen).ranking:
+    advice = advise(case, chosen)
+    for pair in advice.ranking:
         costs = []
         for name, chance_at, cost_at in ((pair.better, at[1], at[2]), (pair.worse, at[3], at[4])):
-            chance, extra = chosen.chance_lost(name), money._extra(name, case)
+            chance, extra = chosen.chance_lost(name), money._extra(name, case, advice.owed)
             high = extra.low + 1e7 if extra.high is None else extra.high
             lost_here = chance.low + chance_at * (chance.high - chance.low)
             costs.append(extra.low + cost_at * (high - extra.low) + lost_here * value)

@@ -6,6 +6,7 @@ import json
 import logging
 import time
 from importlib.resources import files
+from typing import Any
 
 import jsonschema
 import pytest
@@ -160,3 +161,41 @@ def test_nothing_of_a_transcript_is_logged(caplog: pytest.LogCaptureFixture) -> 
     caplog.set_level(logging.DEBUG)
     dialogue(("c", "Вы идиот, мой телефон 069123456"))
     assert not caplog.records
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Vă rog să vorbiți frumos, altfel închei convorbirea.",
+        "Pastrați un ton decent, în caz contrar închei apelul.",
+        "Говорите вежливо, иначе я завершаю разговор.",
+        "Please stay polite, or I am hanging up on this call.",
+        "If you go on like this, I am ending the call.",
+    ],
+)
+def test_an_end_that_hangs_on_the_client_is_a_warning(words: str) -> None:
+    """Whoever says "or else I end the call" has warned, and has not hung up without a warning."""
+    turns = [{"speaker": "client", "text": "Ты идиот!"}, {"speaker": "employee", "text": words}]
+    script = read(turns).script
+    assert [(each.turn, each.due) for each in script.warnings] == [(1, True)]
+    assert script.hang_up is None
+
+
+@pytest.mark.parametrize(
+    "words", ["I am ending the call now.", "Я завершаю разговор.", "Închei convorbirea."]
+)
+def test_an_end_here_and_now_is_no_warning(words: str) -> None:
+    said = f"{words} If you like, call us tomorrow. Если хотите, перезвоните завтра."
+    turns = [{"speaker": "client", "text": "Ты идиот!"}, {"speaker": "employee", "text": said}]
+    script = read(turns).script
+    assert script.hang_up is not None and script.hang_up.missing == "warning" and not script.warnings
+
+
+@pytest.mark.parametrize(
+    "turns",
+    [None, 5, "Client: hello", {"speaker": "client", "text": "x"}, ["hello"], [None],
+     [{"speaker": "client", "text": "x", "addressee": "boss"}]],
+)  # fmt: skip
+def test_what_is_no_list_of_turns_is_refused_in_words(turns: Any) -> None:
+    with pytest.raises(ArgumentInvalid):
+        read(turns)

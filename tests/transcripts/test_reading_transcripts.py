@@ -113,7 +113,7 @@ def test_overlapping_times_are_put_in_order_and_said(tmp_path: Path) -> None:
     )
     found = read(written(tmp_path, "a.vtt", cues))
     assert [turn.text for turn in found.turns] == ["First.", "Second."]
-    assert found.overlapping == 2
+    assert found.overlapping == 1
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "cp1251", "utf-16"])
@@ -169,3 +169,30 @@ def test_the_script_is_read_and_refused_with_its_key(tmp_path: Path) -> None:
     for bad in ('mood = "x"', "accuse = 7", 'at_once = ["anger"]', "[questions]\norder = 3", "accuse = "):
         with pytest.raises(ScriptRefused):
             load(written(tmp_path, "b.toml", bad))
+
+
+@pytest.mark.parametrize(
+    "row",
+    ['"at": NaN', '"at": Infinity', '"at": true', '"avg_logprob": 1e5', '"confidence": NaN', '"words": 5',
+     '"at": 1' + "0" * 400, '"words": [{"score": Infinity}]'],
+)  # fmt: skip
+def test_a_number_that_is_none_is_not_reckoned_with(tmp_path: Path, row: str) -> None:
+    path = tmp_path / "odd.json"
+    path.write_text('[{"speaker": "Client", "text": "Where is it?", ' + row + "}]", encoding="utf-8")
+    (turn,) = read(path).turns
+    assert turn.at is None and turn.confidence in (None, 1.0)
+
+
+def test_a_number_without_end_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "endless.json"
+    path.write_text('[{"speaker": "Client", "text": "x", "at": ' + "9" * 5000 + "}]", encoding="utf-8")
+    with pytest.raises(SourceUnreadable, match=r"endless\.json"):
+        read(path)
+
+
+def test_only_the_turn_that_begins_too_early_is_counted(tmp_path: Path) -> None:
+    rows = [("Client", 1), ("Agent", 5), ("Client", 3), ("Agent", 9)]
+    path = tmp_path / "chat.json"
+    path.write_text(json.dumps([{"speaker": who, "text": "yes", "at": at} for who, at in rows]))
+    found = read(path)
+    assert found.overlapping == 1 and [turn.at for turn in found.turns] == [1, 3, 5, 9]

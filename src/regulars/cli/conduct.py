@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 #: A reading is kept for a quarter unless the company says otherwise.
 KEEP_DAYS = 90
+#: Ten years: nobody keeps for longer what people said.
+MOST_DAYS = 3650
 
 
 def run(
@@ -41,7 +43,10 @@ def run(
         typer.Option("--channels", metavar="LEFT,RIGHT", help="Who is on which channel of a recording."),
     ] = None,
     keep_days: Annotated[
-        int, typer.Option("--keep-days", min=1, metavar="N", help="After how many days to delete it.")
+        int,
+        typer.Option(
+            "--keep-days", min=1, max=MOST_DAYS, metavar="N", help="After how many days to delete it."
+        ),
     ] = KEEP_DAYS,
     explain: Annotated[
         bool, typer.Option("--explain", help="Show the rule of each finding and where it is.")
@@ -102,13 +107,11 @@ def _transcript(
     model: Path | None,
     channels: str | None,
 ) -> Transcript:
-    from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid, ChoiceNeeded
+    from regulars.errors import ArgumentInvalid, ChoiceNeeded
     from regulars.transcripts import reading, speech
 
     if model is None and record.suffix.lower() in speech.SUFFIXES:
-        raise ArgumentInvalid(
-            ARGUMENT_INVALID, name="--model", value="—", expected="a whisper model folder, for a recording"
-        )
+        raise ArgumentInvalid(texts.MODEL_NEEDED, name=record.name)
 
     def arranged(client: list[str], employee: list[str]) -> Transcript:
         if model is not None:

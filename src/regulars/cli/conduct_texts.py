@@ -63,6 +63,10 @@ ANSWER: Final = Reason(
     "Both sides are read by one measure.",
 )
 KEEP: Final = Reason("conduct.keep", "Keep this reading until {until}, then delete it.")
+MODEL_NEEDED: Final = Reason(
+    "error.model_needed",
+    "{name} is a recording. Give the folder of a whisper model of your own, --model DIR, or a transcript.",
+)
 WHO_IS: Final = Reason("conduct.who_is", "Who is {name!r}: the client (c) or the employee (e)?")
 EXPLAIN: Final = Reason(
     "conduct.explain",

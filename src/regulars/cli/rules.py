@@ -149,15 +149,13 @@ def try_on(
       regulars rules try refunds-new.toml cases/17.yaml cases/18.yaml
     """
     with Surface(lang=lang, as_json=as_json) as out:
-        from regulars.cli.case.company import past_cases
-        from regulars.cli.case.files import read_case
-        from regulars.decisions.case import read
+        from regulars.cli.case.company import past_case, past_cases
         from regulars.errors import ArgumentInvalid
 
         here = company_here(out, folder)
         changed = _read(table)
         known = {each.name: each for each in _tables(here)}
-        told = [read(read_case(path)) for path in cases] if cases else past_cases(here) if here else []
+        told = [past_case(path) for path in cases] if cases else past_cases(here) if here else []
         if not told:
             raise ArgumentInvalid(texts.NO_PAST_CASES)
         rows = [row for case in told for row in _answers(case, known.get(changed.name), changed)]

@@ -28,6 +28,8 @@ _TIMES: Final = (
 _LISTS: Final = ("segments", "sentences", "messages", "turns", "utterances", "results", "transcript")
 #: A field of a chat may be as long as a whole turn.
 _LONGEST_FIELD: Final = 1 << 20
+#: A time stamp in nanoseconds has 19 digits; what is larger is no number of anything.
+_LARGEST: Final = 1e20
 
 
 def from_json(text: str, path: str) -> Iterator[Line] | None:
@@ -36,10 +38,10 @@ def from_json(text: str, path: str) -> Iterator[Line] | None:
         return None
     try:
         document = json.loads(text)
-    except RecursionError as deep:
-        raise SourceUnreadable(NOT_JSON, path=path, line=1) from deep
     except json.JSONDecodeError as whole:
         document = _json_lines(text, path, whole)
+    except (RecursionError, ValueError) as endless:  # nested, or a number, without end
+        raise SourceUnreadable(NOT_JSON, path=path, line=1) from endless
     listed = document if isinstance(document, list) else _listed(document)
     return (line for each in listed if isinstance(each, Mapping) and (line := _line(each)) is not None)
 
@@ -50,7 +52,7 @@ def _json_lines(text: str, path: str, whole: json.JSONDecodeError) -> list[Any]:
         if row.strip():
             try:
                 rows.append(json.loads(row))
-            except (json.JSONDecodeError, RecursionError):
+            except (ValueError, RecursionError):
                 raise SourceUnreadable(NOT_JSON, path=path, line=max(number, whole.lineno)) from None
     return rows
 
@@ -74,7 +76,7 @@ def _line(row: Mapping[str, Any]) -> Line | None:
     return Line(
         str(speaker if speaker is not None else row.get("media_channel", "")).strip(),
         said.strip(),
-        at if isinstance(at, int | float | str) else None,
+        at if isinstance(at, str) else _number(at),
         heard,
         _confidence(row),
     )
@@ -88,16 +90,28 @@ def _first(row: Mapping[str, Any], names: Sequence[str]) -> Any:
 def _confidence(row: Mapping[str, Any]) -> float | None:
     """How surely the words were recognised: said so, or the mean probability of a token (Whisper)."""
     for name in ("confidence", "score"):
-        if isinstance(row.get(name), int | float):
-            return min(1.0, max(0.0, float(row[name])))
-    if isinstance(row.get("avg_logprob"), int | float):
-        return min(1.0, math.exp(float(row["avg_logprob"])))
+        if (sure := _number(row.get(name))) is not None:
+            return min(1.0, max(0.0, sure))
+    if (logarithm := _number(row.get("avg_logprob"))) is not None:
+        return math.exp(min(0.0, logarithm))
+    words = row.get("words")
     scores = [
-        float(word["score"])
-        for word in row.get("words") or ()
-        if isinstance(word, Mapping) and isinstance(word.get("score"), int | float)
+        score
+        for word in (words if isinstance(words, list) else ())
+        if isinstance(word, Mapping) and (score := _number(word.get("score"))) is not None
     ]
     return min(1.0, max(0.0, sum(scores) / len(scores))) if scores else None
+
+
+def _number(value: Any) -> float | None:
+    """``value`` where it is a number that can be reckoned with: "NaN", "Infinity" and endless ones are not.
+
+    >>> _number(2), _number(float("nan")), _number(10**400), _number("2")
+    (2.0, None, None, None)
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < _LARGEST:
+        return None
+    return float(value)
 
 
 def from_csv(text: str) -> Iterator[Line] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -135,7 +136,8 @@ def arranged(
     told.update(dict.fromkeys(employee, "employee"))
     sides = roles(found, told, path)
     ordered = sorted(found, key=_moment) if all(isinstance(line.at, int | float) for line in found) else found
-    overlapping = sum(one is not other for one, other in zip(found, ordered, strict=True))
+    before = found if ordered is not found else ()
+    overlapping = sum(_moment(below) < _moment(above) for above, below in itertools.pairwise(before))
     turns = _joined(ordered, sides)
     return Transcript(
         tuple(turns),

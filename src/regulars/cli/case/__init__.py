@@ -11,7 +11,7 @@ from regulars.cli import options
 from regulars.cli.case import details, entries, texts
 from regulars.cli.case.arguments import By, Explain, File, Shows, Why
 from regulars.cli.case.company import company_here
-from regulars.cli.conduct import KEEP_DAYS
+from regulars.cli.conduct import KEEP_DAYS, MOST_DAYS
 from regulars.cli.surface import Surface
 from regulars.cli.workplace import typed
 
@@ -82,7 +82,7 @@ def new(
         if check_back:
             document |= entries.from_check_back(check_back, document["opened_at"])
         told = read(document)
-        write_case(file, document, new=True)
+        write_case(file, document)
         out.say(texts.MADE(path=str(file)))
         screen.case(out, told, companies.settings_of(here), file)
         out.next(f"regulars case add-evidence {typed(file)} call.vtt", f"regulars case advise {typed(file)}")
@@ -136,7 +136,11 @@ def add_evidence(
     keep_days: Annotated[
         int,
         typer.Option(
-            "--keep-days", min=1, metavar="N", help="After how many days a record of talk is to be deleted."
+            "--keep-days",
+            min=1,
+            max=MOST_DAYS,
+            metavar="N",
+            help="After how many days a record of talk is to be deleted.",
         ),
     ] = KEEP_DAYS,
     as_json: options.Json = False,
@@ -160,9 +164,10 @@ def add_evidence(
         from regulars.decisions.case import read
 
         here = company_here(out, folder)
-        document = files.read_case(file)
+        document, seen = files.open_case(file)
         read(document)
         id = entries.next_id(document, "evidence", "e")
+        kind = kind or ("transcript" if read_it else None)
         entry = entries.evidence(evidence, file, id, kind, says, companies.now(here), keep_days)
         facts = [{**entries.fact(each), "evidence": [id]} for each in shows or ()]
         noted: list[dict[str, Any]] = []
@@ -172,8 +177,8 @@ def add_evidence(
             facts += [each for each in in_record if each["fact"] not in said_already]
         document = entries.added(document, evidence=[entry], facts=facts, findings=noted)
         read(document)
-        files.write_case(file, document)
-        out.say(texts.ADDED(name=evidence.name, id=id, type=entry["type"], digest=entry["sha256"][:12]))
+        files.write_case(file, document, seen=seen)
+        out.say(texts.ADDED(name=entry["name"], id=id, type=entry["type"], digest=entry["sha256"][:12]))
         for each in noted:
             out.line(f"  {out.words(screen.turn(each['turn'], each['speaker'], each['kind']))}")
         out.answer({"evidence": entry, "facts": facts, "findings": noted})
@@ -213,10 +218,10 @@ def advise(
 
         here = company_here(out, folder)
         settings = companies.settings_of(here)
-        document = files.read_case(file)
+        document, seen = files.open_case(file)
         if why is not None:
             document = deciding.with_reason(document, entries.name(by), why, companies.now(here))
-            files.write_case(file, document)
+            files.write_case(file, document, seen=seen)
         told = read(document)
         found = advice_on(told, settings)
         out.heading(texts.CASE, case=told.id)
@@ -255,8 +260,9 @@ def decide(
 
         here = company_here(out, folder)
         settings = companies.settings_of(here)
+        document, seen = files.open_case(file)
         document = deciding.decide(
-            files.read_case(file),
+            document,
             settings,
             course=course,
             by=entries.name(by),
@@ -264,7 +270,7 @@ def decide(
             at=companies.now(here),
             amount=amount,
         )
-        files.write_case(file, document)
+        files.write_case(file, document, seen=seen)
         out.say(texts.RECORDED)
         told = read(document)
         if not as_json:
@@ -304,10 +310,9 @@ def close(
         from regulars.decisions.case import deciding, read
 
         here = company_here(out, folder)
-        document = deciding.close(
-            files.read_case(file), followed=followed, at=companies.now(here), by=by or "", note=note
-        )
-        files.write_case(file, document)
+        document, seen = files.open_case(file)
+        document = deciding.close(document, followed=followed, at=companies.now(here), by=by or "", note=note)
+        files.write_case(file, document, seen=seen)
         out.say(texts.CLOSED)
         kept = _to_outcomes(here, read(document), companies.settings_of(here), concessions=False)
         if kept:

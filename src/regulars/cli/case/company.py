@@ -15,7 +15,7 @@ from regulars.reasons import Reason
 if TYPE_CHECKING:
     from regulars.cli.surface import Surface
     from regulars.company import Company
-    from regulars.decisions.case import Settings
+    from regulars.decisions.case import Case, Settings
     from regulars.decisions.case.defaults import Assumed
     from regulars.decisions.rules import Table
 
@@ -23,6 +23,10 @@ RULES: Final = "rules"
 CASES: Final = "cases"
 YOUR_SETTING = Reason("source.your_setting", "your setting {key} in regulars.toml")
 PORTFOLIO_OF = Reason("case.portfolio_of", "portfolio of {at}, {horizon} ahead")
+
+PAST_REFUSED = Reason(
+    "error.past_case_refused", "{path} is no case: at {where}, {problem}. Mend that and try again."
+)
 
 
 def company_here(out: Surface, folder: Path | None) -> Company | None:
@@ -99,13 +103,22 @@ def _learnt(company: Company) -> dict[str, Assumed]:
     return chances_lost(case for case in past_cases(company) if case.closed is not None)
 
 
-def past_cases(company: Company) -> list[Any]:
+def past_cases(company: Company) -> list[Case]:
     """The cases in the company's folder ``cases``."""
-    from regulars.cli.case.files import read_case
-    from regulars.decisions.case import read
-
     files = (path for path in (company.path / CASES).glob("*") if path.suffix in (".yaml", ".yml", ".json"))
-    return [read(read_case(path)) for path in sorted(files)]
+    return [past_case(path) for path in sorted(files)]
+
+
+def past_case(path: Path) -> Case:
+    """The case in a file, one of several; a refusal names the file, too."""
+    from regulars.cli.case.files import read_case
+    from regulars.decisions.case import CaseRefused, read
+
+    document = read_case(path)
+    try:
+        return read(document)
+    except CaseRefused as wrong:
+        raise CaseRefused(PAST_REFUSED, path=str(path), **wrong.said.params) from wrong
 
 
 def client_of(company: Company | None, client: str, lang: str) -> dict[str, Any]:

@@ -72,7 +72,7 @@ def add_claim(
         from regulars.decisions.case import deciding, read
 
         settings = companies.settings_of(company_here(out, folder))
-        document = files.read_case(file)
+        document, seen = files.open_case(file)
         deciding.undecided(read(document))
         ground = ground if ground or id else _ask(out, "ground")
         amount = amount if amount or id else _ask(out, "amount")
@@ -83,7 +83,7 @@ def add_claim(
         document, claim = entries.with_claim(document, id, given, evidence)
         read(document)
         document = _asked(out, document, claim, settings)
-        files.write_case(file, document)
+        files.write_case(file, document, seen=seen)
         _tell(out, document, claim, settings)
 
 
@@ -125,7 +125,7 @@ def add_term(
         from regulars.decisions.case import deciding, read
 
         settings = companies.settings_of(company_here(out, folder))
-        document = files.read_case(file)
+        document, seen = files.open_case(file)
         deciding.undecided(read(document))
         said = {
             "text": text, "version": version, "shown_at": shown_at, "accepted": accepted,
@@ -134,7 +134,7 @@ def add_term(
         mine = entries.claim_of(document, claim)
         document = entries.with_term(document, mine, said)
         _answers(document, mine["id"], settings)
-        files.write_case(file, document)
+        files.write_case(file, document, seen=seen)
         _tell(out, document, mine["id"], settings)
 
 
@@ -236,7 +236,7 @@ def set_details(
         from regulars.decisions.case import deciding, read
 
         here = company_here(out, folder)
-        document = files.read_case(file)
+        document, seen = files.open_case(file)
         deciding.undecided(read(document))
         now = companies.now(here).isoformat(timespec="seconds")
         facts = [entries.fact(each) | ({"evidence": source} if source else {}) for each in shows or ()]
@@ -256,7 +256,7 @@ def set_details(
         if waive is not None:
             document["waiver"] = {"by": entries.name(by), "why": waive, "at": now}
         told = read(document)
-        files.write_case(file, document)
+        files.write_case(file, document, seen=seen)
         out.say(texts.NOTED)
         if not as_json:
             screen.case(out, told, companies.settings_of(here), file)

@@ -171,11 +171,12 @@ def read_transcript(
 
 def fact(given: str) -> dict[str, Any]:
     """A fact and its value as they are typed: ``warned=yes``; raises `ArgumentInvalid` for what is none."""
+    from regulars.decisions.case import schema
     from regulars.decisions.rules import FACTS
     from regulars.errors import ArgumentInvalid
 
     name, _, value = given.partition("=")
-    known = [each.name for each in FACTS.values() if each.scope == "case"]
+    known = schema()["properties"]["facts"]["items"]["properties"]["fact"]["enum"]  # others are counted
     if name not in known:
         raise ArgumentInvalid(texts.FACT_UNKNOWN, fact=name, known=", ".join(known))
     flags: dict[str, Any] = {"yes": True, "true": True, "no": False, "false": False}
@@ -212,13 +213,14 @@ def evidence(
     """
     from regulars.cli.case import files
     from regulars.decisions.case.evidence import examine
+    from regulars.report.html import printable
 
     digest, size, head = files.digest(path)
     found = examine(path.name, head, size)
     entry: dict[str, Any] = {
         "id": id,
         "kind": kind or found.kind,
-        "name": path.name,
+        "name": " ".join(printable(path.name).split()),
         "sha256": digest,
         "size": size,
         "type": found.type,

@@ -51,7 +51,9 @@ def case(out: Surface, told: Case, settings: Settings, path: Path) -> list[dict[
     states = evidence(told, path)
     if states:
         out.heading(texts.EVIDENCE)
-        said = {"unchanged": texts.UNCHANGED, "changed": texts.CHANGED, "gone": texts.GONE}
+        said = {
+            "unchanged": texts.UNCHANGED, "changed": texts.CHANGED, "gone": texts.GONE, "here": texts.NO_FILE,
+        }  # fmt: skip
         for piece in states:
             what = f"{piece['id']}   {piece['name']} · {piece['sha256'][:12]}… · "
             until = piece["keep_until"]
@@ -133,8 +135,10 @@ def evidence(told: Case, path: Path) -> list[dict[str, Any]]:
 
     states = []
     for each in told.evidence:
-        file = path.absolute().parent / each.path if each.path else None
-        if file is None or not file.is_file():
+        file = path.absolute().parent / each.path
+        if not each.path:
+            state = "here"
+        elif not file.is_file():
             state = "gone"
         else:
             state = "unchanged" if digest(file)[0] == each.sha256 else "changed"

@@ -92,7 +92,7 @@ def advise(case: Case | Mapping[str, Any], settings: Settings | None = None) -> 
     withheld = not blocked and settings.reason_first and case.reason is None
     open_now, off = opening.opened(situation, settings)
     told = () if blocked or withheld else open_now
-    ranked = money.ranking(told, case, settings)
+    ranked = money.ranking(told, case, found, settings)
     notice = BLOCKED(missing=list(lacks)) if blocked else REASON_FIRST() if withheld else None
     law = settings.law_of(case.country)
     times = gates.due(case, settings)

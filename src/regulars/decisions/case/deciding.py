@@ -10,11 +10,13 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
+from regulars.decisions.case import opening
 from regulars.decisions.case.advice import Advice, advise
 from regulars.decisions.case.defaults import Settings
 from regulars.decisions.case.model import Case
 from regulars.decisions.case.owed import total
 from regulars.decisions.case.reading import read
+from regulars.decisions.case.standing import stand
 from regulars.decisions.rules.vocabulary import COURSES
 from regulars.errors import ArgumentInvalid, InputError
 from regulars.reasons import Reason, Said
@@ -54,7 +56,7 @@ def with_reason(document: Mapping[str, Any], by: str, why: str, at: dt.datetime)
     _in_words(by, why)
     if "reason" in document:
         return dict(document)
-    return {**document, "reason": {"by": by, "why": why, "at": at.isoformat(timespec="seconds")}}
+    return _kept({**document, "reason": {"by": by, "why": why, "at": at.isoformat(timespec="seconds")}})
 
 
 def decide(
@@ -84,11 +86,12 @@ def decide(
         raise DecisionRefused(NOT_YET, missing=list(advice.missing))
     if advice.withheld:
         raise DecisionRefused(REASON_MISSING)
-    off = next((each for each in advice.off_table if each.course == course), None)
+    closed = (*advice.off_table, *opening.employee_off(stand(case)))
+    off = next((each for each in closed if each.course == course), None)
     if off is not None and off.gate in _FIRM:
         raise DecisionRefused(CLOSED_BY_GATE, course=COURSES[course](), because=off.because)
     due = total(advice.owed)
-    paid = due.low if amount is None else float(amount)
+    paid = due.low if amount is None else amount
     decision = {
         "course": course,
         "amount": paid,
@@ -99,7 +102,7 @@ def decide(
         "facts": fingerprint(document),
         "against": _against(course, paid, advice),
     }
-    return {**document, "decision": decision}
+    return _kept({**document, "decision": decision})
 
 
 def close(
@@ -112,7 +115,9 @@ def close(
     if followed not in FOLLOWED:
         raise ArgumentInvalid(FOLLOWED_UNKNOWN, followed=followed, known=", ".join(FOLLOWED))
     said = {name: text for name, text in (("by", by), ("note", note)) if text}
-    return {**document, "closed": {"at": at.isoformat(timespec="seconds"), "followed": followed, **said}}
+    return _kept(
+        {**document, "closed": {"at": at.isoformat(timespec="seconds"), "followed": followed, **said}}
+    )
 
 
 def fingerprint(document: Mapping[str, Any]) -> str:
@@ -153,6 +158,12 @@ def undecided(case: Case) -> None:
     """Raise `DecisionRefused` for a case that was decided: nothing is added to it afterwards."""
     if case.decision is not None:
         raise DecisionRefused(DECIDED_ALREADY, at=case.decision["at"], by=case.decision["by"])
+
+
+def _kept(document: dict[str, Any]) -> dict[str, Any]:
+    """``document``, which is a case still; raises `CaseRefused` for a sum that is none."""
+    read(document)
+    return document
 
 
 def _in_words(*words: str) -> None:

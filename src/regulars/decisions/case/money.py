@@ -81,20 +81,22 @@ def courses(
     )
 
 
-def ranking(names: Sequence[str], case: Case, settings: Settings) -> tuple[Ranking, ...]:
+def ranking(
+    names: Sequence[str], case: Case, found: tuple[Owed, ...], settings: Settings
+) -> tuple[Ranking, ...]:
     """The pairs that money decides: the first costs less for every value within the ranges.
 
     What is owed and what an attack has done to the employee are the same in every course, and cancel; what
     the client will bring is one unknown for both.
     """
     stake = _stake(case)
-    found = []
+    pairs = []
     for one, other in itertools.permutations(names, 2):
-        ours, theirs = _extra(one, case), _extra(other, case)
+        ours, theirs = _extra(one, case, found), _extra(other, case, found)
         outlay = (_OPEN if ours.high is None else ours.high) - theirs.low
         if outlay + _most(stake, settings.chance_lost(one), settings.chance_lost(other)) < 0:
-            found.append(Ranking(one, other))
-    return tuple(found)
+            pairs.append(Ranking(one, other))
+    return tuple(pairs)
 
 
 def _most(stake: tuple[float, float], ours: Assumed, theirs: Assumed) -> float:
@@ -116,21 +118,21 @@ def _stake(case: Case) -> tuple[float, float]:
     return low, value.high + tail.high
 
 
-def _extra(name: str, case: Case) -> Range:
-    """What a course costs beyond what is owed."""
+def _extra(name: str, case: Case, found: tuple[Owed, ...]) -> Range:
+    """What a course costs beyond what is owed; of what he asks for, the part that is not owed."""
     unknown = Range(0.0, None)
     if name == "nearest_feasible":
         return case.costs.nearest or unknown
     if name == "pay_beyond_owed":
-        asked = sum(ask.amount for ask in case.asks)
-        return Range(asked, asked)
+        asked, due = sum(ask.amount for ask in case.asks), total(found)
+        return Range(max(asked - (due.high or 0.0), 0.0), max(asked - due.low, 0.0))
     if name in ("honour_wish", "renegotiate"):
         return unknown if case.asked("better_terms", "rush") else Range(0.0, 0.0)
     return Range(0.0, 0.0)
 
 
 def _outlay(name: str, case: Case, found: tuple[Owed, ...]) -> Line:
-    parts = [total(found), _extra(name, case)]
+    parts = [_paid(name, case, found)]
     parts += [each.in_kind for each in found if each.in_kind is not None]
     if case.costs.handling is not None:
         parts.append(case.costs.handling)
@@ -138,6 +140,15 @@ def _outlay(name: str, case: Case, found: tuple[Owed, ...]) -> Line:
     if any(part.high is None for part in parts):
         return Line(low, None, NOT_ESTIMATED())
     return Line(low, sum(part.high or 0.0 for part in parts), FROM_CASE())
+
+
+def _paid(name: str, case: Case, found: tuple[Owed, ...]) -> Range:
+    """What is owed and what the course itself costs; who is given all that he asks for is given no more."""
+    due, extra = total(found), _extra(name, case, found)
+    if name == "pay_beyond_owed":
+        asked = sum(ask.amount for ask in case.asks)
+        return Range(max(asked, due.low), max(asked, due.high or 0.0))
+    return Range(due.low + extra.low, None if extra.high is None else (due.high or 0.0) + extra.high)
 
 
 def _client(name: str, case: Case, settings: Settings) -> Line:

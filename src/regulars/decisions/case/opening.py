@@ -162,7 +162,8 @@ def _taken_off(situation: Situation, settings: Settings) -> Iterator[Off]:
             yield Off("pay_beyond_owed", "no_reward", SERIAL(n=n))
     if _FITS["part"](situation) is False and (situation.serial or situation.misconduct):
         yield Off("part", "principles", STEPS_BEFORE())
-    yield from _employee_off(situation)
+    if gates.against_employee(case) or situation.attacked:
+        yield from employee_off(standing)
 
 
 def _wish_off(situation: Situation) -> Iterator[Off]:
@@ -176,19 +177,16 @@ def _wish_off(situation: Situation) -> Iterator[Off]:
         yield Off("honour_wish", "law", UNLAWFUL())
 
 
-def _employee_off(situation: Situation) -> Iterator[Off]:
+def employee_off(standing: Standing) -> Iterator[Off]:
     """An employee is not given up: kept rules, or a breach that nobody has shown; dismissal is never a
-    course.
+    course. It holds in every case; the table shows it where somebody demands her or has attacked her.
     """
-    if not gates.against_employee(situation.case) and not situation.attacked:
-        return
-    kept, broken = situation.shown("employee_kept_rules"), situation.shown("employee_kept_rules", False)
+    kept = standing.is_shown("employee_kept_rules")
+    broken = standing.is_shown("employee_kept_rules", False)
     why = gates.KEPT_RULES() if kept else LABOUR() if broken else gates.BREACH_NOT_SHOWN()
     yield Off("dismiss_employee", "law" if broken else "principles", why)
-    if not broken or not situation.shown("heard_employee"):
-        yield Off(
-            "reprimand_employee", "principles", gates.KEPT_RULES() if kept else gates.BREACH_NOT_SHOWN()
-        )
+    if not broken or not standing.is_shown("heard_employee"):
+        yield Off("reprimand_employee", "principles", gates.NOT_HEARD() if broken else why)
 
 
 def _honours(situation: Situation) -> bool:

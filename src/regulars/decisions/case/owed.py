@@ -4,7 +4,9 @@ rules.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from regulars.decisions.case.defaults import Settings
 from regulars.decisions.case.model import Case, Claim, Range
@@ -25,6 +27,10 @@ NO_TABLE = Reason("owed.no_table", "no table for this country ({country}): ask c
 
 #: What the client gets by a remedy, least first: of two answers the better for him counts.
 _ORDER = ("nothing", "counsel", "put_right", "rest", "choice", "all")
+
+#: Grounds on which the company can keep a sum by a term only → the remedy where it cannot prove the term.
+#: Who cancels pays for what he has used, and no more.
+_BY_TERM: Final[Mapping[str, str]] = {"term": "all", "cancellation": "rest"}
 
 
 @dataclass(frozen=True)
@@ -92,9 +98,10 @@ def _owed(claim: Claim, case: Case, standing: Standing, settings: Settings) -> O
     if law is None:
         because.append(NO_TABLE(country=case.country))
     # Held against the company in any country, whatever its tables say.
-    if claim.ground == "term" and facts["proof"] == "unproven":
-        paid = Range(claim.amount, claim.amount)
-        return Owed(claim.id, "all", paid, None, (NOT_DISCLOSED(amount=claim.amount), *because))
+    if claim.ground in _BY_TERM and facts["proof"] == "unproven":
+        remedy = _BY_TERM[claim.ground]
+        paid, _ = _sums(remedy, claim, case)
+        return Owed(claim.id, remedy, paid, None, (NOT_DISCLOSED(amount=paid.low), *because))
     given = [answer.row.then[0] for answer in answers if answer.row is not None]
     missing = tuple(dict.fromkeys(name for answer in answers for name in answer.missing))
     remedy = max([*given, "nothing"], key=_ORDER.index)

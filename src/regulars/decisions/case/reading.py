@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import math
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
@@ -34,8 +33,16 @@ CASE_REFUSED = Reason(
 TURNED = Reason("case.document_turned", "the low end is above the high end")
 NO_SUCH = Reason("case.document_no_such", "there is no {what} {id}")
 TWICE = Reason("case.document_twice", "the id {id} stands twice")
+MORE_THAN_ALL = Reason("case.document_more_than_all", "it is more than there were cases before")
+TOO_MUCH = Reason("case.document_too_much", "this is no number, or more than any sum")
 NOT_MOMENT = Reason("case.document_moment", "{value} is no moment like 2026-10-05T12:58:00")
 
+#: No sum of any currency is larger, and sums of such sums are still exact to a unit.
+_MOST: Final = 1e15
+#: Due times come after the moment of a case, and a calendar ends.
+_LAST_YEAR: Final = 9000
+#: Places of moments, and of the one day.
+_MOMENTS: Final = ("_at", ".at", ".keep_until")
 _CLAIM_FACTS: Final = (
     "what", "sold", "days", "cause", "made_to_order", "told_of_withdrawal", "started",
 )  # fmt: skip
@@ -120,9 +127,9 @@ def _consistent(document: Mapping[str, Any]) -> None:
     moments.
     """
     for where, value in _leaves("$", document):
-        if isinstance(value, float) and not math.isfinite(value):
-            raise CaseRefused(CASE_REFUSED, where=where, problem=WRONG(value=str(value), expected="number"))
-        if where.endswith(("_at", ".at")) and isinstance(value, str) and _moment_or_none(value) is None:
+        if isinstance(value, int | float) and not abs(value) <= _MOST:
+            raise CaseRefused(CASE_REFUSED, where=where, problem=TOO_MUCH())
+        if where.endswith(_MOMENTS) and isinstance(value, str) and _moment_or_none(value) is None:
             raise CaseRefused(CASE_REFUSED, where=where, problem=NOT_MOMENT(value=value[:80]))
         if (
             isinstance(value, dict)
@@ -130,6 +137,9 @@ def _consistent(document: Mapping[str, Any]) -> None:
             and value["low"] > value["high"]
         ):
             raise CaseRefused(CASE_REFUSED, where=where, problem=TURNED())
+    client = document.get("client", {})
+    if client.get("upheld_before", 0) > client.get("cases_before", 0):
+        raise CaseRefused(CASE_REFUSED, where="$.client.upheld_before", problem=MORE_THAN_ALL())
     known = {part: _ids(document, part) for part in ("evidence", "claims", "terms")}
     for part in ("claims", "terms", "facts"):
         for place, each in enumerate(document.get(part, ())):
@@ -179,9 +189,10 @@ def _moment(text: str) -> dt.datetime:
 
 def _moment_or_none(text: str) -> dt.datetime | None:
     try:
-        return _moment(text)
+        moment = _moment(text)
     except ValueError:
         return None
+    return moment if moment.year <= _LAST_YEAR else None
 
 
 def _maybe_moment(text: str | None) -> dt.datetime | None:

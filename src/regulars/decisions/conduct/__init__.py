@@ -19,7 +19,7 @@ from regulars.decisions.conduct.reading import (
     Warned,
 )
 from regulars.decisions.conduct.script import Rules, keep
-from regulars.errors import ArgumentInvalid, ChoiceNeeded
+from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid, ChoiceNeeded
 from regulars.reasons import Reason
 
 __all__ = [
@@ -58,6 +58,8 @@ def read(turns: Iterable[Turn | Mapping[str, Any]], rules: Rules | None = None) 
     >>> [(each.kind, each.start, each.end, each.attack) for each in reading.findings if each.violation]
     [('insult', 0, 8, True)]
     """
+    if not isinstance(turns, Iterable) or isinstance(turns, Mapping):
+        raise ArgumentInvalid(ARGUMENT_INVALID, name="turns", value=type(turns).__name__, expected="a list")
     given = [_turn(place, turn) for place, turn in enumerate(turns)]
     rules = rules or Rules()
     findings: list[Finding] = []
@@ -82,9 +84,13 @@ def _turn(place: int, given: Turn | Mapping[str, Any]) -> Turn:
 
 
 def _from_mapping(place: int, given: Mapping[str, Any]) -> Turn:
+    if not isinstance(given, Mapping):
+        raise ArgumentInvalid(ARGUMENT_INVALID, name="turns", value=type(given).__name__, expected="mappings")
     for field, kind in (("speaker", str), ("text", str)):
         if not isinstance(given.get(field), kind):
             raise ArgumentInvalid(TURN_INVALID, turn=place, field=field)
+    if given.get("addressee") not in (None, *_SIDES):
+        raise ArgumentInvalid(TURN_INVALID, turn=place, field="addressee")
     known = {field.name for field in fields(Turn)}
     for field in given.keys() - known:
         raise ArgumentInvalid(TURN_INVALID, turn=place, field=str(field))

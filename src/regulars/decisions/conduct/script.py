@@ -8,7 +8,7 @@ from enum import Enum, auto
 
 from regulars.decisions.conduct import slots
 from regulars.decisions.conduct.reading import Finding, HangUp, Script, Turn, Warned
-from regulars.decisions.conduct.text import words
+from regulars.decisions.conduct.text import Word, words
 
 
 @dataclass(frozen=True)
@@ -56,13 +56,28 @@ def keep(turns: Sequence[Turn], findings: Sequence[Finding], rules: Rules) -> Sc
             if name not in asked and any(_said(phrase, [word.plain for word in read]) for phrase in phrases)
         )
         found = slots.find(read)
-        if "end_call" in found and not ("warning" in found and "if" in found):
+        ends = ends_call(read, found)
+        if ends:
             hang_up = _ended(place, state)
-        elif "warning" in found:
+        elif "warning" in found or "end_call" in found:
             warnings.append(Warned(place, due=state is not _State.CALM))
             state = _State.WARNED if state is _State.PROVOKED else state
     missed = tuple(name for name in rules.questions if name not in asked)
     return Script(tuple(asked), missed, tuple(warnings), hang_up)
+
+
+def ends_call(read: Sequence[Word], found: Mapping[str, Sequence[slots.Place]]) -> bool:
+    """Whether the conversation is ended here and now; "or I end the call", "if you go on" are warnings.
+
+    >>> def said(text: str) -> bool:
+    ...     read = words(text)
+    ...     return ends_call(read, slots.find(read))
+    >>> said("I am ending the call now."), said("Vorbiți frumos, altfel închei convorbirea.")
+    (True, False)
+    """
+    sentences = {read[first].sentence for first, *_ in found.get("end_call", ())}
+    depends = {read[first].sentence for slot in ("if", "or_else") for first, *_ in found.get(slot, ())}
+    return bool(sentences - depends)
 
 
 def _ended(place: int, state: _State) -> HangUp:
