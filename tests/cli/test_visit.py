@@ -244,6 +244,15 @@ def test_a_person_at_the_keyboard_is_led_through(run: Run, cafe: Path) -> None:
     assert [each["kind"] for each in records(cafe)] == ["visits", "offers", "check-backs"]
 
 
+def test_what_binds_him_holds_whenever_it_is_said(run: Run, cafe: Path) -> None:
+    visit = ("visit", "7", "--menu", cafe / "menu.csv", "--folder", cafe)
+    assert run(*visit).code == 0
+    shown = run(*visit, "--avoid", "nuts", "--say", "wish=cheesecake")
+    assert "has nuts in it" in shown.out and "Ask back" not in shown.out
+    assert "choose=cheesecake" not in shown.out and "--say advice" in shown.out
+    assert "Exactly that" not in shown.out
+
+
 def test_purchases_are_known_and_the_next_fit_says_what_it_leaves_alone(
     run: Run, shop: Path, tmp_path: Path
 ) -> None:

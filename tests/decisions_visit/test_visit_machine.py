@@ -23,6 +23,7 @@ from regulars.decisions.visit import (
     Policy,
     Promise,
     Question,
+    Suggestion,
     Task,
     Taste,
     Visit,
@@ -34,6 +35,7 @@ from regulars.decisions.visit import (
     tasks_of,
 )  # fmt: skip
 from regulars.decisions.visit.documents import records, schema
+from regulars.decisions.visit.machine import GOES_WITH
 from regulars.errors import ArgumentInvalid
 
 NOON = dt.datetime(2026, 11, 22, 12)
@@ -94,6 +96,19 @@ def test_a_clear_wish_is_never_overridden() -> None:
     assert code_of(lambda: back.advise(taste(), MENU)) == "error.visit_wish_first"
     bound = Visit.arrive("7", NOON, constraints=Constraints(avoid=("milk",))).wish("cappuccino", MENU, NOON)
     assert bound.stage == "asked" and bound.offer is None
+
+
+def test_what_he_may_not_have_is_taken_back_whenever_he_says_so() -> None:
+    nuts = Constraints(avoid=("nuts",))
+    offered = Visit.arrive("7", NOON).wish("nut cake", MENU, NOON)
+    assert offered.stage == "offered"
+    back = offered.bound(nuts, MENU, NOON)
+    assert back.stage == "asked" and back.offer is None and back.constraints == nuts
+    assert code_of(lambda: back.choose(["nut_cake"], MENU, NOON)) == "error.visit_must_not"
+    assert Visit.arrive("7", NOON).wish("omelette", MENU, NOON).bound(nuts, MENU, NOON).stage == "offered"
+    dessert = served().checked_back("better", NOON)
+    dessert = dessert.suggested(Suggestion("nut_cake", GOES_WITH()), MENU, NOON).bound(nuts, MENU, NOON)
+    assert dessert.stage == "checked_back" and dessert.suggestion is None
 
 
 def test_advice_only_for_whoever_asks_and_within_what_is_feasible() -> None:

@@ -85,9 +85,11 @@ def run(
             raise ArgumentInvalid(texts.MENU_NEEDED)
         desk = session.Desk(at, client, read_menu(menu, at.path / WORDS), _now(at), out.lang)
         going = session.load(at, client)
+        bound = Constraints(tuple(avoid or ()), (), budget, days)
         if going is None:
-            bound = Constraints(tuple(avoid or ()), (), budget, days)
             going = session.Session(Visit.arrive(client, desk.now, new=new, constraints=bound))
+        elif bound != Constraints():
+            going = session.bound(desk, going, bound)
         with _Loaded(at) as portfolio:
             for each in say or ():
                 going = session.step(desk, going, each, portfolio)

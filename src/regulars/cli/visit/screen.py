@@ -16,6 +16,7 @@ from regulars.reasons import Said, lookup
 if TYPE_CHECKING:
     from regulars.cli.surface import Surface
     from regulars.cli.visit.session import Desk, Session
+    from regulars.decisions.visit import Visit
     from regulars.portfolio import Portfolio
 
 
@@ -26,7 +27,7 @@ def show(
     if out.as_json:
         return
     step(out, desk, going, portfolio)
-    commands = list(_commands(going))
+    commands = list(_commands(desk, going))
     if commands:
         base = f"regulars visit {typed(desk.client)} --menu {typed(menu)}{place(folder)}"
         out.heading(texts.TYPE)
@@ -97,9 +98,7 @@ def _rows(out: Surface, desk: Desk, going: Session) -> Iterable[list[str]]:
             margin = out.number(going.margin) if going.margin is not None else out.words(texts.UNKNOWN_SUM)
             yield ["", out.words(texts.BENEFIT, benefit=round(going.benefit or 0, 2), margin=margin)]
     elif visit.matches:
-        for part in visit.matches:
-            found = f"{_names(desk, part.items)} · " if part.items else ""
-            yield [part.said or visit.said, found + out.words(part.reason)]
+        yield from _understood(out, desk, visit)
     if going.open is not None and going.open.reason is not None:
         yield [out.words(texts.BECAUSE), out.words(_rounded(going.open.reason))]
     for task in dict.fromkeys(task for each in visit.matches for task in each.tasks):
@@ -110,6 +109,24 @@ def _rows(out: Surface, desk: Desk, going: Session) -> Iterable[list[str]]:
     for n, promise in enumerate(visit.promises, len(before) + 1):
         told_of = {None: texts.PROMISE, True: texts.PROMISE_KEPT, False: texts.PROMISE_BROKEN}[promise.kept]
         yield [out.words(texts.PROMISED), out.words(told_of, n=n, promise=promise.what, by=promise.by)]
+
+
+def _understood(out: Surface, desk: Desk, visit: Visit) -> Iterable[list[str]]:
+    """How each part of the wish was understood, and why he may not have what he may not have."""
+    for part in visit.matches:
+        left = [item for item in part.items if visit.constraints.breaks(desk.menu[item]) is None]
+        if left or not part.items:
+            found = f"{_names(desk, left)} · " if left else ""
+            yield [out.clean(part.said or visit.said), found + out.words(part.reason)]
+    for item in dict.fromkeys(item for part in visit.matches for item in part.items):
+        why = visit.constraints.breaks(desk.menu[item])
+        if why is not None:
+            yield [out.clean(_names(desk, (item,))), out.words(why)]
+
+
+def _possible(desk: Desk, visit: Visit) -> tuple[str, ...]:
+    """What is asked back about: nothing that he may not have."""
+    return tuple(item for item in visit.ask_back if visit.constraints.breaks(desk.menu[item]) is None)
 
 
 def _next(desk: Desk, going: Session) -> Iterable[Said]:
@@ -125,8 +142,8 @@ def _next(desk: Desk, going: Session) -> Iterable[Said]:
             yield texts.NOTHING_FITS(
                 reason=_named(desk, lookup(going.nothing["code"])(**going.nothing["params"]))
             )
-        elif visit.ask_back:
-            yield texts.ASK_WHICH(items=_names(desk, visit.ask_back))
+        elif possible := _possible(desk, visit):
+            yield texts.ASK_WHICH(items=_names(desk, possible))
         else:
             yield texts.ASK_OTHERWISE()
     elif visit.stage == "offered":
@@ -145,7 +162,7 @@ def _next(desk: Desk, going: Session) -> Iterable[Said]:
         yield texts.KEPT()
 
 
-def _commands(going: Session) -> Iterable[str]:
+def _commands(desk: Desk, going: Session) -> Iterable[str]:
     """What can be typed next."""
     visit = going.visit
     if visit.stage == "arrived":
@@ -154,9 +171,10 @@ def _commands(going: Session) -> Iterable[str]:
         yield f"answer={going.open.items[0]}"
         yield "answer=unknown"
     elif visit.stage == "asked":
-        if visit.ask_back:
-            yield f"choose={visit.ask_back[0]}"
-        if visit.matches and visit.understood != "clear":
+        possible = _possible(desk, visit)
+        if possible:
+            yield f"choose={possible[0]}"
+        if visit.matches and (visit.understood != "clear" or possible != visit.ask_back):
             yield "advice"
         yield "wish=…"
     elif visit.stage == "offered":
@@ -232,5 +250,5 @@ def document(desk: Desk, going: Session) -> dict[str, Any]:
         "question": going.open.as_json() if going.open is not None else None,
         "nothing": nothing,
         "open_case": going.visit.opens_case,
-        "next": list(_commands(going)),
+        "next": list(_commands(desk, going)),
     }

@@ -58,9 +58,26 @@ class Constraints:
             return TOO_LATE(n=item.lead_days)
         return None
 
+    def with_more(self, more: Constraints) -> Constraints:
+        """Both together: of two budgets, or two waits, the smaller.
+
+        >>> Constraints(("nuts",), budget=4.0).with_more(Constraints(("milk",), budget=9.0)).as_json()
+        {'avoid': ['nuts', 'milk'], 'need': [], 'budget': 4.0, 'days': None}
+        """
+        return Constraints(
+            tuple(dict.fromkeys((*self.avoid, *more.avoid))),
+            tuple(dict.fromkeys((*self.need, *more.need))),
+            _smaller(self.budget, more.budget),
+            _smaller(self.days, more.days),
+        )
+
     def as_json(self) -> dict[str, Any]:
         """Plain JSON."""
         return {"avoid": list(self.avoid), "need": list(self.need), "budget": self.budget, "days": self.days}
+
+
+def _smaller(one: float | None, other: float | None) -> float | None:
+    return min((each for each in (one, other) if each is not None), default=None)
 
 
 @dataclass(frozen=True)
