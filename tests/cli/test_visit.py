@@ -244,6 +244,36 @@ def test_a_person_at_the_keyboard_is_led_through(run: Run, cafe: Path) -> None:
     assert [each["kind"] for each in records(cafe)] == ["visits", "offers", "check-backs"]
 
 
+@pytest.mark.parametrize(
+    ("lang", "typed"),
+    [
+        ("ro", "aș vrea o cafea\nsfat\n1\nda\nmai rău\n"),
+        ("ru", "хочу кофе\nсовет\n1\nда\nХуже\n"),
+    ],
+)
+def test_at_the_keyboard_the_words_are_those_of_the_screen(
+    run: Run, cafe: Path, lang: str, typed: str
+) -> None:
+    led = run("visit", "7", "--menu", cafe / "menu.csv", "--folder", cafe, "--lang", lang, typed=typed)
+    assert led.code == 0, led.err
+    visits = [each for each in records(cafe) if each["kind"] == "check-backs"]
+    assert [each["answer"] for each in visits] == ["worse"]
+    assert "  1  Espresso" in led.out and "case new" in led.out
+
+
+def test_an_empty_line_at_the_keyboard_refuses_nothing(run: Run, cafe: Path) -> None:
+    visit = ("visit", "7", "--menu", cafe / "menu.csv", "--folder", cafe)
+    left = run(*visit, "--new", typed="espresso\n\n")
+    assert "declined" in left.out.split("Does he have it?")[-1], "he may still say so"
+    again = run(*visit, typed="maybe\nyes\nbetter\nno\nOlga\n")
+    assert again.code == 0 and [each["kind"] for each in records(cafe)] == [
+        "visits",
+        "offers",
+        "check-backs",
+        "referrals",
+    ]
+
+
 def test_what_binds_him_holds_whenever_it_is_said(run: Run, cafe: Path) -> None:
     visit = ("visit", "7", "--menu", cafe / "menu.csv", "--folder", cafe)
     assert run(*visit).code == 0

@@ -131,7 +131,7 @@ def _talk(out: Surface, desk: Desk, going: Session, portfolio: Portfolio | None)
     while going.visit.stage != "closed":
         screen.step(out, desk, going, portfolio)
         try:
-            given = screen.ask(out, going)
+            given = screen.ask(out, desk, going)
             if given is None:
                 return going
             going = session.step(desk, going, given, portfolio)

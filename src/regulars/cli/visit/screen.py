@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from regulars.cli.visit import texts
+from regulars.cli.visit import texts, words
 from regulars.cli.workplace import place, typed
 from regulars.decisions.visit import task_to_ask
 from regulars.decisions.visit.machine import STAGES
+from regulars.decisions.visit.matching import ADVICE
 from regulars.reasons import Said, lookup
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def show(
         return
     step(out, desk, going, portfolio)
     commands = list(_commands(desk, going))
-    if commands:
+    if commands or going.visit.opens_case:
         base = f"regulars visit {typed(desk.client)} --menu {typed(menu)}{place(folder)}"
         out.heading(texts.TYPE)
         for each in commands:
@@ -144,6 +145,8 @@ def _next(desk: Desk, going: Session) -> Iterable[Said]:
             )
         elif possible := _possible(desk, visit):
             yield texts.ASK_WHICH(items=_names(desk, possible))
+        elif any(part.reason.code == ADVICE.code for part in visit.matches):
+            yield texts.ADVISE()
         else:
             yield texts.ASK_OTHERWISE()
     elif visit.stage == "offered":
@@ -189,35 +192,39 @@ def _commands(desk: Desk, going: Session) -> Iterable[str]:
         yield "close"
 
 
-def ask(out: Surface, going: Session) -> str | None:
+def ask(out: Surface, desk: Desk, going: Session) -> str | None:
     """The next step as the person at the keyboard says it; None where he leaves the visit for now."""
     visit = going.visit
-    if visit.stage == "arrived" or (visit.stage == "asked" and not visit.ask_back and going.open is None):
+    if visit.stage == "arrived":
         return _or_leave("wish", out.ask(texts.WISH_HERE))
     if visit.stage == "asked":
-        return _which(out, going)
+        return _which(out, desk, going)
     if visit.stage == "offered":
-        return "taken" if out.ask(texts.TAKEN_HERE).casefold().startswith(("y", "д", "d")) else "declined"
+        told = out.ask(texts.TAKEN_HERE)
+        return ("taken" if words.yes(told) else "declined") if told else None
     if visit.stage == "delivered":
         return _or_leave("check-back", out.ask(texts.LIKED_HERE))
     if visit.stage == "dessert" and visit.suggestion is not None and visit.suggestion.accepted is None:
-        return f"more={out.ask(texts.MORE_HERE)}"
+        return _or_leave("more", out.ask(texts.MORE_HERE))
+    if visit.new and not visit.asked_who_sent and not visit.opens_case:
+        return f"sent-by={out.ask(texts.SENT_BY_HERE)}"
     return "close"
 
 
-def _which(out: Surface, going: Session) -> str | None:
-    items = going.open.items if going.open is not None else going.visit.ask_back
+def _which(out: Surface, desk: Desk, going: Session) -> str | None:
+    items = going.open.items if going.open is not None else _possible(desk, going.visit)
     for n, item in enumerate(items, 1):
-        out.line(f"  {n}  {item}")
-    told = out.ask(texts.CHOICE_HERE if going.open is not None else texts.NUMBER_HERE)
+        out.line(f"  {n}  {out.clean(_names(desk, (item,)))}")
+    if going.open is not None:
+        told = out.ask(texts.CHOICE_HERE)
+    else:
+        told = out.ask(texts.NUMBER_HERE if items else texts.OTHERWISE_HERE)
     chosen = items[int(told) - 1] if told.isdecimal() and 0 < int(told) <= len(items) else None
     if going.open is not None:
         return f"answer={chosen or told}"
     if chosen is not None:
         return f"choose={chosen}"
-    if told.casefold() in ("advice", "совет", "sfat"):
-        return "advice"
-    return _or_leave("wish", told)
+    return "advice" if words.advice(told) else _or_leave("wish", told)
 
 
 def _or_leave(name: str, told: str) -> str | None:

@@ -282,7 +282,7 @@ def step(desk: Desk, session: Session, given: str, portfolio: Portfolio | None) 
     if name == "answer":
         return _answered(desk, session, value, portfolio)
     if name == "more":
-        return replace(session, visit=visit.took_suggestion(words.yes(name, value), now))
+        return replace(session, visit=visit.took_suggestion(words.yes(value), now))
     if name == "check-back":
         return replace(session, visit=_checked_back(desk, session, value, portfolio))
     if name == "task":
@@ -324,9 +324,9 @@ def _answered(desk: Desk, session: Session, value: str, portfolio: Portfolio | N
     choice: Choice = value
     if value.casefold() in ("", "unknown"):
         choice = None
-    elif value.casefold() in ("none", "no"):
+    elif words.none_of_them(value):
         choice = False
-    elif value.casefold() == "yes":
+    elif value.casefold() in ("yes", "да", "da"):
         choice = True
     asked = (*session.asked, Asked(question, choice))
     said = None if choice is None else str(choice)

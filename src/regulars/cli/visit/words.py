@@ -5,8 +5,9 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
+from regulars.cli.visit import texts
 from regulars.decisions.visit.machine import CheckBack
-from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid
+from regulars.errors import ArgumentInvalid
 
 _YES: Final = ("yes", "y", "да", "д", "da", "d")
 _NO: Final = ("no", "n", "нет", "н", "nu")
@@ -15,18 +16,19 @@ _LIKED: Final[dict[CheckBack, tuple[str, ...]]] = {
     "as expected": ("as expected", "как ожидал", "как ожидала", "cum se astepta"),
     "better": ("better", "лучше", "mai bine"),
 }
+_NONE_OF_THEM: Final = (*_NO, "none", "ничего", "никакой", "niciunul", "niciuna", "nimic")
 _ADVICE: Final = ("advice", "совет", "sfat")
 
 
-def yes(name: str, value: str) -> bool:
-    """Whether yes or no was said to the step ``name``; raises `ArgumentInvalid` for anything else.
+def yes(value: str) -> bool:
+    """Whether yes or no was said; raises `ArgumentInvalid` for anything else.
 
-    >>> yes("more", "Да"), yes("more", "nu")
+    >>> yes("Да"), yes("nu")
     (True, False)
     """
     told = _plain(value)
     if told not in (*_YES, *_NO):
-        raise ArgumentInvalid(ARGUMENT_INVALID, name=name, value=repr(value), expected="yes, no")
+        raise ArgumentInvalid(texts.YES_OR_NO, given=value)
     return told in _YES
 
 
@@ -38,10 +40,13 @@ def liked(value: str) -> CheckBack:
     """
     found = next((answer for answer, said in _LIKED.items() if _plain(value) in said), None)
     if found is None:
-        raise ArgumentInvalid(
-            ARGUMENT_INVALID, name="check-back", value=repr(value), expected=", ".join(_LIKED)
-        )
+        raise ArgumentInvalid(texts.NOT_LIKED, given=value)
     return found
+
+
+def none_of_them(value: str) -> bool:
+    """Whether he wants none of what he was asked about."""
+    return _plain(value) in _NONE_OF_THEM
 
 
 def advice(value: str) -> bool:

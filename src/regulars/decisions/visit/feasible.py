@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from regulars.decisions.visit.menu import Item, Menu
-from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid
+from regulars.errors import ArgumentInvalid
 from regulars.reasons import Reason, Said
 
+UNDER_ZERO = Reason("error.visit_under_zero", "{name} is {value}; it has to be a number from 0 on.")
 NOT_THERE = Reason("left_out.not_there", "not there today")
 HAS_IN_IT = Reason("left_out.has_in_it", "has {tag} in it")
 LACKS = Reason("left_out.lacks", "is not marked {tag}")
@@ -39,7 +40,7 @@ class Constraints:
     def __post_init__(self) -> None:
         for name, value in (("budget", self.budget), ("days", self.days)):
             if value is not None and not (math.isfinite(value) and value >= 0):
-                raise ArgumentInvalid(ARGUMENT_INVALID, name=name, value=str(value), expected="0 or more")
+                raise ArgumentInvalid(UNDER_ZERO, name=name, value=value)
 
     def breaks(self, item: Item) -> Said | None:
         """Why an item cannot be for this client at all; None where nothing speaks against it."""

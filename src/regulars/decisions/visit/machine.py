@@ -59,6 +59,7 @@ NOT_NEW = Reason("error.visit_not_new", "Who sent him is asked of a new client o
 ASKED_ALREADY = Reason("error.visit_asked_already", "Who sent him was asked already; it is asked once.")
 MUST_NOT = Reason("error.visit_must_not", "{item} cannot be offered to him: {why}.")
 NOTHING_NAMED = Reason("error.visit_nothing_named", "Name at least one item of the menu.")
+PROMISE_PAST = Reason("error.visit_promise_past", "{by} is over: a promise is for a day from today on.")
 PROMISE_UNKNOWN = Reason("error.visit_promise", "There is no promise {number}; there are {n}.")
 
 GOES_WITH = Reason("suggest.goes_with", "it may go well with what he took")
@@ -297,9 +298,7 @@ class Visit:
         """Something is promised by a day, which is not before today."""
         visit = self._step(at, "arrived", "asked", "offered", "delivered", "checked_back", "dessert")
         if by < at.date():
-            raise ArgumentInvalid(
-                ARGUMENT_INVALID, name="promise", value=by.isoformat(), expected="a day from today on"
-            )
+            raise ArgumentInvalid(PROMISE_PAST, by=by)
         return replace(visit, promises=(*visit.promises, Promise(what.strip(), by)))
 
     def kept(self, number: int, kept: bool, at: dt.datetime) -> Visit:
