@@ -199,7 +199,8 @@ def test_promises_are_recorded_with_their_day_and_whether_they_were_kept() -> No
     later = visit.closed(NOON).kept(1, True, NOON + dt.timedelta(days=2))
     assert later.promises == (Promise("call when 39 arrives", DAY + dt.timedelta(days=3), True),)
     assert code_of(lambda: visit.kept(2, True, NOON)) == "error.visit_promise"
-    assert code_of(lambda: visit.promised("x", DAY - dt.timedelta(days=1), NOON)) == "error.visit_promise_past"
+    past = DAY - dt.timedelta(days=1)
+    assert code_of(lambda: visit.promised("x", past, NOON)) == "error.visit_promise_past"
 
 
 def test_a_menu_with_an_item_twice_or_a_task_served_by_nothing_is_refused() -> None:

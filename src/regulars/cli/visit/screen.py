@@ -251,11 +251,14 @@ def _rounded(said: Said) -> Said:
 
 def document(desk: Desk, going: Session) -> dict[str, Any]:
     """The visit for programs: the document by its schema, the open question, the next steps."""
-    nothing = going.nothing
+    nothing, offer = going.nothing, going.visit.offer
+    advised = offer is not None and offer.origin == "advice"
     return {
         "visit": going.visit.as_json(),
         "question": going.open.as_json() if going.open is not None else None,
         "nothing": nothing,
+        "benefit": going.benefit if advised else None,
+        "margin": going.margin if advised else None,
         "open_case": going.visit.opens_case,
         "next": list(_commands(desk, going)),
     }

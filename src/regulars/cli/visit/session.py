@@ -328,6 +328,8 @@ def _answered(desk: Desk, session: Session, value: str, portfolio: Portfolio | N
         choice = False
     elif value.casefold() in ("yes", "да", "da"):
         choice = True
+    elif value not in question.items:
+        raise ArgumentInvalid(texts.NOT_ASKED, given=value, known=", ".join(question.items))
     asked = (*session.asked, Asked(question, choice))
     said = None if choice is None else str(choice)
     key = f"{question.kind}:{','.join(question.items)}"

@@ -75,6 +75,9 @@ YES_OR_NO: Final = Reason("error.visit_yes_or_no", "{given!r} is neither yes nor
 NOT_LIKED: Final = Reason(
     "error.visit_not_liked", "{given!r} is no answer here. Say “worse”, “as expected” or “better”."
 )
+NOT_ASKED: Final = Reason(
+    "error.visit_not_asked", "{given!r} was not asked about. Answer with one of: {known}, none, unknown."
+)
 DAY_WRONG: Final = Reason(
     "error.visit_day", "{given!r} is no promise. Write it as WHAT@DAY: 'call@2026-10-05'."
 )
