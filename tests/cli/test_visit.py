@@ -244,6 +244,74 @@ def test_a_person_at_the_keyboard_is_led_through(run: Run, cafe: Path) -> None:
     assert [each["kind"] for each in records(cafe)] == ["visits", "offers", "check-backs"]
 
 
+@pytest.mark.parametrize(
+    ("lang", "typed"),
+    [
+        ("ro", "aș vrea o cafea\nsfat\n1\nda\nmai rău\n"),
+        ("ru", "хочу кофе\nсовет\n1\nда\nХуже\n"),
+    ],
+)
+def test_at_the_keyboard_the_words_are_those_of_the_screen(
+    run: Run, cafe: Path, lang: str, typed: str
+) -> None:
+    led = run("visit", "7", "--menu", cafe / "menu.csv", "--folder", cafe, "--lang", lang, typed=typed)
+    assert led.code == 0, led.err
+    visits = [each for each in records(cafe) if each["kind"] == "check-backs"]
+    assert [each["answer"] for each in visits] == ["worse"]
+    assert "  1  Espresso" in led.out and "case new" in led.out
+
+
+def test_an_empty_line_at_the_keyboard_refuses_nothing(run: Run, cafe: Path) -> None:
+    visit = ("visit", "7", "--menu", cafe / "menu.csv", "--folder", cafe)
+    left = run(*visit, "--new", typed="espresso\n\n")
+    assert "declined" in left.out.split("Does he have it?")[-1], "he may still say so"
+    again = run(*visit, typed="maybe\nyes\nbetter\nno\nOlga\n")
+    assert again.code == 0 and [each["kind"] for each in records(cafe)] == [
+        "visits",
+        "offers",
+        "check-backs",
+        "referrals",
+    ]
+
+
+def test_a_menu_may_have_a_title_above_its_header(run: Run, cafe: Path) -> None:
+    (cafe / "visit.toml").unlink()
+    (cafe / "menu.csv").write_text("Прайс кафе «Уют»;;\n;;\nКод;Название;Цена\n1;Чай;15\n", encoding="utf-8")
+    shown = run("visit", "7", "--menu", cafe / "menu.csv", "--folder", cafe, "--json", "--say", "wish=чай")
+    assert shown.json()["visit"]["offer"]["items"] == ["1"], shown.err
+
+
+@pytest.mark.parametrize("column", ["price", "cost", "lead_days"])
+def test_a_price_under_zero_is_no_price(run: Run, cafe: Path, column: str) -> None:
+    (cafe / "visit.toml").unlink()
+    (cafe / "menu.csv").write_text(f"id;{column}\ntea;-15\n", encoding="utf-8")
+    table = f'[[items]]\nid = "tea"\n{column}= -15\n'.replace("cost=", "price=")
+    (cafe / "menu.toml").write_text(table, encoding="utf-8")
+    for file in ("menu.csv", "menu.toml"):
+        refused = run("visit", "7", "--menu", cafe / file, "--folder", cafe)
+        assert refused.code == 2 and "a number from 0 on" in refused.err, refused.err
+
+
+def test_an_answer_is_one_of_those_asked_about_and_the_document_has_both_figures(
+    run: Run, cafe: Path
+) -> None:
+    visit = ("visit", "7", "--menu", cafe / "menu.csv", "--folder", cafe, "--json")
+    assert run(*visit, "--say", "wish=coffee", "--say", "advice").json()["benefit"] is None
+    assert run(*visit, "--say", "answer=vodka").error()["code"] == "error.visit_not_asked"
+    advised = run(*visit, "--say", "answer=espresso").json()
+    assert advised["visit"]["offer"]["items"] == ["espresso"]
+    assert advised["margin"] == 1.5 and 0 < advised["benefit"] <= 1
+
+
+def test_what_binds_him_holds_whenever_it_is_said(run: Run, cafe: Path) -> None:
+    visit = ("visit", "7", "--menu", cafe / "menu.csv", "--folder", cafe)
+    assert run(*visit).code == 0
+    shown = run(*visit, "--avoid", "nuts", "--say", "wish=cheesecake")
+    assert "has nuts in it" in shown.out and "Ask back" not in shown.out
+    assert "choose=cheesecake" not in shown.out and "--say advice" in shown.out
+    assert "Exactly that" not in shown.out
+
+
 def test_purchases_are_known_and_the_next_fit_says_what_it_leaves_alone(
     run: Run, shop: Path, tmp_path: Path
 ) -> None:

@@ -352,3 +352,9 @@ def test_more_history_and_more_answers_never_make_offers_worse() -> None:
     for (before, error), (after, _) in pairwise(regret):
         assert after < before + error
     assert regret[-1][0] < regret[0][0] / 2
+
+
+@pytest.mark.parametrize("document", [None, [], "taste", 1])
+def test_a_document_that_is_no_table_is_refused(document: object) -> None:
+    with pytest.raises(ArgumentInvalid):
+        Taste.from_json(document)  # type: ignore[arg-type]

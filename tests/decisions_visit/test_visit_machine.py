@@ -23,6 +23,7 @@ from regulars.decisions.visit import (
     Policy,
     Promise,
     Question,
+    Suggestion,
     Task,
     Taste,
     Visit,
@@ -34,6 +35,7 @@ from regulars.decisions.visit import (
     tasks_of,
 )  # fmt: skip
 from regulars.decisions.visit.documents import records, schema
+from regulars.decisions.visit.machine import GOES_WITH
 from regulars.errors import ArgumentInvalid
 
 NOON = dt.datetime(2026, 11, 22, 12)
@@ -94,6 +96,19 @@ def test_a_clear_wish_is_never_overridden() -> None:
     assert code_of(lambda: back.advise(taste(), MENU)) == "error.visit_wish_first"
     bound = Visit.arrive("7", NOON, constraints=Constraints(avoid=("milk",))).wish("cappuccino", MENU, NOON)
     assert bound.stage == "asked" and bound.offer is None
+
+
+def test_what_he_may_not_have_is_taken_back_whenever_he_says_so() -> None:
+    nuts = Constraints(avoid=("nuts",))
+    offered = Visit.arrive("7", NOON).wish("nut cake", MENU, NOON)
+    assert offered.stage == "offered"
+    back = offered.bound(nuts, MENU, NOON)
+    assert back.stage == "asked" and back.offer is None and back.constraints == nuts
+    assert code_of(lambda: back.choose(["nut_cake"], MENU, NOON)) == "error.visit_must_not"
+    assert Visit.arrive("7", NOON).wish("omelette", MENU, NOON).bound(nuts, MENU, NOON).stage == "offered"
+    dessert = served().checked_back("better", NOON)
+    dessert = dessert.suggested(Suggestion("nut_cake", GOES_WITH()), MENU, NOON).bound(nuts, MENU, NOON)
+    assert dessert.stage == "checked_back" and dessert.suggestion is None
 
 
 def test_advice_only_for_whoever_asks_and_within_what_is_feasible() -> None:
@@ -184,7 +199,8 @@ def test_promises_are_recorded_with_their_day_and_whether_they_were_kept() -> No
     later = visit.closed(NOON).kept(1, True, NOON + dt.timedelta(days=2))
     assert later.promises == (Promise("call when 39 arrives", DAY + dt.timedelta(days=3), True),)
     assert code_of(lambda: visit.kept(2, True, NOON)) == "error.visit_promise"
-    assert code_of(lambda: visit.promised("x", DAY - dt.timedelta(days=1), NOON)) == "error.argument_invalid"
+    past = DAY - dt.timedelta(days=1)
+    assert code_of(lambda: visit.promised("x", past, NOON)) == "error.visit_promise_past"
 
 
 def test_a_menu_with_an_item_twice_or_a_task_served_by_nothing_is_refused() -> None:

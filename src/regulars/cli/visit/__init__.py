@@ -85,9 +85,11 @@ def run(
             raise ArgumentInvalid(texts.MENU_NEEDED)
         desk = session.Desk(at, client, read_menu(menu, at.path / WORDS), _now(at), out.lang)
         going = session.load(at, client)
+        bound = Constraints(tuple(avoid or ()), (), budget, days)
         if going is None:
-            bound = Constraints(tuple(avoid or ()), (), budget, days)
             going = session.Session(Visit.arrive(client, desk.now, new=new, constraints=bound))
+        elif bound != Constraints():
+            going = session.bound(desk, going, bound)
         with _Loaded(at) as portfolio:
             for each in say or ():
                 going = session.step(desk, going, each, portfolio)
@@ -129,7 +131,7 @@ def _talk(out: Surface, desk: Desk, going: Session, portfolio: Portfolio | None)
     while going.visit.stage != "closed":
         screen.step(out, desk, going, portfolio)
         try:
-            given = screen.ask(out, going)
+            given = screen.ask(out, desk, going)
             if given is None:
                 return going
             going = session.step(desk, going, given, portfolio)

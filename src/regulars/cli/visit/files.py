@@ -27,6 +27,7 @@ WORDS_KEY = Reason(
     "error.words_key", "{path}, {part} {row}: {key!r} cannot stand here or is missing. Mend it."
 )
 A_NUMBER = Reason("menu.a_number", "a number")
+FROM_ZERO = Reason("menu.from_zero", "a number from 0 on")
 YES_OR_NO = Reason("menu.yes_or_no", "yes or no")
 FILLED = Reason("menu.filled", "filled")
 
@@ -51,6 +52,8 @@ _COLUMNS: Final = (
     Field("lead_days", "number", ("дней ждать", "zile")),
     Field("synonyms", "text", ("синонимы", "sinonime")),
 )
+#: In how many filled rows from the top the header is looked for.
+_ABOVE: Final = 10
 _YES: Final = frozenset(("yes", "y", "true", "1", "да", "д", "da", "+", "истина", "adevărat"))
 _NO: Final = frozenset(("no", "n", "false", "0", "нет", "н", "nu", "-", "ложь", "fals"))
 
@@ -117,6 +120,10 @@ def _item_of_table(table: Mapping[str, Any], path: Path, row: int) -> Item:
             raise MenuUnusable(
                 MENU_CELL, path=path.name, row=row, column=key, value=str(value), expected=A_NUMBER()
             )
+        if value is not None and value < 0 and key != "margin":
+            raise MenuUnusable(
+                MENU_CELL, path=path.name, row=row, column=key, value=str(value), expected=FROM_ZERO()
+            )
     for key, kind in (
         ("names", dict),
         ("tags", list),
@@ -158,16 +165,28 @@ def _items_of_rows(rows: Sequence[Sequence[str]], path: Path) -> list[Item]:
     filled = [(number, row) for number, row in enumerate(rows, 1) if any(row)]
     if not filled:
         return []
-    header = filled[0][1]
-    places = {
+    # A price list often has a title, a date or an address above its header.
+    top = next((at for at, (_, row) in enumerate(filled[:_ABOVE]) if _named(_places(row))), 0)
+    header = filled[top][1]
+    places = _places(header)
+    if not _named(places):
+        known = ", ".join(title for title in header if title)
+        raise MenuUnusable(MENU_COLUMN, path=path.name, column="id", known=known)
+    return [_item_of_row(_Row(path, number, row, header, places)) for number, row in filled[top + 1 :]]
+
+
+def _places(header: Sequence[str]) -> dict[str, int]:
+    """Where each known column stands; the first of two that are called alike."""
+    return {
         field.name: place
         for field in reversed(_COLUMNS)
         for place, title in reversed(list(enumerate(header)))
         if field.answers_to(title)
     }
-    if "id" not in places and "name" not in places:
-        raise MenuUnusable(MENU_COLUMN, path=path.name, column="id", known=", ".join(header))
-    return [_item_of_row(_Row(path, number, row, header, places)) for number, row in filled[1:]]
+
+
+def _named(places: Mapping[str, int]) -> bool:
+    return "id" in places or "name" in places
 
 
 class _Row:
@@ -185,7 +204,7 @@ class _Row:
         place = self._places.get(name)
         return self._cells[place] if place is not None and place < len(self._cells) else ""
 
-    def number(self, name: str) -> float | None:
+    def number(self, name: str, *, below_zero: bool = False) -> float | None:
         """The cell as a number, None where it is empty; a decimal comma and spaces are understood."""
         text = self.text(name)
         if not text:
@@ -196,6 +215,8 @@ class _Row:
             value = math.nan
         if not math.isfinite(value):
             raise self._refused(name, A_NUMBER())
+        if value < 0 and not below_zero:
+            raise self._refused(name, FROM_ZERO())
         return value
 
     def flag(self, name: str) -> bool:
@@ -234,7 +255,8 @@ def _item_of_row(row: _Row) -> Item:
     names = {lang: text for lang in LANGUAGES if (text := row.text(f"name_{lang}"))}
     if (plain := row.text("name")) and not names:
         names = {_language(plain): plain}
-    price, margin, cost = row.number("price"), row.number("margin"), row.number("cost")
+    price, cost = row.number("price"), row.number("cost")
+    margin = row.number("margin", below_zero=True)
     if margin is None and price is not None and cost is not None:
         margin = price - cost
     return Item(

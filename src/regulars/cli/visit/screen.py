@@ -7,15 +7,17 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from regulars.cli.visit import texts
+from regulars.cli.visit import texts, words
 from regulars.cli.workplace import place, typed
 from regulars.decisions.visit import task_to_ask
 from regulars.decisions.visit.machine import STAGES
+from regulars.decisions.visit.matching import ADVICE
 from regulars.reasons import Said, lookup
 
 if TYPE_CHECKING:
     from regulars.cli.surface import Surface
     from regulars.cli.visit.session import Desk, Session
+    from regulars.decisions.visit import Visit
     from regulars.portfolio import Portfolio
 
 
@@ -26,8 +28,8 @@ def show(
     if out.as_json:
         return
     step(out, desk, going, portfolio)
-    commands = list(_commands(going))
-    if commands:
+    commands = list(_commands(desk, going))
+    if commands or going.visit.opens_case:
         base = f"regulars visit {typed(desk.client)} --menu {typed(menu)}{place(folder)}"
         out.heading(texts.TYPE)
         for each in commands:
@@ -97,9 +99,7 @@ def _rows(out: Surface, desk: Desk, going: Session) -> Iterable[list[str]]:
             margin = out.number(going.margin) if going.margin is not None else out.words(texts.UNKNOWN_SUM)
             yield ["", out.words(texts.BENEFIT, benefit=round(going.benefit or 0, 2), margin=margin)]
     elif visit.matches:
-        for part in visit.matches:
-            found = f"{_names(desk, part.items)} · " if part.items else ""
-            yield [part.said or visit.said, found + out.words(part.reason)]
+        yield from _understood(out, desk, visit)
     if going.open is not None and going.open.reason is not None:
         yield [out.words(texts.BECAUSE), out.words(_rounded(going.open.reason))]
     for task in dict.fromkeys(task for each in visit.matches for task in each.tasks):
@@ -110,6 +110,24 @@ def _rows(out: Surface, desk: Desk, going: Session) -> Iterable[list[str]]:
     for n, promise in enumerate(visit.promises, len(before) + 1):
         told_of = {None: texts.PROMISE, True: texts.PROMISE_KEPT, False: texts.PROMISE_BROKEN}[promise.kept]
         yield [out.words(texts.PROMISED), out.words(told_of, n=n, promise=promise.what, by=promise.by)]
+
+
+def _understood(out: Surface, desk: Desk, visit: Visit) -> Iterable[list[str]]:
+    """How each part of the wish was understood, and why he may not have what he may not have."""
+    for part in visit.matches:
+        left = [item for item in part.items if visit.constraints.breaks(desk.menu[item]) is None]
+        if left or not part.items:
+            found = f"{_names(desk, left)} · " if left else ""
+            yield [out.clean(part.said or visit.said), found + out.words(part.reason)]
+    for item in dict.fromkeys(item for part in visit.matches for item in part.items):
+        why = visit.constraints.breaks(desk.menu[item])
+        if why is not None:
+            yield [out.clean(_names(desk, (item,))), out.words(why)]
+
+
+def _possible(desk: Desk, visit: Visit) -> tuple[str, ...]:
+    """What is asked back about: nothing that he may not have."""
+    return tuple(item for item in visit.ask_back if visit.constraints.breaks(desk.menu[item]) is None)
 
 
 def _next(desk: Desk, going: Session) -> Iterable[Said]:
@@ -125,8 +143,10 @@ def _next(desk: Desk, going: Session) -> Iterable[Said]:
             yield texts.NOTHING_FITS(
                 reason=_named(desk, lookup(going.nothing["code"])(**going.nothing["params"]))
             )
-        elif visit.ask_back:
-            yield texts.ASK_WHICH(items=_names(desk, visit.ask_back))
+        elif possible := _possible(desk, visit):
+            yield texts.ASK_WHICH(items=_names(desk, possible))
+        elif any(part.reason.code == ADVICE.code for part in visit.matches):
+            yield texts.ADVISE()
         else:
             yield texts.ASK_OTHERWISE()
     elif visit.stage == "offered":
@@ -145,7 +165,7 @@ def _next(desk: Desk, going: Session) -> Iterable[Said]:
         yield texts.KEPT()
 
 
-def _commands(going: Session) -> Iterable[str]:
+def _commands(desk: Desk, going: Session) -> Iterable[str]:
     """What can be typed next."""
     visit = going.visit
     if visit.stage == "arrived":
@@ -154,9 +174,10 @@ def _commands(going: Session) -> Iterable[str]:
         yield f"answer={going.open.items[0]}"
         yield "answer=unknown"
     elif visit.stage == "asked":
-        if visit.ask_back:
-            yield f"choose={visit.ask_back[0]}"
-        if visit.matches and visit.understood != "clear":
+        possible = _possible(desk, visit)
+        if possible:
+            yield f"choose={possible[0]}"
+        if visit.matches and (visit.understood != "clear" or possible != visit.ask_back):
             yield "advice"
         yield "wish=…"
     elif visit.stage == "offered":
@@ -171,35 +192,39 @@ def _commands(going: Session) -> Iterable[str]:
         yield "close"
 
 
-def ask(out: Surface, going: Session) -> str | None:
+def ask(out: Surface, desk: Desk, going: Session) -> str | None:
     """The next step as the person at the keyboard says it; None where he leaves the visit for now."""
     visit = going.visit
-    if visit.stage == "arrived" or (visit.stage == "asked" and not visit.ask_back and going.open is None):
+    if visit.stage == "arrived":
         return _or_leave("wish", out.ask(texts.WISH_HERE))
     if visit.stage == "asked":
-        return _which(out, going)
+        return _which(out, desk, going)
     if visit.stage == "offered":
-        return "taken" if out.ask(texts.TAKEN_HERE).casefold().startswith(("y", "д", "d")) else "declined"
+        told = out.ask(texts.TAKEN_HERE)
+        return ("taken" if words.yes(told) else "declined") if told else None
     if visit.stage == "delivered":
         return _or_leave("check-back", out.ask(texts.LIKED_HERE))
     if visit.stage == "dessert" and visit.suggestion is not None and visit.suggestion.accepted is None:
-        return f"more={out.ask(texts.MORE_HERE)}"
+        return _or_leave("more", out.ask(texts.MORE_HERE))
+    if visit.new and not visit.asked_who_sent and not visit.opens_case:
+        return f"sent-by={out.ask(texts.SENT_BY_HERE)}"
     return "close"
 
 
-def _which(out: Surface, going: Session) -> str | None:
-    items = going.open.items if going.open is not None else going.visit.ask_back
+def _which(out: Surface, desk: Desk, going: Session) -> str | None:
+    items = going.open.items if going.open is not None else _possible(desk, going.visit)
     for n, item in enumerate(items, 1):
-        out.line(f"  {n}  {item}")
-    told = out.ask(texts.CHOICE_HERE if going.open is not None else texts.NUMBER_HERE)
+        out.line(f"  {n}  {out.clean(_names(desk, (item,)))}")
+    if going.open is not None:
+        told = out.ask(texts.CHOICE_HERE)
+    else:
+        told = out.ask(texts.NUMBER_HERE if items else texts.OTHERWISE_HERE)
     chosen = items[int(told) - 1] if told.isdecimal() and 0 < int(told) <= len(items) else None
     if going.open is not None:
         return f"answer={chosen or told}"
     if chosen is not None:
         return f"choose={chosen}"
-    if told.casefold() in ("advice", "совет", "sfat"):
-        return "advice"
-    return _or_leave("wish", told)
+    return "advice" if words.advice(told) else _or_leave("wish", told)
 
 
 def _or_leave(name: str, told: str) -> str | None:
@@ -226,11 +251,14 @@ def _rounded(said: Said) -> Said:
 
 def document(desk: Desk, going: Session) -> dict[str, Any]:
     """The visit for programs: the document by its schema, the open question, the next steps."""
-    nothing = going.nothing
+    nothing, offer = going.nothing, going.visit.offer
+    advised = offer is not None and offer.origin == "advice"
     return {
         "visit": going.visit.as_json(),
         "question": going.open.as_json() if going.open is not None else None,
         "nothing": nothing,
+        "benefit": going.benefit if advised else None,
+        "margin": going.margin if advised else None,
         "open_case": going.visit.opens_case,
-        "next": list(_commands(going)),
+        "next": list(_commands(desk, going)),
     }

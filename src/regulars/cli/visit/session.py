@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from regulars import horizon
-from regulars.cli.visit import texts
+from regulars.cli.visit import texts, words
 from regulars.company import write_whole
 from regulars.decisions.visit import (
     Choice,
+    Constraints,
     Contacted,
     Limits,
     Menu,
@@ -256,6 +257,15 @@ class Desk:
         return self.now.date() + dt.timedelta(weeks=horizon.parse(self.settings.ask_again_after).weeks)
 
 
+def bound(desk: Desk, session: Session, more: Constraints) -> Session:
+    """The visit with what else binds him; an open question about what he may not have is taken back."""
+    visit = session.visit.bound(more, desk.menu, desk.now)
+    still = session.open is not None and not any(
+        visit.constraints.breaks(desk.menu[item]) for item in session.open.items
+    )
+    return replace(session, visit=visit, open=session.open if still else None, nothing=None)
+
+
 def step(desk: Desk, session: Session, given: str, portfolio: Portfolio | None) -> Session:
     """The visit after one step: ``wish=omelette``, ``taken``; raises `ArgumentInvalid` for what is none."""
     name, _, value = given.partition("=")
@@ -272,7 +282,7 @@ def step(desk: Desk, session: Session, given: str, portfolio: Portfolio | None) 
     if name == "answer":
         return _answered(desk, session, value, portfolio)
     if name == "more":
-        return replace(session, visit=visit.took_suggestion(_yes(value), now))
+        return replace(session, visit=visit.took_suggestion(words.yes(value), now))
     if name == "check-back":
         return replace(session, visit=_checked_back(desk, session, value, portfolio))
     if name == "task":
@@ -314,10 +324,12 @@ def _answered(desk: Desk, session: Session, value: str, portfolio: Portfolio | N
     choice: Choice = value
     if value.casefold() in ("", "unknown"):
         choice = None
-    elif value.casefold() in ("none", "no"):
+    elif words.none_of_them(value):
         choice = False
-    elif value.casefold() == "yes":
+    elif value.casefold() in ("yes", "да", "da"):
         choice = True
+    elif value not in question.items:
+        raise ArgumentInvalid(texts.NOT_ASKED, given=value, known=", ".join(question.items))
     asked = (*session.asked, Asked(question, choice))
     said = None if choice is None else str(choice)
     key = f"{question.kind}:{','.join(question.items)}"
@@ -329,7 +341,7 @@ def _answered(desk: Desk, session: Session, value: str, portfolio: Portfolio | N
 
 def _checked_back(desk: Desk, session: Session, value: str, portfolio: Portfolio | None) -> Visit:
     answer, _, note = value.partition(":")
-    visit = session.visit.checked_back(answer.strip(), desk.now, note.strip())  # type: ignore[arg-type]
+    visit = session.visit.checked_back(words.liked(answer), desk.now, note.strip())
     if visit.opens_case:
         return visit
     more: Suggestion = visit.suggest(
@@ -376,22 +388,6 @@ def _kept(desk: Desk, session: Session, value: str) -> Session:
         record = {**before[number - 1], "at": desk.now.isoformat(), "kept": no != "no"}
         return replace(session, settled=(*session.settled, record))
     return replace(session, visit=session.visit.kept(number - len(before), no != "no", desk.now))
-
-
-def _yes(value: str) -> bool:
-    told = {
-        "yes": True,
-        "y": True,
-        "да": True,
-        "da": True,
-        "no": False,
-        "n": False,
-        "нет": False,
-        "nu": False,
-    }
-    if value.casefold() not in told:
-        raise ArgumentInvalid(ARGUMENT_INVALID, name="more", value=repr(value), expected="yes, no")
-    return told[value.casefold()]
 
 
 def _listed(value: str) -> Sequence[str]:

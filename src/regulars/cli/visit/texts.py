@@ -37,6 +37,7 @@ ASK_OTHERWISE: Final = Reason("visit.ask_otherwise", "Ask again: what exactly wo
 ASK_SLATE: Final = Reason("visit.ask_slate", "Ask: which of these would you like: {items}?")
 ASK_YES_NO: Final = Reason("visit.ask_yes_no", "Ask: would you like {items}?")
 NOTHING_FITS: Final = Reason("visit.nothing_fits", "Offer nothing: {reason}.")
+ADVISE: Final = Reason("visit.advise", "Advise him: the question to ask, or the one offer, comes next.")
 BRING: Final = Reason("visit.bring", "Bring exactly that, and nothing else.")
 CHECK: Final = Reason("visit.check", "Ask: was everything to your liking?")
 OPEN_CASE: Final = Reason("visit.open_case", "It was worse than he expected: open a case.")
@@ -50,6 +51,10 @@ WISH_HERE: Final = Reason("visit.wish_here", "What would he like?")
 NUMBER_HERE: Final = Reason("visit.number_here", "Which? (its number, “advice”, or other words)")
 CHOICE_HERE: Final = Reason(
     "visit.choice_here", "Which? (its number, “none”, or empty if he would rather not say)"
+)
+OTHERWISE_HERE: Final = Reason("visit.otherwise_here", "What exactly? (“advice”, or other words)")
+SENT_BY_HERE: Final = Reason(
+    "visit.sent_by_here", "Who sent him? (a name, or empty if he would rather not say)"
 )
 TAKEN_HERE: Final = Reason("visit.taken_here", "Does he have it? (yes, no)")
 LIKED_HERE: Final = Reason("visit.liked_here", "What does he say? (worse, as expected, better)")
@@ -65,6 +70,13 @@ SAY_UNKNOWN: Final = Reason(
 )
 NO_QUESTION: Final = Reason(
     "error.visit_no_question", "No question is open. Ask for advice first: --say advice."
+)
+YES_OR_NO: Final = Reason("error.visit_yes_or_no", "{given!r} is neither yes nor no. Say one of the two.")
+NOT_LIKED: Final = Reason(
+    "error.visit_not_liked", "{given!r} is no answer here. Say “worse”, “as expected” or “better”."
+)
+NOT_ASKED: Final = Reason(
+    "error.visit_not_asked", "{given!r} was not asked about. Answer with one of: {known}, none, unknown."
 )
 DAY_WRONG: Final = Reason(
     "error.visit_day", "{given!r} is no promise. Write it as WHAT@DAY: 'call@2026-10-05'."

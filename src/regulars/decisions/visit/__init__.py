@@ -11,7 +11,8 @@ from regulars.decisions.visit.answers import (
 )
 from regulars.decisions.visit.contacts import Contacted, Limits, may_contact
 from regulars.decisions.visit.feasible import Constraints, Feasible, feasible
-from regulars.decisions.visit.machine import Promise, Suggestion, Visit
+from regulars.decisions.visit.machine import Visit
+from regulars.decisions.visit.made import Promise, Suggestion
 from regulars.decisions.visit.matching import Match, match, verdict
 from regulars.decisions.visit.menu import Item, Menu, Task
 from regulars.decisions.visit.offering import Offer

@@ -83,7 +83,8 @@ def read(document: Mapping[str, Any]) -> Visit:
 def _read(document: Mapping[str, Any]) -> Visit:
     from regulars.decisions.visit.answers import answers_of
     from regulars.decisions.visit.feasible import Constraints
-    from regulars.decisions.visit.machine import Offered, Promise, Suggestion, Visit
+    from regulars.decisions.visit.machine import Visit
+    from regulars.decisions.visit.made import Offered, Promise, Suggestion
     from regulars.decisions.visit.matching import Match
 
     bound, offer, more = document["constraints"], document["offer"], document["suggestion"]

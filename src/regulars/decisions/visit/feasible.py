@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from regulars.decisions.visit.menu import Item, Menu
-from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid
+from regulars.errors import ArgumentInvalid
 from regulars.reasons import Reason, Said
 
+UNDER_ZERO = Reason("error.visit_under_zero", "{name} is {value}; it has to be a number from 0 on.")
 NOT_THERE = Reason("left_out.not_there", "not there today")
 HAS_IN_IT = Reason("left_out.has_in_it", "has {tag} in it")
 LACKS = Reason("left_out.lacks", "is not marked {tag}")
@@ -39,7 +40,7 @@ class Constraints:
     def __post_init__(self) -> None:
         for name, value in (("budget", self.budget), ("days", self.days)):
             if value is not None and not (math.isfinite(value) and value >= 0):
-                raise ArgumentInvalid(ARGUMENT_INVALID, name=name, value=str(value), expected="0 or more")
+                raise ArgumentInvalid(UNDER_ZERO, name=name, value=value)
 
     def breaks(self, item: Item) -> Said | None:
         """Why an item cannot be for this client at all; None where nothing speaks against it."""
@@ -58,9 +59,26 @@ class Constraints:
             return TOO_LATE(n=item.lead_days)
         return None
 
+    def with_more(self, more: Constraints) -> Constraints:
+        """Both together: of two budgets, or two waits, the smaller.
+
+        >>> Constraints(("nuts",), budget=4.0).with_more(Constraints(("milk",), budget=9.0)).as_json()
+        {'avoid': ['nuts', 'milk'], 'need': [], 'budget': 4.0, 'days': None}
+        """
+        return Constraints(
+            tuple(dict.fromkeys((*self.avoid, *more.avoid))),
+            tuple(dict.fromkeys((*self.need, *more.need))),
+            _smaller(self.budget, more.budget),
+            _smaller(self.days, more.days),
+        )
+
     def as_json(self) -> dict[str, Any]:
         """Plain JSON."""
         return {"avoid": list(self.avoid), "need": list(self.need), "budget": self.budget, "days": self.days}
+
+
+def _smaller(one: float | None, other: float | None) -> float | None:
+    return min((each for each in (one, other) if each is not None), default=None)
 
 
 @dataclass(frozen=True)

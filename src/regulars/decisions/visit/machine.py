@@ -13,13 +13,14 @@ from typing import Any, Final, Literal
 from regulars.decisions.visit import documents
 from regulars.decisions.visit.answers import Answer
 from regulars.decisions.visit.feasible import Constraints, feasible
+from regulars.decisions.visit.made import Offered, Promise, Suggestion
 from regulars.decisions.visit.matching import Match, Verdict, match, verdict
 from regulars.decisions.visit.menu import Menu
 from regulars.decisions.visit.offering import Offer
 from regulars.decisions.visit.questions import Question
 from regulars.decisions.visit.taste import Policy, Taste
 from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid
-from regulars.reasons import Reason, Said
+from regulars.reasons import Reason
 
 Stage = Literal["arrived", "asked", "offered", "delivered", "checked_back", "dessert", "closed"]
 #: What each stage is called.
@@ -33,8 +34,6 @@ STAGES: Final[Mapping[Stage, Reason]] = {
     "closed": Reason("visit.closed", "the visit is over"),
 }
 CheckBack = Literal["worse", "as expected", "better"]
-#: Where an offer comes from: his wish, his choice when asked back, or advice that he asked for.
-Origin = Literal["wish", "choice", "advice"]
 CHECK_BACKS: Final = ("worse", "as expected", "better")
 
 WRONG_STEP = Reason(
@@ -60,40 +59,11 @@ NOT_NEW = Reason("error.visit_not_new", "Who sent him is asked of a new client o
 ASKED_ALREADY = Reason("error.visit_asked_already", "Who sent him was asked already; it is asked once.")
 MUST_NOT = Reason("error.visit_must_not", "{item} cannot be offered to him: {why}.")
 NOTHING_NAMED = Reason("error.visit_nothing_named", "Name at least one item of the menu.")
+PROMISE_PAST = Reason("error.visit_promise_past", "{by} is over: a promise is for a day from today on.")
 PROMISE_UNKNOWN = Reason("error.visit_promise", "There is no promise {number}; there are {n}.")
 
 GOES_WITH = Reason("suggest.goes_with", "it may go well with what he took")
 NO_MORE = Reason("suggest.no_more", "there is nothing more to suggest that he could have")
-
-
-@dataclass(frozen=True)
-class Promise:
-    """What was promised, by when, and whether it was kept (None: not known yet)."""
-
-    what: str
-    by: dt.date
-    kept: bool | None = None
-
-
-@dataclass(frozen=True)
-class Offered:
-    """The one offer of the visit: which items, where it comes from, why; ``accepted`` None until he says."""
-
-    items: tuple[str, ...]
-    origin: Origin
-    reason: Said | None = None
-    accepted: bool | None = None
-    price: float | None = None
-
-
-@dataclass(frozen=True)
-class Suggestion:
-    """One more suggestion after a good check-back; ``item`` None where there is none, and the reason."""
-
-    item: str | None
-    reason: Said
-    accepted: bool | None = None
-    price: float | None = None
 
 
 @dataclass(frozen=True)
@@ -172,9 +142,23 @@ class Visit:
         bound = constraints or self.constraints
         found = tuple(match(said, menu, lang))
         heard = replace(visit, stage="asked", said=said, matches=found, constraints=bound)
-        if verdict(found) != "clear" or any(bound.breaks(menu[item]) for item in heard.wished):
+        if verdict(found) != "clear" or heard._breaks(menu, heard.wished):
             return heard
         return heard._offered(Offered(heard.wished, "wish", found[0].reason), menu)
+
+    def bound(self, constraints: Constraints, menu: Menu, at: dt.datetime) -> Visit:
+        """He says what else binds him, at whatever step: that holds from now on, and nothing is loosened.
+
+        What was offered and now breaks it is taken back before he has it, and asked back instead.
+        """
+        visit = self._step(at, "arrived", "asked", "offered", "delivered", "checked_back", "dessert")
+        visit = replace(visit, constraints=self.constraints.with_more(constraints))
+        more = visit.suggestion
+        if more is not None and more.accepted is None and visit._breaks(menu, (str(more.item),)):
+            return replace(visit, stage="checked_back", suggestion=None)
+        if visit.stage == "offered" and visit.offer is not None and visit._breaks(menu, visit.offer.items):
+            return replace(visit, stage="asked", offer=None)
+        return visit
 
     def choose(self, items: Collection[str], menu: Menu, at: dt.datetime) -> Visit:
         """Asked back, he names items of the menu: they are the offer, beside what was clear.
@@ -314,9 +298,7 @@ class Visit:
         """Something is promised by a day, which is not before today."""
         visit = self._step(at, "arrived", "asked", "offered", "delivered", "checked_back", "dessert")
         if by < at.date():
-            raise ArgumentInvalid(
-                ARGUMENT_INVALID, name="promise", value=by.isoformat(), expected="a day from today on"
-            )
+            raise ArgumentInvalid(PROMISE_PAST, by=by)
         return replace(visit, promises=(*visit.promises, Promise(what.strip(), by)))
 
     def kept(self, number: int, kept: bool, at: dt.datetime) -> Visit:
@@ -357,10 +339,11 @@ class Visit:
     def _no_clear_wish(self, menu: Menu) -> None:
         if self.understood is None:
             raise ArgumentInvalid(WISH_FIRST)
-        if self.understood == "clear" and not any(
-            self.constraints.breaks(menu[item]) for item in self.wished
-        ):
+        if self.understood == "clear" and not self._breaks(menu, self.wished):
             raise ArgumentInvalid(CLEAR_WISH)
+
+    def _breaks(self, menu: Menu, items: Iterable[str]) -> bool:
+        return any(self.constraints.breaks(menu[item]) for item in items)
 
     def _kept(self, menu: Menu) -> tuple[str, ...]:
         """What he wished for clearly and may have: it is served whatever becomes of the rest."""

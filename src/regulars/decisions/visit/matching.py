@@ -27,7 +27,8 @@ ADVICE = Reason("wish.advice", "advice is asked for")
 USUAL = Reason("wish.usual", "what he usually takes is meant; ask whether it is that")
 NOT_YET = Reason("wish.not_yet", "it may be no order; ask what he would like")
 CONTAINS = Reason("wish.contains", "it has in it what he does not want; ask")
-OUT = Reason("wish.out", "it is not there today; ask whether one of these would do")
+OUT = Reason("wish.out", "it is not there today")
+OUT_BUT = Reason("wish.out_but", "it is not there today; ask whether one of these would do")
 UNCLEAR = Reason("wish.unclear", "it was not understood; ask to say it in other words")
 ONLY_NOT = Reason("wish.only_not", "he said what he does not want; ask what he would like")
 NOT_HERE = Reason("wish.not_here", "it is not on the menu")
@@ -285,7 +286,7 @@ def _there(state: Verdict, items: list[str], reason: Said, menu: Menu) -> tuple[
         return state, there, reason
     groups = {menu[item].group for item in items} - {""}
     others = [item.id for item in menu.items if item.available and item.group in groups]
-    return ("doubtful" if others else "none"), others, OUT()
+    return ("doubtful", others, OUT_BUT()) if others else ("none", others, OUT())
 
 
 def _joined(parts: Sequence[Part], shelf: Shelf) -> list[Part]:

@@ -18,7 +18,7 @@ ALL_OUT = Reason("taste.all_out", "everything on the menu is ruled out for this 
 UNDER_FLOOR = Reason(
     "taste.under_floor", "everything the client could have leaves less than the floor, {floor}"
 )
-ONLY = Reason("taste.only", "the only item that can be offered")
+ONLY = Reason("taste.only", "nothing else comes into question here")
 BEST = Reason("taste.best", "suits the client best, by {ahead} before the next")
 CHEAPER = Reason("taste.cheaper", "suits the client as well as {other} (within {width}) and costs him less")
 LEAVES_MORE = Reason(

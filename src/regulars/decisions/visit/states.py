@@ -51,6 +51,8 @@ def write(taste: Taste) -> dict[str, Any]:
 
 def read(document: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of the taste in ``document``; raises `ArgumentInvalid` for what `write` did not write."""
+    if not isinstance(document, Mapping):
+        raise _refused("document", type(document).__name__, "what as_json gave")
     if document.get("version") != VERSION:
         raise _refused("version", repr(document.get("version")), str(VERSION))
     try:
