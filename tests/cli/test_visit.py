@@ -164,7 +164,6 @@ def test_a_menu_that_cannot_be_used_says_where(
     [
         ("[[tasks]]\nid = 'a'\nproduct = ['x']\n", "product"),
         ("[[tasks]]\nnames = {en = 'a'}\n", "id"),
-        ("[[tasks]]\nid = 'a'\nproducts = ['x']\n", "x”, which is not on the menu"),
         ("[synonyms]\na = 3\n", "“a”"),
         ("[synonyms\n", "visit.toml cannot be read"),
     ],
@@ -400,3 +399,12 @@ def test_settings_of_visits_are_checked(run: Run, cafe: Path) -> None:
         settings.write_text("\n".join(lines), encoding="utf-8")
         refused = run("waste", "--folder", cafe)
         assert refused.code == 2 and key in refused.err, refused.err
+
+
+def test_what_is_not_on_todays_menu_stops_no_visit_and_is_said(run: Run, cafe: Path) -> None:
+    menu = cafe / "today.csv"
+    menu.write_text("\n".join(line for line in MENU.splitlines() if "cheesecake" not in line), "utf-8")
+    visit = ("visit", "9", "--menu", menu, "--folder", cafe)
+    arrived = run(*visit)
+    assert arrived.code == 0 and "not on this menu: cheesecake" in arrived.out
+    assert "not on this menu" not in run(*visit, "--say", "wish=omelette").out

@@ -54,9 +54,9 @@ def run(as_json: options.Json = False, lang: options.Lang = None, folder: option
         ]
         out.rows([head, *body], right=(1, 2), header=True)
         out.line()
-        reasons = {out.words(each.reason): None for each in two if each.reason is not None}
-        for told in reasons:
-            out.text(told)
+        for name, each in ((texts.UNASKED, found.unasked), (texts.ASKED, found.asked)):
+            if each.reason is not None:
+                out.text(f"{out.words(name)}: {out.words(each.reason)}")
         out.paragraph(found.finding)
         if found.finding.code in ("waste.more_lost", "waste.fewer_lost"):
             out.paragraph(texts.NO_CAUSE)

@@ -71,15 +71,15 @@ def run(
     """
     with Surface(lang=lang, as_json=as_json) as out:
         from regulars.cli.visit import screen, session, texts
-        from regulars.cli.visit.files import WORDS, read_menu
+        from regulars.cli.visit.files import WORDS, not_today, read_menu
         from regulars.decisions.visit import Constraints, Visit
         from regulars.errors import ArgumentInvalid
 
         at = company(out, folder)
         if forget:
-            gone = session.forget(at, client)
-            out.say(texts.FORGOTTEN, n=gone)
-            out.answer({"forgotten": gone})
+            forgotten = session.forget(at, client)
+            out.say(texts.FORGOTTEN, n=forgotten)
+            out.answer({"forgotten": forgotten})
             return
         if menu is None:
             raise ArgumentInvalid(texts.MENU_NEEDED)
@@ -90,6 +90,8 @@ def run(
             going = session.Session(Visit.arrive(client, desk.now, new=new, constraints=bound))
         elif bound != Constraints():
             going = session.bound(desk, going, bound)
+        if not say and going.visit.stage == "arrived" and (gone := not_today(at.path / WORDS, desk.menu)):
+            out.paragraph(texts.NOT_TODAY, names=gone)
         with _Loaded(at) as portfolio:
             for each in say or ():
                 going = session.step(desk, going, each, portfolio)

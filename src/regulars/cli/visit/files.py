@@ -7,6 +7,7 @@ import io
 import math
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -76,8 +77,20 @@ def read_menu(path: Path, words: Path | None = None) -> Menu:
         items = _items_of_rows(_rows(path), path)
     if not items:
         raise SourceEmpty(MENU_EMPTY, path=path.name)
-    tasks, synonyms = read_words(words) if words is not None and words.is_file() else ((), {})
-    return Menu(tuple(items), tasks, synonyms)
+    tasks, synonyms = _words(words)
+    there = {item.id for item in items}
+    today = (replace(task, products=tuple(each for each in task.products if each in there)) for task in tasks)
+    return Menu(tuple(items), tuple(today), synonyms)
+
+
+def not_today(words: Path, menu: Menu) -> list[str]:
+    """Products that serve a task by the company's words and do not stand on ``menu``: gone, or misspelt."""
+    tasks, _ = _words(words)
+    return sorted({each for task in tasks for each in task.products} - set(menu.by_id))
+
+
+def _words(path: Path | None) -> tuple[tuple[Task, ...], Mapping[str, str]]:
+    return read_words(path) if path is not None and path.is_file() else ((), {})
 
 
 def read_words(path: Path) -> tuple[tuple[Task, ...], Mapping[str, str]]:

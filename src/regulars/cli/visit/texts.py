@@ -103,3 +103,6 @@ IN_NO_RECORD: Final = Reason(
     "Items of the menu that are in no record: {n} of {of} ({names}). Nothing is known of them beforehand; "
     "are their ids those of the records?",
 )
+NOT_TODAY: Final = Reason(
+    "visit.not_today", "In visit.toml, but not on this menu: {names}. Gone today, or is the id misspelt?"
+)
