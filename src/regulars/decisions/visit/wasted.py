@@ -20,8 +20,7 @@ TOO_FEW = Reason(
 NONE_ACCEPTED = Reason("waste.none_accepted", "cannot tell: none was accepted")
 TOO_EARLY = Reason(
     "waste.too_early",
-    "cannot tell: of {n} client offered something, too few can be judged yet ({needed} would do)",
-    plural="cannot tell: of {n} clients offered something, too few can be judged yet ({needed} would do)",
+    "cannot tell who stayed away: too few clients can be judged so soon ({n}; {needed} would do)",
 )
 MORE_LOST = Reason(
     "waste.more_lost", "shown: after unasked offers more clients stay away than after asked ones"
