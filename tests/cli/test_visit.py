@@ -408,3 +408,15 @@ def test_what_is_not_on_todays_menu_stops_no_visit_and_is_said(run: Run, cafe: P
     arrived = run(*visit)
     assert arrived.code == 0 and "not on this menu: cheesecake" in arrived.out
     assert "not on this menu" not in run(*visit, "--say", "wish=omelette").out
+    # He had it here another day: what serves the task is known, and is not asked.
+    whole = ("visit", "5", "--menu", cafe / "menu.csv", "--folder", cafe)
+    run(*whole, "--say", "wish=cheesecake", "--say", "taken", "--say", "close")
+    again = ("visit", "5", "--menu", menu, "--folder", cafe, "--say", "wish=omelette", "--say", "taken")
+    assert "Where do you order" not in run(*again, "--say", "check-back=better").out
+
+
+def test_columns_that_say_nothing_are_named(run: Run, cafe: Path) -> None:
+    (cafe / "odd.csv").write_text("name;Shelf;price\nTea;4;2,00\n", encoding="utf-8")
+    visit = ("visit", "9", "--menu", cafe / "odd.csv", "--folder", cafe)
+    assert "not read: Shelf." in run(*visit).out
+    assert "not read" not in run("visit", "9", "--menu", cafe / "menu.csv", "--folder", cafe).out

@@ -43,6 +43,26 @@ class Step:
     is_command: bool
 
 
+def runs_as_written(page: Path, table: str) -> int:
+    """Run the how-to ``page`` here, its first table kept as the file ``table``; how many outcomes it showed.
+
+    Fails at the first step that prints something else than the page shows.
+    """
+    text = page.read_text(encoding="utf-8")
+    found = re.search(r"```csv\n(.*?)```", text, re.DOTALL)
+    assert found is not None
+    Path(table).write_text(found[1], encoding="utf-8")
+    names: dict[str, Any] = {}
+    shown = 0
+    for step in steps(text):
+        printed = run(step, names)
+        if step.shown is not None:
+            shown += 1
+            wrong = differs(step.shown, printed)
+            assert wrong is None, f"{step.code}\nthe page shows: {wrong}\nit prints:\n{printed}"
+    return shown
+
+
 def steps(page: str) -> Iterator[Step]:
     """The steps of ``page`` in order.
 

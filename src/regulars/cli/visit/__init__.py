@@ -71,7 +71,7 @@ def run(
     """
     with Surface(lang=lang, as_json=as_json) as out:
         from regulars.cli.visit import screen, session, texts
-        from regulars.cli.visit.files import WORDS, not_today, read_menu
+        from regulars.cli.visit.files import WORDS, not_today, read_menu, unread
         from regulars.decisions.visit import Constraints, Visit
         from regulars.errors import ArgumentInvalid
 
@@ -90,8 +90,13 @@ def run(
             going = session.Session(Visit.arrive(client, desk.now, new=new, constraints=bound))
         elif bound != Constraints():
             going = session.bound(desk, going, bound)
-        if not say and going.visit.stage == "arrived" and (gone := not_today(at.path / WORDS, desk.menu)):
-            out.paragraph(texts.NOT_TODAY, names=gone)
+        if not say and going.visit.stage == "arrived":
+            for note, names in (
+                (texts.UNREAD, unread(menu)),
+                (texts.NOT_TODAY, not_today(at.path / WORDS, menu)),
+            ):
+                if names:
+                    out.paragraph(note, names=names)
         with _Loaded(at) as portfolio:
             for each in say or ():
                 going = session.step(desk, going, each, portfolio)

@@ -7,7 +7,6 @@ import io
 import math
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -68,6 +67,22 @@ def read_menu(path: Path, words: Path | None = None) -> Menu:
 
     Raises `SourceMissing`, `SourceEmpty`, and `MenuUnusable` naming row and column.
     """
+    items = _listed(path)
+    tasks, synonyms = _words(words)
+    # What serves a task and is not sold today stays known: he may have had it, and may wish for it.
+    return Menu((*items, *(Item(each, available=False) for each in _missing(tasks, items))), tasks, synonyms)
+
+
+def not_today(words: Path, path: Path) -> list[str]:
+    """Products that serve a task by the company's words and are not in the menu: gone, or misspelt."""
+    return _missing(_words(words)[0], _listed(path))
+
+
+def _missing(tasks: Iterable[Task], items: Iterable[Item]) -> list[str]:
+    return sorted({each for task in tasks for each in task.products} - {item.id for item in items})
+
+
+def _listed(path: Path) -> list[Item]:
     if not path.is_file():
         raise SourceMissing(SOURCE_MISSING, path=str(path))
     if path.suffix.lower() == ".toml":
@@ -77,16 +92,19 @@ def read_menu(path: Path, words: Path | None = None) -> Menu:
         items = _items_of_rows(_rows(path), path)
     if not items:
         raise SourceEmpty(MENU_EMPTY, path=path.name)
-    tasks, synonyms = _words(words)
-    there = {item.id for item in items}
-    today = (replace(task, products=tuple(each for each in task.products if each in there)) for task in tasks)
-    return Menu(tuple(items), tuple(today), synonyms)
+    return items
 
 
-def not_today(words: Path, menu: Menu) -> list[str]:
-    """Products that serve a task by the company's words and do not stand on ``menu``: gone, or misspelt."""
-    tasks, _ = _words(words)
-    return sorted({each for task in tasks for each in task.products} - set(menu.by_id))
+def unread(path: Path) -> list[str]:
+    """Headings of a menu that nothing was read from."""
+    if path.suffix.lower() == ".toml":
+        return []
+    filled = [row for row in _rows(path) if any(row)]
+    if not filled:
+        return []
+    header = filled[_top(filled)]
+    read = set(_places(header).values())
+    return [title for place, title in enumerate(header) if title and place not in read]
 
 
 def _words(path: Path | None) -> tuple[tuple[Task, ...], Mapping[str, str]]:
@@ -178,14 +196,18 @@ def _items_of_rows(rows: Sequence[Sequence[str]], path: Path) -> list[Item]:
     filled = [(number, row) for number, row in enumerate(rows, 1) if any(row)]
     if not filled:
         return []
-    # A price list often has a title, a date or an address above its header.
-    top = next((at for at, (_, row) in enumerate(filled[:_ABOVE]) if _named(_places(row))), 0)
+    top = _top([row for _, row in filled])
     header = filled[top][1]
     places = _places(header)
     if not _named(places):
         known = ", ".join(title for title in header if title)
         raise MenuUnusable(MENU_COLUMN, path=path.name, column="id", known=known)
     return [_item_of_row(_Row(path, number, row, header, places)) for number, row in filled[top + 1 :]]
+
+
+def _top(filled: Sequence[Sequence[str]]) -> int:
+    """Where the header stands: a price list often has a title, a date or an address above it."""
+    return next((at for at, row in enumerate(filled[:_ABOVE]) if _named(_places(row))), 0)
 
 
 def _places(header: Sequence[str]) -> dict[str, int]:

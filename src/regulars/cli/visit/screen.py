@@ -60,7 +60,7 @@ def step(out: Surface, desk: Desk, going: Session, portfolio: Portfolio | None) 
     advised = going.open is not None or (visit.offer is not None and visit.offer.origin == "advice")
     strange = desk.in_no_record(portfolio) if advised and visit.stage in ("asked", "offered") else []
     if strange:
-        out.paragraph(texts.IN_NO_RECORD, n=len(strange), of=len(desk.menu.items), names=strange[:3])
+        out.paragraph(texts.IN_NO_RECORD, n=len(strange), of=len(desk.menu.available), names=strange[:3])
     if visit.stage == "checked_back" or visit.stage == "dessert":
         _ask_task(out, desk, going, portfolio)
 

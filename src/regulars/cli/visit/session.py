@@ -224,7 +224,11 @@ class Desk:
         if portfolio is None:
             return []
         known = {each.casefold() for each in portfolio.products().arrow()["product"].to_pylist()}
-        return [item.name(self.lang) for item in self.menu.items if item.id.casefold() not in known]
+        return [
+            item.name(self.lang)
+            for item in self.menu.items
+            if item.available and item.id.casefold() not in known
+        ]
 
     def _his(self, kind: str) -> Iterable[Mapping[str, Any]]:
         return (

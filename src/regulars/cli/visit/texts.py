@@ -106,3 +106,6 @@ IN_NO_RECORD: Final = Reason(
 NOT_TODAY: Final = Reason(
     "visit.not_today", "In visit.toml, but not on this menu: {names}. Gone today, or is the id misspelt?"
 )
+UNREAD: Final = Reason(
+    "visit.unread", "Columns of the menu that were not read: {names}. Give them a heading that is known."
+)

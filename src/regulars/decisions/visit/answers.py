@@ -16,6 +16,7 @@ Source = Literal["client", "record"]
 #: How a client's task stands: he has it and it is served by nobody known, served here, elsewhere; or
 #: nobody knows whether he has it; or he has not.
 TaskState = Literal["known", "here", "elsewhere", "unknown", "none"]
+_STATES: Final[Mapping[str, TaskState]] = {"yes": "known", "elsewhere": "elsewhere", "no": "none"}
 _TASK: Final = "task:"
 #: What is answered when it is asked whether he has a task.
 TASK_ANSWERS: Final = ("yes", "elsewhere", "no")
@@ -133,7 +134,7 @@ def tasks_of(
             state, since = "here", served
         elif told is not None and told.answer in TASK_ANSWERS:
             since = told.at
-            state = {"yes": "known", "elsewhere": "elsewhere", "no": "none"}[str(told.answer)]  # type: ignore[assignment]
+            state = _STATES[str(told.answer)]
         found.append(TaskOf(task, state, since))
     return tuple(found)
 
