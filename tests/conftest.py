@@ -52,7 +52,9 @@ def _small_spark() -> SparkSession:
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
         "spark.sql.shuffle.partitions": "2",
-        "spark.driver.memory": "2g",
+        "spark.driver.memory": "3g",
+        # As in `regulars.engine.spark`: a page by Spark's own measure is a sixteenth of a task's share.
+        "spark.buffer.pageSize": "1m",
         "spark.sql.adaptive.enabled": "false",
         # Compiling a query costs more than running it on a few hundred rows.
         "spark.sql.codegen.wholeStage": "false",

@@ -142,3 +142,5 @@ def test_what_was_settled_is_the_same_on_spark(
     assert_same(spark.to_call(None), duckdb.to_call(None))
     assert called not in spark.to_call(None)["client"].to_pylist()
     assert [each.as_json() for each in spark.notes] == [each.as_json() for each in duckdb.notes]
+    spark.close()
+    home.close()

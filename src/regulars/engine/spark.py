@@ -154,5 +154,8 @@ def _local_session() -> SparkSession:
     except ImportError as missing:
         raise ExtraMissing(EXTRA_MISSING, extra="spark") from missing
     builder = SparkSession.builder.master("local[*]").appName("regulars").config("spark.ui.enabled", "false")
-    session: SparkSession = builder.config("spark.ui.showConsoleProgress", "false").getOrCreate()
+    builder = builder.config("spark.ui.showConsoleProgress", "false")
+    # Each aggregate, join and sort of a stage takes at least one page. By Spark's own measure a page is a
+    # sixteenth of a task's share of the memory, so a plan of many steps runs out of it on a handful of rows.
+    session: SparkSession = builder.config("spark.buffer.pageSize", "1m").getOrCreate()
     return session
