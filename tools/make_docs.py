@@ -67,7 +67,8 @@ def cli() -> str:
 
 def reasons() -> str:
     """Every reason code with its English sentence, grouped by the first word of the code."""
-    from regulars.phrases.update import import_everything
+    from tools.update_phrases import import_everything
+
     from regulars.reasons import Reason, registered
 
     import_everything()

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from tools.update_phrases import import_everything
 
 import regulars
 from regulars.cli import JOBS
 from regulars.ledger.mapping import ROLES
-from regulars.phrases.update import import_everything
 from regulars.reasons import registered
 
 ROOT = Path(__file__).parents[2]

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 from page_runner import Step, demo_shown, differs, run
+from tools.update_phrases import import_everything
 
-from regulars.phrases.update import import_everything
 from regulars.reasons import registered
 
 

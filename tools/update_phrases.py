@@ -1,4 +1,4 @@
-"""Bring the catalogues up to date with the registered reasons: ``python -m regulars.phrases.update``.
+"""Bring the catalogues up to date with the registered reasons: ``python -m tools.update_phrases``.
 
 Adds templates that have no entry (with empty translations), drops entries nobody says any more, keeps the
 translations that stand, and prints what is still to be translated.
@@ -6,10 +6,12 @@ translations that stand, and prints what is still to be translated.
 
 from __future__ import annotations
 
+import os
 import pkgutil
 from importlib import import_module
 from pathlib import Path
 
+import django
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
@@ -17,8 +19,8 @@ import regulars
 from regulars.phrases.catalogue import PLURALS
 from regulars.reasons import Reason, registered
 
-FOLDER = Path(__file__).parent / "catalogues"
-HEADER = r"""# Regulars in {name}. Message ids are the English templates (python -m regulars.phrases.update).
+FOLDER = Path(regulars.__file__).parent / "phrases" / "catalogues"
+HEADER = r"""# Regulars in {name}. Message ids are the English templates (python -m tools.update_phrases).
 msgid ""
 msgstr ""
 "Project-Id-Version: regulars\n"
@@ -33,6 +35,8 @@ msgstr ""
 
 def import_everything() -> None:
     """Import every module of the package, so that every reason is registered."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tools.desk_settings")
+    django.setup()
     for module in pkgutil.walk_packages(regulars.__path__, "regulars."):
         if not module.name.endswith("__main__"):
             import_module(module.name)

@@ -1,0 +1,76 @@
+"""The company and its present portfolio, as one process of the desk sees them.
+
+``CURRENT`` is read at every asking. A portfolio that was replaced stays open until nobody uses it any more: a
+page that began on it ends on it, so no page mixes two.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+
+from regulars.company import Company
+from regulars.errors import NotFitted
+from regulars.portfolio import Portfolio
+from regulars.portfolio.saved import load
+
+_HELD: Final[dict[Path, _Held]] = {}
+_GUARD = threading.Lock()
+
+
+class _Held:
+    """An open snapshot and how many pages are using it."""
+
+    def __init__(self, portfolio: Portfolio) -> None:
+        self.portfolio, self.users, self.replaced = portfolio, 0, False
+
+
+def company() -> Company:
+    """The company of this desk, its settings as they stand now."""
+    return Company.open(settings.REGULARS_FOLDER)
+
+
+@contextmanager
+def portfolio() -> Iterator[Portfolio | None]:
+    """The present portfolio for as long as it is used; None where nothing was fitted yet."""
+    held = _take()
+    if held is None:
+        yield None
+        return
+    try:
+        yield held.portfolio
+    finally:
+        _give_back(held)
+
+
+def _take() -> _Held | None:
+    try:
+        path = company().current()
+    except NotFitted:
+        return None
+    with _GUARD:
+        held = _HELD.get(path)
+        if held is None:
+            held = _HELD[path] = _Held(load(path))
+            for other in [each for each in _HELD if each != path]:
+                _HELD[other].replaced = True
+                _close_unused(other)
+        held.users += 1
+        return held
+
+
+def _give_back(held: _Held) -> None:
+    with _GUARD:
+        held.users -= 1
+        for path in [each for each in _HELD if _HELD[each].replaced]:
+            _close_unused(path)
+
+
+def _close_unused(path: Path) -> None:
+    if _HELD[path].users == 0:
+        _HELD.pop(path).portfolio.close()

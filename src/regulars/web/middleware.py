@@ -1,0 +1,81 @@
+"""What holds for every page: a strict policy of content, the person's language, errors in his words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.cache import patch_cache_control, patch_vary_headers
+
+from regulars.errors import FolderBusy, FolderReadOnly, LookupFailed, RegularsError
+from regulars.web.language import language_of
+
+if TYPE_CHECKING:
+    from django.http.response import HttpResponseBase
+
+Respond = Callable[[HttpRequest], "HttpResponseBase"]
+
+#: Nothing from elsewhere, nothing written into the page: scripts and styles are files of the desk.
+POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+class ContentSecurity:
+    """The policy of content; pages with people's data stay out of caches."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """The page with its headers."""
+        response = self.respond(request)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        if not request.path.startswith("/static/"):
+            patch_cache_control(response, private=True, no_store=True)
+        return response
+
+
+class PersonsLanguage:
+    """The language of the person who is signed in, else of the browser, else of the company."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """The page in that language."""
+        with translation.override(language_of(request)):
+            response = self.respond(request)
+        patch_vary_headers(response, ("Accept-Language", "Cookie"))
+        response.headers.setdefault("Content-Language", language_of(request))
+        return response
+
+
+class Errors:
+    """An error that Regulars raises on purpose is a page with its sentence, not a crash."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """The page."""
+        return self.respond(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """The page that says what went wrong; None for what nobody foresaw."""
+        if not isinstance(error, RegularsError):
+            return None
+        return render(request, "desk/refused.html", {"said": error.said}, status=status_of(error))
+
+
+def status_of(error: RegularsError) -> int:
+    """The HTTP status of an error."""
+    if isinstance(error, LookupFailed):
+        return 404
+    if isinstance(error, FolderBusy):
+        return 409
+    return 503 if isinstance(error, FolderReadOnly) else 400
