@@ -60,7 +60,9 @@ def find(portfolio: Portfolio | None, text: str, by: Person, top: int = MOST) ->
     if whole:
         new = _entered(whole, dialled(text))
         rows = [] if portfolio is None else portfolio.find(whole, top).to_pylist()
-        found = {row["client"]: Known(**row, bought=True) for row in rows} | {each.client: each for each in new}
+        found = {row["client"]: Known(**row, bought=True) for row in rows} | {
+            each.client: each for each in new
+        }
         ordered = sorted(found.values(), key=lambda each: _place(each, whole))
         found = {each.client: each for each in ordered[:top]}
     audit.enter(by, "clients.searched", found=len(found))
@@ -96,7 +98,8 @@ def named(portfolio: Portfolio | None, clients: Collection[str]) -> dict[str, Kn
     found = {client: Known(client) for client in wanted}
     if portfolio is not None:
         rows = portfolio.people().query(
-            "SELECT * RENAME (has_bought AS bought) FROM people WHERE list_contains($wanted, client)", wanted=wanted
+            "SELECT * RENAME (has_bought AS bought) FROM people WHERE list_contains($wanted, client)",
+            wanted=wanted,
         )
         found |= {row["client"]: Known(**row) for row in rows.to_pylist()}
     for client, new in _of_records(wanted).items():

@@ -122,7 +122,9 @@ ORDER BY sold_on DESC, back, sum(amount) DESC, item""",
     for (on, back), lines in groupby(rows, key=lambda row: (row["sold_on"], row["back"])):
         those = list(lines)
         items: list[Any] = [
-            each["item"] if (each["quantity"] or 1) == 1 else TIMES(item=each["item"], quantity=each["quantity"])
+            each["item"]
+            if (each["quantity"] or 1) == 1
+            else TIMES(item=each["item"], quantity=each["quantity"])
             for each in those
             if each["item"]
         ]
