@@ -113,3 +113,35 @@ def test_snapshots_are_written_anew_without_him(folder: Path) -> None:
         assert client not in after.to_call(None)["client"].to_pylist()
     for snapshot in company.portfolios.glob("*.duckdb"):
         assert client.encode() not in snapshot.read_bytes(), snapshot
+
+
+def test_nothing_of_him_is_left_in_the_folder(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    client = whom(folder)
+    assert main(["today", "--tick", client, "spoke", "--folder", str(folder)]) == 0
+    made = [
+        "case",
+        "new",
+        "cases/17.yaml",
+        "--client",
+        client,
+        "--asks",
+        "refund=40",
+        "--country",
+        "RO",
+        "--folder",
+        str(folder),
+    ]
+    (folder / "cases").mkdir(exist_ok=True)
+    assert main([*made[:2], str(folder / "cases" / "17.yaml"), *made[3:]]) == 0
+    assert main(["export-client", client, "--folder", str(folder)]) == 0
+    given = capsys.readouterr().out
+    assert f"Somebody {client}x" in given and '"purchases"' in given and '"contacts"' in given
+    assert main(["erase-client", client, "--folder", str(folder)]) == 2  # nobody said --yes
+    assert main(["erase-client", client, "--yes", "--folder", str(folder)]) == 0
+    left = [path for path in folder.rglob("*") if path.is_file() and client.encode() in path.read_bytes()]
+    assert left == []
+    assert main(["case", "show", str(folder / "cases" / "17.yaml"), "--folder", str(folder)]) == 0
+    assert main(["export-client", client, "--folder", str(folder)]) == 2
+    assert main(["fit", "--folder", str(folder)]) == 0
+    left = [path for path in folder.rglob("*") if path.is_file() and client.encode() in path.read_bytes()]
+    assert left == []

@@ -31,6 +31,8 @@ JOBS = {
     "case": "case",
     "rules": "rules",
     "queue": "queue",
+    "export-client": "export_client",
+    "erase-client": "erase_client",
     "doctor": "doctor",
     "simulate": "simulate",
 }
