@@ -31,6 +31,7 @@ JOBS = {
     "case": "case",
     "rules": "rules",
     "queue": "queue",
+    "serve": "serve",
     "doctor": "doctor",
     "simulate": "simulate",
 }

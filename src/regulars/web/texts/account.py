@@ -59,7 +59,7 @@ CODE_HELP: Final = Reason(
 )
 SECOND_STEP: Final = Reason("account.second_step", "Second step")
 SECOND_STEP_SAY: Final = Reason(
-    "account.second_step_say", "One more step: a code from your telephone."
+    "account.second_step_say", "One more step: a code from your telephone"
 )
 SECOND_STEP_WHAT: Final = Reason(
     "account.second_step_what",
@@ -84,7 +84,6 @@ SPARE_WHAT: Final = Reason(
     "Each works once, when the telephone is not at hand. Print them or write them down; keep them apart from it.",
 )
 SPARE_LEFT: Final = Reason("account.spare_left", "{n} spare code is left.", plural="{n} spare codes are left.")
-SPARE_SHOW: Final = Reason("account.spare_show", "Show them")
 SPARE_NEW: Final = Reason("account.spare_new", "Make new ones")
 SPARE_NEW_SURE: Final = Reason(
     "account.spare_new_sure", "Make new spare codes? Those you have now stop working."

@@ -42,7 +42,6 @@ LINK_UNTIL: Final = Reason("staff.link_until", "the link works until {until}")
 LINK_OVER: Final = Reason("staff.link_over", "the link works no more; make a new one")
 SECOND_STEP: Final = Reason("staff.second_step", "second step on")
 CHANGE: Final = Reason("staff.change", "Change")
-CHANGE_OF: Final = Reason("staff.change_of", "Change: {name}")
 GIVE_ROLE: Final = Reason("staff.give_role", "Give this role")
 NEW_LINK: Final = Reason("staff.new_link", "New link")
 NEW_LINK_WHAT: Final = Reason(
@@ -54,7 +53,7 @@ DEACTIVATE_WHAT: Final = Reason(
     "staff.deactivate_what", "Ends at once whatever is open. What was done stays; you can let him in again."
 )
 REACTIVATE: Final = Reason("staff.reactivate", "Let in again")
-GONE: Final = Reason("staff.gone", "Let in no more")
+GONE: Final = Reason("staff.gone", "No longer let in")
 LINK_READY: Final = Reason("staff.link_ready", "A link for {name}")
 LINK_COPY: Final = Reason(
     "staff.link_copy", "Copy it and pass it on. It works once, until {until}; you can come back to this page till then."
