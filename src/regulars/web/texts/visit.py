@@ -19,7 +19,6 @@ WALK_IN: Final = Reason("desk.visit.walk_in", "Somebody whom nobody knows by nam
 WALK_IN_LABEL: Final = Reason("desk.visit.walk_in_label", "What you call him, such as “table 4”")
 WALK_IN_START: Final = Reason("desk.visit.walk_in_start", "Begin")
 TO_CARD: Final = Reason("desk.visit.to_card", "To the client's card")
-ON_A_PAGE: Final = Reason("desk.visit.on_a_page", "The visit on a page of its own")
 
 NOW: Final = Reason("desk.visit.now", "Now")
 PROGRESS: Final = Reason("desk.visit.progress", "Steps of the visit")
@@ -55,7 +54,6 @@ WHICH_ALL: Final = Reason("desk.visit.which_all", "Ask back, then tick what is m
 CHOSEN: Final = Reason("desk.visit.chosen", "That is it")
 OTHERWISE: Final = Reason("desk.visit.otherwise", "Ask again: what exactly would you like?")
 IN_OTHER_WORDS: Final = Reason("desk.visit.in_other_words", "Said in other words")
-CLEAR_PART: Final = Reason("desk.visit.clear_part", "Understood: {items}")
 SLATE: Final = Reason("desk.visit.slate", "Which of these would you like?")
 YES_NO: Final = Reason("desk.visit.yes_no", "Would you like {item}?")
 NONE_OF_THESE: Final = Reason("desk.visit.none_of_these", "None of these")
@@ -76,9 +74,6 @@ BENEFIT: Final = Reason("desk.visit.benefit", "For the client: {benefit} of 1.")
 MARGIN: Final = Reason("desk.visit.margin", "For us: {margin}.")
 MARGIN_UNKNOWN: Final = Reason("desk.visit.margin_unknown", "What it brings us is not known.")
 RUNNER_UP: Final = Reason("desk.visit.runner_up", "Next best: {item}.")
-NO_FIGURES: Final = Reason(
-    "desk.visit.no_figures", "A clear wish that can be served is the offer; nothing is weighed against it."
-)
 
 LIKED: Final = Reason("desk.visit.liked", "Was everything to your liking?")
 ANSWERS: Final = (
