@@ -106,8 +106,8 @@ DUE: Final = Reason("desk.visit.due", "by {day}")
 LATE: Final = Reason("desk.visit.late", "late: was due by {day}")
 KEPT: Final = Reason("desk.visit.kept", "Kept")
 BROKEN: Final = Reason("desk.visit.broken", "Not kept")
-KEPT_WHAT: Final = Reason("desk.visit.kept_what", "Kept: {what}")
-BROKEN_WHAT: Final = Reason("desk.visit.broken_what", "Not kept: {what}")
+KEPT_WHAT: Final = Reason("desk.visit.kept_what", "Kept: {promise}")
+BROKEN_WHAT: Final = Reason("desk.visit.broken_what", "Not kept: {promise}")
 WHO_SENT: Final = Reason("desk.visit.who_sent", "Who sent you to us?")
 WHO_SENT_HELP: Final = Reason(
     "desk.visit.who_sent_help", "Asked once, of a new client. A name, a phone or a number of a client."

@@ -23,9 +23,10 @@ from regulars.reasons import Reason, Said
 from regulars.web.texts import visit as texts
 from regulars.web.views.visit.fields import Problem
 
-#: Stage → how many of the steps shown are behind.
+#: Scene → how many of the steps shown are behind.
 _BEHIND: Final = {
-    "arrived": 0, "asked": 0, "offered": 2, "delivered": 3, "checked_back": 4, "dessert": 4, "closed": 5,
+    "arrived": 0, "asked": 0, "question": 0, "offered": 2, "delivered": 3, "worse": 3, "suggestion": 4,
+    "goodbye": 4,
 }  # fmt: skip
 
 
@@ -157,7 +158,7 @@ def panel(
         scene,
         key,
         serving,
-        progress=_progress(visit.stage),
+        progress=_progress(scene),
         visit=str(row.pk),
         version=row.version,
         label=shown.label,
@@ -236,8 +237,11 @@ def _scene(shown: Standing, now: dt.datetime) -> str:
     return "goodbye" if visit.stage in ("checked_back", "dessert") else visit.stage
 
 
-def _progress(stage: str) -> tuple[tuple[Reason, str], ...]:
-    behind = _BEHIND[stage]
+def _progress(scene: str) -> tuple[tuple[Reason, str], ...]:
+    """Each step as behind, present or ahead; none for a visit that is over."""
+    if scene not in _BEHIND:
+        return ()
+    behind = _BEHIND[scene]
     states = ("done" if at < behind else "now" if at == behind else "" for at in range(len(texts.STEPS)))
     return tuple(zip(texts.STEPS, states, strict=True))
 
