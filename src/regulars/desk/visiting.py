@@ -43,7 +43,6 @@ MOVED_ON: Final = Reason(
     "This visit was taken a step further in the meantime. What stands now is shown; go on from there.",
 )
 NO_VISIT: Final = Reason("desk.visit_unknown", "There is no such visit.")
-NO_CLIENT: Final = Reason("desk.visit_no_client", "There is no client {client}. Add him first, then start.")
 NO_STEP: Final = Reason("desk.visit_no_step", "{name!r} is not a step. There are: {known}.")
 
 
@@ -54,13 +53,6 @@ class ChangedMeanwhile(RegularsError):
 def going(client: str) -> Visit | None:
     """The visit of ``client`` that is going on."""
     return Visit.objects.filter(client=client, closed_at=None).first()
-
-
-def known(client: str, portfolio: Portfolio | None) -> bool:
-    """Whether anything is known of ``client``: in the portfolio, in the records, or as a walk-in."""
-    if portfolio is not None and is_known(portfolio, client):
-        return True
-    return Record.objects.filter(client=client).exists() or Visit.objects.filter(client=client).exists()
 
 
 def start(client: str, *, key: str, by: Person, portfolio: Portfolio | None) -> Visit:
@@ -150,17 +142,6 @@ def step(
 
     once(by, key, [str(row.pk), version, name, dict(given)], taken)
     return _found(row.pk)
-
-
-def settle(client: str, what: str, due: str, kept: bool, *, key: str, by: Person) -> None:
-    """Say that a promise of an earlier visit was kept, or was not."""
-
-    def settled() -> None:
-        promise = {"what": what, "by": due, "kept": kept}
-        records.append([{"kind": "promises", "client": client, "at": now().isoformat(), **promise}], by)
-        audit.enter(by, "promise.settled", client=client, kept=kept)
-
-    once(by, key, ["promise", client, what, due, kept], settled)
 
 
 def lift(client: str, tag: str, *, key: str, by: Person) -> None:
