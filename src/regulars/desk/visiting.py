@@ -21,12 +21,12 @@ from regulars.decisions.visit import Menu, leading
 from regulars.decisions.visit.answers import Answer
 from regulars.decisions.visit.briefing import AVOID, Briefing, left_over_questions
 from regulars.decisions.visit.session import OF_CLIENT, Session
-from regulars.desk import audit, present, records
+from regulars.desk import audit, clients, present, records
 from regulars.desk.models import Record, Visit
 from regulars.desk.once import once
 from regulars.desk.visit_steps import ASKING, STEPS, short
 from regulars.errors import ArgumentInvalid, LookupFailed, RegularsError
-from regulars.portfolio.purchases import is_known, last_bought
+from regulars.portfolio.purchases import last_bought
 from regulars.reasons import Reason
 
 if TYPE_CHECKING:
@@ -61,13 +61,9 @@ def start(client: str, *, key: str, by: Person, portfolio: Portfolio | None) -> 
     One that was all but over on an earlier day is ended, and its records written. Raises `LookupFailed` for a
     client of whom nothing is known.
     """
-    if not known(client, portfolio):
-        raise LookupFailed(NO_CLIENT, client=client)
+    who = clients.known(portfolio, client)
     briefing = _briefing(client, portfolio)
-    new = (
-        not (portfolio is not None and is_known(portfolio, client))
-        and not Record.objects.filter(client=client, kind__in=("visits", "referrals")).exists()
-    )
+    new = not who.bought and not any(each.get("kind") in ("visits", "referrals") for each in briefing.records)
 
     def begun() -> dict[str, str]:
         open_one = Visit.objects.select_for_update().filter(client=client, closed_at=None).first()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import uuid4
@@ -15,6 +15,7 @@ from django.utils.http import urlencode
 from regulars.decisions.visit import Menu, leading
 from regulars.decisions.visit.machine import STAGES
 from regulars.desk import visiting
+from regulars.desk.clients import Known
 from regulars.desk.models import Visit
 from regulars.desk.visit_standing import Standing
 from regulars.desk.visit_steps import STEPS
@@ -212,10 +213,13 @@ class Going:
     since: dt.datetime
 
 
-def listed(rows: Iterable[Visit], lang: str) -> list[Going]:
-    """The visits of a list."""
+def listed(rows: Iterable[Visit], known: Mapping[str, Known]) -> list[Going]:
+    """The visits of a list, by what the clients are called."""
+    stages: Mapping[str, Reason] = {**STAGES}
     return [
-        Going(row.client, str(row.state.get("label") or row.client), STAGES[row.stage], row.opened_at)  # type: ignore[index]
+        Going(
+            row.client, row.state.get("label") or known[row.client].called, stages[row.stage], row.opened_at
+        )
         for row in rows
     ]
 
