@@ -1,38 +1,41 @@
-"""What the ledger holds of one client beside his purchases."""
+"""What is known of clients beside their purchases, as it was imported: who they are, and who sent them."""
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
-from regulars.company import Company
-from regulars.errors import SourceEmpty
-from regulars.ledger import kinds, store
+if TYPE_CHECKING:
+    from regulars.engine.duckdb import DuckDB
 
-TABLES_DUCKDB: Final = "SELECT table_name FROM duckdb_tables() WHERE database_name = 'store'"
-HIS_DUCKDB: Final = """
-SELECT * EXCLUDE (record_id, source, source_row, import_id) FROM store.{table} WHERE client = $client
+COLUMNS_DUCKDB: Final = """
+SELECT column_name FROM duckdb_columns() WHERE database_name = 'store' AND table_name = $name
 """
+#: Column of the view -> field of the record kind and its type.
+_PEOPLE: Final = {
+    "client": ("client", "VARCHAR"), "name": ("name", "VARCHAR"), "email": ("email", "VARCHAR"),
+    "phone": ("phone", "VARCHAR"), "known_since": ("since", "DATE"), "client_group": ("group", "VARCHAR"),
+    "note": ("note", "VARCHAR"),
+}  # fmt: skip
+_SENT: Final = {
+    "client": ("client", "VARCHAR"), "referred_by": ("referred_by", "VARCHAR"), "sent_on": ("at", "DATE"),
+}  # fmt: skip
 
 
-def records_of(company: Company, client: str) -> dict[str, list[dict[str, Any]]]:
-    """Kind → the records of ``client`` that were imported; raises `FolderBusy` while an import is writing."""
-    try:
-        engine = store.attached(company)
-    except SourceEmpty:
-        return {}
-    try:
-        there = {row[0] for row in store.rows_of(engine.connection, TABLES_DUCKDB)}
-        asked = [
-            each
-            for each in kinds.kept()
-            if each.table in there and any(field.name == "client" for field in each.fields)
-        ]
-        found = {}
-        for each in asked:
-            sql = HIS_DUCKDB.format(table=f'"{each.table}"')
-            rows = engine.arrow(sql, client=client).to_pylist()
-            if rows:
-                found[each.name] = rows
-    finally:
-        engine.close()
-    return found
+def views(engine: DuckDB) -> None:
+    """The views ``people_imported`` and ``sent_imported`` of a ledger's file; empty where nothing was imported.
+
+    A field that an older file lacks is null.
+    """
+    for view, table, columns in (
+        ("people_imported", "clients", _PEOPLE),
+        ("sent_imported", "referrals", _SENT),
+    ):
+        found = {row[0] for row in engine.connection.execute(COLUMNS_DUCKDB, {"name": table}).fetchall()}
+        told = ", ".join(
+            f'CAST("{field}" AS {kind}) AS {column}'
+            if field in found
+            else f"CAST(NULL AS {kind}) AS {column}"
+            for column, (field, kind) in columns.items()
+        )
+        rows = f"SELECT {told} FROM store.{table}" if found else f"SELECT {told} LIMIT 0"
+        engine.connection.execute(f"CREATE VIEW {view} AS {rows}")

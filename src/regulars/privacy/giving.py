@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from regulars.company import Company
 from regulars.errors import NotFitted, SourceEmpty
 from regulars.ledger import outcomes, store
-from regulars.ledger.known import records_of
+from regulars.ledger.one_client import records_of
 
 if TYPE_CHECKING:
     from regulars.engine.tables import LongTable
