@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Q
-from django.db.models.fields.json import KT
 from django.utils import timezone
 
 from regulars.desk import audit, records
@@ -84,7 +83,7 @@ def _entered(whole: str, digits: str) -> list[Known]:
     if digits:
         wanted |= Q(digits__contains=digits)
     asked = Record.objects.filter(kind="clients").annotate(
-        sought=KT("document__sought"), digits=KT("document__digits")
+        sought=records.text_of("sought"), digits=records.text_of("digits")
     )
     clients = asked.filter(wanted).order_by("-place").values_list("client", flat=True)[:MOST]
     return list(_of_records([str(each) for each in clients]).values())

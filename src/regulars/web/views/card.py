@@ -59,15 +59,16 @@ def shown(portfolio: Portfolio | None, card: Card, many: int, *, money: bool) ->
         "promises": [told_promise(each, {who.client: who}, on) for each in card.promises],
         "cases": [
             {"said": texts.CASE_IS(case=each.number, state=texts.CASE_STATES[each.state]()),
-             "address": address("case", each.number)}
+             "address": address("case", each.number), "open": each.state == "open"}
             for each in card.cases
         ],
         "case_new": address("case_new"),
         "visit": address("visit", who.client),
         "visit_panel": address("visit_panel", who.client),
         "timeline": [
-            {"entry": each, "amount": None, "address": address("case", each.case) if each.case else ""}
-            for each in entries
+            {"entry": each, "amount": None, "address": address("case", each.case) if each.case else "",
+             "day": None if place and entries[place - 1].on == each.on else each.on}
+            for place, each in enumerate(entries)
         ],
         "more": more,
     }  # fmt: skip
@@ -110,20 +111,21 @@ def _expected(portfolio: Portfolio, words: Words, card: Card, *, money: bool) ->
         return {"bought": False}
     call = portfolio.slipping(client)
     habit = from_portfolio.visits(portfolio, client)
+    came_since = card.came is not None and row.last_at is not None and card.came > row.last_at
     stay, still = portfolio.stays(client), row.p_alive or 0.0
     activity = portfolio.models.get("activity") or portfolio.models.get("contracts") or {}
     told: dict[str, Any] = {
         "bought": True,
         "still": next(said for least, said in _STILL if still >= least),
         "still_share": words.percent(row.p_alive),
-        "still_here": still >= 0.6,
-        "stays": _stays(stay) if still >= 0.3 else None,
+        "stays": _stays(stay) if still >= 0.3 or came_since else None,
         "stays_why": stay.reason if stay is not None else None,
         "model": activity.get("model", ""),
         "until": portfolio.at,
         "comes": words.comes(habit) if habit is not None else "",
         "habit": habit,
-        "call": calls.told(words, call) if call is not None else None,
+        "came_since": came_since,
+        "call": calls.told(words, call) if call is not None and not came_since else None,
         "span": words.span(),
         "likely": [
             {"name": each.name, "units": words.count(each.units), "sure": words.sure(each.p_buy),
