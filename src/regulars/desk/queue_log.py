@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 #: At most so many visits are served again at a time: the latest.
 MOST = 5000
+_SHARE = 0.05
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,8 @@ def served_again(tickets: Sequence[Ticket], policy: Policy) -> tuple[list[Again]
     """
     spans = [(each.called_at, each.done_at) for each in tickets if each.called_at and each.done_at]
     seconds = [max(1.0, (done - called).total_seconds()) for called, done in spans]
-    servers = most_at_a_time(spans)
-    table = replay([waiting_of(each, policy) for each in tickets], seconds, policy, max(1, servers))
+    servers = serving(spans)
+    table = replay([waiting_of(each, policy) for each in tickets], seconds, policy, servers)
     columns = ("class", "wait", "first_come_wait")
     classes, waits, first_come = (table[name].to_pylist() for name in columns)
     passed = np.add(table["overtaken_by"].to_numpy(), table["overtaken_by_rule"].to_numpy()).tolist()
@@ -61,15 +62,23 @@ def served_again(tickets: Sequence[Ticket], policy: Policy) -> tuple[list[Again]
     return [Again(*row) for row in rows], servers
 
 
-def most_at_a_time(spans: Sequence[tuple[dt.datetime, dt.datetime]]) -> int:
-    """How many were being served at once, at most.
+def serving(spans: Sequence[tuple[dt.datetime, dt.datetime]]) -> int:
+    """How many serve: so many were at it at once for a twentieth of the time in which anybody was.
 
-    >>> at = [dt.datetime(2026, 10, 5, 12, minute) for minute in range(4)]
-    >>> most_at_a_time([(at[0], at[2]), (at[1], at[3]), (at[2], at[3])])
-    2
+    The next guest is called now and then before the last one is ticked off, so the most at any one moment
+    would be too many.
+
+    >>> at = [dt.datetime(2026, 10, 5, 12, minute) for minute in range(50)]
+    >>> serving([(at[0], at[21]), (at[20], at[41])]), serving([(at[0], at[25]), (at[20], at[41])])
+    (1, 2)
     """
-    steps = sorted([(done, -1) for _, done in spans] + [(called, 1) for called, _ in spans])
-    return max(np.cumsum([step for _, step in steps]).tolist(), default=0)
+    steps = sorted([(called, 1) for called, _ in spans] + [(done, -1) for _, done in spans])
+    if not steps:
+        return 1
+    busy = np.cumsum([step for _, step in steps])[:-1]
+    lasting = np.diff([moment.timestamp() for moment, _ in steps])
+    at_it = [float(lasting[busy >= number].sum()) for number in range(1, int(busy.max(initial=1)) + 1)]
+    return max(1, sum(each >= _SHARE * at_it[0] > 0 for each in at_it))
 
 
 def taken_out(by: Person, days: int, policy: Policy) -> list[dict[str, object]]:

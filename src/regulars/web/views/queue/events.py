@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import signal
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Final
+from types import FrameType
+from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 from asgiref.sync import sync_to_async
@@ -35,6 +38,7 @@ class Watch:
     def __init__(self, look: Callable[[], str], every: float = _LOOK_EVERY) -> None:
         self.version = ""
         self.over = False
+        self._ended = False
         self._look, self._every = look, every
         self._listeners = 0
         self._task: asyncio.Task[None] | None = None
@@ -44,16 +48,21 @@ class Watch:
     def listening(self) -> Iterator[None]:
         """Looking begins with the first listener and ends with the last."""
         self._listeners += 1
-        if self._task is None or self._task.done():
+        if not self._ended and (self._task is None or self._task.done()):
             self.over = False
             self._task = asyncio.get_running_loop().create_task(self._watch())
         try:
             yield
         finally:
             self._listeners -= 1
-            if not self._listeners:
+            if not self._listeners and self._task is not None:
                 self._task.cancel()
                 self._task = None
+
+    def end(self) -> None:
+        """Send everybody away for good."""
+        self.over = self._ended = True
+        self._wake()
 
     async def after(self, known: str, patience: float) -> str:
         """The version as soon as it is another than ``known``; ``known`` itself once patience is over."""
@@ -85,6 +94,7 @@ class Watch:
 
 
 _WATCHES: Final[WeakKeyDictionary[asyncio.AbstractEventLoop, Watch]] = WeakKeyDictionary()
+_STOPS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
 def _look() -> str:
@@ -98,8 +108,24 @@ def _watch() -> Watch:
     """The one watch of this process (of its loop)."""
     loop = asyncio.get_running_loop()
     if loop not in _WATCHES:
-        _WATCHES[loop] = Watch(_look)
+        watch = _WATCHES[loop] = Watch(_look)
+        if threading.current_thread() is threading.main_thread():
+            _end_with_the_server(loop, watch)
     return _WATCHES[loop]
+
+
+def _end_with_the_server(loop: asyncio.AbstractEventLoop, watch: Watch) -> None:
+    """A server that is told to stop waits for what it is answering, and a stream never ends by itself."""
+    for number in _STOPS:
+        before = signal.getsignal(number)
+
+        def stop(number: int, frame: FrameType | None, before: Any = before) -> None:
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(watch.end)
+            if callable(before):
+                before(number, frame)
+
+        signal.signal(number, stop)
 
 
 async def stream(watch: Watch, known: str, heartbeat: float = _HEARTBEAT) -> AsyncIterator[bytes]:
