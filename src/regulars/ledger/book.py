@@ -67,7 +67,7 @@ class Ledger:
 
     ``lines``, ``rejects`` (source, source_row, reason, column_name, value, original), ``walk_ins`` and
     ``set_aside`` (as ``rejects``) are `LongTable`; ``currency`` is an ISO code or None where nothing says it;
-    ``timezone`` an IANA name or None for times as written.
+    ``timezone`` an IANA name or None for times as written; ``identity`` tells a folder's ledger from others.
     """
 
     def __init__(
@@ -78,12 +78,14 @@ class Ledger:
         currency: str | None = None,
         timezone: str | None = None,
         mapping: Mapping | None = None,
+        identity: str | None = None,
     ) -> None:
         self.engine = engine
         self.facts = facts
         self.currency = currency
         self.timezone = timezone
         self.mapping = mapping
+        self.identity = identity
         self.lines = LongTable(engine, "lines")
         self.walk_ins = LongTable(engine, "walk_ins")
         self.rejects = LongTable(engine, "rejects")

@@ -177,6 +177,7 @@ def fit(
         settled.less_given()
         tell("models", 0.2)
         record = _portfolio(engine, asked, settled, ledger.currency, tell)
+        record = dataclasses.replace(record, ledger=getattr(ledger, "identity", None))
     except BaseException:  # a pressed Ctrl-C, too: the tables of half a fit are in nobody's hands
         engine.close()
         raise
