@@ -322,8 +322,10 @@ class _Row:
 
 def _item_of_row(row: _Row) -> Item:
     names = {lang: text for lang in LANGUAGES if (text := row.text(f"name_{lang}"))}
-    if (plain := row.text("name")) and not names:
-        names = {_language(plain): plain}
+    if plain := row.text("name"):
+        # A name without a language, beside names with one, is in the language that is missing.
+        spoken = _language(plain)
+        names.setdefault("en" if spoken in names and not _cyrillic(plain) else spoken, plain)
     price, cost = row.number("price"), row.number("cost")
     margin = row.number("margin", below_zero=True)
     if margin is None and price is not None and cost is not None:
@@ -347,9 +349,13 @@ def _language(name: str) -> str:
     from regulars.decisions.visit.lexicon import languages_of
     from regulars.decisions.visit.speech import tokens
 
-    if any("а" <= sign.lower() <= "я" for sign in name):
+    if _cyrillic(name):
         return "ru"
     if any(sign in "ăâîșțşţ" for sign in name.lower()):
         return "ro"
     found: Iterable[str] = languages_of([token.text for token in tokens(name) if not token.breaks])
     return next(iter(lang for lang in found if lang != "ru"), "en")
+
+
+def _cyrillic(name: str) -> bool:
+    return any("а" <= sign.lower() <= "я" for sign in name)
