@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
-from django.db.models.fields.json import KT
 from django.utils import timezone
 
 from regulars import menus
@@ -91,7 +90,7 @@ def _referrals(
             "SELECT client, referred_by FROM sent WHERE client = $client OR referred_by = $client", client=client
         ).to_pylist()  # fmt: skip
     told = {row["client"]: row["referred_by"] for row in rows}
-    of_others = Record.objects.filter(kind="referrals").annotate(who=KT("document__referred_by"))
+    of_others = Record.objects.filter(kind="referrals").annotate(who=records.text_of("referred_by"))
     for each in of_others.filter(Q(who=client)).order_by("place").values_list("client", flat=True):
         told[str(each)] = client
     for each in his:

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Q
-from django.db.models.fields.json import KT
 from django.utils import timezone
 
 from regulars.desk import audit, records
-from regulars.desk.models import Case, Record, Visit
+from regulars.desk.models import Case, Done, Record, Visit
 from regulars.desk.once import once
 from regulars.errors import LookupFailed
 from regulars.portfolio.people import dialled, entered, folded
@@ -84,7 +83,7 @@ def _entered(whole: str, digits: str) -> list[Known]:
     if digits:
         wanted |= Q(digits__contains=digits)
     asked = Record.objects.filter(kind="clients").annotate(
-        sought=KT("document__sought"), digits=KT("document__digits")
+        sought=records.text_of("sought"), digits=records.text_of("digits")
     )
     clients = asked.filter(wanted).order_by("-place").values_list("client", flat=True)[:MOST]
     return list(_of_records([str(each) for each in clients]).values())
@@ -165,6 +164,12 @@ def add(name: str, phone: str, email: str, number: str, by: Person, key: str) ->
         return client
 
     return str(once(by, key, ["client.added", name, phone, email, number], step))
+
+
+def added(by: Person, key: str) -> str | None:
+    """The card that ``by`` has made under this key already: a form that was sent twice."""
+    done = Done.objects.filter(person=by, key=key).first()
+    return str(done.answer) if done is not None and done.answer else None
 
 
 def _made() -> str:

@@ -43,7 +43,7 @@ NUMBER_TAKEN: Final = Reason("desk.client_number_taken", "This number is somebod
 STILL: Final = Reason("card.still", "still with us")
 STILL_LIKELY: Final = Reason("card.still_likely", "likely still with us")
 STILL_OPEN: Final = Reason("card.still_open", "perhaps still with us")
-GONE_LIKELY: Final = Reason("card.gone_likely", "likely comes no more")
+GONE_LIKELY: Final = Reason("card.gone_likely", "may not come back")
 NEW_HERE: Final = Reason("card.new_here", "new here")
 NOT_COUNTED: Final = Reason(
     "card.not_counted",
@@ -63,9 +63,11 @@ WHY_RECORDS: Final = Reason("card.why_records", "By records up to {day}, by the 
 WHY_CAME: Final = Reason(
     "card.why_came", "He came on {n} day since {day}.", plural="He came on {n} days since {day}."
 )
-SILENT: Final = Reason("card.silent", "Silent for {silent}, usually {rhythm}.")
-STOPPED: Final = Reason("card.stopped", "Stopped taking: {products}.")
-CAME_SINCE: Final = Reason("card.came_since", "Was here on {day}.")
+CAME_SINCE: Final = Reason("card.came_since", "was here on {day}")
+CAME_SINCE_HOW: Final = Reason(
+    "card.came_since_how",
+    "He came again after the records end; what is expected of him is worked out anew with them.",
+)
 NOT_TO_CONTACT: Final = Reason("card.not_to_contact", "Not to be called or written to now: {why}.")
 NOW: Final = Reason("card.now", "Now")
 VISIT: Final = Reason("card.visit", "The visit")
@@ -87,17 +89,14 @@ HAS_ELSEWHERE: Final = Reason("card.has_elsewhere", "Gets it elsewhere")
 HAS_NOT: Final = Reason("card.has_not", "Does not have it")
 RATHER_NOT: Final = Reason("card.rather_not", "Did not say")
 ANSWER_KEPT: Final = Reason("card.answer_kept", "Kept. It is not asked again for a while.")
-NOTHING_TO_ASK: Final = Reason("card.nothing_to_ask", "Nothing to ask: what there is to know is known.")
+NOTHING_TO_ASK: Final = Reason("card.nothing_to_ask", "Nothing to ask now.")
 LIKELY: Final = Reason("card.likely_in", "Likely in {span}")
 LIKELY_HOW: Final = Reason("card.likely_how", "If he goes on as now. What more is possible only he can say.")
 LIKELY_NONE: Final = Reason("card.likely_none", "The records do not say what was bought.")
-HOW_MANY: Final = Reason("card.how_many", "how many")
-FROM_TO: Final = Reason("card.from_to", "from–to")
 CHANCE: Final = Reason("card.chance", "chance")
 PRODUCT: Final = Reason("card.product", "product")
 WHY: Final = Reason("card.why", "why")
 PROMISED: Final = Reason("card.promised", "Promised")
-CASES: Final = Reason("card.cases", "Cases")
 CASE_IS: Final = Reason("card.case_is", "Case {case}, {state}")
 CASE_STATES: Final = {
     "open": Reason("card.case_open", "open"),
@@ -119,5 +118,3 @@ SO_FAR: Final = Reason("card.bought_for", "Bought for so far")
 TIMELINE: Final = Reason("card.timeline", "What happened")
 TIMELINE_NONE: Final = Reason("card.timeline_none", "Nothing yet. What he buys and says will stand here.")
 TIMELINE_MORE: Final = Reason("card.timeline_more", "Show earlier")
-GROUP: Final = Reason("card.group", "Group")
-NOTE: Final = Reason("card.note", "Note")

@@ -7,8 +7,11 @@ from typing import Final
 from regulars.reasons import Reason
 
 TO_CALL: Final = Reason("desk.to_call", "{n} to call", plural="{n} to call")
-TO_CALL_HOW: Final = Reason(
-    "desk.to_call_how", "By records up to {day}. Whoever has most to lose by his silence comes first."
+TO_CALL_HOW: Final = Reason("desk.to_call_how", "By records up to {day}; those with most at stake first.")
+BEHIND: Final = Reason(
+    "desk.records_behind",
+    "The records end {n} day ago; somebody may have come since. Newer sales have to be imported.",
+    plural="The records end {n} days ago; somebody may have come since. Newer sales have to be imported.",
 )
 WHOM_TO_CALL: Final = Reason("desk.whom_to_call", "Whom to call")
 NOBODY: Final = Reason(
@@ -17,7 +20,6 @@ NOBODY: Final = Reason(
 )
 NOBODY_LEFT: Final = Reason("desk.to_call_done", "Everybody on today's list has been called.")
 AT_STAKE: Final = Reason("desk.at_stake", "at stake in {span}")
-ASK: Final = Reason("desk.ask", "Ask")
 WHAT_CAME: Final = Reason("desk.what_came", "What came of the call with {name}")
 OTHER_OUTCOME: Final = Reason("desk.other_outcome", "something else")
 CASE_OPEN: Final = Reason("desk.case_open", "open case")
@@ -52,7 +54,6 @@ TOMORROW: Final = Reason("desk.by_tomorrow", "tomorrow")
 LATE_SINCE: Final = Reason("desk.late_since", "late since {day}")
 WAS_KEPT: Final = Reason("desk.was_kept", "Kept")
 WAS_BROKEN: Final = Reason("desk.was_broken", "Not kept")
-PROMISE_OF: Final = Reason("desk.promise_of", "{told}: {what}, {name}")
 SETTLED: Final = Reason("desk.settled", "Written down.")
 CASES_DUE: Final = Reason("desk.cases_due", "Cases that are due")
 CASE: Final = Reason("desk.case_n", "Case {case}")

@@ -43,9 +43,8 @@ def shown(portfolio: Portfolio | None, card: Card, many: int, *, money: bool) ->
     """Everything that the card's template says; ``many`` entries of the timeline."""
     who = card.who
     on = timezone.localdate()
-    entries, more = timeline.entries(
-        portfolio, who.client, card.records, card.cases, _names(portfolio, card), many
-    )
+    names = _names(portfolio, card)
+    entries, more = timeline.entries(portfolio, who.client, card.records, card.cases, names, many)
     told: dict[str, Any] = {
         "who": who,
         "card": card,
@@ -59,15 +58,16 @@ def shown(portfolio: Portfolio | None, card: Card, many: int, *, money: bool) ->
         "promises": [told_promise(each, {who.client: who}, on) for each in card.promises],
         "cases": [
             {"said": texts.CASE_IS(case=each.number, state=texts.CASE_STATES[each.state]()),
-             "address": address("case", each.number)}
+             "address": address("case", each.number), "open": each.state == "open"}
             for each in card.cases
         ],
         "case_new": address("case_new"),
         "visit": address("visit", who.client),
         "visit_panel": address("visit_panel", who.client),
         "timeline": [
-            {"entry": each, "amount": None, "address": address("case", each.case) if each.case else ""}
-            for each in entries
+            {"entry": each, "amount": None, "address": address("case", each.case) if each.case else "",
+             "day": None if place and entries[place - 1].on == each.on else each.on}
+            for place, each in enumerate(entries)
         ],
         "more": more,
     }  # fmt: skip
@@ -78,7 +78,7 @@ def shown(portfolio: Portfolio | None, card: Card, many: int, *, money: bool) ->
         for line in told["timeline"]:
             amount = line["entry"].amount
             line["amount"] = words.amount(float(amount)) if amount is not None else None
-    return told | _expected(portfolio, words, card, money=money)
+    return told | _expected(portfolio, words, card, names, money=money)
 
 
 def _names(portfolio: Portfolio | None, card: Card) -> timeline.Names:
@@ -102,7 +102,9 @@ def _names(portfolio: Portfolio | None, card: Card) -> timeline.Names:
     )
 
 
-def _expected(portfolio: Portfolio, words: Words, card: Card, *, money: bool) -> dict[str, Any]:
+def _expected(
+    portfolio: Portfolio, words: Words, card: Card, names: timeline.Names, *, money: bool
+) -> dict[str, Any]:
     """What the portfolio expects of him."""
     client = card.who.client
     row = from_portfolio.one_client(portfolio, client)
@@ -110,23 +112,24 @@ def _expected(portfolio: Portfolio, words: Words, card: Card, *, money: bool) ->
         return {"bought": False}
     call = portfolio.slipping(client)
     habit = from_portfolio.visits(portfolio, client)
+    came_since = card.came is not None and row.last_at is not None and card.came > row.last_at
     stay, still = portfolio.stays(client), row.p_alive or 0.0
     activity = portfolio.models.get("activity") or portfolio.models.get("contracts") or {}
     told: dict[str, Any] = {
         "bought": True,
         "still": next(said for least, said in _STILL if still >= least),
         "still_share": words.percent(row.p_alive),
-        "still_here": still >= 0.6,
-        "stays": _stays(stay) if still >= 0.3 else None,
+        "stays": _stays(stay) if still >= 0.3 or came_since else None,
         "stays_why": stay.reason if stay is not None else None,
         "model": activity.get("model", ""),
         "until": portfolio.at,
         "comes": words.comes(habit) if habit is not None else "",
         "habit": habit,
-        "call": calls.told(words, call) if call is not None else None,
+        "came_since": came_since,
+        "call": calls.told(words, call) if call is not None and not came_since else None,
         "span": words.span(),
         "likely": [
-            {"name": each.name, "units": words.count(each.units), "sure": words.sure(each.p_buy),
+            {"name": names.product(each.product), "units": words.count(each.units), "sure": words.sure(each.p_buy),
              "chance": words.percent(each.p_buy), "why": words.so_far(each)}
             for each in from_portfolio.sell_to(portfolio, client, _TOP)
         ],

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 #: The outcomes that a thumb finds first; the others are one step away.
 _FIRST = (COMING, "no-answer", "trouble")
 _OTHERS = tuple(code for code in OUTCOMES if code not in (*_FIRST, MISTAKEN))
+#: Records that end so many days ago are behind.
+_BEHIND = 14
 #: Names that a line of news has.
 _NAMED = 3
 
@@ -107,7 +109,14 @@ def _calls(portfolio: Portfolio | None, day: Day, names: dict[str, Known], *, mo
             stake = Range(row["at_stake"], row["at_stake_low"], row["at_stake_high"])
             shown["at_stake"] = words.money(stake)
         rows.append(shown)
-    return {"calls": rows, "until": portfolio.at, "span": words.span(), "trial": _running(day)}
+    days = (timezone.localdate() - portfolio.at).days
+    return {
+        "calls": rows,
+        "until": portfolio.at,
+        "behind": days if days > _BEHIND else 0,
+        "span": words.span(),
+        "trial": _running(day),
+    }
 
 
 def _running(day: Day) -> bool:
