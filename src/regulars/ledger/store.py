@@ -19,7 +19,7 @@ from regulars.company import (
     write_whole,
 )
 from regulars.errors import DiskFull, FolderBusy, FolderNewer, SourceEmpty
-from regulars.ledger import clients
+from regulars.ledger import clients, known
 from regulars.ledger.book import FACTS_SQL, WALK_INS_SQL, Facts, Ledger
 from regulars.reasons import Reason
 
@@ -108,11 +108,13 @@ def open_ledger(company: Company, catch_all: tuple[str, ...] | None = None) -> L
     engine.view("walk_ins", WALK_INS_SQL)
     for view, sql in REFUSED_DUCKDB.items():
         engine.connection.execute(f"CREATE VIEW {view} AS {sql}")
+    known.views(engine)
     return Ledger(
         engine,
         facts=_facts(engine),
         currency=currency,
         timezone=company.settings.timezone,
+        people=True,
         identity=found.get("ledger"),
     )
 
