@@ -34,7 +34,7 @@ class Stopped(BaseException):
 
 
 class Telling:
-    """What a job says of itself while it works; ``said`` and ``advance`` raise `Stopped` when it shall end."""
+    """What a job says of itself while it works; `say` and `advance` raise `Stopped` when it shall end."""
 
     def __init__(self, job: UUID) -> None:
         self.job = job
@@ -115,7 +115,7 @@ def _outcome(work: Any, job: Job, telling: Telling) -> tuple[str, dict[str, Any]
         return state.STOPPED, {}
     except RegularsError as failed:
         return state.FAILED, {"error": failed.said.as_json()}
-    except Exception as unforeseen:  # nobody is there to see it: the page says that it failed
+    except Exception as unforeseen:  # noqa: BLE001 - nobody is there to see it: the page says that it failed
         # Where it happened, without the values: names of clients stay out of logs.
         places = "".join(traceback.format_tb(unforeseen.__traceback__))
         print(f"{type(unforeseen).__name__}\n{places}", file=sys.stderr)

@@ -64,7 +64,7 @@ def panel(name: str, found: Findings, lang: str) -> Panel | None:
 
 
 def shown(html: Html) -> SafeString:
-    """Markup that `regulars.report.html` built and escaped, its links between panels leading to their pages."""
+    """Markup that `regulars.report.html` built and escaped, with its links leading to the panels' pages."""
     for name in panels.PANELS:
         if name not in ("ten", "glance", "questions"):
             html = Html(html.replace(f'href="#{name}"', f'href="{reverse("portfolio_part", args=[name])}"'))
