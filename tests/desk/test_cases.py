@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from regulars.desk import casework, records
-from regulars.desk.models import AuditEntry, Case, EvidenceFile, Person
+from regulars.desk.models import Case, Person
 
 pytestmark = pytest.mark.django_db
 
@@ -105,8 +104,12 @@ def test_from_a_transcript_to_a_signed_decision(clash: Case, signed_in: Callable
     assert post(manager, clash, "reason", reason="She kept the rules.").status_code == 302
     advised = page(manager, clash)
     assert "Courses left" in advised and "money does not decide this" in advised
-    assert "to give up the employee you would have to believe" in advised or "annual pay is not given" in advised
-    assert "Наш сотрудник действовал" in advised or "сотрудник" in advised, "words are in the client's language"
+    assert (
+        "to give up the employee you would have to believe" in advised or "annual pay is not given" in advised
+    )
+    assert "Наш сотрудник действовал" in advised or "сотрудник" in advised, (
+        "words are in the client's language"
+    )
     refused = post(manager, clash, "decide", course="dismiss_employee", why="he is large")
     assert refused.status_code == 400 and "off the table" in refused.content.decode()
     done = post(manager, clash, "decide", course="explain_and_hold", why="She kept the rules.")
