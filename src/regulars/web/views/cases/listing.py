@@ -22,6 +22,7 @@ from regulars.web.texts import cases as texts
 from regulars.web.views.cases import showing
 
 PAGE: Final = 40
+_EXCERPT: Final = 90
 #: What is shown: the word in the address → states of a case.
 STATES: Final = {
     "open": ("open",), "decided": ("decided",), "closed": ("closed",), "all": ("open", "decided", "closed"),
@@ -50,8 +51,10 @@ def cases(request: HttpRequest) -> HttpResponse:
 
 def _row(case: Case, now: Any) -> dict[str, Any]:
     asks = [ASKS_FOR[each["what"]] for each in case.document.get("asks", ())]
+    told = next((each["says"] for each in case.document.get("evidence", ()) if each.get("says")), "")
     return {
         "number": case.number,
+        "told": told if len(told) <= _EXCERPT else f"{told[: _EXCERPT - 1]}…",
         "client": case.client,
         "asks": asks,
         "state": texts.STATES[case.state],
