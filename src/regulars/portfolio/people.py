@@ -1,8 +1,8 @@
 """Who the clients are: names and ways to reach them, who sent them, and finding one as one types.
 
 What was imported stands beside what staff wrote down since, whose word is the last. Texts are sought without
-case and accents: the folding below is done by the engine for what is stored and by `folded` for what is typed,
-letter for letter the same.
+case and accents: the folding below is done by the engine for what is stored and by `folded` for what is
+typed, letter for letter the same.
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ def dialled(text: str) -> str:
 
 
 def build(engine: Engine, outcomes: Iterable[Mapping[str, Any]], *, imported: bool) -> None:
-    """Make ``people_rows`` and ``sent_rows`` of ``engine``: those of ``client_rows``, and who is known besides.
+    """Make ``people_rows`` (those of ``client_rows``, and who is known besides) and ``sent_rows``.
 
     ``imported``: the engine has the views ``people_imported`` and ``sent_imported``.
     """
@@ -131,9 +131,10 @@ def build(engine: Engine, outcomes: Iterable[Mapping[str, Any]], *, imported: bo
 
 
 def entered(records: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Rows of `ENTERED`, one a client, from records of kind ``clients``: a later word takes an earlier's place.
+    """Rows of `ENTERED`, one a client, from records of kind ``clients``: a later word is the last.
 
-    >>> entered([{"kind": "clients", "client": "7", "name": "Ann"}, {"kind": "clients", "client": "7"}])[0]["name"]
+    >>> ann = {"kind": "clients", "client": "7", "name": "Ann"}
+    >>> entered([ann, {"kind": "clients", "client": "7", "phone": "069000012"}])[0]["name"]
     'Ann'
     """
     found: dict[str, dict[str, Any]] = {}
