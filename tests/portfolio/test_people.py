@@ -62,8 +62,10 @@ def test_everybody_is_there_with_what_is_known(known: regulars.Portfolio) -> Non
 @pytest.mark.parametrize(
     ("typed", "found"),
     [
-        ("ковалева", ["c1"]), ("КОВАЛЁВА ольга", ["c1"]), ("069000001", ["c1"]), ("+37369000001", ["c1"]),
-        ("rusu i", ["c2"]), ("ion@example", ["c2"]), ("C3", ["c3"]), ("stefan", ["new"]), ("turcanu", ["new"]),
+        ("ковалева", ["c1"]), ("КОВАЛЁВА ольга", ["c1"]), ("069000001", ["c1"]),
+        ("+37369000001", ["c1"]),
+        ("rusu i", ["c2"]), ("ion@example", ["c2"]), ("C3", ["c3"]), ("stefan", ["new"]),
+        ("turcanu", ["new"]),
         ("c", ["c2", "c1", "c3", "new"]), ("c9", []), ("  ", []), ("%", []), ("69111", ["new"]),
     ],
 )  # fmt: skip
