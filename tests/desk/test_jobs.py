@@ -21,7 +21,7 @@ from django.test import Client
 from django.utils import timezone
 
 from regulars.company import Company
-from regulars.desk import jobs, records, uploads, worker
+from regulars.desk import records, uploads, worker
 from regulars.desk.models import AuditEntry, Job, Person
 from regulars.ledger.store import open_ledger
 

@@ -99,7 +99,9 @@ def behind() -> bool:
     with _usable():
         executor = MigrationExecutor(connection)
         known = set(executor.loader.disk_migrations)
-        if any(app == "desk" and (app, name) not in known for app, name in executor.loader.applied_migrations):
+        if any(
+            app == "desk" and (app, name) not in known for app, name in executor.loader.applied_migrations
+        ):
             raise DatabaseClosed(DATABASE_NEWER)
         return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 

@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "regulars.web.middleware.PortfolioNamed",
     "regulars.web.middleware.Errors",
 ]
 ROOT_URLCONF = "regulars.web.urls"
