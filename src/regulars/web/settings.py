@@ -114,7 +114,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "today"
+LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "regulars.web.accounts.Accounts"
 SOCIALACCOUNT_ADAPTER = "regulars.web.accounts.SocialAccounts"
 MFA_ADAPTER = "regulars.web.accounts.SecondStep"
