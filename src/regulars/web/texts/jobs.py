@@ -18,8 +18,8 @@ WATCH: Final = Reason("jobs.watch", "Watch it")
 UPLOAD: Final = Reason("jobs.upload", "Take in a file")
 UPLOAD_HOW: Final = Reason(
     "jobs.upload_how",
-    "CSV, Excel, Parquet or JSON lines, as your program exports it, up to {limit} MB. What is there already is "
-    "not counted twice. Before anything is stored you see how it is read.",
+    "CSV, Excel, Parquet or JSON lines, as your program exports it, up to {limit} MB. What is there already "
+    "is not counted twice. Before anything is stored you see how it is read.",
 )
 FILE: Final = Reason("jobs.file", "File")
 KIND: Final = Reason("jobs.kind", "What is in it")
