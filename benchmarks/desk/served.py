@@ -106,7 +106,9 @@ class Served:
 
     def _asked(self, code: str, *args: str):  # type: ignore[no-untyped-def]
         command = [sys.executable, "-c", code, *args]
-        made = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False, cwd=ROOT)
+        made = subprocess.run(
+            command, env=self.environment, capture_output=True, text=True, check=False, cwd=ROOT
+        )
         if made.returncode:
             raise RuntimeError(made.stderr[-2000:])
         return json.loads(made.stdout.splitlines()[-1])

@@ -15,7 +15,13 @@ from benchmarks.measure import DATA
 CLIENTS = 100_000
 _FIRST = ("Anna", "Ольга", "Ion", "Мария", "John", "Elena", "Сергей", "Vasile", "Наталья", "Cristina")
 _LAST = ("Munteanu", "Ковалёва", "Rusu", "Петрова", "Baker", "Ciobanu", "Иванов", "Popescu", "Lungu")
-_MENU = (("coffee", 30, 6), ("green tea", 25, 4), ("omelette", 60, 20), ("tartlet", 40, 12), ("cognac", 90, 30))
+_MENU = (
+    ("coffee", 30, 6),
+    ("green tea", 25, 4),
+    ("omelette", 60, 20),
+    ("tartlet", 40, 12),
+    ("cognac", 90, 30),
+)
 _CLASSES = """
 [[queue.classes]]
 name = "tea"
@@ -53,7 +59,10 @@ def shop(clients: int = CLIENTS) -> Path:
         _done(main(["import", str(file_), "--kind", kind, "--folder", str(folder)]))
     with (folder / "menu.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(
-            [("id", "name", "price", "cost", "available"), *((name, name, *sums, "yes") for name, *sums in _MENU)]
+            [
+                ("id", "name", "price", "cost", "available"),
+                *((name, name, *sums, "yes") for name, *sums in _MENU),
+            ]
         )
     settings = folder / "regulars.toml"
     settings.write_text(settings.read_text(encoding="utf-8") + _CLASSES, encoding="utf-8")

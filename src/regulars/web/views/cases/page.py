@@ -64,6 +64,7 @@ def shown(
     context = {
         "texts": texts,
         "case": found,
+        "client_name": showing.called([found.client])[found.client] if found.client else None,
         "document": found.document,
         "key": uuid4().hex,
         "problem": {"form": form, "said": problem} if problem else None,
