@@ -95,6 +95,19 @@ def test_advice_asks_with_buttons_and_stops_by_itself(shop: Path, signed_in: Sig
     assert second is None or second["items"] != first
 
 
+@pytest.mark.parametrize(("said", "most"), [("", 2), ("none", 3)])
+def test_whoever_names_nothing_is_not_asked_on_and_on(
+    shop: Path, signed_in: SignedIn, said: str, most: int
+) -> None:
+    browser, client = signed_in("operator"), a_client(shop)
+    begin(browser, client)
+    shown, asked = take(browser, client, "advice"), 0
+    while "Does not know" in shown:
+        asked, shown = asked + 1, take(browser, client, "answer", choice=said)
+    assert 0 < asked <= most
+    assert "our one piece of advice" in shown or "Nothing to offer" in shown
+
+
 def test_what_an_offer_brings_us_is_for_those_who_see_amounts(
     shop: Path, signed_in: SignedIn, role: str
 ) -> None:

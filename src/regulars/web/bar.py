@@ -12,11 +12,13 @@ from regulars.desk.models import Person
 from regulars.desk.permissions import may
 from regulars.reasons import Reason
 from regulars.web.texts import frame as texts
+from regulars.web.texts.visit import VISITS
 
 #: Names of addresses, in the order in which people need them.
 PAGES: Final = (
     ("today", texts.TODAY),
     ("queue", texts.QUEUE),
+    ("visits", VISITS),
     ("cases", texts.CASES),
     ("portfolio", texts.PORTFOLIO),
     ("rules", texts.RULES),
