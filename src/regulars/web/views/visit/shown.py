@@ -211,6 +211,7 @@ class Going:
     name: str
     stage: Reason
     since: dt.datetime
+    today: bool
 
 
 def listed(rows: Iterable[Visit], known: Mapping[str, Known]) -> list[Going]:
