@@ -34,7 +34,7 @@ def _is_its_desk(company: Company) -> bool:
         return False
     from django.conf import settings
 
-    return settings.configured and settings.REGULARS_FOLDER == company.path
+    return settings.configured and company.path == settings.REGULARS_FOLDER
 
 
 def records(company: Company) -> list[dict[str, Any]]:
