@@ -75,9 +75,8 @@ def _added(by: Person, key: str, given: dict[str, str]) -> Ticket:
     first = given["first"]
     if first not in ("", *PRECEDENCES):
         raise TicketRefused("first", queueing.FIRST_WRONG)
-    label = read.label or given["client"]
     return queueing.add(
-        by, key, label, kind=read.kind, brings=brings, client=given["client"], precedence=first
+        by, key, read.label, kind=read.kind, brings=brings, client=given["client"], precedence=first
     )
 
 
