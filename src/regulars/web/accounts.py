@@ -104,4 +104,3 @@ class SocialAccounts(DefaultSocialAccountAdapter):  # type: ignore[misc]  # alla
 
 def _refused(request: HttpRequest, why: Reason) -> HttpResponse:
     return render(request, "desk/account/refused.html", {"said": why}, status=403)
-

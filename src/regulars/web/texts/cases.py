@@ -21,23 +21,20 @@ NONE_NEXT: Final = _r(
     "A case begins with a client, with a bad answer to “was everything to your liking?”, or with the record "
     "of a conversation.",
 )
-MINE: Final = _r("mine", "Mine")
+MINE: Final = _r("mine", "My cases")
 EVERYBODYS: Final = _r("everybodys", "Everybody's")
-OPEN: Final = _r("open", "Open")
-DECIDED: Final = _r("decided", "Decided")
-CLOSED: Final = _r("closed", "Closed")
-ALL: Final = _r("all", "All")
+OPEN: Final = _r("open", "Open cases")
+DECIDED: Final = _r("decided", "Decided cases")
+CLOSED: Final = _r("closed", "Closed cases")
+ALL: Final = _r("all", "All cases")
 SHOWN: Final = _r("shown", "Which cases are shown")
 STATES: Final[Mapping[str, Reason]] = {
-    "open": _r("state_open", "open"),
-    "decided": _r("state_decided", "decided"),
-    "closed": _r("state_closed", "closed"),
+    "open": _r("state_open", "case is open"),
+    "decided": _r("state_decided", "case is decided"),
+    "closed": _r("state_closed", "case is closed"),
 }
-NUMBER: Final = _r("number", "Case")
 CASE: Final = _r("case", "Case {number:d}")
-ASKS: Final = _r("asks", "The client asks")
-DUE: Final = _r("due", "Due")
-STATE: Final = _r("state", "State")
+ASKS_FOR: Final = _r("asks_for", "asks:")
 CLIENT: Final = _r("client", "client {client}")
 NOBODY: Final = _r("nobody", "somebody in no records")
 NO_ASKS: Final = _r("no_asks", "nothing was asked yet")
@@ -72,7 +69,7 @@ AN_ULTIMATUM: Final = _r("an_ultimatum", "an ultimatum")
 WHO: Final = _r("who", "Client's number")
 WHO_HELP: Final = _r("who_help", "Empty if nobody's records have him. A client's card fills it in.")
 WHICH_KIND: Final = _r("which_kind", "He buys as")
-KINDS: Final = {"consumer": _r("consumer", "a person"), "business": _r("business", "a business")}
+KINDS: Final = {"consumer": _r("consumer", "as a person"), "business": _r("business", "as a business")}
 COUNTRY: Final = _r("country", "Whose law binds")
 LANGUAGE: Final = _r("language", "The client's language")
 LANGUAGES: Final = {
@@ -132,7 +129,7 @@ ANSWER_OF: Final = _r("answer_of", "Answer to the record, written by {name}")
 EVIDENCE_KINDS: Final = {
     "recording": _r("kind_recording", "recording"), "transcript": _r("kind_transcript", "conversation"),
     "document": _r("kind_document", "document"), "photo": _r("kind_photo", "photo"),
-    "statement": _r("kind_statement", "in words"), "log": _r("kind_log", "log"),
+    "statement": _r("kind_statement", "told in words"), "log": _r("kind_log", "log file"),
 }  # fmt: skip
 WHO_IS_CLIENT: Final = _r("who_is_client", "Who in this conversation is the client?")
 WHO_IS_CLIENT_HELP: Final = _r("who_is_client_help", "The others are taken as of the house. Then it is read.")
@@ -140,9 +137,6 @@ READ_IT: Final = _r("read_it", "Read it")
 TURNS: Final = _r("turns", "{n} turn", "{n} turns")
 COUNTS: Final = _r("counts", "Noted as against the rules: client {client}, employee {employee}.")
 NOTHING_NOTED: Final = _r("nothing_noted", "Nothing in the record is an observation.")
-SAID: Final = _r("said", "What was said")
-NOTED: Final = _r("noted", "Noted")
-TURN: Final = _r("turn", "turn {turn:d}")
 SURE: Final = _r("sure", "{kind} ({share:.0%} sure)")
 LOOK: Final = _r("look", "perhaps {kind} ({share:.0%}); a person has to look")
 RULE: Final = _r("rule", "rule {rule}")
@@ -192,7 +186,7 @@ CHOICES: Final[Mapping[str, Mapping[str, Reason]]] = {
         "off_premises": _r("sold_off", "away from our premises"),
     },
     "cause": {
-        "company": _r("cause_company", "we"), "client": _r("cause_client", "the client"),
+        "company": _r("cause_company", "we, the company"), "client": _r("cause_client", "the client"),
         "unknown": _r("cause_unknown", "nobody knows"),
     },
     "accepted": {
@@ -235,7 +229,6 @@ WAIVE_WHY: Final = _r("waive_why", "Why no evidence is needed or possible; it is
 STATE_IT: Final = _r("state_it", "Write it into the case")
 
 # Ruling
-RULING: Final = _r("ruling", "Your ruling")
 REASON_FIRST: Final = _r("reason_first", "Write your reason first")
 REASON_FIRST_HELP: Final = _r(
     "reason_first_help",
@@ -243,12 +236,9 @@ REASON_FIRST_HELP: Final = _r(
 )
 REASON_WRITE: Final = _r("reason_write", "Write it down and see the advice")
 YOUR_REASON: Final = _r("your_reason", "Your reason, written {at}")
-OTHERS_REASON: Final = _r(
-    "others_reason",
-    "{by} wrote a reason too.",
-)
 COURSES_LEFT: Final = _r("courses_left", "Courses left, and what each may cost")
-COURSE: Final = _r("course", "Course")
+MONEY: Final = _r("money", "Three lines of money, course by course")
+COURSE: Final = _r("course", "Course of action")
 OUTLAY: Final = _r("outlay", "owed and costs")
 AT_STAKE: Final = _r("at_stake", "client at stake")
 EMPLOYEE: Final = _r("employee", "employee")
@@ -275,7 +265,6 @@ SIGN_HELP: Final = _r(
 # Settled
 THE_DECISION: Final = _r("the_decision", "The decision")
 SIGNED_BY: Final = _r("signed_by", "{by}, {at}")
-PAID_IN_ALL: Final = _r("paid_in_all", "Paid in all: {amount}")
 AGAINST: Final = _r("against", "Goes against: {what}")
 STILL_SIGNED: Final = _r("still_signed", "Signed; the case is as it was decided on.")
 NOT_SIGNED: Final = _r("not_signed", "The case was changed after the decision.")
@@ -291,8 +280,8 @@ FOLLOWED_WAS: Final = _r("followed_was", "What followed: {what}.")
 # What was given away
 GIVEN: Final = _r("given", "What we gave away, and what it bought")
 GIVEN_NONE: Final = _r("given_none", "Nothing was given away yet. Decided cases appear here by themselves.")
-CAUSE: Final = _r("cause", "Cause")
-TIMES: Final = _r("times", "Times")
+CAUSE: Final = _r("cause", "For what cause")
+TIMES: Final = _r("times", "How often")
 STAYED: Final = _r("stayed", "Stayed")
 CLAIMED_AGAIN: Final = _r("claimed_again", "Claimed again")
 OF: Final = _r("of", "{n} of {of}")

@@ -22,6 +22,7 @@ from regulars.web.texts import cases as texts
 from regulars.web.views.cases import showing
 
 PAGE: Final = 40
+_EXCERPT: Final = 90
 #: What is shown: the word in the address → states of a case.
 STATES: Final = {
     "open": ("open",), "decided": ("decided",), "closed": ("closed",), "all": ("open", "decided", "closed"),
@@ -41,18 +42,21 @@ def cases(request: HttpRequest) -> HttpResponse:
     ordered = asked.annotate(due=due).order_by(F("due").asc(nulls_last=True), "-number")
     page = Paginator(ordered, PAGE).get_page(request.GET.get("page"))
     now = timezone.now()
-    rows = [_row(case, now) for case in page.object_list]
+    names = showing.called([case.client for case in page.object_list if case.client is not None])
+    rows = [_row(case, now, names) for case in page.object_list]
     audit.enter(showing.person(request), "cases.listed", shown=len(rows))
     said: dict[str, Any] = {"texts": texts, "rows": rows, "page": page, "state": state, "mine": mine}
     states = {"open": texts.OPEN, "decided": texts.DECIDED, "closed": texts.CLOSED, "all": texts.ALL}
     return render(request, "desk/cases/list.html", {**said, "states": states})
 
 
-def _row(case: Case, now: Any) -> dict[str, Any]:
+def _row(case: Case, now: Any, names: dict[str, str]) -> dict[str, Any]:
     asks = [ASKS_FOR[each["what"]] for each in case.document.get("asks", ())]
+    told = next((each["says"] for each in case.document.get("evidence", ()) if each.get("says")), "")
     return {
         "number": case.number,
-        "client": case.client,
+        "told": told if len(told) <= _EXCERPT else f"{told[: _EXCERPT - 1]}…",
+        "client": names.get(case.client or ""),
         "asks": asks,
         "state": texts.STATES[case.state],
         "due": showing.due(case, now),

@@ -12,7 +12,6 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from regulars.casebook.giving import owed_for_certain
 from regulars.decisions.case import Advice, Settings, entries
 from regulars.decisions.case import read as read_case
 from regulars.decisions.case.deciding import AGAINST, FOLLOWED, is_signed
@@ -26,6 +25,7 @@ from regulars.desk import audit, casework, ruling
 from regulars.desk.models import Case
 from regulars.desk.permissions import May, may
 from regulars.errors import RegularsError
+from regulars.phrases import formats
 from regulars.reasons import Said
 from regulars.settings import LANGUAGES
 from regulars.web.access import needs
@@ -64,6 +64,7 @@ def shown(
     context = {
         "texts": texts,
         "case": found,
+        "client_name": showing.called([found.client])[found.client] if found.client else None,
         "document": found.document,
         "key": uuid4().hex,
         "problem": {"form": form, "said": problem} if problem else None,
@@ -72,7 +73,10 @@ def shown(
         "rules": rules,
         "settled": found.state != Case.State.OPEN,
         "due": showing.due(found, timezone.now()),
-        "asks": [{**each, "said": ASKS_FOR[each["what"]]} for each in found.document.get("asks", ())],
+        "asks": [
+            {**each, "said": ASKS_FOR[each["what"]], "sum": _sum(found, each.get("amount"))}
+            for each in found.document.get("asks", ())
+        ],
         "evidence": showing.evidence(found, showing.files_of(found), int(turn) if turn.isdecimal() else 0),
         "heard": any(each["fact"] == "heard_employee" for each in found.document.get("facts", ())),
         "gates": showing.gates(advice),
@@ -86,7 +90,7 @@ def shown(
         "cost_fields": list(texts.COST_FIELDS.items()),
         "fact_choices": [(name, FACTS[name]) for name in entries.facts_of_cases()],
         **(_ruling(found, advice, how, value=value, by_reason=ruling.reason_of(found, by)) if rules else {}),
-        **_settled(found, how),
+        **_settled(found),
     }
     if found.state != Case.State.OPEN or advice.blocked:
         context["meanwhile"] = advice.words.get(MEANWHILE, ())
@@ -100,7 +104,12 @@ def _stated(found: Case) -> dict[str, Any]:
     how = read_case(document)
     return {
         "claims": [
-            {**each, "said": texts.GROUNDS[each["ground"]], "term": terms.get(each.get("term", ""))}
+            {
+                **each,
+                "said": texts.GROUNDS[each["ground"]],
+                "sum": _sum(found, each["amount"]),
+                "term": terms.get(each.get("term", "")),
+            }
             for each in document.get("claims", ())
         ],
         "facts": [
@@ -115,6 +124,7 @@ def _ruling(
 ) -> dict[str, Any]:
     """What only the person ruling sees; courses, money and words are empty before his own reason."""
     language = found.document.get("language") or lang()
+    shown_courses = showing.courses(advice, found.document.get("currency"), value=value)
     left = [each.course for each in advice.courses]
     firm = {each.course for each in advice.off_table if each.gate in ("law", "principles")}
     return {
@@ -122,7 +132,7 @@ def _ruling(
         "my_reason": by_reason,
         "my_reason_at": dt.datetime.fromisoformat(by_reason["at"]) if by_reason else None,
         "withheld": advice.withheld,
-        "courses": showing.courses(advice, found.document.get("currency"), value=value),
+        "courses": shown_courses,
         "verdict": (*advice.verdict, *advice.notes),
         "break_even": advice.break_even.said if value and advice.break_even else None,
         "assumed": showing.assumed(how, advice),
@@ -133,12 +143,18 @@ def _ruling(
         ],
         "course_choices": [(each, COURSES[each]) for each in left],
         "other_choices": [(each, COURSES[each]) for each in COURSES if each not in left and each not in firm],
-        "owed_sum": sum(each.money.low for each in advice.owed),
+        "sources": list({each.code: each for one in shown_courses for each in one["sources"]}.values()),
+        "owed_shown": _sum(found, sum(each.money.low for each in advice.owed)) or "0",
         "words_language": language,
     }
 
 
-def _settled(found: Case, how: Settings) -> dict[str, Any]:
+def _sum(found: Case, amount: float | None) -> str:
+    """A sum in the case's currency; nothing where there is none."""
+    return formats.money(amount, found.document.get("currency"), lang()) if amount else ""
+
+
+def _settled(found: Case) -> dict[str, Any]:
     """The signed record, and the words for the client by the course that was taken."""
     made = found.document.get("decision")
     if made is None:
@@ -147,13 +163,13 @@ def _settled(found: Case, how: Settings) -> dict[str, Any]:
     return {
         "decision": made,
         "decided_course": COURSES[made["course"]],
+        "decision_sum": _sum(found, made.get("amount")),
         "decision_at": dt.datetime.fromisoformat(made["at"]),
         "against": [AGAINST[each]() for each in made["against"]],
         "signed": is_signed(found.document),
         "followed": FOLLOWED[closed["followed"]]() if closed else None,
         "closed": closed,
         "follow_choices": list(FOLLOWED.items()),
-        "owed_sum": owed_for_certain(read_case(found.document), how),
     }
 
 

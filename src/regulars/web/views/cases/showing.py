@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final, cast
 
 from django.db.models.functions import Length
@@ -15,6 +15,7 @@ from regulars.decisions.case.labels import assumptions, chances
 from regulars.decisions.case.money import Line, between
 from regulars.decisions.conduct import labels
 from regulars.decisions.rules import COURSES
+from regulars.desk import clients, present
 from regulars.desk.models import Case, EvidenceFile, Person
 from regulars.phrases import formats, say
 from regulars.reasons import Said
@@ -31,6 +32,12 @@ _MINUTE: Final = 60
 def person(request: HttpRequest) -> Person:
     """Who is asking; the view has let only people of the staff in."""
     return cast(Person, request.user)
+
+
+def called(ids: Collection[str]) -> dict[str, str]:
+    """What each of these clients is called: by name, else by number."""
+    with present.portfolio() as portfolio:
+        return {client: known.called for client, known in clients.named(portfolio, ids).items()}
 
 
 def due(case: Case, now: dt.datetime) -> dict[str, Any] | None:

@@ -215,7 +215,7 @@ class Going:
 
 def listed(rows: Iterable[Visit], known: Mapping[str, Known]) -> list[Going]:
     """The visits of a list, by what the clients are called."""
-    stages: Mapping[str, Reason] = {**STAGES}
+    stages = {str(stage): reason for stage, reason in STAGES.items()}
     return [
         Going(
             row.client, row.state.get("label") or known[row.client].called, stages[row.stage], row.opened_at
