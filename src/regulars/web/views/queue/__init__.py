@@ -120,7 +120,7 @@ def rule(request: HttpRequest) -> HttpResponse:
     company = present.company().settings
     context = {
         "texts": texts,
-        "spoken": spoken,
+        "wall_lang": spoken,
         "languages": [("en", "English"), ("ru", "Русский"), ("ro", "Română")],
         "heading": poster.heading(spoken),
         "sentences": poster.sentences(queueing.policy(), spoken),
