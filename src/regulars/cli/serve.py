@@ -36,18 +36,21 @@ def run(
             metavar="URL",
             envvar="REGULARS_DATABASE",
             show_envvar=False,
-            help="postgresql://user:password@host:5432/name; else REGULARS_DATABASE, else a file in the folder.",
+            help="postgresql://user:password@host:5432/name; else REGULARS_DATABASE, else a file.",
         ),
     ] = "",
     host_name: Annotated[
         list[str] | None,
-        typer.Option("--host-name", metavar="NAME", help="A name people use for it; may be given several times."),
+        typer.Option(
+            "--host-name", metavar="NAME", help="A name people use for it; may be given several times."
+        ),
     ] = None,
     https: Annotated[
         bool, typer.Option("--https", help="A server before this one speaks HTTPS to the browsers.")
     ] = False,
     workers: Annotated[
-        int | None, typer.Option("--workers", min=1, metavar="N", help="Processes; else one a core, four at most.")
+        int | None,
+        typer.Option("--workers", min=1, metavar="N", help="Processes; else one a core, four at most."),
     ] = None,
     owner_link: Annotated[
         bool, typer.Option("--owner-link", help="Print a link for an owner who is locked out, and end.")
@@ -55,15 +58,17 @@ def run(
     prepare: Annotated[
         bool, typer.Option("--prepare", help="Bring the desk's database up to date, and end.")
     ] = False,
-    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Show the desk when it is open.")] = True,
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Show the desk when it is open.")
+    ] = True,
     lang: options.Lang = None,
     folder: options.Folder = None,
 ) -> None:
     """Open the desk: the pages that staff work with.
 
-    It needs no network and nothing to set up: what staff enter is kept in a file of the company folder, or in
-    PostgreSQL. Only this computer reaches it unless --host says otherwise. The first start prints a link by which
-    the owner chooses a name and a password; the owner invites the others. Ctrl-C closes it.
+    It needs no network and nothing to set up: what staff enter is kept in a file of the company folder, or
+    in PostgreSQL. Only this computer reaches it unless --host says otherwise. The first start prints a link
+    by which the owner chooses a name and a password; the owner invites the others. Ctrl-C closes it.
 
     \b
     Examples:

@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 
 DATABASE_UNUSABLE: Final = Reason(
     "error.desk_database_unusable",
-    "The desk's database {path} cannot be read or written here. Check who may write there, whether the disk is "
+    "The desk's database {path} cannot be read or written here. Check who may write there, whether the "
+    "disk is "
     "full, and whether another program holds the file; what was in it still stands.",
 )
 DATABASE_AWAY: Final = Reason(
     "error.desk_database_away",
-    "The database at {host} does not answer, or does not let this desk in. Check that it runs, its address, the "
+    "The database at {host} does not answer, or does not let this desk in. Check that it runs, its "
+    "address, the "
     "name of the database, user and password.",
 )
 DATABASE_NEWER: Final = Reason(
@@ -102,7 +104,9 @@ def behind() -> bool:
         _knock()
         executor = MigrationExecutor(connection)
         known = set(executor.loader.disk_migrations)
-        if any(app == "desk" and (app, name) not in known for app, name in executor.loader.applied_migrations):
+        if any(
+            app == "desk" and (app, name) not in known for app, name in executor.loader.applied_migrations
+        ):
             raise DatabaseClosed(DATABASE_NEWER)
         return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 

@@ -14,7 +14,8 @@ USER_NAME_HELP: Final = Reason(
 YOUR_NAME: Final = Reason("account.your_name", "Your name, as colleagues see it")
 PASSWORD: Final = Reason("account.password", "Password")
 PASSWORD_HELP: Final = Reason(
-    "account.password_help", "At least 10 characters. Several words that only you would put together are best."
+    "account.password_help",
+    "At least 10 characters. Several words that only you would put together are best.",
 )
 PASSWORD_NOW: Final = Reason("account.password_now", "The password you have now")
 PASSWORD_NEW: Final = Reason("account.password_new", "New password")
@@ -39,9 +40,12 @@ WRONG_CODE: Final = Reason(
     "This code is not right. Codes change every half minute: type the one that is shown now.",
 )
 TOO_MANY: Final = Reason(
-    "account.too_many", "Too many wrong tries. Wait five minutes, then try again, or ask an owner for a new link."
+    "account.too_many",
+    "Too many wrong tries. Wait five minutes, then try again, or ask an owner for a new link.",
 )
-TOO_FAST: Final = Reason("account.too_fast", "That was too often in a short time. Wait a minute, then try again.")
+TOO_FAST: Final = Reason(
+    "account.too_fast", "That was too often in a short time. Wait a minute, then try again."
+)
 INACTIVE: Final = Reason(
     "account.inactive", "You cannot sign in here any more. If that is a mistake, ask an owner of this desk."
 )
@@ -58,12 +62,11 @@ CODE_HELP: Final = Reason(
     "account.code_help", "Six digits from the application on your telephone, or one of your spare codes."
 )
 SECOND_STEP: Final = Reason("account.second_step", "Second step")
-SECOND_STEP_SAY: Final = Reason(
-    "account.second_step_say", "One more step: a code from your telephone"
-)
+SECOND_STEP_SAY: Final = Reason("account.second_step_say", "One more step: a code from your telephone")
 SECOND_STEP_WHAT: Final = Reason(
     "account.second_step_what",
-    "After the password, a code from an application on your telephone. Who knows only the password stays out.",
+    "After the password, a code from an application on your telephone. Who knows only the password stays "
+    "out.",
 )
 SECOND_STEP_ON: Final = Reason("account.second_step_on", "The second step is on.")
 SECOND_STEP_OFF: Final = Reason("account.second_step_off", "The second step is off.")
@@ -81,14 +84,19 @@ KEY: Final = Reason("account.key", "Cannot scan? Type this key into the applicat
 SPARE_CODES: Final = Reason("account.spare_codes", "Spare codes")
 SPARE_WHAT: Final = Reason(
     "account.spare_what",
-    "Each works once, when the telephone is not at hand. Print them or write them down; keep them apart from it.",
+    "Each works once, when the telephone is not at hand. Print them or write them down; keep them apart "
+    "from it.",
 )
-SPARE_LEFT: Final = Reason("account.spare_left", "{n} spare code is left.", plural="{n} spare codes are left.")
+SPARE_LEFT: Final = Reason(
+    "account.spare_left", "{n} spare code is left.", plural="{n} spare codes are left."
+)
 SPARE_NEW: Final = Reason("account.spare_new", "Make new ones")
 SPARE_NEW_SURE: Final = Reason(
     "account.spare_new_sure", "Make new spare codes? Those you have now stop working."
 )
-SPARE_MADE: Final = Reason("account.spare_made", "There are new spare codes. The old ones do not work any more.")
+SPARE_MADE: Final = Reason(
+    "account.spare_made", "There are new spare codes. The old ones do not work any more."
+)
 SPARE_DOWNLOAD: Final = Reason("account.spare_download", "Download as text")
 CONFIRM: Final = Reason("account.confirm", "Confirm")
 CONFIRM_YOU: Final = Reason("account.confirm_you", "Is it still you?")
@@ -100,10 +108,13 @@ WELCOME_OWNER: Final = Reason(
     "account.welcome_owner",
     "This desk is yours. Choose how you will sign in; then invite the people who work here.",
 )
-WELCOME_ROLE: Final = Reason("account.welcome_role", "You are invited as: {role}. Choose how you will sign in.")
+WELCOME_ROLE: Final = Reason(
+    "account.welcome_role", "You are invited as: {role}. Choose how you will sign in."
+)
 WELCOME_BACK: Final = Reason(
     "account.welcome_back",
-    "Choose a new password, {name}. You sign in as {username}. The second step, if you had one, is taken off; "
+    "Choose a new password, {name}. You sign in as {username}. The second step, if you had one, is taken "
+    "off; "
     "turn it on again afterwards.",
 )
 COME_IN: Final = Reason("account.come_in", "Come in")

@@ -28,7 +28,9 @@ NUMBERS: Final = Reason("audit_page.numbers", "details")
 CLIENT_IS: Final = Reason("audit_page.client_is", "client {client}")
 ERASED: Final = Reason("audit_page.erased", "a client who was erased")
 SYSTEM: Final = Reason("audit_page.system", "the desk itself")
-PERSON_WRONG: Final = Reason("audit_page.person_wrong", "There is nobody like that here. Choose from the list.")
+PERSON_WRONG: Final = Reason(
+    "audit_page.person_wrong", "There is nobody like that here. Choose from the list."
+)
 
 DONE: Final = (
     Reason("audit.audit.read", "read the audit about a client"),

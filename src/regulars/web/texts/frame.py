@@ -58,7 +58,8 @@ BAD_ADDRESS_HOW: Final = Reason(
 )
 STALE: Final = Reason("desk.stale", "This page was open for too long, or in another sign-in.")
 STALE_HOW: Final = Reason(
-    "desk.stale_how", "Nothing was changed. Open the page again, and do it once more; cookies have to be allowed."
+    "desk.stale_how",
+    "Nothing was changed. Open the page again, and do it once more; cookies have to be allowed.",
 )
 LANGUAGE: Final = Reason("desk.language", "Language")
 RULES: Final = Reason("desk.rules", "Rules")

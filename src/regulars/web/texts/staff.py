@@ -20,13 +20,19 @@ MANAGER_MAY: Final = Reason(
 )
 OWNER_MAY: Final = Reason("role.owner_may", "also invites people and reads the audit")
 AUDITOR_MAY: Final = Reason("role.auditor_may", "reads everything, changes nothing")
-ROLES_MAY: Final = ((OPERATOR, OPERATOR_MAY), (MANAGER, MANAGER_MAY), (OWNER, OWNER_MAY), (AUDITOR, AUDITOR_MAY))
+ROLES_MAY: Final = (
+    (OPERATOR, OPERATOR_MAY),
+    (MANAGER, MANAGER_MAY),
+    (OWNER, OWNER_MAY),
+    (AUDITOR, AUDITOR_MAY),
+)
 
 WHO_MAY_WHAT: Final = Reason("staff.who_may_what", "Who may do what")
 INVITE: Final = Reason("staff.invite", "Invite somebody")
 INVITE_MAKE: Final = Reason("staff.invite_make", "Make a link")
 INVITE_HOW: Final = Reason(
-    "staff.invite_how", "You get a link that works once, within a day. Pass it on as you like; nothing is mailed."
+    "staff.invite_how",
+    "You get a link that works once, within a day. Pass it on as you like; nothing is mailed.",
 )
 NAME: Final = Reason("staff.name", "Name")
 NAME_MISSING: Final = Reason("staff.name_missing", "Write a name, so that colleagues know who it is.")
@@ -46,7 +52,8 @@ GIVE_ROLE: Final = Reason("staff.give_role", "Give this role")
 NEW_LINK: Final = Reason("staff.new_link", "New link")
 NEW_LINK_WHAT: Final = Reason(
     "staff.new_link_what",
-    "For somebody who forgot the password or lost the telephone: a new password is chosen, the second step is off.",
+    "For somebody who forgot the password or lost the telephone: a new password is chosen, the second "
+    "step is off.",
 )
 DEACTIVATE: Final = Reason("staff.deactivate", "Let in no more")
 DEACTIVATE_WHAT: Final = Reason(
@@ -56,7 +63,8 @@ REACTIVATE: Final = Reason("staff.reactivate", "Let in again")
 GONE: Final = Reason("staff.gone", "No longer let in")
 LINK_READY: Final = Reason("staff.link_ready", "A link for {name}")
 LINK_COPY: Final = Reason(
-    "staff.link_copy", "Copy it and pass it on. It works once, until {until}; you can come back to this page till then."
+    "staff.link_copy",
+    "Copy it and pass it on. It works once, until {until}; you can come back to this page till then.",
 )
 LINK_FIELD: Final = Reason("staff.link_field", "The link")
 COPY: Final = Reason("staff.copy", "Copy")

@@ -55,7 +55,12 @@ def _language(request: HttpRequest) -> HttpResponseBase:
         if isinstance(request.user, Person):
             people.speak(request.user, chosen)
         answer.set_cookie(
-            COOKIE, chosen, max_age=_YEAR, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+            COOKIE,
+            chosen,
+            max_age=_YEAR,
+            httponly=True,
+            samesite="Lax",
+            secure=settings.SESSION_COOKIE_SECURE,
         )
     return answer
 

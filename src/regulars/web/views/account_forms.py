@@ -108,7 +108,12 @@ class ComeIn(forms.Form):
             return
         worded(self, "name", texts.YOUR_NAME, autocomplete="name")
         worded(
-            self, "username", texts.USER_NAME, texts.USER_NAME_HELP, autocomplete="username", autocapitalize="none"
+            self,
+            "username",
+            texts.USER_NAME,
+            texts.USER_NAME_HELP,
+            autocomplete="username",
+            autocapitalize="none",
         )
         worded(self, "language", texts.LANGUAGE)
 
