@@ -32,6 +32,8 @@ JOBS = {
     "rules": "rules",
     "queue": "queue",
     "serve": "serve",
+    "export-client": "export_client",
+    "erase-client": "erase_client",
     "doctor": "doctor",
     "simulate": "simulate",
 }

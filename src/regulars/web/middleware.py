@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
+from regulars.desk import present
 from regulars.errors import FolderBusy, FolderReadOnly, LookupFailed, RegularsError
 from regulars.web.closed import is_closed
 from regulars.web.language import language_of
@@ -39,6 +40,21 @@ class ContentSecurity:
         response.headers.setdefault("Content-Security-Policy", POLICY)
         if not request.path.startswith("/static/"):
             patch_cache_control(response, private=True, no_store=True)
+        return response
+
+
+class PortfolioNamed:
+    """Which portfolio a page was made from, as a header: a page is made from one."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """The page with the header."""
+        present.begin_request()
+        response = self.respond(request)
+        if present.used():
+            response.headers["X-Portfolio"] = " ".join(present.used())
         return response
 
 

@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "regulars.web.middleware.PortfolioNamed",
     "regulars.web.middleware.Errors",
 ]
 ROOT_URLCONF = "regulars.web.urls"
@@ -61,6 +62,7 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "regulars.web.context.frame",
@@ -104,6 +106,7 @@ TIME_ZONE = configuration.zone(REGULARS_FOLDER)
 
 STATIC_URL = "static/"
 STATIC_ROOT = None
+STATICFILES_DIRS = [("vega", _PACKAGE.parent / "report" / "vega")]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 STORAGES = {
@@ -112,6 +115,8 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_PERMISSIONS = 0o600
+#: How large a file of records may be that somebody uploads.
+REGULARS_UPLOAD_BYTES = int(os.environ.get("REGULARS_UPLOAD_MB", "200")) * 10**6
 
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
