@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, resolve, reverse
@@ -50,7 +50,8 @@ def places(request: HttpRequest) -> list[Place]:
         except NoReverseMatch:
             continue
         # What the view itself asks for decides; nothing is said twice.
-        if may(person, resolve(address).func.needs):
+        view: Any = resolve(address).func
+        if may(person, view.needs):
             found.append(Place(address, words, _current(request.path, address)))
     return found
 
