@@ -1,4 +1,4 @@
-"""What a strategy may not go by: age, sex, origin, health and faith, named in English, Russian or Romanian."""
+"""What a strategy may not go by: age, sex, origin, health and faith, as three languages name them."""
 
 from __future__ import annotations
 
