@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -52,7 +53,7 @@ class ChangedMeanwhile(InputError):
 
 @dataclass(frozen=True)
 class Seen:
-    """A file as it stands: its text, None where there is none, and a digest that a form carries."""
+    """A file as it stands: its text, None where there is none."""
 
     file: str
     text: str | None
@@ -61,6 +62,11 @@ class Seen:
     def digest(self) -> str:
         """What tells this state from another; empty where there is no file."""
         return "" if self.text is None else hashlib.sha256(self.text.encode()).hexdigest()
+
+    def state(self, keys: Iterable[str]) -> str:
+        """What tells the present values at ``keys`` from others: a form carries it."""
+        values = json.dumps([self.value(key) for key in keys], sort_keys=True)
+        return hashlib.sha256(values.encode()).hexdigest()
 
     def value(self, key: str) -> Any:
         """What stands at ``key``, as a JSON value; None where nothing does."""
@@ -79,12 +85,18 @@ def stands(company: Company, place: str) -> Any:
 
 
 def change(
-    company: Company, by: Person, file: str, shown: str, values: Mapping[str, Any]
+    company: Company,
+    by: Person,
+    file: str,
+    values: Mapping[str, Any],
+    *,
+    shown: str,
+    watched: Sequence[str],
 ) -> list[SettingChange]:
     """Put ``values`` (key → JSON value, None to take it out) into ``file``; the rows of what changed.
 
-    ``shown`` is the digest of what the person saw. Asked twice, the second time finds all of it standing and
-    does nothing. The key "" is the whole text.
+    ``shown`` is the `Seen.state` of the keys ``watched`` as the person saw them. Asked twice, the second time
+    finds all of it standing and does nothing. The key "" is the whole text.
 
     Raises `ChangedMeanwhile`, what the file's check raises, `FolderBusy`, `FolderReadOnly`, `DiskFull`; then
     nothing was changed.
@@ -95,7 +107,7 @@ def change(
         changed = {key: value for key, value in values.items() if now.value(key) != value}
         if not changed:
             return []
-        if now.digest != shown:
+        if now.state(watched) != shown:
             raise ChangedMeanwhile(CHANGED)
         then = Seen(file, edited(now, changed))
         if then.text is not None:
@@ -123,7 +135,7 @@ def put_back(company: Company, by: Person, change_id: int) -> list[SettingChange
     now = seen(company, file)
     if now.value(key) not in (row.after, row.before):
         raise ChangedMeanwhile(CHANGED)
-    return change(company, by, file, now.digest, {key: row.before})
+    return change(company, by, file, {key: row.before}, shown=now.state([key]), watched=[key])
 
 
 def history(company: Company) -> QuerySet[SettingChange]:

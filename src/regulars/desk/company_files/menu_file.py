@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from regulars.decisions.visit.menu import Item
 from regulars.ledger.formats.encoding import detect
 from regulars.menus import COLUMNS, header_place, places, read_menu
 
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
     from regulars.company import Company
 
 ITEM: Final = "item"
+#: Columns of a menu that was brought in as a file of another kind.
+_COLUMNS: Final = (
+    "id", "name_en", "name_ru", "name_ro", "price", "margin", "group", "tags", "serves", "synonyms", "lead_days",
+    "available",
+)  # fmt: skip
 _FIRST: Final = "id,name_en,name_ru,name_ro,price,cost,group,tags,available\n"
 
 
@@ -49,7 +55,8 @@ class MenuFile:
             return rows.text()
         if row is None:
             row = rows.new(id)
-        cells = {column: value} if column != ITEM else {**dict.fromkeys(rows.at, ""), **value, "id": id}
+        cells = {column: value} if column != ITEM else {**dict.fromkeys(rows.at, ""), **value}
+        cells |= {"id": id} if "id" in rows.at else {}
         for name, cell in cells.items():
             rows.set(row, name, cell or "")
         return rows.text()
@@ -62,19 +69,63 @@ class MenuFile:
             read_menu(path, company.path / "visit.toml")
 
 
+def items(text: str) -> dict[str, dict[str, str]]:
+    """Id → the filled cells of the item, in the order of the menu.
+
+    >>> items("id;price\\ntea;20\\n")
+    {'tea': {'id': 'tea', 'price': '20'}}
+    """
+    rows = _Rows(text or _FIRST)
+    return {rows.id(row): {name: cell for name in rows.at if (cell := rows.cell(row, name))} for row in rows.below}
+
+
+def as_csv(found: Sequence[Item]) -> str:
+    """Items of a menu as the text of the file, whatever they were read from."""
+    made = io.StringIO()
+    writer = csv.writer(made, lineterminator="\n")
+    writer.writerow(_COLUMNS)
+    for item in found:
+        cells: dict[str, Any] = {
+            "id": item.id,
+            **{f"name_{lang}": text for lang, text in item.names.items()},
+            "price": _plain(item.price),
+            "margin": _plain(item.margin),
+            "group": item.group,
+            "tags": "; ".join(item.tags),
+            "serves": "; ".join(item.serves),
+            "synonyms": "; ".join(item.synonyms),
+            "lead_days": _plain(item.lead_days or None),
+            "available": "yes" if item.available else "no",
+        }
+        writer.writerow([cells.get(column, "") for column in _COLUMNS])
+    return made.getvalue()
+
+
+def _plain(number: float | None) -> str:
+    if number is None:
+        return ""
+    return str(int(number)) if float(number).is_integer() else repr(float(number))
+
+
 class _Rows:
     """The cells of a menu; ``at`` says where each known column stands."""
 
     def __init__(self, text: str) -> None:
         heading = text.splitlines()[0] if text.strip() else ""
         self._delimiter = max(",;\t", key=heading.count)
-        self.rows = [list(row) for row in csv.reader(io.StringIO(text), delimiter=self._delimiter)]
+        read = csv.reader(io.StringIO(text), delimiter=self._delimiter)
+        self.rows = [list(row) for row in read if any(cell.strip() for cell in row)]
         self._top = header_place(self.rows)
         self.at = places(self.rows[self._top])
 
     def of(self, id: str) -> list[str] | None:
         """The row of an item."""
-        return next((row for row in self.rows[self._top + 1 :] if self.id(row) == id), None)
+        return next((row for row in self.below if self.id(row) == id), None)
+
+    @property
+    def below(self) -> list[list[str]]:
+        """The rows of items."""
+        return self.rows[self._top + 1 :]
 
     def id(self, row: Sequence[str]) -> str:
         """The id of a row's item: its name where there is no id."""

@@ -78,6 +78,8 @@ def inline(value: Any) -> Any:
         made = tomlkit.inline_table()
         made.update(dict(value))
         return made
+    if isinstance(value, str) and '"' in value and "'" not in value and value.isprintable():
+        return tomlkit.string(value, literal=True)
     return value
 
 

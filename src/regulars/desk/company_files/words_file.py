@@ -68,3 +68,12 @@ class WordsFile:
             path = Path(folder) / file
             path.write_text(text, encoding="utf-8")
             read_words(path)
+
+
+def tasks(text: str) -> dict[str, dict[str, Any]]:
+    """Id → task, in the order of the file.
+
+    >>> tasks('[[tasks]]\\nid = "run"\\nnames = { en = "running" }')["run"]["names"]
+    {'en': 'running'}
+    """
+    return {str(each.get("id", "")): each for each in tomllib.loads(text).get("tasks", ())}

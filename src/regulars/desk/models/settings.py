@@ -16,7 +16,7 @@ class SettingChange(models.Model):
     place = models.CharField(max_length=600, db_index=True)
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
-    digest = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64, default="")
     written_at = models.DateTimeField(null=True)
 
     class Meta:
