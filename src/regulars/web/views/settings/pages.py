@@ -25,7 +25,9 @@ from regulars.reasons import Said
 from regulars.report.queue.shell import told
 from regulars.web.access import needs
 from regulars.web.texts import frame
+from regulars.web.texts import rules as rules_texts
 from regulars.web.texts import settings as texts
+from regulars.web.texts import settings_fields
 from regulars.web.views.settings import menu, tasks
 from regulars.web.views.settings.fields import Wrong, bound
 from regulars.web.views.settings.parts import PARTS, Part, value_of
@@ -38,7 +40,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """All settings, one line each."""
     parts = [(part.name, part.title, part.lead) for part in PARTS.values()]
     parts[4:4] = [("tasks", texts.TASKS, texts.TASKS_LEAD), ("menu", texts.MENU, texts.MENU_LEAD)]
-    return render(request, "desk/settings/index.html", {"parts": parts, "texts": texts})
+    return render(request, "desk/settings/index.html", {"parts": parts, "texts": texts, "rules_title": rules_texts.RULES})
 
 
 @needs(May.SET)
@@ -123,6 +125,7 @@ class _Form:
         told = {
             "part": self.part,
             "texts": texts,
+            "fields_said": settings_fields,
             "shown": self._digest(status),
             "fields": [self._bound(field, posted, status == 409) for field in self.part.fields],
             "rows": self.rows,

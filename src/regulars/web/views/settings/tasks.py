@@ -18,6 +18,7 @@ from regulars.reasons import Said
 from regulars.settings.belonging import names_what_people_are
 from regulars.web.texts import settings as texts
 from regulars.web.views.settings.fields import lines_in
+from regulars.web.views.settings.values import in_words
 from regulars.web.views.settings.saving import Outcome, save
 
 _LANGS: Final = ("en", "ru", "ro")
@@ -75,7 +76,7 @@ def _form(
         "products": "\n".join(task.get("products", ())),
         "words": "; ".join(task.get("words", ())),
         "errors": errors or {},
-        "stands": stands if clash else None,
+        "stands": texts.STANDS_NOW(value=in_words(stands)) if clash else None,
         "shown": file.state([f"task:{id}"]) if shown is None or clash else shown,
         "problem": outcome.problem if outcome else texts.MEND() if errors else None,
         "texts": texts,
