@@ -198,11 +198,11 @@ def _items_of_rows(rows: Sequence[Sequence[str]], path: Path) -> list[Item]:
         return []
     top = header_place([row for _, row in filled])
     header = filled[top][1]
-    places = places(header)
-    if not _named(places):
+    found = places(header)
+    if not _named(found):
         known = ", ".join(title for title in header if title)
         raise MenuUnusable(MENU_COLUMN, path=path.name, column="id", known=known)
-    return [_item_of_row(_Row(path, number, row, header, places)) for number, row in filled[top + 1 :]]
+    return [_item_of_row(_Row(path, number, row, header, found)) for number, row in filled[top + 1 :]]
 
 
 def header_place(filled: Sequence[Sequence[str]]) -> int:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 ITEM: Final = "item"
 #: Columns of a menu that was brought in as a file of another kind.
 _COLUMNS: Final = (
-    "id", "name_en", "name_ru", "name_ro", "price", "margin", "group", "tags", "serves", "synonyms", "lead_days",
-    "available",
+    "id", "name_en", "name_ru", "name_ro", "price", "margin", "group", "tags", "serves", "synonyms",
+    "lead_days", "available",
 )  # fmt: skip
 _FIRST: Final = "id,name_en,name_ru,name_ro,price,cost,group,tags,available\n"
 
@@ -76,7 +76,9 @@ def items(text: str) -> dict[str, dict[str, str]]:
     {'tea': {'id': 'tea', 'price': '20'}}
     """
     rows = _Rows(text or _FIRST)
-    return {rows.id(row): {name: cell for name in rows.at if (cell := rows.cell(row, name))} for row in rows.below}
+    return {
+        rows.id(row): {name: cell for name in rows.at if (cell := rows.cell(row, name))} for row in rows.below
+    }
 
 
 def as_csv(found: Sequence[Item]) -> str:

@@ -1,11 +1,11 @@
-"""``rules/<name>.toml``: rows (``row:H-1``), their ``order``, and the table's own keys (``version``)."""
+"""``rules/<name>.toml``: rows (``row:H-1``), and the ``edition``: version and author."""
 
 from __future__ import annotations
 
 import datetime as dt
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import tomlkit
 
@@ -15,40 +15,41 @@ from regulars.desk.company_files import toml_text
 if TYPE_CHECKING:
     from regulars.company import Company
 
-_ROW = "row:"
-_DAYS = ("from", "until")
+EDITION: Final = "edition"
+_ROW: Final = "row:"
+_DAYS: Final = ("from", "until")
 
 
 class RulesFile:
-    """A decision table of the company."""
+    """A decision table of the company.
+
+    The value of a row holds, beside its keys, the row that it stands ``below`` ("" at the top): order counts.
+    """
 
     def read(self, path: Path) -> str | None:
         """The text of the file, None where there is none."""
         return toml_text.read(path)
 
     def value(self, text: str, key: str) -> Any:
-        """A row without its id, the ids in their order, or a key of the table."""
+        """A row without its id, or the edition: version and author."""
         document = tomllib.loads(text)
+        if key == EDITION:
+            return {name: document.get(name) for name in ("version", "author")}
         rows = document.get("rows", [])
-        if key == "order":
-            return [str(each.get("id")) for each in rows]
-        if key.startswith(_ROW):
-            found = next((each for each in rows if each.get("id") == key[len(_ROW) :]), None)
-            return None if found is None else toml_text.plain({k: v for k, v in found.items() if k != "id"})
-        return toml_text.plain(document.get(key))
+        place = _place(rows, key[len(_ROW) :])
+        if place is None:
+            return None
+        kept = {name: each for name, each in rows[place].items() if name != "id"}
+        return toml_text.plain({**kept, "below": str(rows[place - 1].get("id")) if place else ""})
 
     def put(self, text: str, key: str, value: Any) -> str:
-        """The text with the row, the order or the key; a new row stands before ELSE."""
+        """The text with the row or the edition; a row whose neighbour is gone stands before ELSE."""
         document: Any = tomlkit.parse(text)
-        if key == "order":
-            rows = {str(each["id"]): each for each in document["rows"]}
-            document["rows"] = tomlkit.aot()
-            for id in value:
-                document["rows"].append(rows[id])
-        elif key.startswith(_ROW):
-            _put_row(document["rows"], key[len(_ROW) :], value)
+        if key == EDITION:
+            for name, each in value.items():
+                toml_text.put(document, name, each)
         else:
-            toml_text.put(document, key, _as_toml(key, value))
+            _put_row(document["rows"], key[len(_ROW) :], value)
         return tomlkit.dumps(document)
 
     def check(self, company: Company, file: str, text: str) -> None:
@@ -57,16 +58,27 @@ class RulesFile:
 
 
 def _put_row(rows: Any, id: str, value: dict[str, Any] | None) -> None:
-    place = next((at for at, each in enumerate(rows) if each.get("id") == id), None)
+    place = _place(rows, id)
     if value is None:
         if place is not None:
             del rows[place]
         return
-    given = {"id": id, **{key: _as_toml(key, each) for key, each in value.items()}}
+    below = value.get("below")
+    given = {"id": id, **{key: _as_toml(key, each) for key, each in value.items() if key != "below"}}
     if place is None:
-        rows.insert(max(0, len(rows) - 1), toml_text.table(given))
+        row = toml_text.table(given)
     else:
-        toml_text.put_all(rows[place], given)
+        row = rows[place]
+        toml_text.put_all(row, given)
+        if below == (str(rows[place - 1].get("id")) if place else ""):
+            return
+        del rows[place]
+    above = -1 if below == "" else _place(rows, str(below))
+    rows.insert(max(0, len(rows) - 1) if above is None else above + 1, row)
+
+
+def _place(rows: Any, id: str) -> int | None:
+    return next((at for at, each in enumerate(rows) if each.get("id") == id), None)
 
 
 def _as_toml(key: str, value: Any) -> Any:

@@ -7,14 +7,14 @@ from typing import Final
 from regulars.reasons import Reason
 
 LEAD: Final = Reason(
-    "settings.lead", "What the company has decided. Everything here stands in its folder, for the desk and the "
-    "command line alike.",
-)  # fmt: skip
+    "settings.lead",
+    "What the company has decided. Everything here stands in its folder, for desk and command line alike.",
+)
 HISTORY: Final = Reason("settings.history", "History of changes")
 HISTORY_LEAD: Final = Reason(
     "settings.history_lead", "Who changed what and when. What stood before can be put back."
 )
-HISTORY_OF: Final = Reason("settings.history_of", "Changes of: {what}")
+HISTORY_OF: Final = Reason("settings.history_of", "Changes of: {place}")
 HISTORY_EMPTY: Final = Reason(
     "settings.history_empty", "Nothing was changed here yet. The first change you save will stand here."
 )
@@ -25,8 +25,7 @@ WHEN: Final = Reason("settings.when", "when")
 WHO: Final = Reason("settings.who", "who")
 WHAT: Final = Reason("settings.what", "what")
 PUT_BACK: Final = Reason("settings.put_back", "Put back")
-PUT_BACK_WHAT: Final = Reason("settings.put_back_what", "Put back what stood before: {what}")
-WAS_PUT_BACK: Final = Reason("settings.was_put_back", "Put back: {what}.")
+WAS_PUT_BACK: Final = Reason("settings.was_put_back", "Put back: {place}.")
 NOT_SET: Final = Reason("settings.not_set", "not set")
 LINES: Final = Reason("settings.lines", "{n} line", plural="{n} lines")
 YES: Final = Reason("settings.yes", "yes")
@@ -39,9 +38,10 @@ MEND: Final = Reason("settings.mend", "Nothing was saved yet: mend what is marke
 HAS_TO_BE: Final = Reason("settings.has_to_be", "It has to be {expected}.")
 STANDS_NOW: Final = Reason("settings.stands_now", "What stands now: {value}")
 ONE_A_LINE: Final = Reason("settings.one_a_line", "One a line.")
-EMPTY_FOR_NONE: Final = Reason("settings.empty_for_none", "Leave empty to have none.")
 ALL_SETTINGS: Final = Reason("settings.all", "All settings")
-NEW_BELOW: Final = Reason("settings.new_below", "Empty lines below are for new ones; an empty name takes one out.")
+NEW_BELOW: Final = Reason(
+    "settings.new_below", "Empty lines below are for new ones; an empty name takes one out."
+)
 COMPANY: Final = Reason("settings.company", "The company")
 COMPANY_LEAD: Final = Reason("settings.company_lead", "Its name, currency, clock and language.")
 STRATEGY: Final = Reason("settings.strategy", "Whom we serve, and what for")
@@ -50,19 +50,23 @@ STRATEGY_LEAD: Final = Reason(
 )
 STRATEGY_REFUSED: Final = Reason(
     "settings.strategy_refused",
-    "This speaks of {what}. Who is ours is told by what people want done, never by age, sex, origin, health or "
-    "faith. Name the task instead.",
+    "This speaks of {what}. Who is ours is told by what people want done, never by age, sex, origin, health "
+    "or faith. Name the task instead.",
 )
 PRINCIPLES: Final = Reason("settings.principles", "Principles")
 PRINCIPLES_LEAD: Final = Reason(
     "settings.principles_lead", "What is never done to settle a case, whatever it would bring."
 )
 VISIT: Final = Reason("settings.visit", "Asking and offering")
-VISIT_LEAD: Final = Reason("settings.visit_lead", "How often clients are asked, and what offers bring at least.")
+VISIT_LEAD: Final = Reason(
+    "settings.visit_lead", "How often clients are asked, and what offers bring at least."
+)
 QUEUE: Final = Reason("settings.queue", "Queue")
 QUEUE_LEAD: Final = Reason("settings.queue_lead", "Who may go first, and by how much at most.")
 CASES: Final = Reason("settings.cases", "How cases are heard")
-CASES_LEAD: Final = Reason("settings.cases_lead", "By when, in which order, and what an employee's leaving costs.")
+CASES_LEAD: Final = Reason(
+    "settings.cases_lead", "By when, in which order, and what an employee's leaving costs."
+)
 FIT: Final = Reason("settings.fit", "Working out the portfolio")
 FIT_LEAD: Final = Reason("settings.fit_lead", "How far ahead, by which model, and how sure.")
 FIT_NEXT: Final = Reason(
@@ -83,7 +87,7 @@ CLASSES_HELP: Final = Reason(
     "Told apart by what the visit brings. Without kinds everybody is served in order of arrival.",
 )
 CLASS_NAME: Final = Reason("settings.class_name", "name")
-CLASS_LABEL: Final = Reason("settings.class_label", "on the wall ({lang})")
+CLASS_LABEL: Final = Reason("settings.class_label", "on the wall ({language})")
 AT_LEAST: Final = Reason("settings.at_least", "brings at least")
 HEAD_START: Final = Reason("settings.head_start", "head start, minutes")
 PREVIEW: Final = Reason("settings.preview", "See the rule for the wall")
@@ -113,8 +117,8 @@ MENU_EMPTY: Final = Reason(
 MENU_FILE: Final = Reason("settings.menu_file", "Bring in a file")
 MENU_FILE_HELP: Final = Reason(
     "settings.menu_file_help",
-    "CSV or XLSX with a column for the name or the id. It replaces the whole menu; the history can put the old "
-    "one back.",
+    "CSV or XLSX with a column for the name or the id. It replaces the whole menu; the history can put the "
+    "old one back.",
 )
 MENU_REPLACE: Final = Reason("settings.menu_replace", "Replace the menu")
 MENU_REPLACED: Final = Reason(
@@ -123,20 +127,26 @@ MENU_REPLACED: Final = Reason(
 MENU_UNREAD: Final = Reason("settings.menu_unread", "Columns that nobody reads: {names}.")
 FILE_NEEDED: Final = Reason("settings.file_needed", "Choose a file first.")
 FILE_KIND: Final = Reason("settings.file_kind", "This is neither CSV nor XLSX. Save it as one of them.")
-FILE_LARGE: Final = Reason("settings.file_large", "The file is larger than {n} MB. Leave out what is not sold.")
+FILE_LARGE: Final = Reason(
+    "settings.file_large", "The file is larger than {n} MB. Leave out what is not sold."
+)
 FILE_BROKEN: Final = Reason(
     "settings.file_broken", "The file cannot be read. Open it in a spreadsheet, save it anew, and try again."
 )
 ID: Final = Reason("settings.id", "id")
 ID_HELP: Final = Reason("settings.id_help", "As in the sales records, so that both are about the same thing.")
 ID_NEEDED: Final = Reason("settings.id_needed", "Give it an id of at most {n} characters.")
-ID_TAKEN: Final = Reason("settings.id_taken", "{id!r} is there already. Choose another id, or change that one.")
-NAME_IN: Final = Reason("settings.name_in", "name ({lang})")
+ID_TAKEN: Final = Reason(
+    "settings.id_taken", "{id!r} is there already. Choose another id, or change that one."
+)
+NAME_IN: Final = Reason("settings.name_in", "name ({language})")
 PRICE: Final = Reason("settings.price", "price")
 COST: Final = Reason("settings.cost", "cost")
 GROUP: Final = Reason("settings.group", "group")
 TAGS: Final = Reason("settings.tags", "what it is and contains")
-TAGS_HELP: Final = Reason("settings.tags_help", "Separated by semicolons: nuts; sweet. Constraints go by these.")
+TAGS_HELP: Final = Reason(
+    "settings.tags_help", "Separated by semicolons: nuts; sweet. Constraints go by these."
+)
 SYNONYMS_OF: Final = Reason("settings.synonyms_of", "other words for it")
 WORDS_HELP: Final = Reason("settings.words_help", "Separated by semicolons, in any language.")
 LEAD_DAYS: Final = Reason("settings.lead_days", "days to wait for it")
@@ -145,11 +155,12 @@ ADD_TASK: Final = Reason("settings.add_task", "Add a task")
 NEW_TASK: Final = Reason("settings.new_task", "New task")
 TASKS_EMPTY: Final = Reason(
     "settings.tasks_empty",
-    "No task is written down yet. Start with the one that clients mention most, and the question that shows it.",
+    "No task is written down yet. Start with the one that clients mention most, and the question that "
+    "shows it.",
 )
 TASK: Final = Reason("settings.task", "task")
 QUESTION: Final = Reason("settings.question", "question")
-QUESTION_IN: Final = Reason("settings.question_in", "open question ({lang})")
+QUESTION_IN: Final = Reason("settings.question_in", "open question ({language})")
 PRODUCTS: Final = Reason("settings.products", "served by")
 PRODUCTS_HELP: Final = Reason("settings.products_help", "Ids of products, one a line.")
 TASK_WORDS: Final = Reason("settings.task_words", "what people say who have it")
@@ -160,9 +171,9 @@ SYNONYM_WRONG: Final = Reason(
     "settings.synonym_wrong", "Line {line:d} has no “=” between what is said and what is meant."
 )
 TASK_NAME_NEEDED: Final = Reason("settings.task_name_needed", "Give it a name in at least one language.")
-MENU_PLACE: Final = Reason("settings.menu_place", "menu: {what}")
+MENU_PLACE: Final = Reason("settings.menu_place", "menu: {item}")
 WHOLE_MENU: Final = Reason("settings.whole_menu", "the whole menu")
-TASK_PLACE: Final = Reason("settings.task_place", "task: {what}")
-RULES_PLACE: Final = Reason("settings.rules_place", "rules {name}: {what}")
+TASK_PLACE: Final = Reason("settings.task_place", "task: {task}")
+RULES_PLACE: Final = Reason("settings.rules_place", "rules {name}: {part}")
 WHOLE_TABLE: Final = Reason("settings.whole_table", "the whole table")
 ROW_PLACE: Final = Reason("settings.row_place", "row {row}")

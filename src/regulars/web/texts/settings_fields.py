@@ -17,7 +17,9 @@ LANGUAGE: Final = Reason("setting.language", "Language of answers and pages")
 LANGUAGE_HELP: Final = Reason("setting.language_help", "Each person may choose another for himself.")
 AS_COMPUTER: Final = Reason("setting.as_computer", "as the computer is set")
 CATCH_ALL: Final = Reason("setting.catch_all", "Buyers that stand for “nobody asked”")
-CATCH_ALL_HELP: Final = Reason("setting.catch_all_help", "One a line, beside those known already, such as Walk-in.")
+CATCH_ALL_HELP: Final = Reason(
+    "setting.catch_all_help", "One a line, beside those known already, such as Walk-in."
+)
 SAYS: Final = Reason("setting.says", "Who is our client, in a sentence")
 SAYS_HELP: Final = Reason(
     "setting.says_help", "By what they want done: “people who cook at home and have little time”."
@@ -70,7 +72,9 @@ CONTACTS_WITHIN: Final = Reason("setting.contacts_within", "… within")
 CONTACTS_WITHIN_HELP: Final = Reason("setting.contacts_within_help", "After a silence the wait doubles.")
 OFFER_COST: Final = Reason("setting.offer_cost", "What one unasked offer costs you")
 OFFER_COST_HELP: Final = Reason("setting.offer_cost_help", "A call, a message. Empty: not counted.")
-LOST_AFTER: Final = Reason("setting.lost_after", "Who has not bought for so long after an offer counts as lost")
+LOST_AFTER: Final = Reason(
+    "setting.lost_after", "Who has not bought for so long after an offer counts as lost"
+)
 CAP: Final = Reason("setting.cap", "Nobody passes who has waited longer than, minutes")
 FIRST: Final = Reason("setting.first", "Who comes first by rule")
 OPENING: Final = Reason("setting.opening", "When waiting is counted")
@@ -78,9 +82,13 @@ OPENING_HELP: Final = Reason("setting.opening_help", "One a line: mon-fri 09:00-
 CLOSED: Final = Reason("setting.closed", "Days on which nobody is served")
 CLOSED_HELP: Final = Reason("setting.closed_help", "One a line: 2026-01-01.")
 #: What a field that is written otherwise than the file has to be.
-AN_OPENING: Final = Reason("setting.an_opening", "hours that do not overlap, one a line, such as mon-fri 09:00-18:00")
+AN_OPENING: Final = Reason(
+    "setting.an_opening", "hours that do not overlap, one a line, such as mon-fri 09:00-18:00"
+)
 A_DAY: Final = Reason("setting.a_day", "days, one a line, such as 2026-01-01")
-TWO_SHARES: Final = Reason("setting.two_shares", "two shares from 0 to 1, the lower first, such as 0.16 and 0.21")
+TWO_SHARES: Final = Reason(
+    "setting.two_shares", "two shares from 0 to 1, the lower first, such as 0.16 and 0.21"
+)
 A_CURRENCY: Final = Reason("setting.a_currency", "three capital letters, such as EUR")
 A_ZONE: Final = Reason("setting.a_zone", "a time zone, such as Europe/Chisinau")
 A_SPAN: Final = Reason("setting.a_span", "a time of at most ten years, such as 52w, 90d, 12m or 1y")

@@ -26,8 +26,8 @@ class Field:
     """One setting in a form.
 
     ``kind`` is text, long, number, whole, flag, choice, lines, range, some, classes or principles.
-    ``optional``: left empty, the setting is taken out of the file. ``expected`` says what it has to be where a
-    form writes it otherwise than the file; ``refused`` may say more of a value that passes ``check``.
+    ``optional``: left empty, the setting is taken out of the file. ``expected`` says what it has to be where
+    a form writes it otherwise than the file; ``refused`` may say more of a value that passes ``check``.
     """
 
     key: str

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
+from regulars.company import Company
 from regulars.desk import present
 from regulars.desk.company_files import ChangedMeanwhile, history, put_back, stands
 from regulars.desk.models import Person, SettingChange
@@ -58,7 +59,7 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/settings/history.html", told)
 
 
-def _stands(company: present.Company, row: SettingChange) -> object:
+def _stands(company: Company, row: SettingChange) -> object:
     try:
         return stands(company, row.place)
     except RegularsError:
@@ -82,5 +83,5 @@ def back(request: HttpRequest, change_id: int) -> HttpResponseBase:
     except RegularsError as refused:
         messages.error(request, say(refused.said, lang))
     else:
-        messages.success(request, say(texts.WAS_PUT_BACK, lang, what=place_in_words(row.place)))
+        messages.success(request, say(texts.WAS_PUT_BACK, lang, place=place_in_words(row.place)))
     return redirect("settings_history")

@@ -82,7 +82,7 @@ def _form(
     stands = items(menu.text or "").get(id or "", {})
     cells = stands if typed is None else typed
     named = [("name", texts.CLASS_NAME(), None)] if "name" in stands else []
-    named += [(f"name_{lang}", texts.NAME_IN(lang=lang), None) for lang in _NAMES]
+    named += [(f"name_{lang}", texts.NAME_IN(language=lang), None) for lang in _NAMES]
     asked = [*named, *((name, label(), help) for name, (label, help) in _CALLED.items())]
     fields = [
         {
@@ -109,7 +109,9 @@ def _form(
         "problem": outcome.problem if outcome else texts.MEND() if errors else None,
         "texts": texts,
     }
-    return render(request, "desk/settings/item.html", told, status=outcome.status if outcome else 400 if errors else 200)
+    return render(
+        request, "desk/settings/item.html", told, status=outcome.status if outcome else 400 if errors else 200
+    )
 
 
 def _save_item(request: HttpRequest) -> HttpResponseBase:
@@ -133,11 +135,9 @@ def _save_item(request: HttpRequest) -> HttpResponseBase:
     mine = id if id is not None else new
     stands = {name: cell for name, cell in known.get(mine, {}).items() if name != "id"}
     filled = {name: cell for name, cell in {**stands, **typed}.items() if cell and name != "id"}
-    if id is None:
-        # A new item was not there when the form was made, whatever its id: nothing else can have changed.
-        request.POST = request.POST.copy()
-        request.POST["shown"] = seen(company, MENU).state([f"item:{mine}"])
-    outcome = save(request, company, MENU, {f"item:{mine}": filled}, [f"item:{mine}"])
+    # A new one was not there when the form was made: nothing else can have changed.
+    shown = None if id is not None else seen(company, MENU).state([f"item:{mine}"])
+    outcome = save(request, company, MENU, {f"item:{mine}": filled}, [f"item:{mine}"], shown)
     if outcome.problem:
         return _form(request, id, typed, None, outcome)
     messages.success(request, say(texts.SAVED, get_language() or "en", n=1))

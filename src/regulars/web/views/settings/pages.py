@@ -24,10 +24,9 @@ from regulars.phrases.speech import say
 from regulars.reasons import Said
 from regulars.report.queue.shell import told
 from regulars.web.access import needs
-from regulars.web.texts import frame
+from regulars.web.texts import frame, settings_fields
 from regulars.web.texts import rules as rules_texts
 from regulars.web.texts import settings as texts
-from regulars.web.texts import settings_fields
 from regulars.web.views.settings import menu, tasks
 from regulars.web.views.settings.fields import Wrong, bound
 from regulars.web.views.settings.parts import PARTS, Part, value_of
@@ -40,7 +39,11 @@ def index(request: HttpRequest) -> HttpResponse:
     """All settings, one line each."""
     parts = [(part.name, part.title, part.lead) for part in PARTS.values()]
     parts[4:4] = [("tasks", texts.TASKS, texts.TASKS_LEAD), ("menu", texts.MENU, texts.MENU_LEAD)]
-    return render(request, "desk/settings/index.html", {"parts": parts, "texts": texts, "rules_title": rules_texts.RULES})
+    return render(
+        request,
+        "desk/settings/index.html",
+        {"parts": parts, "texts": texts, "rules_title": rules_texts.RULES},
+    )
 
 
 @needs(May.SET)

@@ -76,7 +76,9 @@ def _span(part: str, name: str, checks: Mapping[str, Any], label: Reason, help: 
 
 _COMPANY: Final = (
     Field("name", said.NAME, settings.TOP["name"]),
-    Field("currency", said.CURRENCY, settings.TOP["currency"], help=said.CURRENCY_HELP, expected=said.A_CURRENCY),
+    Field(
+        "currency", said.CURRENCY, settings.TOP["currency"], help=said.CURRENCY_HELP, expected=said.A_CURRENCY
+    ),
     Field("timezone", said.TIMEZONE, settings.TOP["timezone"], help=said.TIMEZONE_HELP, expected=said.A_ZONE),
     Field(
         "language", said.LANGUAGE, settings.TOP["language"], "choice", said.LANGUAGE_HELP, choices=_LANGUAGES
@@ -106,7 +108,9 @@ _VISIT: Final = (
     _span("visit", "refused_for", _V, said.REFUSED, said.SPAN_HELP),
     Field("visit.contacts", said.CONTACTS, _V["contacts"], "whole"),
     _span("visit", "contacts_within", _V, said.CONTACTS_WITHIN, said.CONTACTS_WITHIN_HELP),
-    Field("visit.offer_cost", said.OFFER_COST, _V["offer_cost"], "number", said.OFFER_COST_HELP, optional=True),
+    Field(
+        "visit.offer_cost", said.OFFER_COST, _V["offer_cost"], "number", said.OFFER_COST_HELP, optional=True
+    ),
     _span("visit", "lost_after", _V, said.LOST_AFTER, said.SPAN_HELP),
 )
 _QUEUE: Final = (

@@ -25,11 +25,19 @@ class Outcome:
 
 
 def save(
-    request: HttpRequest, company: Company, file: str, values: Mapping[str, Any], watched: Sequence[str]
+    request: HttpRequest,
+    company: Company,
+    file: str,
+    values: Mapping[str, Any],
+    watched: Sequence[str],
+    shown: str | None = None,
 ) -> Outcome:
-    """Put ``values`` into ``file`` for the person who asks; what the folder refuses is raised."""
+    """Put ``values`` into ``file`` for the person who asks; what the folder refuses is raised.
+
+    ``shown`` is what the form carries, where nothing else is given.
+    """
     try:
-        shown = request.POST.get("shown", "")
+        shown = request.POST.get("shown", "") if shown is None else shown
         change(company, cast(Person, request.user), file, values, shown=shown, watched=watched)
     except ChangedMeanwhile:
         return Outcome(frame.CHANGED_MEANWHILE(), 409)

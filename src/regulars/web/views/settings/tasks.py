@@ -18,8 +18,8 @@ from regulars.reasons import Said
 from regulars.settings.belonging import names_what_people_are
 from regulars.web.texts import settings as texts
 from regulars.web.views.settings.fields import lines_in
-from regulars.web.views.settings.values import in_words
 from regulars.web.views.settings.saving import Outcome, save
+from regulars.web.views.settings.values import in_words
 
 _LANGS: Final = ("en", "ru", "ro")
 _LONGEST_ID: Final = 100
@@ -89,7 +89,7 @@ def _save_task(request: HttpRequest) -> HttpResponseBase:
     company = present.company()
     id, new = request.POST.get("task"), " ".join(request.POST.get("id", "").split())
     file = seen(company, WORDS)
-    typed = {
+    typed: dict[str, Any] = {
         "names": _by_language(request, "name"),
         "questions": _by_language(request, "question"),
         "products": lines_in(request.POST.get("products", "")),
@@ -108,11 +108,10 @@ def _save_task(request: HttpRequest) -> HttpResponseBase:
     if errors:
         return _form(request, id, typed, errors)
     mine = id if id is not None else new
-    if id is None:
-        request.POST = request.POST.copy()
-        request.POST["shown"] = file.state([f"task:{mine}"])
     filled = {name: value for name, value in typed.items() if value}
-    outcome = save(request, company, WORDS, {f"task:{mine}": filled}, [f"task:{mine}"])
+    # A new one was not there when the form was made: nothing else can have changed.
+    shown = None if id is not None else seen(company, WORDS).state([f"task:{mine}"])
+    outcome = save(request, company, WORDS, {f"task:{mine}": filled}, [f"task:{mine}"], shown)
     if outcome.problem:
         return _form(request, id, typed, None, outcome)
     messages.success(request, say(texts.SAVED, get_language() or "en", n=1))

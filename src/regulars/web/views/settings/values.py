@@ -76,10 +76,10 @@ def place_in_words(place: str) -> str:
     file, _, key = place.partition("#")
     _, _, id = key.partition(":")
     if file == "menu.csv":
-        return say(texts.MENU_PLACE, lang, what=id or texts.WHOLE_MENU())
+        return say(texts.MENU_PLACE, lang, item=id or texts.WHOLE_MENU())
     if file == "visit.toml":
-        return say(texts.TASK_PLACE, lang, what=id) if id else say(texts.SYNONYMS, lang)
+        return say(texts.TASK_PLACE, lang, task=id) if id else say(texts.SYNONYMS, lang)
     if file.startswith("rules/"):
-        what = texts.ROW_PLACE(row=id) if id else texts.WHOLE_TABLE() if key == "" else key
-        return say(texts.RULES_PLACE, lang, name=file[6:-5], what=what)
+        part = texts.ROW_PLACE(row=id) if id else texts.WHOLE_TABLE() if key == "" else key
+        return say(texts.RULES_PLACE, lang, name=file[6:-5], part=part)
     return say(CALLED[key], lang) if key in CALLED else key
