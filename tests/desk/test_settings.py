@@ -74,7 +74,9 @@ def filled(browser: Client, part: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("part", ["", *(f"{each}/" for each in PARTS), "history/"])
-def test_only_who_sets_sees_settings(shop: Path, signed_in: Callable[..., Client], role: str, part: str) -> None:
+def test_only_who_sets_sees_settings(
+    shop: Path, signed_in: Callable[..., Client], role: str, part: str
+) -> None:
     answer = signed_in(role).get(f"/settings/{part}")
     assert answer.status_code == (200 if role in ("manager", "owner") else 403)
 
@@ -100,7 +102,9 @@ def test_a_change_stands_in_the_file_with_its_notes_and_in_the_history(
     assert "Saved. 2 changes." in answer.content.decode()
     found = read(shop / "regulars.toml").visit
     assert (found.contacts, found.floor) == (3, 1.5)
-    assert "contacts = 3             # unasked messages" in (shop / "regulars.toml").read_text(encoding="utf-8")
+    assert "contacts = 3             # unasked messages" in (shop / "regulars.toml").read_text(
+        encoding="utf-8"
+    )
     rows = {row.place: (row.before, row.after) for row in SettingChange.objects.all()}
     assert rows == {"regulars.toml#visit.contacts": (2, 3), "regulars.toml#visit.floor": (None, 1.5)}
     assert AuditEntry.objects.filter(action="setting.change").count() == 2
@@ -151,12 +155,16 @@ def test_a_wrong_value_is_said_beside_its_field_and_kept(
     assert (shop / "regulars.toml").read_bytes() == before
 
 
-@pytest.mark.parametrize(("language", "said"), [("ru", "Здесь говорится о поле"), ("ro", "Aici este vorba de sex")])
+@pytest.mark.parametrize(
+    ("language", "said"), [("ru", "Здесь назван признак «пол»"), ("ro", "Aici apare criteriul „sexul”")]
+)
 def test_what_is_wrong_is_said_in_the_persons_language(
     shop: Path, signed_in: Callable[..., Client], language: str, said: str
 ) -> None:
     browser = signed_in("manager", language)
-    answer = browser.post("/settings/strategy/", filled(browser, "strategy") | {"strategy.says": "women of 30"})
+    answer = browser.post(
+        "/settings/strategy/", filled(browser, "strategy") | {"strategy.says": "women of 30"}
+    )
     assert said in answer.content.decode()
 
 
@@ -219,7 +227,8 @@ def test_principles_and_strategy_are_kept(shop: Path, signed_in: Callable[..., C
     )
     browser.post(
         "/settings/strategy/",
-        filled(browser, "strategy") | {"strategy.says": "who walk a lot", "goals": "nobody waits\n\nno guessing"},
+        filled(browser, "strategy")
+        | {"strategy.says": "who walk a lot", "goals": "nobody waits\n\nno guessing"},
     )
     found = read(shop / "regulars.toml")
     assert dict(found.principles) == {"мы не сдаём своих": ("part", "dismiss_employee")}

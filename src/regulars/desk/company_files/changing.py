@@ -2,7 +2,7 @@
 
 File and row are two stores, and a process may be killed between them. The row goes first, as an intention
 with the digest that the file will have; then the file is replaced; then the row is marked as written,
-together with its entry in the audit. Whoever looks next (`_settle`, under the folder's lock) marks an intention whose
+together with its entry in the audit. Whoever looks next (`_settle`, under the lock) marks an intention whose
 digest the file has, and drops one that never reached the file. So a history never tells what did not happen,
 and never misses what did.
 """

@@ -108,7 +108,6 @@ GONE: Final = Reason("settings.gone", "Not today")
 NOW_GONE: Final = Reason("settings.now_gone", "{name}: not offered any more today.")
 NOW_THERE: Final = Reason("settings.now_there", "{name}: can be offered again.")
 EDIT: Final = Reason("settings.edit", "Change")
-EDIT_WHAT: Final = Reason("settings.edit_what", "Change {name}")
 TAKE_OUT: Final = Reason("settings.take_out", "Take out")
 TAKEN_OUT: Final = Reason("settings.taken_out", "{name} was taken out. The history can put it back.")
 MENU_EMPTY: Final = Reason(
@@ -158,7 +157,6 @@ TASKS_EMPTY: Final = Reason(
     "No task is written down yet. Start with the one that clients mention most, and the question that "
     "shows it.",
 )
-TASK: Final = Reason("settings.task", "task")
 QUESTION: Final = Reason("settings.question", "question")
 QUESTION_IN: Final = Reason("settings.question_in", "open question ({language})")
 PRODUCTS: Final = Reason("settings.products", "served by")

@@ -25,11 +25,9 @@ SAYS_HELP: Final = Reason(
     "setting.says_help", "By what they want done: “people who cook at home and have little time”."
 )
 TASKS: Final = Reason("setting.tasks", "Tasks that we solve")
-TASKS_HELP: Final = Reason("setting.tasks_help", "Ids of tasks, one a line. There are: {known}.")
 GROUPS: Final = Reason("setting.groups", "Groups of products that we stand for")
 GOALS: Final = Reason("setting.goals", "Goals, in your own words")
 GOALS_HELP: Final = Reason("setting.goals_help", "One a line: “nobody waits longer than he was told”.")
-PRINCIPLES: Final = Reason("setting.principles", "Principles")
 HORIZON: Final = Reason("setting.horizon", "How far ahead")
 SPAN_HELP: Final = Reason("setting.span_help", "A number and d, w, m or y: 90d, 52w, 12m, 1y.")
 MODEL: Final = Reason("setting.model", "Model of purchases")
@@ -92,4 +90,3 @@ TWO_SHARES: Final = Reason(
 A_CURRENCY: Final = Reason("setting.a_currency", "three capital letters, such as EUR")
 A_ZONE: Final = Reason("setting.a_zone", "a time zone, such as Europe/Chisinau")
 A_SPAN: Final = Reason("setting.a_span", "a time of at most ten years, such as 52w, 90d, 12m or 1y")
-A_TEXT: Final = Reason("setting.a_text", "filled")
