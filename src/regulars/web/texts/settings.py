@@ -40,7 +40,7 @@ STANDS_NOW: Final = Reason("settings.stands_now", "What stands now: {value}")
 ONE_A_LINE: Final = Reason("settings.one_a_line", "One a line.")
 ALL_SETTINGS: Final = Reason("settings.all", "All settings")
 NEW_BELOW: Final = Reason(
-    "settings.new_below", "Empty lines below are for new ones; an empty name takes one out."
+    "settings.new_below", "An empty name takes one out."
 )
 COMPANY: Final = Reason("settings.company", "The company")
 COMPANY_LEAD: Final = Reason("settings.company_lead", "Its name, currency, clock and language.")
@@ -81,6 +81,8 @@ TASKS_LEAD: Final = Reason(
 RULES_LEAD: Final = Reason("settings.rules_lead", "What the company owes by its own word, and by law.")
 #: The queue's classes and the rule made of them.
 CLASS: Final = Reason("settings.class", "Kind of visit {number:d}")
+ADD_CLASS: Final = Reason("settings.add_class", "Add a kind of visit")
+ADD_PRINCIPLE: Final = Reason("settings.add_principle", "Add a principle")
 CLASSES: Final = Reason("settings.classes", "Kinds of visits")
 CLASSES_HELP: Final = Reason(
     "settings.classes_help",
@@ -169,6 +171,7 @@ SYNONYM_WRONG: Final = Reason(
     "settings.synonym_wrong", "Line {line:d} has no “=” between what is said and what is meant."
 )
 TASK_NAME_NEEDED: Final = Reason("settings.task_name_needed", "Give it a name in at least one language.")
+TODAY_PLACE: Final = Reason("settings.today_place", "menu: {item}, there today")
 MENU_PLACE: Final = Reason("settings.menu_place", "menu: {item}")
 WHOLE_MENU: Final = Reason("settings.whole_menu", "the whole menu")
 TASK_PLACE: Final = Reason("settings.task_place", "task: {task}")

@@ -30,6 +30,8 @@ _COLUMNS: Mapping[str, Reason] = {
     "questions": texts.QUESTION,
     "words": texts.TASK_WORDS,
 }
+#: Words that a menu keeps for a machine.
+_FLAGS: Mapping[str, Reason] = {"yes": texts.YES, "no": texts.NO}
 #: Text with more lines than this is told by its length.
 _SHORT = 8
 
@@ -58,6 +60,8 @@ def in_words(value: Any, field: Field | None = None) -> str:
     if field is not None and field.choices:
         label = dict(field.choices).get(text, text)
         return say(label, lang) if isinstance(label, Reason) else label
+    if text in _FLAGS:
+        return say(_FLAGS[text], lang)
     known = COURSES.get(text) or REMEDIES.get(text)
     return say(known, lang) if known else text
 
@@ -75,6 +79,8 @@ def place_in_words(place: str) -> str:
     lang = get_language() or "en"
     file, _, key = place.partition("#")
     _, _, id = key.partition(":")
+    if file == "menu.csv" and key.startswith("available:"):
+        return say(texts.TODAY_PLACE, lang, item=id)
     if file == "menu.csv":
         return say(texts.MENU_PLACE, lang, item=id or texts.WHOLE_MENU())
     if file == "visit.toml":
