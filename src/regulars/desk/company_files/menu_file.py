@@ -72,8 +72,8 @@ class MenuFile:
 def items(text: str) -> dict[str, dict[str, str]]:
     """Id → the filled cells of the item, in the order of the menu.
 
-    >>> items("id;price\\ntea;20\\n")
-    {'tea': {'id': 'tea', 'price': '20'}}
+    >>> items("id;price\\ntea;20\\n")["tea"]["price"]
+    '20'
     """
     rows = _Rows(text or _FIRST)
     return {
