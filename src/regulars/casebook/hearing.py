@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from babel.core import get_global
+
 from regulars.casebook.files import read_case, read_rules
 from regulars.company import Company
 from regulars.decisions.case import Case, CaseRefused, Settings, read
@@ -34,6 +36,17 @@ def now(company: Company | None) -> dt.datetime:
     """The company's wall time."""
     zone = company.settings.timezone if company is not None else None
     return dt.datetime.now(ZoneInfo(zone) if zone else None).replace(tzinfo=None, microsecond=0)
+
+
+def country_of(company: Company) -> str | None:
+    """The country in which the company's clock stands; None where none is set.
+
+    >>> import types
+    >>> country_of(types.SimpleNamespace(settings=types.SimpleNamespace(timezone="Europe/Chisinau")))
+    'MD'
+    """
+    zone = company.settings.timezone
+    return None if zone is None else get_global("zone_territories").get(zone)
 
 
 def own_tables(company: Company | None) -> list[Table]:

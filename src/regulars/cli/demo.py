@@ -91,6 +91,7 @@ def run(
 def _tell(out: Surface, answers: Answers, ten: Sequence[Mapping[str, Any]]) -> None:
     """The base, the first to call, and a few lines of both questions."""
     from regulars.cli import journey, show, today
+    from regulars.report import calls
     from regulars.report import texts as page
     from regulars.report.words import Words
 
@@ -101,7 +102,7 @@ def _tell(out: Surface, answers: Answers, ten: Sequence[Mapping[str, Any]]) -> N
             out.paragraph(ONLY_FUEL(n=journey.HOUSEHOLDS - answers.base.clients))
     if ten:
         out.heading(MONDAY(n=len(ten)))
-        today.table(out, words, [today.told(words, row) for row in ten[:FEW]])
+        today.table(out, words, [calls.told(words, row) for row in ten[:FEW]])
         if len(ten) > FEW:
             out.line("  …")
     if answers.client is not None:
@@ -157,7 +158,8 @@ def _written_since(company: Company, page: Path, lang: str) -> bool:
 
 def _learn(out: Surface, company: Company) -> Portfolio:
     """Fit unless a portfolio stands there that is newer than the records and the settings."""
-    from regulars.cli.fitting import fit_company, is_fresh
+    from regulars.cli.fitting import fit_company
+    from regulars.desk.folder import is_fresh
     from regulars.portfolio import load
 
     if not is_fresh(company):

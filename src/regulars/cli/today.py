@@ -17,8 +17,9 @@ from regulars.cli.workplace import company, place, typed
 
 if TYPE_CHECKING:
     from regulars.company import Company
+    from regulars.decisions.calling import Day
     from regulars.portfolio import Portfolio
-    from regulars.portfolio.trial import Monday, Reading, Trial
+    from regulars.portfolio.trial import Reading, Trial
     from regulars.report.words import Words
 
 
@@ -97,7 +98,7 @@ def _list(
 ) -> None:
     from regulars.ledger import outcomes
     from regulars.portfolio import trial as trials
-    from regulars.report import from_portfolio
+    from regulars.report import calls, from_portfolio
     from regulars.report.words import Words
 
     on = today(at.settings.timezone)
@@ -106,11 +107,11 @@ def _list(
     else:
         running = _begin_or_end(at, _share(holdout), on)
     ended = running is not None and running.ended is not None
-    now = monday(at, portfolio, running, on, top)
+    now = monday(at, portfolio, on, top)
     before = running.enrolled.values() if running is not None and not ended else ()
     alone = sum(each.arm == "leave" for each in (*before, *now.enrolled))
     words = Words(out.lang, from_portfolio.frame(portfolio, at.settings.name))
-    rows = [told(words, row) for row in now.to_call]
+    rows = [calls.told(words, row) for row in now.to_call]
     somebody = len(portfolio.clients()) > 0
     if csv is not None:
         # Before anything is printed: who reads this may stop reading early.
@@ -166,40 +167,19 @@ def _begin_or_end(at: Company, share: float, on: dt.date) -> Trial | None:
         return begun
 
 
-def monday(at: Company, portfolio: Portfolio, running: Trial | None, on: dt.date, top: int) -> Monday:
+def monday(at: Company, portfolio: Portfolio, on: dt.date, top: int) -> Day:
     """The list of the day; whoever comes into the trial by it is recorded before anyone sees it."""
+    from regulars.decisions import calling
     from regulars.ledger import outcomes
     from regulars.portfolio import trial as trials
 
-    contacts = outcomes.standing(outcomes.contacts(outcomes.records(at)))
-    wanted = 2 * top + len(contacts) + (len(running.enrolled) if running else 0)
-    while True:
-        rows = portfolio.to_call(wanted).to_pylist()
-        now = trials.monday(rows, contacts, running, on, top)
-        if len(now.to_call) == top or len(rows) < wanted:
-            break
-        wanted *= 2
-    if running is not None and now.enrolled:
+    known = outcomes.records(at)
+    limits = calling.limits_of(at.settings.visit)
+    now = calling.day(portfolio, lambda clients: known, on, top, limits=limits)
+    if now.trial is not None and now.enrolled:
         with at.lock():
-            outcomes.append(at, [trials.enrolled_record(running, each) for each in now.enrolled])
+            outcomes.append(at, [trials.enrolled_record(now.trial, each) for each in now.enrolled])
     return now
-
-
-def told(words: Words, row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row with what happened and what to ask as things said."""
-    from regulars.phrases.formats import duration
-    from regulars.portfolio.calling import LONG
-
-    ask = words.asks(row["ask"], row["stopped_names"])
-    every = words.every(row["own_rhythm_weeks"] * 7)
-    long = row["p_gap"] <= LONG
-    comes = (
-        texts.SILENT_FOR(silent=duration(row["silent_weeks"], words.lang), every=every)
-        if long
-        else texts.COMES_STILL(every=every)
-    )
-    stopped = [texts.STOPPED(products=ask.params["products"])] if row["stopped_names"] else []
-    return {**row, "happened": [comes, *stopped], "ask": ask}
 
 
 def _cells(words: Words, row: Mapping[str, Any]) -> list[str]:
@@ -245,6 +225,7 @@ def _write(path: Path, out: Surface, words: Words, rows: Sequence[Mapping[str, A
 
     from regulars.company import disk_room
     from regulars.report import texts as page
+    from regulars.report.spreadsheet import harmless
 
     head = [
         out.words(page.CLIENT), out.words(texts.SILENT_WEEKS), out.words(texts.OWN_RHYTHM_WEEKS),
@@ -260,15 +241,6 @@ def _write(path: Path, out: Surface, words: Words, rows: Sequence[Mapping[str, A
             stopped = harmless(out.clean(", ".join(row["stopped_names"])))
             ask = harmless(out.clean(words.say(row["ask"])))
             writer.writerow([harmless(out.clean(row["client"])), *weeks, stopped, *numbers, ask])
-
-
-def harmless(text: str) -> str:
-    """``text`` as a spreadsheet shows it instead of running it.
-
-    >>> harmless("=1+1"), harmless("Ann"), harmless("@sum")
-    ("'=1+1", 'Ann', "'@sum")
-    """
-    return f"'{text}" if text.lstrip().startswith(("=", "+", "-", "@", "|", "%")) else text
 
 
 def _tick(out: Surface, at: Company, portfolio: Portfolio, client: str, outcome: str) -> None:

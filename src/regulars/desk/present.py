@@ -9,30 +9,64 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Final
 
 from django.conf import settings
 
 from regulars.company import Company
-from regulars.errors import NotFitted
+from regulars.errors import FolderError, NotFitted
 from regulars.portfolio import Portfolio
 from regulars.portfolio.saved import load
+from regulars.reasons import Reason
 
+PORTFOLIO_FOREIGN = Reason(
+    "error.portfolio_foreign",
+    "The portfolio in this folder was worked out from another company's records, so nothing of it is shown. "
+    "Work it out anew on the page Import, or: regulars fit.",
+)
+
+_COMPANIES: Final[dict[Path, tuple[tuple[int, int, int], Company]]] = {}
+_USED: ContextVar[tuple[str, ...]] = ContextVar("used", default=())
 _HELD: Final[dict[Path, _Held]] = {}
 _GUARD = threading.Lock()
+
+
+class PortfolioForeign(FolderError):
+    """A portfolio of another ledger."""
 
 
 class _Held:
     """An open snapshot and how many pages are using it."""
 
-    def __init__(self, portfolio: Portfolio) -> None:
-        self.portfolio, self.users, self.replaced = portfolio, 0, False
+    def __init__(self, name: str, portfolio: Portfolio) -> None:
+        self.name, self.portfolio = name, portfolio
+        self.users, self.replaced = 0, False
 
 
 def company() -> Company:
-    """The company of this desk, its settings as they stand now."""
-    return Company.open(settings.REGULARS_FOLDER)
+    """The company of this desk, its settings as they stand now: read again when their file has changed."""
+    folder = Path(settings.REGULARS_FOLDER)
+    try:
+        found = (folder / "regulars.toml").stat()
+    except FileNotFoundError:
+        return Company.open(folder)
+    stamp = (found.st_mtime_ns, found.st_size, found.st_ino)
+    known = _COMPANIES.get(folder)
+    if known is None or known[0] != stamp:
+        known = _COMPANIES[folder] = (stamp, Company.open(folder))
+    return known[1]
+
+
+def used() -> tuple[str, ...]:
+    """The names of the snapshots that this request has read, each once: never more than one a page."""
+    return _USED.get()
+
+
+def begin_request() -> None:
+    """Nothing was read for this request yet."""
+    _USED.set(())
 
 
 @contextmanager
@@ -42,6 +76,8 @@ def portfolio() -> Iterator[Portfolio | None]:
     if held is None:
         yield None
         return
+    if held.name not in _USED.get():
+        _USED.set((*_USED.get(), held.name))
     try:
         yield held.portfolio
     finally:
@@ -49,19 +85,39 @@ def portfolio() -> Iterator[Portfolio | None]:
 
 
 def _take() -> _Held | None:
+    here = company()
     try:
-        path = company().current()
+        path = here.current()
     except NotFitted:
         return None
     with _GUARD:
         held = _HELD.get(path)
-        if held is None:
-            held = _HELD[path] = _Held(load(path))
-            for other in [each for each in _HELD if each != path]:
-                _HELD[other].replaced = True
-                _close_unused(other)
+        if held is None or held.replaced:
+            held = _newest(here)
         held.users += 1
         return held
+
+
+def _newest(here: Company) -> _Held:
+    """The snapshot that is the present one now: it may have been replaced since the asker looked."""
+    path = here.current()
+    held = _HELD.get(path)
+    if held is None:
+        held = _HELD[path] = _Held(path.stem, _loaded(here, path))
+    held.replaced = False
+    for other in [each for each in _HELD if each != path]:
+        _HELD[other].replaced = True
+        _close_unused(other)
+    return held
+
+
+def _loaded(here: Company, path: Path) -> Portfolio:
+    found = load(path)
+    own = here.ledger_id()
+    if own is not None and found.record.ledger not in (None, own):
+        found.close()
+        raise PortfolioForeign(PORTFOLIO_FOREIGN)
+    return found
 
 
 def _give_back(held: _Held) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from regulars.company import Company
 from regulars.errors import InputError, MappingIncomplete, TooManyRejects
-from regulars.ledger import mending, naming, rejects, store, text
+from regulars.ledger import erasing, mending, naming, rejects, store, text
 from regulars.ledger.formats.table import OWN_COLUMNS, RawTable, identifier, literal
 from regulars.ledger.importing import (
     INCOMING_REFUSED_DUCKDB,
@@ -148,8 +148,8 @@ def read_records(
     return [dict(zip((*(field.name for field in what.fields), "row"), row, strict=True)) for row in rows]
 
 
-def _columns(what: Kind, raw: RawTable, named: MappingOf[str, str]) -> dict[str, str]:
-    """Field → column of the source; raises `MappingIncomplete` for a required field without one."""
+def columns_of(what: Kind, raw: RawTable, named: MappingOf[str, str]) -> dict[str, str]:
+    """Field → column of the source, by its heading or as ``named``; fields without a column are left out."""
     free = [column for column in raw.columns if column not in named.values() and column not in rejects.ORIGIN]
     found: dict[str, str] = {}
     for field in what.fields:
@@ -157,7 +157,14 @@ def _columns(what: Kind, raw: RawTable, named: MappingOf[str, str]) -> dict[str,
         if column is not None and column in raw.columns:
             found[field.name] = column
             free = [each for each in free if each != column]
-        elif field.required:
+    return found
+
+
+def _columns(what: Kind, raw: RawTable, named: MappingOf[str, str]) -> dict[str, str]:
+    """`columns_of`; raises `MappingIncomplete` for a required field without a column."""
+    found = columns_of(what, raw, named)
+    for field in what.fields:
+        if field.required and field.name not in found:
             source, known = raw.sources[0].name, ", ".join(raw.columns)
             raise MappingIncomplete(
                 FIELD_COLUMN_MISSING, source=source, field=field.name, kind=what.name, known=known
@@ -258,6 +265,9 @@ def _store(
 CREATE OR REPLACE TABLE incoming AS SELECT {columns}, record_id, source, source_row FROM judged
 WHERE problem IS NULL QUALIFY row_number() OVER (PARTITION BY record_id ORDER BY source, source_row DESC) =
   1""")
+    if any(field.name == "client" for field in what.fields):
+        gone = erasing.forgotten(company, engine, guests=False)
+        report = replace(report, erased=gone, set_aside=report.set_aside + gone)
     digests = ", ".join(sha256(Path(facts.path)) for facts in raw.sources if facts.path)
     with store.writing(company, engine) as connection:
         kept = ", ".join(f"{identifier(field.name)} {SQL_TYPES[field.type]}" for field in what.fields)

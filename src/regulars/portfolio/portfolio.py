@@ -12,8 +12,9 @@ import pyarrow as pa
 
 from regulars.engine import Engine
 from regulars.engine.tables import LongTable
-from regulars.portfolio import answers, calling
+from regulars.portfolio import answers, calling, people
 from regulars.portfolio.lifetime import BaseLifetime
+from regulars.portfolio.staying import Stay, stay
 from regulars.portfolio.totals import Estimate, Totals
 from regulars.portfolio.trial import Reading, Trial, read
 from regulars.reasons import Said
@@ -50,7 +51,8 @@ class Record:
     """What a portfolio says about itself: how it was asked for, what was fitted, and the base in numbers.
 
     ``value_basis`` is "margin" where costs are known, else "revenue". ``models`` holds the candidates'
-    scores, the chosen one's parameters and log-likelihood, spend and tastes, as plain values.
+    scores, the chosen one's parameters and log-likelihood, spend and tastes, as plain values. ``ledger`` says
+    of which company's ledger it was made, where that is one of a folder.
     """
 
     at: dt.date
@@ -70,6 +72,7 @@ class Record:
     totals: Totals
     lifetime: BaseLifetime | None
     notes: tuple[Said, ...]
+    ledger: str | None = None
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,8 @@ class Portfolio:
         engine.view("products", PRODUCTS_VIEW_SQL)
         engine.view("groups", GROUPS_VIEW_SQL)
         engine.view("matrix", MATRIX_VIEW_SQL)
+        engine.view("people", people.PEOPLE_VIEW_SQL)
+        engine.view("sent", people.SENT_VIEW_SQL)
 
     @property
     def at(self) -> dt.date:
@@ -153,6 +158,22 @@ class Portfolio:
         """
         return LongTable(self._engine, "clients")
 
+    def people(self) -> LongTable:
+        """One row a client, bought or not: name, email, phone, since, group, note, null where nobody said."""
+        return LongTable(self._engine, "people")
+
+    def sent(self) -> LongTable:
+        """Who sent whom, a row a client who said so: client, referred_by, at."""
+        return LongTable(self._engine, "sent")
+
+    def find(self, text: str, top: int = 20) -> pa.Table:
+        """Clients in whose id, name, e-mail or telephone ``text`` stands, the likeliest meant first.
+
+        Without case and accents; every word has to be somewhere; digits are looked for in telephone numbers
+        however those are written. Columns: client, name, email, phone.
+        """
+        return people.find(self._engine, text, answers.limit_of(top))
+
     def products(self, by: str = "product") -> LongTable:
         """One row a product: buyers among the clients, and units to clients and walk-ins together.
 
@@ -197,6 +218,18 @@ class Portfolio:
         calls bring clients back is not claimed: `regulars.portfolio.trial` finds out.
         """
         return calling.to_call(self._engine, answers.limit_of(top))
+
+    def slipping(self, client: object) -> dict[str, Any] | None:
+        """The row of `to_call` of one client; None where nothing says that he may be slipping away."""
+        rows = calling.slipping(self._engine, str(client)).to_pylist()
+        return rows[0] if rows else None
+
+    def stays(self, client: object) -> Stay | None:
+        """How much longer one client likely stays; None where he has not bought, or is under contract.
+
+        Like `clients`, it is told for the whole base or for nobody: `Glance.lifetime` says why not.
+        """
+        return stay(self._engine, self.record, str(client))
 
     def read_trial(self, trial: Trial) -> Reading:
         """Whether those of ``trial`` who were to be called came back more often than those left alone."""

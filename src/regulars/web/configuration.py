@@ -9,11 +9,11 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from regulars.company import Company
+from regulars.desk.folder import DATABASE_FILE
 from regulars.errors import ArgumentInvalid
 from regulars.reasons import Reason
 
 SECRET_FILE: Final = "desk.secret"
-DATABASE_FILE: Final = "desk.sqlite3"
 DATABASE_UNKNOWN: Final = Reason(
     "error.desk_database_unknown",
     "{scheme} is no database that the desk works with. Leave it out for SQLite, or give "
@@ -81,6 +81,6 @@ def openid() -> dict[str, Any]:
         "name": os.environ.get("REGULARS_OIDC_NAME", "OpenID"),
         "client_id": os.environ.get("REGULARS_OIDC_CLIENT", ""),
         "secret": os.environ.get("REGULARS_OIDC_SECRET", ""),
-        "settings": {"server_url": server},
+        "settings": {"server_url": server, "oauth_pkce_enabled": True},
     }
     return {"openid_connect": {"APPS": [app]}}

@@ -4,25 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('desk', '0002_audit_append_only'),
+        ("desk", "0004_cases_reasons_and_readings"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='settingchange',
-            name='digest',
-            field=models.CharField(default='', max_length=64),
+            model_name="settingchange",
+            name="digest",
+            field=models.CharField(default="", max_length=64),
         ),
         migrations.AddField(
-            model_name='settingchange',
-            name='written_at',
+            model_name="settingchange",
+            name="written_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AlterField(
-            model_name='settingchange',
-            name='place',
+            model_name="settingchange",
+            name="place",
             field=models.CharField(db_index=True, max_length=600),
         ),
     ]
