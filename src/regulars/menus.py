@@ -232,11 +232,11 @@ def _items_of_rows(rows: Sequence[Sequence[str]], path: Path) -> list[Item]:
         return []
     top = header_place([row for _, row in filled])
     header = filled[top][1]
-    found = places(header)
-    if not _named(found):
+    at = places(header)
+    if not _named(at):
         known = ", ".join(title for title in header if title)
         raise MenuUnusable(MENU_COLUMN, path=path.name, column="id", known=known)
-    return [_item_of_row(_Row(path, number, row, header, found)) for number, row in filled[top + 1 :]]
+    return [_item_of_row(_Row(path, number, row, header, at)) for number, row in filled[top + 1 :]]
 
 
 def header_place(filled: Sequence[Sequence[str]]) -> int:

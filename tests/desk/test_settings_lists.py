@@ -164,6 +164,22 @@ def test_no_menu_yet_says_what_to_do(shop: Path, signed_in: Callable[..., Client
     assert read_menu(shop / "menu.csv")["tea"].name("en") == "tea"
 
 
+def test_a_menu_in_a_workbook_is_taken_over(shop: Path, signed_in: Callable[..., Client]) -> None:
+    (shop / "menu.csv").unlink()
+    book = openpyxl.Workbook()
+    for row in (["id", "name_en", "price"], ["A1", "cheese", 90], ["A2", "bread", 20.5]):
+        book.active.append(row)
+    book.save(shop / "menu.xlsx")
+    browser = signed_in("manager")
+    page = browser.get(MENU)
+    assert "The menu stands in menu.xlsx" in page.content.decode()
+    browser.post(MENU, {"do": "take_over", "shown": state(page)})
+    assert [(item.name("en"), item.price) for item in read_menu(shop / "menu.csv").items] == [
+        ("cheese", 90),
+        ("bread", 20.5),
+    ]
+
+
 def test_a_task_with_its_question_is_written_changed_and_taken_out(
     shop: Path, signed_in: Callable[..., Client]
 ) -> None:

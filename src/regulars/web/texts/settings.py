@@ -115,6 +115,8 @@ TAKEN_OUT: Final = Reason("settings.taken_out", "{name} was taken out. The histo
 MENU_EMPTY: Final = Reason(
     "settings.menu_empty", "There is no menu yet. Add the first item, or bring in a price list below."
 )
+MENU_ELSEWHERE: Final = Reason("settings.menu_elsewhere", "The menu stands in {file}, and visits go by it.")
+TAKE_OVER: Final = Reason("settings.take_over", "Change it here from now on")
 MENU_FILE: Final = Reason("settings.menu_file", "Bring in a file")
 MENU_FILE_HELP: Final = Reason(
     "settings.menu_file_help",

@@ -16,7 +16,7 @@ from regulars.desk import present
 from regulars.desk.company_files import MENU, seen
 from regulars.desk.company_files.menu_file import as_csv, items
 from regulars.errors import RegularsError
-from regulars.menus import NO, read_menu, unread
+from regulars.menus import NO, found, read_menu, unread
 from regulars.phrases.speech import say
 from regulars.reasons import Reason, Said
 from regulars.settings import checks
@@ -50,6 +50,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
 
 def _list(request: HttpRequest, problem: Said | None = None, status: int = 200) -> HttpResponse:
     menu = seen(present.company(), MENU)
+    elsewhere = found(present.company().path) if menu.text is None else None
     rows = [
         {
             "id": id,
@@ -67,6 +68,7 @@ def _list(request: HttpRequest, problem: Said | None = None, status: int = 200) 
         "file_problem": problem,
         "shown": menu.state([""]),
         "grouped": any(row["group"] for row in rows),
+        "elsewhere": elsewhere.name if elsewhere else None,
     }
     return render(request, "desk/settings/menu.html", told, status=status)
 
@@ -169,6 +171,23 @@ def _toggle(request: HttpRequest) -> HttpResponseBase:
     return redirect(_address())
 
 
+def _take_over(request: HttpRequest) -> HttpResponseBase:
+    """Keep a menu that stands in another kind of file as the table that is changed here."""
+    company = present.company()
+    elsewhere = found(company.path)
+    if elsewhere is None or elsewhere.name == MENU:
+        return redirect(_address())
+    try:
+        menu = read_menu(elsewhere)
+    except RegularsError as refused:
+        return _list(request, refused.said, 400)
+    outcome = save(request, company, MENU, {"": as_csv(menu.items)}, [""])
+    if outcome.problem:
+        return _list(request, outcome.problem, outcome.status)
+    messages.success(request, say(texts.MENU_REPLACED, get_language() or "en", n=len(menu)))
+    return redirect(_address())
+
+
 def _replace(request: HttpRequest) -> HttpResponseBase:
     given = request.FILES.get("file")
     if given is None:
@@ -184,16 +203,16 @@ def _replace(request: HttpRequest) -> HttpResponseBase:
         path = Path(folder) / f"menu{ending}"
         path.write_bytes(content)
         try:
-            found, ignored = read_menu(path), unread(path)
+            menu, ignored = read_menu(path), unread(path)
         except RegularsError as refused:
             return _list(request, refused.said, 400)
         except (ValueError, LookupError, OSError):
             return _list(request, texts.FILE_BROKEN(), 400)
-    outcome = save(request, present.company(), MENU, {"": as_csv(found.items)}, [""])
+    outcome = save(request, present.company(), MENU, {"": as_csv(menu.items)}, [""])
     if outcome.problem:
         return _list(request, outcome.problem, outcome.status)
     lang = get_language() or "en"
-    messages.success(request, say(texts.MENU_REPLACED, lang, n=len(found)))
+    messages.success(request, say(texts.MENU_REPLACED, lang, n=len(menu)))
     if ignored:
         messages.warning(request, say(texts.MENU_UNREAD, lang, names=", ".join(ignored)))
     return redirect(_address())
@@ -224,4 +243,4 @@ def _address() -> str:
     return reverse("settings_part", args=["menu"])
 
 
-_ACTIONS: Final = {"take_out": _take_out, "toggle": _toggle, "replace": _replace}
+_ACTIONS: Final = {"take_out": _take_out, "toggle": _toggle, "take_over": _take_over, "replace": _replace}
