@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 from regulars import settings
 from regulars.company import Company
-from regulars.decisions.queue import rule
+from regulars.decisions.queue import rule, words
 from regulars.decisions.queue.policy import policy_of
 from regulars.decisions.rules.vocabulary import COURSES
 from regulars.desk import present
@@ -134,6 +134,7 @@ class _Form:
             "rows": self.rows,
             "courses": COURSES,
             "problem": problem,
+            "wall_title": words.RULE_TITLE,
             "rows_stand": self._rows_stand() if status == 409 else None,
             **more,
         }
