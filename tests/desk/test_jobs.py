@@ -112,7 +112,9 @@ def test_a_double_tap_is_one_job_and_a_second_is_told_who_is_at_it(
 
 def test_what_is_open_is_asked_beside_its_field(shop: Path, signed_in: SignedIn) -> None:
     browser = signed_in("manager")
-    text = "who,when,worth\n" + "".join(f"c{k % 5},0{1 + k % 9}/0{1 + k % 7}/2024,1{k}.5\n" for k in range(60))
+    text = "who,when,worth\n" + "".join(
+        f"c{k % 5},0{1 + k % 9}/0{1 + k % 7}/2024,1{k}.5\n" for k in range(60)
+    )
     url = upload(browser, text).url
     page = browser.get(url).content.decode()
     assert "day first" in page and "What only you can say" in page

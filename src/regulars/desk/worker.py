@@ -39,7 +39,8 @@ class Telling:
     def __init__(self, job: UUID) -> None:
         self.job = job
         self.stopped = threading.Event()
-        self._progress, self._said = 0.0, None
+        self._progress = 0.0
+        self._said: dict[str, Any] | None = None
         self._over = threading.Event()
         self._from, self._to = 0.0, 1.0
 

@@ -32,6 +32,8 @@ DATABASE_NEWER: Final = Reason(
 )
 #: A worker that still holds a page open (a live queue) after this many seconds is ended.
 STOP_WITHIN: Final = 5
+#: Seconds that PostgreSQL has to answer when a desk starts.
+_KNOCKS: Final = 5
 _EVERYWHERE: Final = ("0.0.0.0", "::")
 _LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 
@@ -97,6 +99,7 @@ def behind() -> bool:
     from django.db.migrations.executor import MigrationExecutor
 
     with _usable():
+        _knock()
         executor = MigrationExecutor(connection)
         known = set(executor.loader.disk_migrations)
         if any(
@@ -193,6 +196,28 @@ def answers(address: Address) -> bool:
     with contextlib.suppress(OSError), socket.create_connection((host, address.port), timeout=1):
         return True
     return False
+
+
+def _knock() -> None:
+    """Ask PostgreSQL once: the pool of connections would go on trying for long."""
+    from django.db import OperationalError, connection
+
+    if connection.vendor != "postgresql":
+        return
+    import psycopg
+
+    chosen = connection.settings_dict
+    try:
+        psycopg.connect(
+            dbname=chosen["NAME"],
+            user=chosen["USER"],
+            password=chosen["PASSWORD"],
+            host=chosen["HOST"],
+            port=chosen["PORT"] or None,
+            connect_timeout=_KNOCKS,
+        ).close()
+    except psycopg.Error as refused:
+        raise OperationalError(type(refused).__name__) from refused
 
 
 @contextlib.contextmanager

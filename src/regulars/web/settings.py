@@ -119,7 +119,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 REGULARS_UPLOAD_BYTES = int(os.environ.get("REGULARS_UPLOAD_MB", "200")) * 10**6
 
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "today"
+LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "regulars.web.accounts.Accounts"
 SOCIALACCOUNT_ADAPTER = "regulars.web.accounts.SocialAccounts"
 MFA_ADAPTER = "regulars.web.accounts.SecondStep"

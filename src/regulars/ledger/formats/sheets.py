@@ -47,7 +47,7 @@ SHEET_OF_RETURNS = Reason(
 _RETURNS: Final = re.compile(r"\b(?:return|refund|возврат|retur|storno|credit note)", re.IGNORECASE)
 #: A workbook is read into memory: this much unpacked XML is a million rows of forty columns.
 _WORKBOOK_CAP: Final = 4 * 10**9
-#: A deflated byte unpacks to so many at most: a small archive cannot hold more than the cap, whatever it says.
+#: A deflated byte unpacks to so many at most: a small archive stays below the cap, whatever it says.
 _DEFLATED_MOST: Final = 1032
 _COMMA_NUMBER: Final = re.compile(r"-?\d{1,3}(?:[  ]?\d{3})*,\d{1,2}")
 _POINT_NUMBER: Final = re.compile(r"-?\d{1,3}(?:[  ,]?\d{3})*\.\d{1,2}")

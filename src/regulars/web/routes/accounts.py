@@ -12,13 +12,11 @@ from allauth.mfa.base import views as second_step
 from allauth.mfa.recovery_codes import views as spare_codes
 from allauth.mfa.totp import views as codes
 from allauth.socialaccount.providers.openid_connect import views as openid
-from django.conf import settings
 from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 
 from regulars.web.access import everybody, signed_in
 from regulars.web.views import account as own
-from regulars.web.views.account import provider_failed
 
 #: Names that allauth looks up; they lead where this desk has the matter.
 _TO_ACCOUNT: Final = signed_in(RedirectView.as_view(pattern_name="account"))
@@ -53,14 +51,12 @@ urlpatterns: list[URLPattern] = [
         signed_in(spare_codes.download_recovery_codes),
         name="mfa_download_recovery_codes",
     ),
+    # Not there (404) unless an identity provider is set.
+    path("accounts/<str:provider_id>/login/", everybody(openid.login), name="openid_connect_login"),
+    path(
+        "accounts/<str:provider_id>/login/callback/",
+        everybody(openid.callback),
+        name="openid_connect_callback",
+    ),
+    path("accounts/cancelled/", own.provider_failed, name="socialaccount_login_cancelled"),
 ]
-if settings.SOCIALACCOUNT_PROVIDERS:
-    urlpatterns += [
-        path("accounts/<str:provider_id>/login/", everybody(openid.login), name="openid_connect_login"),
-        path(
-            "accounts/<str:provider_id>/login/callback/",
-            everybody(openid.callback),
-            name="openid_connect_callback",
-        ),
-        path("accounts/login/cancelled/", provider_failed, name="socialaccount_login_cancelled"),
-    ]

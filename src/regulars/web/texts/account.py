@@ -19,7 +19,7 @@ PASSWORD_HELP: Final = Reason(
 )
 PASSWORD_NOW: Final = Reason("account.password_now", "The password you have now")
 PASSWORD_NEW: Final = Reason("account.password_new", "New password")
-PASSWORD_AGAIN: Final = Reason("account.password_again", "The same once more")
+PASSWORD_AGAIN: Final = Reason("account.password_again", "The password once more")
 PASSWORDS_DIFFER: Final = Reason("account.passwords_differ", "The two are not the same. Type them again.")
 PASSWORD_CHANGED: Final = Reason("account.password_changed", "Your password is changed.")
 PASSWORD_CHANGE: Final = Reason("account.password_change", "Change the password")

@@ -13,13 +13,13 @@ __all__ = ["KINDS"]
 
 TITLE: Final = Reason("jobs.title", "Import and work out")
 BACK: Final = Reason("jobs.back", "Imports")
-NOW: Final = Reason("jobs.now", "Going on now")
+NOW: Final = Reason("jobs.now", "Something is being worked on now")
 WATCH: Final = Reason("jobs.watch", "Watch it")
 UPLOAD: Final = Reason("jobs.upload", "Take in a file")
 UPLOAD_HOW: Final = Reason(
     "jobs.upload_how",
-    "CSV, Excel, Parquet or JSON lines, as your program exports it, up to {limit} MB. What is there already is "
-    "not counted twice. Before anything is stored you see how it is read.",
+    "CSV, Excel, Parquet or JSON lines, as your program exports it, up to {limit} MB. What is there already "
+    "is not counted twice. Before anything is stored you see how it is read.",
 )
 FILE: Final = Reason("jobs.file", "File")
 KIND: Final = Reason("jobs.kind", "What is in it")
@@ -46,14 +46,14 @@ PAST: Final = Reason("jobs.past", "So far")
 NONE_YET: Final = Reason("jobs.none_yet", "Nothing so far.")
 WHEN: Final = Reason("jobs.when", "when")
 WHAT: Final = Reason("jobs.what", "what")
-WHO: Final = Reason("jobs.who", "who")
+WHO: Final = Reason("jobs.who", "asked for by")
 HOW: Final = Reason("jobs.how", "how it went")
 STATES: Final[Mapping[str, Reason]] = {
     Job.State.WAITING: Reason("jobs.state.waiting", "starting"),
     Job.State.RUNNING: Reason("jobs.state.running", "going on"),
     Job.State.DONE: Reason("jobs.state.done", "done"),
     Job.State.FAILED: Reason("jobs.state.failed", "did not work"),
-    Job.State.STOPPED: Reason("jobs.state.stopped", "stopped"),
+    Job.State.STOPPED: Reason("jobs.state.stopped", "was stopped"),
 }
 
 READ_AS: Final = Reason("jobs.read_as", "How {name} is read")

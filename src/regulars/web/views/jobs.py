@@ -119,7 +119,7 @@ def import_upload(request: HttpRequest) -> HttpResponseBase:
     keeping = _Keeping(request)
     request.upload_handlers = [keeping]
     try:
-        return cast(HttpResponseBase, _received(request, keeping))
+        return _received(request, keeping)
     finally:
         keeping.upload_interrupted()  # what the view has not kept is nobody's
 
