@@ -108,6 +108,7 @@ def _bring_up_to_date(out: Surface, at: Company) -> None:
     taken = serving.take_over(at)
     if taken:
         out.say(texts.TAKEN_OVER, n=taken)
+    serving.purge()
 
 
 def _print_link(out: Surface, address: Address, why: Reason) -> str:

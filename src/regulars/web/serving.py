@@ -127,6 +127,16 @@ def take_over(company: Company) -> int:
         return records.take_over(company)
 
 
+def purge() -> int:
+    """Delete files of cases whose time is over; how many there were."""
+    from django.utils import timezone
+
+    from regulars.desk import evidence
+
+    with _usable():
+        return evidence.purge(timezone.localdate())
+
+
 def first_start() -> bool:
     """Whether no owner has come in yet."""
     from regulars.desk import people
