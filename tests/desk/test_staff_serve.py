@@ -96,7 +96,10 @@ def start() -> Iterator[Start]:
 
 def stopped(process: subprocess.Popen[str]) -> tuple[str, str]:
     process.send_signal(signal.CTRL_BREAK_EVENT if os.name == "nt" else signal.SIGINT)
-    out, err = process.communicate(timeout=30)
+    process.wait(30)
+    assert process.stdout is not None and process.stderr is not None
+    # Not `communicate`: it would miss the lines that reading the first ones has buffered.
+    out, err = process.stdout.read(), process.stderr.read()
     assert process.returncode == 0, err
     return out, err
 
