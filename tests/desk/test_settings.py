@@ -314,3 +314,26 @@ def test_a_process_killed_beside_the_file_leaves_a_history_that_is_true(
     assert read(shop / "regulars.toml").visit.contacts == (7 if when == "after" else 2)
     looked = subprocess.run([*run, "look"], env=env, capture_output=True, check=True)
     assert looked.stdout.decode().strip() == left
+
+
+def test_the_history_takes_the_same_queries_however_long(
+    shop: Path, signed_in: Callable[..., Client], django_assert_num_queries: Any
+) -> None:
+    browser = signed_in("manager")
+    for many in (1, 3):
+        for contacts in range(many):
+            form = filled(browser, "visit") | {"visit.contacts": str(3 + many + contacts)}
+            browser.post("/settings/visit/", form)
+        with django_assert_num_queries(5):
+            browser.get("/settings/history/")
+
+
+@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("language", ["ru", "ro"])
+def test_every_part_speaks_the_persons_language_on_a_light_page(
+    shop: Path, signed_in: Callable[..., Client], part: str, language: str
+) -> None:
+    page = signed_in("owner", language).get(f"/settings/{part}/").content
+    assert len(page) < 150_000
+    assert ("Сохранить" if language == "ru" else "Salvează") in page.decode() or part == "menu"
+    assert " style=" not in page.decode() and "onclick" not in page.decode()
