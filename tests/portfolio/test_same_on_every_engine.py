@@ -36,6 +36,7 @@ def test_a_portfolio_is_the_same_on_spark(
     fit_lines: Callable[..., regulars.Portfolio],
     tmp_path: Path,
 ) -> None:
+    from regulars.desk import listing
     from regulars.engine.spark import Spark
 
     home: Engine = Spark(spark_session).workspace()  # type: ignore[arg-type]
@@ -73,6 +74,13 @@ def test_a_portfolio_is_the_same_on_spark(
     last, same = (last_bought(each, client) for each in (spark, portfolio))
     assert last == same and last
     assert from_portfolio.last_came(spark) == from_portfolio.last_came(portfolio)
+    asked = listing.Narrowed(search="c", by="orders")
+    for top, skip in ((5, 0), (7, 3)):
+        rows, same_rows = (listing.clients(one, asked, top, skip) for one in (spark, portfolio))
+        assert_same(rows, same_rows)
+        assert_same(*(listing.products(one, "", top, skip) for one in (spark, portfolio)))
+    assert listing.groups(spark) == listing.groups(portfolio)
+    assert listing.segments(spark) == listing.segments(portfolio)
     with regulars.load(spark.save(tmp_path / "from_spark.duckdb")) as loaded:
         assert_same(loaded.clients().arrow(), portfolio.clients().arrow())
         assert_same(loaded.sell_to(client), portfolio.sell_to(client))
