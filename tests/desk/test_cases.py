@@ -207,6 +207,7 @@ def test_each_who_rules_writes_his_own_reason(
     skipped = post(second, clash, "decide", course="explain_and_hold", why="as he says")
     assert skipped.status_code == 400 and "Write your own reason first" in skipped.content.decode()
     assert "Courses left" not in skipped.content.decode()
+    assert second.get(f"/cases/{clash.number}/words/?course=explain_and_hold").status_code == 404
     post(second, clash, "reason", reason="The record is clear.")
     post(second, clash, "reason", reason="Changed after the advice.")
     assert "Changed after the advice." not in page(second, clash), "the first reason stays"

@@ -154,3 +154,14 @@ def test_a_long_conversation_is_shown_in_parts(case: Case, signed_in: Callable[.
     later = operator.get(f"/cases/{case.number}/?turn=60").content.decode()
     assert "question 29" in first and "question 30" not in first
     assert "question 30" in later and len(first.encode()) < 150_000
+
+
+def test_what_no_database_keeps_is_marked_not_stored(case: Case, signed_in: Callable[..., Client]) -> None:
+    operator = signed_in("operator")
+    talk = b'{"role": "client", "text": "a\\u0000b \\ud800 c"}\n{"role": "agent", "text": "Yes."}\n'
+    assert add(operator, case, talk).status_code == 302
+    said = {"key": "k\0" + uuid4().hex, "says": "left\0right"}
+    assert operator.post(f"/cases/{case.number}/evidence/", said).status_code == 302
+    kept = json.dumps([Case.objects.get().document, EvidenceFile.objects.get().reading])
+    assert "\\u0000" not in kept and "\\ud800" not in kept
+    assert operator.get(f"/cases/{case.number}/").status_code == 200

@@ -90,6 +90,7 @@ def open_case(
     """
     if not asks and not told.strip() and not uploads:
         raise ArgumentInvalid(SAY_WHAT)
+    client = None if client is None else evidence.storable(client)
     country = country or default_country()
     if len(country) != 2 or not country.isascii() or not country.isalpha():
         raise ArgumentInvalid(NO_COUNTRY)
@@ -316,6 +317,7 @@ def _opened(
 
 def _write(case: Case) -> None:
     """Write the case, which is one by the published schema, and what lists need of it."""
+    case.document, case.reasons = evidence.storable(case.document), evidence.storable(case.reasons)
     read_case(case.document)
     if case.document.get("evidence") or case.document.get("waiver"):
         case.hear_by = None

@@ -6,10 +6,11 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 import tempfile
 import unicodedata
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
@@ -37,6 +38,7 @@ MOST_TURNS: Final = 1000
 KEEP_DAYS: Final = 90
 KEEP_OTHER_DAYS: Final = 1096
 LONGEST_NAME: Final = 120
+_UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 #: The company's script for conversations, in its folder.
 SCRIPT: Final = "script.toml"
 
@@ -126,6 +128,19 @@ def shown_name(name: str) -> str:
     return clean or NAMELESS().english()
 
 
+def storable(value: Any) -> Any:
+    """``value`` with a mark in place of what no database keeps: NUL, and half a character.
+
+    >>> storable({"says": "a" + chr(0) + "b"})["says"] == "a" + chr(0xFFFD) + "b"
+    True
+    """
+    if isinstance(value, str):
+        return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", value)
+    if isinstance(value, dict):
+        return {name: storable(each) for name, each in value.items()}
+    return [storable(each) for each in value] if isinstance(value, list) else value
+
+
 def _decoded(content: bytes) -> str:
     """The text in ``content``; its encoding is told from the bytes, as for any file."""
     with tempfile.TemporaryDirectory() as place:
@@ -148,7 +163,7 @@ def heard(
     """The conversation as it is read: ``turns``, ``findings``, ``script``; ``names`` where it has to be told
     first which of them is the client. ``clients`` says it: everybody else is of the house.
     """
-    spoken = list(lines)
+    spoken = [replace(each, speaker=storable(each.speaker), text=storable(each.text)) for each in lines]
     everybody = dict.fromkeys(each.speaker for each in spoken)
     employees = [each for each in everybody if each not in clients] if clients else []
     try:

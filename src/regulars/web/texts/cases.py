@@ -35,7 +35,6 @@ STATES: Final[Mapping[str, Reason]] = {
 }
 CASE: Final = _r("case", "Case {number:d}")
 ASKS_FOR: Final = _r("asks_for", "asks:")
-CLIENT: Final = _r("client", "client {client}")
 NOBODY: Final = _r("nobody", "somebody in no records")
 NO_ASKS: Final = _r("no_asks", "nothing was asked yet")
 EARLIER: Final = _r("earlier", "Back")

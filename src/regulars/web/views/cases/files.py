@@ -14,7 +14,7 @@ from regulars.errors import LookupFailed, RegularsError
 from regulars.web.access import needs
 from regulars.web.uploading import at_most
 from regulars.web.views.cases.page import refused
-from regulars.web.views.cases.showing import person
+from regulars.web.views.cases.showing import key_of, person
 
 
 def received(request: HttpRequest) -> Upload | None:
@@ -31,8 +31,8 @@ def received(request: HttpRequest) -> Upload | None:
 def add(request: HttpRequest, number: int) -> HttpResponse:
     """Add a file, or words, to the evidence."""
     try:
-        says, key = request.POST.get("says", ""), request.POST.get("key", "")[:100]
-        casework.add_evidence(number, person(request), key, upload=received(request), says=says)
+        says = request.POST.get("says", "")
+        casework.add_evidence(number, person(request), key_of(request), upload=received(request), says=says)
     except LookupFailed:
         raise
     except RegularsError as error:

@@ -23,7 +23,7 @@ from regulars.web.templatetags.words import lang
 from regulars.web.texts import cases as texts
 from regulars.web.uploading import at_most
 from regulars.web.views.cases.files import received
-from regulars.web.views.cases.showing import person
+from regulars.web.views.cases.showing import called, key_of, person
 
 #: Countries offered: the Union's, and those around with or without a table of their own.
 COUNTRIES: Final = (
@@ -50,7 +50,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def _opened(request: HttpRequest, record: Record | None) -> Case:
     given, by = request.POST, person(request)
-    key = given.get("key", "")[:100]
+    key = key_of(request)
     with present.portfolio() as portfolio:
         if record is not None:
             return casework.open_from_check_back(by, key, portfolio, record.pk)
@@ -113,6 +113,7 @@ def _form(
         "typed": typed,
         "record": record,
         "answered": None if record is None else record.document.get("note") or record.document.get("answer"),
+        "client_name": called([typed["client"]])[typed["client"]] if typed.get("client") else None,
         "asks": list(ASKS_FOR.items()),
         "ask_rows": [*rows, *({"what": "", "amount": ""} for _ in range(_DEMANDS - len(rows)))],
         "countries": [(code, names.get(code, code)) for code in codes],

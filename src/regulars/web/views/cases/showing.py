@@ -6,6 +6,7 @@ import datetime as dt
 import math
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final, cast
+from uuid import uuid4
 
 from django.db.models.functions import Length
 from django.http import HttpRequest
@@ -33,6 +34,12 @@ _MINUTE: Final = 60
 def person(request: HttpRequest) -> Person:
     """Who is asking; the view has let only people of the staff in."""
     return cast(Person, request.user)
+
+
+def key_of(request: HttpRequest) -> str:
+    """The key of the form that was sent; a form without one is a step of its own."""
+    given = "".join(sign for sign in request.POST.get("key", "")[:100] if sign.isalnum() or sign == "-")
+    return given or uuid4().hex
 
 
 def called(ids: Collection[str]) -> dict[str, str]:

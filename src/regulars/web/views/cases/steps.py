@@ -14,7 +14,7 @@ from regulars.desk.permissions import May
 from regulars.errors import LookupFailed, RegularsError
 from regulars.web.access import needs
 from regulars.web.views.cases.page import refused
-from regulars.web.views.cases.showing import person
+from regulars.web.views.cases.showing import key_of, person
 
 _CLAIM = ("ground", "amount", "used", "what", "sold", "days", "cause", "made_to_order", "told_of_withdrawal",
           "started")  # fmt: skip
@@ -38,10 +38,6 @@ def _done(request: HttpRequest, number: int, form: str, step: Callable[[], objec
     return response
 
 
-def _key(request: HttpRequest) -> str:
-    return request.POST.get("key", "")[:100]
-
-
 def _version(request: HttpRequest) -> int:
     given = request.POST.get("version", "")
     return int(given) if given.isdecimal() else -1
@@ -54,7 +50,7 @@ def sides(request: HttpRequest, number: int, id: str) -> HttpResponse:
     clients = request.POST.getlist("client")
     return _done(
         request, number, f"record-{id}",
-        lambda: casework.tell_sides(number, person(request), _key(request), id, clients),
+        lambda: casework.tell_sides(number, person(request), key_of(request), id, clients),
     )  # fmt: skip
 
 
@@ -67,7 +63,7 @@ def answer(request: HttpRequest, number: int) -> HttpResponse:
         request,
         number,
         "answer",
-        lambda: casework.answer_reading(number, person(request), _key(request), words),
+        lambda: casework.answer_reading(number, person(request), key_of(request), words),
     )
 
 
@@ -79,7 +75,7 @@ def fact(request: HttpRequest, number: int) -> HttpResponse:
     return _done(
         request, number, "facts",
         lambda: statements.state_fact(
-            number, person(request), _key(request), _version(request), fact=given.get("fact", ""),
+            number, person(request), key_of(request), _version(request), fact=given.get("fact", ""),
             value=given.get("value", ""), evidence=given.getlist("evidence"),
         ),
     )  # fmt: skip
@@ -95,7 +91,7 @@ def claim(request: HttpRequest, number: int) -> HttpResponse:
     return _done(
         request, number, "claims",
         lambda: statements.claim(
-            number, person(request), _key(request), _version(request), id=given.get("id") or None,
+            number, person(request), key_of(request), _version(request), id=given.get("id") or None,
             given=claimed, evidence=given.getlist("evidence") or None, term=term,
         ),
     )  # fmt: skip
@@ -113,7 +109,7 @@ def costs(request: HttpRequest, number: int) -> HttpResponse:
         }
         if offer := given.get("nearest_offer", "").strip():
             said["costs", "nearest_offer"] = offer
-        statements.state_costs(number, person(request), _key(request), _version(request), said)
+        statements.state_costs(number, person(request), key_of(request), _version(request), said)
 
     return _done(request, number, "costs", step)
 
@@ -125,7 +121,7 @@ def waive(request: HttpRequest, number: int) -> HttpResponse:
     why = request.POST.get("waive_why", "")
     return _done(
         request, number, "waiver",
-        lambda: statements.waive(number, person(request), _key(request), _version(request), why),
+        lambda: statements.waive(number, person(request), key_of(request), _version(request), why),
     )  # fmt: skip
 
 
@@ -136,7 +132,7 @@ def called_back(request: HttpRequest, number: int) -> HttpResponse:
     apologised = request.POST.get("apologised") == "yes"
     return _done(
         request, number, "due",
-        lambda: statements.call_back(number, person(request), _key(request), apologised=apologised),
+        lambda: statements.call_back(number, person(request), key_of(request), apologised=apologised),
     )  # fmt: skip
 
 
@@ -147,7 +143,7 @@ def reason(request: HttpRequest, number: int) -> HttpResponse:
     why = request.POST.get("reason", "")
     return _done(
         request, number, "ruling",
-        lambda: ruling.write_reason(number, person(request), _key(request), _version(request), why),
+        lambda: ruling.write_reason(number, person(request), key_of(request), _version(request), why),
     )  # fmt: skip
 
 
@@ -160,7 +156,7 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
     def step() -> None:
         paid = given.get("paid", "").strip().replace("\u00a0", "").replace(" ", "")
         ruling.decide(
-            number, person(request), _key(request), _version(request), course=given.get("course", ""),
+            number, person(request), key_of(request), _version(request), course=given.get("course", ""),
             why=given.get("why", ""), amount=amount(paid, paid, "120") if paid else None,
         )  # fmt: skip
 
@@ -175,7 +171,7 @@ def close(request: HttpRequest, number: int) -> HttpResponse:
     return _done(
         request, number, "settled",
         lambda: ruling.close(
-            number, person(request), _key(request), _version(request), followed=given.get("followed", ""),
+            number, person(request), key_of(request), _version(request), followed=given.get("followed", ""),
             note=given.get("note", ""),
         ),
     )  # fmt: skip
