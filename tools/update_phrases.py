@@ -75,6 +75,8 @@ def update(path: Path, lang: str) -> list[str]:
 
 def main() -> None:
     """Update both catalogues and print what is to be translated."""
+    if FOLDER.parents[3] != Path.cwd():
+        raise SystemExit(f"these are the catalogues of another checkout: {FOLDER}")
     for lang in PLURALS:
         for template in update(FOLDER / f"{lang}.po", lang):
             print(f"{lang}: {template}")

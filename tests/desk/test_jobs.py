@@ -82,7 +82,7 @@ def test_a_file_is_shown_confirmed_taken_in_and_counted(
     assert lines(shop) == before + 30
     page = browser.get(f"/jobs/{job.pk}/").content.decode()
     assert "30 rows are new" in page and "The portfolio is worked out" in page
-    assert "hx-get" not in page  # nothing to watch any more
+    assert "every 1s" not in page  # nothing to watch any more
     # The rows stand in the records; the file itself is not kept.
     assert not list((shop / "imports").rglob("till.csv"))
     assert "new1" in browser.get("/portfolio/clients/?search=new1").content.decode()

@@ -23,7 +23,7 @@ SELECT client, name, first_at, last_at, silent_days, orders, revenue, margin, p_
        ltv, ltv_low, ltv_high, CAST(count(*) OVER () AS BIGINT) AS n
 FROM (
     SELECT c.*, r.segment, date_diff('day', c.last_at, o.seen_on) AS silent_days,
-           p.name, concat(p.sought_id, ' ', p.sought_name) AS sought
+           p.name, p.sought
     FROM clients AS c
     JOIN (SELECT client, segment FROM client_rows) AS r ON c.client = r.client
     JOIN people_rows AS p ON c.client = p.client

@@ -7,7 +7,7 @@ from typing import Final
 from regulars.reasons import Reason
 
 TODAY: Final = Reason("desk.today", "Today")
-CLIENTS: Final = Reason("desk.clients", "Clients")
+CLIENTS: Final = Reason("desk.clients", "Our clients")
 QUEUE: Final = Reason("desk.queue", "Queue")
 CASES: Final = Reason("desk.cases", "Cases")
 PORTFOLIO: Final = Reason("desk.portfolio", "Portfolio")
