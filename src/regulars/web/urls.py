@@ -16,6 +16,7 @@ PARTS: Final = (
 urlpatterns = [
     *(path("", include(f"regulars.web.routes.{part}")) for part in PARTS),
     path("accounts/", include("allauth.urls")),
+    path("", include("regulars.api.main")),
 ]
 handler403 = errors.not_allowed
 handler404 = errors.not_found

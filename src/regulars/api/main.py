@@ -1,0 +1,103 @@
+"""The API put together, and its addresses."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, path
+from ninja.errors import HttpError, ValidationError
+from ninja.renderers import BaseRenderer
+from ninja.responses import NinjaJSONEncoder
+
+from regulars.api import texts
+from regulars.api.access import scope_of
+from regulars.api.bodies import JsonParser
+from regulars.api.description import LEAD, PREFIX, Api
+from regulars.api.errors import answer, refusal
+from regulars.api.language import language_of
+from regulars.api.rooms import clients, products, records
+from regulars.desk.tokens import SCOPES
+
+
+class _Renderer(BaseRenderer):
+    """JSON as people read it."""
+
+    media_type = "application/json"
+
+    def render(self, request: HttpRequest, data: Any, *, response_status: int) -> str:
+        return json.dumps(data, cls=NinjaJSONEncoder, ensure_ascii=False, allow_nan=False)
+
+
+ROOMS: Final = (clients, products, records)
+api: Final = Api(
+    title="Regulars",
+    version="1",
+    description=LEAD,
+    openapi_url=None,
+    docs_url=None,
+    urls_namespace="api",
+    parser=JsonParser(),
+    renderer=_Renderer(),
+)
+for _room in ROOMS:
+    api.add_router("", _room.router)
+for _kind in (Exception, Http404, HttpError, ValidationError):
+    api.add_exception_handler(_kind, refusal)
+
+
+def described(request: HttpRequest) -> HttpResponse:
+    """The API as OpenAPI 3.1, for whoever comes: it says nothing about anybody."""
+    return JsonResponse(api.get_openapi_schema(), json_dumps_params={"ensure_ascii": False})
+
+
+def unknown(request: HttpRequest, rest: str = "") -> HttpResponse:
+    """An address that the API does not have."""
+    return answer(request, 404, texts.NO_ADDRESS())
+
+
+def _answering(view: Callable[..., HttpResponseBase], needs: Any) -> Callable[..., HttpResponseBase]:
+    """``view`` with what ninja leaves out: the one shape for a wrong method, the language that was spoken."""
+
+    def answered(request: HttpRequest, **places: Any) -> HttpResponseBase:
+        if any("\x00" in each for each in (request.path, *request.GET, *request.GET.values())):
+            return answer(request, 400, texts.REFUSED())
+        response = view(request, **places)
+        if response.status_code == 405:
+            known = response.headers["Allow"]
+            response = answer(request, 405, texts.NO_METHOD(method=request.method, known=known))
+            response.headers["Allow"] = known
+        response.headers.setdefault("Content-Language", language_of(request))
+        return response
+
+    # Ninja checks the CSRF token where it counts: of sessions.
+    given: Any = answered
+    given.csrf_exempt, given.needs = True, needs
+    return answered
+
+
+def _addresses() -> Iterator[URLPattern]:
+    scopes = {
+        operation.url_name: scope_of(operation.auth_callbacks)
+        for room in ROOMS
+        for view in room.router.path_operations.values()
+        for operation in view.operations
+    }
+    for found in api.urls[0]:
+        if found.name in scopes:
+            view = _answering(found.callback, SCOPES[scopes[found.name]])
+            yield path(PREFIX + str(found.pattern), view, name=f"api_{found.name}")
+    for place, view, name in (
+        ("openapi.json", described, "api_schema"),
+        ("", unknown, None),
+        ("<path:rest>", unknown, None),
+    ):
+        open_to_all: Any = view
+        open_to_all.needs = None
+        yield path(PREFIX + place, view, name=name)
+
+
+urlpatterns: Final = list(_addresses())
