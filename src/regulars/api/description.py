@@ -65,6 +65,10 @@ class Api(NinjaAPI):
                 if described.get("operationId") != name:
                     continue
                 described["responses"]["default"] = refusal
+                for each in described["parameters"]:
+                    # Ninja copies the list that JSON Schema knows to where OpenAPI wants a map.
+                    if isinstance(each.get("examples"), list):
+                        each["examples"] = {"example": {"value": each["examples"][0]}}
                 described["parameters"].append(_LANGUAGE)
                 if method == "post":
                     described["parameters"].append(_KEY)

@@ -88,6 +88,8 @@ def answer(
 
 def refusal(request: HttpRequest, problem: Exception) -> HttpResponse:
     """The answer to ``problem``, whatever it is; what nobody foresaw is logged without personal data."""
+    if isinstance(problem, HttpError) and isinstance(problem.__cause__, Refused | RequestDataTooBig):
+        problem = problem.__cause__  # ninja wraps whatever happens while a body is read
     match problem:
         case Refused():
             return answer(request, problem.status, problem.said, problem.field, problem.retry_after)
@@ -157,7 +159,7 @@ def _said(field: str, kind: str, given: Mapping[str, Any]) -> Said:
             return texts.FIELD_LONG(field=field, n=given["max_length"])
         case "too_long":
             return texts.FIELD_MANY(field=field, most=given["max_length"])
-        case "not_plain":
+        case "not_plain" | "string_unicode":
             return texts.FIELD_PLAIN(field=field)
     expected = _EXPECTED.get(kind.split("_")[0])
     if expected is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -20,6 +21,7 @@ from regulars.api.description import LEAD, PREFIX, Api
 from regulars.api.errors import answer, refusal
 from regulars.api.language import language_of
 from regulars.api.rooms import clients, products, records
+from regulars.desk.permissions import May
 from regulars.desk.tokens import SCOPES
 
 
@@ -43,10 +45,36 @@ api: Final = Api(
     parser=JsonParser(),
     renderer=_Renderer(),
 )
+
+
+def _refused(request: HttpRequest, problem: Any) -> HttpResponse:
+    return refusal(request, problem)
+
+
 for _room in ROOMS:
     api.add_router("", _room.router)
 for _kind in (Exception, Http404, HttpError, ValidationError):
-    api.add_exception_handler(_kind, refusal)
+    api.add_exception_handler(_kind, _refused)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An endpoint, for people."""
+
+    method: str
+    path: str
+    summary: str
+    scope: str
+
+
+def listed() -> dict[str, list[Listed]]:
+    """Every endpoint by the room it belongs to."""
+    rooms: dict[str, list[Listed]] = {}
+    for place, methods in api.get_openapi_schema()["paths"].items():
+        for method, each in methods.items():
+            one = Listed(method.upper(), place, each["summary"], each["x-scope"])
+            rooms.setdefault(each["tags"][0], []).append(one)
+    return rooms
 
 
 def described(request: HttpRequest) -> HttpResponse:
@@ -59,13 +87,13 @@ def unknown(request: HttpRequest, rest: str = "") -> HttpResponse:
     return answer(request, 404, texts.NO_ADDRESS())
 
 
-def _answering(view: Callable[..., HttpResponseBase], needs: Any) -> Callable[..., HttpResponseBase]:
+def _answering(view: Callable[..., Any], needs: May) -> Callable[..., HttpResponseBase]:
     """``view`` with what ninja leaves out: the one shape for a wrong method, the language that was spoken."""
 
     def answered(request: HttpRequest, **places: Any) -> HttpResponseBase:
         if any("\x00" in each for each in (request.path, *request.GET, *request.GET.values())):
             return answer(request, 400, texts.REFUSED())
-        response = view(request, **places)
+        response: HttpResponseBase = view(request, **places)
         if response.status_code == 405:
             known = response.headers["Allow"]
             response = answer(request, 405, texts.NO_METHOD(method=request.method, known=known))
@@ -87,17 +115,17 @@ def _addresses() -> Iterator[URLPattern]:
         for operation in view.operations
     }
     for found in api.urls[0]:
-        if found.name in scopes:
+        if isinstance(found, URLPattern) and found.name in scopes:
             view = _answering(found.callback, SCOPES[scopes[found.name]])
             yield path(PREFIX + str(found.pattern), view, name=f"api_{found.name}")
-    for place, view, name in (
+    for place, everybodys, name in (
         ("openapi.json", described, "api_schema"),
         ("", unknown, None),
         ("<path:rest>", unknown, None),
     ):
-        open_to_all: Any = view
+        open_to_all: Any = everybodys
         open_to_all.needs = None
-        yield path(PREFIX + place, view, name=name)
+        yield path(PREFIX + place, open_to_all, name=name)
 
 
 urlpatterns: Final = list(_addresses())

@@ -34,7 +34,9 @@ BODY_OBJECT: Final = Reason("api.body_object", "The body has to be one JSON obje
 BROKEN: Final = Reason(
     "api.broken", "Something unexpected went wrong. Nothing of what stood before was lost."
 )
-REFUSED: Final = Reason("api.refused", "The request could not be understood. Look at the address and headers.")
+REFUSED: Final = Reason(
+    "api.refused", "The request could not be understood. Look at the address and headers."
+)
 NOTHING_FITTED: Final = Reason(
     "api.nothing_fitted", "There is no portfolio yet. Import sales first, then it is worked out."
 )

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, Any, Final
 
-from django.utils import timezone
 from ninja import Path, Query
 from pydantic import ConfigDict
 
@@ -18,12 +17,12 @@ from regulars.api.routes import Room
 from regulars.api.values import Number, Range, Sentence, sentence
 from regulars.desk import audit
 from regulars.report import from_portfolio
-from regulars.report.answers import ClientRow, Habit, Likely
+from regulars.report.answers import ClientRow, Likely
 
 router = Room(tags=["Clients"])
 ClientId = Annotated[Name, Path(description="The client, as the records name him.", examples=["1843"])]
 
-_CLIENT = {
+_CLIENT: Final[dict[str, Any]] = {
     "client": "1843",
     "first_at": "2025-03-04",
     "last_at": "2026-10-01",
@@ -31,7 +30,7 @@ _CLIENT = {
     "p_alive": 0.93,
     "expected_orders": {"expected": 22.4, "low": 14.0, "high": 31.0},
 }
-_WORTH = {
+_WORTH: Final[dict[str, Any]] = {
     "revenue": 3180.5,
     "expected_value": {"expected": 1690.0, "low": 1010.0, "high": 2440.0},
     "ltv": {"expected": 3900.0, "low": 1800.0, "high": 6600.0},
@@ -49,7 +48,9 @@ class Worth(Answer):
 class ClientBrief(Answer):
     """A client in a list."""
 
-    model_config = ConfigDict(from_attributes=True, json_schema_extra={"examples": [_CLIENT | {"worth": _WORTH}]})
+    model_config = ConfigDict(
+        from_attributes=True, json_schema_extra={"examples": [_CLIENT | {"worth": _WORTH}]}
+    )
     client: str
     first_at: dt.date | None
     last_at: dt.date | None
@@ -76,7 +77,7 @@ class Rhythm(Answer):
     gap_days: Number
 
 
-_LIKELY = {
+_LIKELY: Final[dict[str, Any]] = {
     "product": "P2",
     "name": "black coffee",
     "units": {"expected": 9.1, "low": 5.0, "high": 14.0},

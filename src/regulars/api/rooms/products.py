@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, Any, Final
 
 from ninja import Path, Query
 from pydantic import ConfigDict
@@ -17,12 +17,11 @@ from regulars.api.routes import Room
 from regulars.api.values import Number, Range, Sentence, sentence
 from regulars.desk import audit
 from regulars.report import from_portfolio
-from regulars.report.answers import Buyer, ProductRow
 
 router = Room(tags=["Products"])
 ProductId = Annotated[Name, Path(description="The product, as the records name it.", examples=["P2"])]
 
-_PRODUCT = {
+_PRODUCT: Final[dict[str, Any]] = {
     "product": "P2",
     "name": "black coffee",
     "buyers": {"expected": 112.0, "low": 106.0, "high": 118.0},
@@ -32,7 +31,14 @@ _PRODUCT = {
     "never": 21,
     "walk_in_units": 310.0,
 }
-_BUYER = {"client": "1843", "units": 9.1, "p_buy": 0.98, "value": 182.0, "margin": 182.0, "again": True}
+_BUYER: Final[dict[str, Any]] = {
+    "client": "1843",
+    "units": 9.1,
+    "p_buy": 0.98,
+    "value": 182.0,
+    "margin": 182.0,
+    "again": True,
+}
 
 
 class Product(Answer):
@@ -113,7 +119,7 @@ class Base(Answer):
     lifetime_reason: Sentence | None
 
 
-_RANGE = {"expected": 5210.0, "low": 4800.0, "high": 5650.0}
+_RANGE: Final[dict[str, Any]] = {"expected": 5210.0, "low": 4800.0, "high": 5650.0}
 
 
 class Totals(Answer):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from ninja import Query
 from pydantic import ConfigDict, Field
@@ -35,9 +35,7 @@ class AnswerIn(_Entered):
 
     model_config = ConfigDict(
         extra="forbid",
-        json_schema_extra={
-            "examples": [{"client": "1843", "question": "task:running", "answer": "yes"}]
-        },
+        json_schema_extra={"examples": [{"client": "1843", "question": "task:running", "answer": "yes"}]},
     )
     question: Name
     answer: Words | None
@@ -72,9 +70,7 @@ class ContactIn(_Entered):
     model_config = ConfigDict(
         extra="forbid",
         json_schema_extra={
-            "examples": [
-                {"client": "1843", "channel": "call", "direction": "out", "outcome": "spoke"}
-            ]
+            "examples": [{"client": "1843", "channel": "call", "direction": "out", "outcome": "spoke"}]
         },
     )
     channel: Literal["call", "message", "email", "letter", "in person"] = "call"
@@ -83,7 +79,7 @@ class ContactIn(_Entered):
     outcome: Outcome
 
 
-_RECORD = {
+_RECORD: Final[dict[str, Any]] = {
     "id": "3f2b7c1e-5a77-4f0e-9a51-0e1f6a7d2c4b",
     "kind": "check-backs",
     "client": "1843",
@@ -143,9 +139,7 @@ def client_records(
     request: Asked,
     client: ClientId,
     kind: Annotated[
-        Literal[
-            "clients", "visits", "answers", "offers", "check-backs", "referrals", "contacts", "promises"
-        ]
+        Literal["clients", "visits", "answers", "offers", "check-backs", "referrals", "contacts", "promises"]
         | None,
         Query(description="Only of this kind."),
     ] = None,
