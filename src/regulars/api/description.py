@@ -14,12 +14,12 @@ PREFIX: Final = "api/v1/"
 LEAD: Final = """\
 Clients, what to sell them, Today, visits, the queue, cases and imports of one company.
 
-**Who asks.** `Authorization: Bearer <token>` (made under “My account”; a token can do what its scopes say and its \
-person's role may), or the cookie of a signed-in page (changes then need `X-CSRFToken`).
+**Who asks.** `Authorization: Bearer <token>` (made under “My account”; a token can do what its scopes say and \
+its person's role may), or the cookie of a signed-in page (changes then need `X-CSRFToken`).
 **Amounts** (worth, margins, what is at stake) are left out, not null, where the caller may not see them.
 **null** is “cannot tell”.
-**Errors** have one shape, `{"error": {"code", "message", "params", "field"}}`; `message` is in the language of \
-`Accept-Language` (en, ru, ro), else of the person, else of the company.
+**Errors** have one shape, `{"error": {"code", "message", "params", "field"}}`; `message` is in the language \
+of `Accept-Language` (en, ru, ro), else of the person, else of the company.
 **Once.** Every POST takes an `Idempotency-Key`: sent again under its key it is answered again and done once.
 **Pages.** Lists give `items` and `next`; pass `next` as `cursor` for the page after."""
 _KEY: Final = {
@@ -27,7 +27,7 @@ _KEY: Final = {
     "name": "Idempotency-Key",
     "required": False,
     "schema": {"type": "string", "minLength": 1, "maxLength": keys.LONGEST, "pattern": "^[!-~]+$"},
-    "description": "A word of your own for this step. Sent again under it, the step is answered, not done again.",
+    "description": "A word of your own for this step. Sent again under it, it is answered, not done again.",
     "examples": {"a step": {"value": "till-3-2026-10-05-0017"}},
 }
 _LANGUAGE: Final = {
