@@ -15,6 +15,7 @@ import regulars
 from regulars.engine import Engine
 from regulars.errors import LookupFailed
 from regulars.portfolio import answers, trial
+from regulars.portfolio.purchases import last_bought
 from regulars.portfolio.trial import Trial
 from regulars.report import from_portfolio
 
@@ -69,7 +70,7 @@ def test_a_portfolio_is_the_same_on_spark(
     bought, sold = (from_portfolio.one_product(each, product) for each in (spark, portfolio))
     assert bought is not None and sold is not None
     assert bought.buyers.expected == pytest.approx(sold.buyers.expected, rel=1e-9)
-    last, same = (from_portfolio.last_bought(each, client) for each in (spark, portfolio))
+    last, same = (last_bought(each, client) for each in (spark, portfolio))
     assert last == same and last
     assert from_portfolio.last_came(spark) == from_portfolio.last_came(portfolio)
     with regulars.load(spark.save(tmp_path / "from_spark.duckdb")) as loaded:

@@ -16,7 +16,7 @@ from regulars.reasons import Reason
 if TYPE_CHECKING:
     from regulars.company import Company
     from regulars.portfolio import Portfolio
-    from regulars.portfolio.trial import Monday
+    from regulars.decisions.calling import Day
     from regulars.report.full import Findings
 
 STEP = Reason("step.report", "the report")
@@ -77,14 +77,11 @@ def findings(
     )
 
 
-def to_call(at: Company, portfolio: Portfolio, top: int = 10) -> Monday:
+def to_call(at: Company, portfolio: Portfolio, top: int = 10) -> Day:
     """The list of the day, as ``regulars today`` shows it."""
     from regulars.cli.today import monday, today
-    from regulars.ledger import outcomes
-    from regulars.portfolio import trial as trials
 
-    running = trials.latest(outcomes.records(at))
-    return monday(at, portfolio, running, today(at.settings.timezone), top)
+    return monday(at, portfolio, today(at.settings.timezone), top)
 
 
 def written(out: Surface, found: Findings, path: Path) -> Path:

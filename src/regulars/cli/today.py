@@ -18,7 +18,8 @@ from regulars.cli.workplace import company, place, typed
 if TYPE_CHECKING:
     from regulars.company import Company
     from regulars.portfolio import Portfolio
-    from regulars.portfolio.trial import Monday, Reading, Trial
+    from regulars.decisions.calling import Day
+    from regulars.portfolio.trial import Reading, Trial
     from regulars.report.words import Words
 
 
@@ -106,7 +107,7 @@ def _list(
     else:
         running = _begin_or_end(at, _share(holdout), on)
     ended = running is not None and running.ended is not None
-    now = monday(at, portfolio, running, on, top)
+    now = monday(at, portfolio, on, top)
     before = running.enrolled.values() if running is not None and not ended else ()
     alone = sum(each.arm == "leave" for each in (*before, *now.enrolled))
     words = Words(out.lang, from_portfolio.frame(portfolio, at.settings.name))
@@ -166,22 +167,18 @@ def _begin_or_end(at: Company, share: float, on: dt.date) -> Trial | None:
         return begun
 
 
-def monday(at: Company, portfolio: Portfolio, running: Trial | None, on: dt.date, top: int) -> Monday:
+def monday(at: Company, portfolio: Portfolio, on: dt.date, top: int) -> Day:
     """The list of the day; whoever comes into the trial by it is recorded before anyone sees it."""
+    from regulars.decisions import calling
     from regulars.ledger import outcomes
     from regulars.portfolio import trial as trials
 
-    contacts = outcomes.standing(outcomes.contacts(outcomes.records(at)))
-    wanted = 2 * top + len(contacts) + (len(running.enrolled) if running else 0)
-    while True:
-        rows = portfolio.to_call(wanted).to_pylist()
-        now = trials.monday(rows, contacts, running, on, top)
-        if len(now.to_call) == top or len(rows) < wanted:
-            break
-        wanted *= 2
-    if running is not None and now.enrolled:
+    known = outcomes.records(at)
+    limits = calling.limits_of(at.settings.visit)
+    now = calling.day(portfolio, lambda clients: known, on, top, limits=limits)
+    if now.trial is not None and now.enrolled:
         with at.lock():
-            outcomes.append(at, [trials.enrolled_record(running, each) for each in now.enrolled])
+            outcomes.append(at, [trials.enrolled_record(now.trial, each) for each in now.enrolled])
     return now
 
 

@@ -67,7 +67,8 @@ class Ledger:
 
     ``lines``, ``rejects`` (source, source_row, reason, column_name, value, original), ``walk_ins`` and
     ``set_aside`` (as ``rejects``) are `LongTable`; ``currency`` is an ISO code or None where nothing says it;
-    ``timezone`` an IANA name or None for times as written.
+    ``timezone`` an IANA name or None for times as written. ``people`` is who the clients are, where that was
+    imported into a company's ledger; who sent them stands beside it.
     """
 
     def __init__(
@@ -78,6 +79,7 @@ class Ledger:
         currency: str | None = None,
         timezone: str | None = None,
         mapping: Mapping | None = None,
+        people: bool = False,
     ) -> None:
         self.engine = engine
         self.facts = facts
@@ -88,6 +90,7 @@ class Ledger:
         self.walk_ins = LongTable(engine, "walk_ins")
         self.rejects = LongTable(engine, "rejects")
         self.set_aside = LongTable(engine, "set_aside")
+        self.people = LongTable(engine, "people_imported") if people else None
 
     def audit(self) -> list[Said]:
         """What is odd about the ledger, worst first; see `regulars.ledger.audit`."""

@@ -80,10 +80,20 @@ def tick(company: Company, client: str, outcome: str, on: dt.date) -> Contact:
     """
     checked(outcome)
     with company.lock():
-        before = [each for each in contacts(records(company)) if (each.client, each.at) == (client, on)]
-        made = Contact(client, on, outcome, uuid4().hex, before[-1].id if before else None)
-        append(company, [{"kind": "contacts", **asdict(made)}])
+        made = ticked(contacts(records(company)), client, outcome, on)
+        append(company, [contact_record(made)])
     return made
+
+
+def ticked(before: Iterable[Contact], client: str, outcome: str, on: dt.date) -> Contact:
+    """The contact that a tick makes: it mends the client's last one of that day among ``before``."""
+    same = [each for each in before if (each.client, each.at) == (client, on)]
+    return Contact(client, on, outcome, uuid4().hex, same[-1].id if same else None)
+
+
+def contact_record(made: Contact) -> dict[str, Any]:
+    """The record that keeps it."""
+    return {"kind": "contacts", **asdict(made)}
 
 
 def checked(outcome: str) -> None:
@@ -113,11 +123,16 @@ def standing(ticks: Sequence[Contact]) -> dict[str, Contact]:
     >>> standing(ticks)["7"].outcome, standing([*ticks, Contact("7", day, "mistaken", "c", corrects="b")])
     ('no-answer', {})
     """
-    mended = {each.corrects for each in ticks}
-    kept = [each for each in ticks if each.id not in mended and each.outcome != MISTAKEN]
-    refused = {each.client: each for each in kept if each.outcome == DO_NOT_CALL}
+    those = kept(ticks)
+    refused = {each.client: each for each in those if each.outcome == DO_NOT_CALL}
     # Whoever does not want to be called stays so, whatever was ticked on a later day.
-    return {each.client: each for each in kept} | refused
+    return {each.client: each for each in those} | refused
+
+
+def kept(ticks: Sequence[Contact]) -> list[Contact]:
+    """The contacts that stand: without those that were mended or taken back."""
+    mended = {each.corrects for each in ticks}
+    return [each for each in ticks if each.id not in mended and each.outcome != MISTAKEN]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import duckdb
 
 from regulars.company import DISK_FULL, FOLDER_BUSY, FOLDER_NEWER, Company, is_disk_full
 from regulars.errors import DiskFull, FolderBusy, FolderNewer, SourceEmpty
-from regulars.ledger import clients
+from regulars.ledger import clients, known
 from regulars.ledger.book import FACTS_SQL, WALK_INS_SQL, Facts, Ledger
 from regulars.reasons import Reason
 
@@ -97,7 +97,9 @@ def open_ledger(company: Company, catch_all: tuple[str, ...] | None = None) -> L
     engine.view("walk_ins", WALK_INS_SQL)
     for view, sql in REFUSED_DUCKDB.items():
         engine.connection.execute(f"CREATE VIEW {view} AS {sql}")
-    return Ledger(engine, facts=_facts(engine), currency=currency, timezone=company.settings.timezone)
+    known.views(engine)
+    facts, zone = _facts(engine), company.settings.timezone
+    return Ledger(engine, facts=facts, currency=currency, timezone=zone, people=True)
 
 
 def _facts(engine: DuckDB) -> Facts:

@@ -26,6 +26,7 @@ from regulars.portfolio import (
     likeliest,
     numbering,
     pace,
+    people,
     products,
     raking,
     tastes,
@@ -99,7 +100,10 @@ Progress = Callable[[str, float], None]
 
 
 class HasLines(Protocol):
-    """What is needed of a ledger: an engine in which the table ``lines`` stands."""
+    """What is needed of a ledger: an engine in which the table ``lines`` stands.
+
+    One that knows its clients (``people``) has the views ``people_imported`` and ``sent_imported``, too.
+    """
 
     engine: Engine
     currency: str | None
@@ -144,7 +148,8 @@ def fit(
 
     :param outcomes: records of cases and concessions, as `regulars.ledger.settling.records` gives those of a
         company's folder: of a client with whom it ended over a case nothing is expected, and concessions
-        beyond what was owed are costs in his margin. Records of other kinds are left alone.
+        beyond what was owed are costs in his margin. Those of kinds ``clients`` and ``referrals`` tell who
+        they are and who sent them. Records of other kinds are left alone.
     :param at: the day up to which sales count (default: the last one in the ledger); later ones are ignored,
         and clients first seen later do not exist.
     :param horizon: "52w", "12m", "90d", "1y".
@@ -177,6 +182,7 @@ def fit(
         settled.less_given()
         tell("models", 0.2)
         record = _portfolio(engine, asked, settled, ledger.currency, tell)
+        people.build(engine, records, imported=getattr(ledger, "people", None) is not None)
     except BaseException:  # a pressed Ctrl-C, too: the tables of half a fit are in nobody's hands
         engine.close()
         raise

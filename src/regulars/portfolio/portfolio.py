@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from regulars.engine import Engine
 from regulars.engine.tables import LongTable
-from regulars.portfolio import answers, calling
+from regulars.portfolio import answers, calling, people
 from regulars.portfolio.lifetime import BaseLifetime
 from regulars.portfolio.totals import Estimate, Totals
 from regulars.portfolio.trial import Reading, Trial, read
@@ -102,6 +102,8 @@ class Portfolio:
         engine.view("products", PRODUCTS_VIEW_SQL)
         engine.view("groups", GROUPS_VIEW_SQL)
         engine.view("matrix", MATRIX_VIEW_SQL)
+        engine.view("people", people.PEOPLE_VIEW_SQL)
+        engine.view("sent", people.SENT_VIEW_SQL)
 
     @property
     def at(self) -> dt.date:
@@ -152,6 +154,22 @@ class Portfolio:
         Lifetimes count from the first purchase; both are null where they cannot be told (`glance` says why).
         """
         return LongTable(self._engine, "clients")
+
+    def people(self) -> LongTable:
+        """One row a client, bought or not: name, email, phone, since, group, note, null where nobody said."""
+        return LongTable(self._engine, "people")
+
+    def sent(self) -> LongTable:
+        """Who sent whom, a row a client who said so: client, referred_by, at."""
+        return LongTable(self._engine, "sent")
+
+    def find(self, text: str, top: int = 20) -> pa.Table:
+        """Clients in whose id, name, e-mail or telephone ``text`` stands, the likeliest meant first.
+
+        Without case and accents; every word has to be somewhere; digits are looked for in telephone numbers
+        however those are written. Columns: client, name, email, phone.
+        """
+        return people.find(self._engine, text, answers.limit_of(top))
 
     def products(self, by: str = "product") -> LongTable:
         """One row a product: buyers among the clients, and units to clients and walk-ins together.

@@ -39,7 +39,7 @@ from regulars.portfolio.totals import Estimate, Part, Totals
 from regulars.reasons import Reason, Said, lookup
 
 #: The arrangement of snapshots that this version writes and reads.
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 SNAPSHOT_EXISTS = Reason(
     "error.snapshot_exists",
@@ -71,6 +71,8 @@ CELL_LAW_SQL = "SELECT * FROM cell_law"
 GROUP_ROWS_SQL = "SELECT * FROM group_rows"
 CALL_ROWS_SQL = "SELECT * FROM call_rows"
 CALL_STOPS_STORED_SQL = "SELECT * FROM call_stops"
+PEOPLE_STORED_SQL = "SELECT * FROM people_rows"
+SENT_STORED_SQL = "SELECT * FROM sent_rows"
 LINES_SQL = "SELECT * FROM lines WHERE sold_on <= $at"
 
 #: Table in the snapshot -> (rows of the portfolio, order that look-ups want).
@@ -86,6 +88,8 @@ _TABLES = {
     "origin": (ORIGIN_SQL, "seen_on"),
     "call_rows": (CALL_ROWS_SQL, "client"),
     "call_stops": (CALL_STOPS_STORED_SQL, "client, product"),
+    "people_rows": (PEOPLE_STORED_SQL, "client"),
+    "sent_rows": (SENT_STORED_SQL, "client"),
     "lines": (LINES_SQL, "client, sold_at, line_id"),
 }
 STORE_DUCKDB = "CREATE TABLE store.{name} AS SELECT * FROM _given ORDER BY {order}"

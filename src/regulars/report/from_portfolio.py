@@ -47,10 +47,6 @@ VISITS_SQL = """
 SELECT min(sold_on) AS first_on, max(sold_on) AS last_on, CAST(count(DISTINCT sold_on) AS BIGINT) AS days
 FROM lines WHERE client = $client AND amount > 0
 """
-LAST_BOUGHT_SQL = """
-SELECT product, max(sold_on) AS last_on FROM lines
-WHERE client = $client AND amount > 0 AND product IS NOT NULL GROUP BY product
-"""
 LAST_CAME_SQL = "SELECT client, last_at FROM clients"
 FIRST_BOUGHT_SQL = """
 SELECT product, min(sold_on) AS first_on FROM lines
@@ -280,12 +276,6 @@ def visits(portfolio: Portfolio, client: str) -> Habit | None:
     """On how many days a client bought something so far, the first and the last; None where on none."""
     row = portfolio.lines.query(VISITS_SQL, client=client).to_pylist()[0]
     return _habit(row["days"], row["first_on"], row["last_on"])
-
-
-def last_bought(portfolio: Portfolio, client: str) -> dict[str, dt.date]:
-    """Product → the day on which one client last bought it."""
-    rows = portfolio.lines.query(LAST_BOUGHT_SQL, client=client).to_pylist()
-    return {row["product"]: row["last_on"] for row in rows}
 
 
 def last_came(portfolio: Portfolio) -> dict[str, dt.date]:

@@ -13,8 +13,9 @@ from regulars.cli.surface import Surface
 from regulars.cli.workplace import company
 
 if TYPE_CHECKING:
-    from regulars.cli.visit.session import Desk, Session
     from regulars.company import Company
+    from regulars.decisions.visit.briefing import Briefing
+    from regulars.decisions.visit.session import Session
     from regulars.portfolio import Portfolio
 
 
@@ -71,9 +72,9 @@ def run(
     """
     with Surface(lang=lang, as_json=as_json) as out:
         from regulars.cli.visit import screen, session, texts
-        from regulars.cli.visit.files import WORDS, not_today, read_menu, unread
-        from regulars.decisions.visit import Constraints, Visit
+        from regulars.decisions.visit import Constraints, leading
         from regulars.errors import ArgumentInvalid
+        from regulars.menus import WORDS, not_today, read_menu, unread
 
         at = company(out, folder)
         if forget:
@@ -83,29 +84,30 @@ def run(
             return
         if menu is None:
             raise ArgumentInvalid(texts.MENU_NEEDED)
-        desk = session.Desk(at, client, read_menu(menu, at.path / WORDS), _now(at), out.lang)
+        today = read_menu(menu, at.path / WORDS)
         going = session.load(at, client)
         bound = Constraints(tuple(avoid or ()), (), budget, days)
-        if going is None:
-            going = session.Session(Visit.arrive(client, desk.now, new=new, constraints=bound))
-        elif bound != Constraints():
-            going = session.bound(desk, going, bound)
-        if not say and going.visit.stage == "arrived":
-            for note, names in (
-                (texts.UNREAD, unread(menu)),
-                (texts.NOT_TODAY, not_today(at.path / WORDS, menu)),
-            ):
-                if names:
-                    out.paragraph(note, names=names)
         with _Loaded(at) as portfolio:
+            known = session.briefing(at, client, today, _now(at), out.lang, portfolio)
+            if going is None:
+                going = leading.begin(known, new=new)
+            if bound != Constraints():
+                going = leading.bound(known, going, bound)
+            if not say and going.visit.stage == "arrived":
+                for note, names in (
+                    (texts.UNREAD, unread(menu)),
+                    (texts.NOT_TODAY, not_today(at.path / WORDS, menu)),
+                ):
+                    if names:
+                        out.paragraph(note, names=names)
             for each in say or ():
-                going = session.step(desk, going, each, portfolio)
+                going = session.step(known, going, each, portfolio)
                 session.keep(at, going)
             if not say:
                 session.keep(at, going)
-                going = _talk(out, desk, going, portfolio) if out.interactive else going
-            screen.show(out, desk, going, portfolio, menu, folder)
-        out.answer(screen.document(desk, going))
+                going = _talk(out, at, known, going, portfolio) if out.interactive else going
+            screen.show(out, known, going, portfolio, menu, folder)
+        out.answer(screen.document(known, going))
 
 
 class _Loaded:
@@ -130,22 +132,22 @@ class _Loaded:
             self._portfolio.close()
 
 
-def _talk(out: Surface, desk: Desk, going: Session, portfolio: Portfolio | None) -> Session:
+def _talk(out: Surface, at: Company, known: Briefing, going: Session, portfolio: Portfolio | None) -> Session:
     """Step by step with the person at the keyboard, until the visit is over or he leaves it."""
     from regulars.cli.visit import screen, session
     from regulars.errors import RegularsError
 
     while going.visit.stage != "closed":
-        screen.step(out, desk, going, portfolio)
+        screen.step(out, known, going, portfolio)
         try:
-            given = screen.ask(out, desk, going)
+            given = screen.ask(out, known, going)
             if given is None:
                 return going
-            going = session.step(desk, going, given, portfolio)
+            going = session.step(known, going, given, portfolio)
         except RegularsError as wrong:
             out.say(wrong.said)
             continue
-        session.keep(desk.company, going)
+        session.keep(at, going)
     return going
 
 

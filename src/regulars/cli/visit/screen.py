@@ -7,103 +7,118 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from regulars.cli.visit import texts, words
+from regulars.cli.visit import texts
 from regulars.cli.workplace import place, typed
-from regulars.decisions.visit import task_to_ask
+from regulars.decisions.visit import leading, replies
 from regulars.decisions.visit.machine import STAGES
 from regulars.decisions.visit.matching import ADVICE
 from regulars.reasons import Said, lookup
 
 if TYPE_CHECKING:
     from regulars.cli.surface import Surface
-    from regulars.cli.visit.session import Desk, Session
     from regulars.decisions.visit import Visit
+    from regulars.decisions.visit.briefing import Briefing
+    from regulars.decisions.visit.session import Session
     from regulars.portfolio import Portfolio
 
 
 def show(
-    out: Surface, desk: Desk, going: Session, portfolio: Portfolio | None, menu: Path, folder: Path | None
+    out: Surface,
+    known: Briefing,
+    going: Session,
+    portfolio: Portfolio | None,
+    menu: Path,
+    folder: Path | None,
 ) -> None:
     """The whole screen, with commands to go on by."""
     if out.as_json:
         return
-    step(out, desk, going, portfolio)
-    commands = list(_commands(desk, going))
+    step(out, known, going, portfolio)
+    commands = list(_commands(known, going))
     if commands or going.visit.opens_case:
-        base = f"regulars visit {typed(desk.client)} --menu {typed(menu)}{place(folder)}"
+        base = f"regulars visit {typed(known.client)} --menu {typed(menu)}{place(folder)}"
         out.heading(texts.TYPE)
         for each in commands:
             out.line(f"  {out.reachable(f'{base} --say {typed(each)}')}")
         if going.visit.opens_case:
-            out.line(f"  {out.reachable(_case(desk, going))}")
+            out.line(f"  {out.reachable(_case(known, going))}")
 
 
-def _case(desk: Desk, going: Session) -> str:
+def _case(known: Briefing, going: Session) -> str:
     """The command that opens a case over a bad check-back; whose law binds is for a person to say."""
     said = typed(going.visit.note or "worse")
-    file = f"cases/{desk.now:%Y-%m-%d-%H%M}.yaml"
-    return f"regulars case new {file} --client {typed(desk.client)} --country … --check-back {said}"
+    file = f"cases/{known.now:%Y-%m-%d-%H%M}.yaml"
+    return f"regulars case new {file} --client {typed(known.client)} --country … --check-back {said}"
 
 
-def step(out: Surface, desk: Desk, going: Session, portfolio: Portfolio | None) -> None:
+def step(out: Surface, known: Briefing, going: Session, portfolio: Portfolio | None) -> None:
     """Where the visit stands, and what to do next."""
     visit = going.visit
-    out.heading(texts.HEADING, client=desk.client, stage=STAGES[visit.stage]())
-    rows = list(_rows(out, desk, going))
+    out.heading(texts.HEADING, client=known.client, stage=STAGES[visit.stage]())
+    rows = list(_rows(out, known, going))
     if rows:
         out.pairs(rows)
     out.line()
-    for said in _next(desk, going):
+    for said in _next(known, going):
         out.paragraph(said)
     if visit.stage not in ("closed", "arrived") and visit.new and not visit.asked_who_sent:
         out.paragraph(texts.ASK_WHO)
     advised = going.open is not None or (visit.offer is not None and visit.offer.origin == "advice")
-    strange = desk.in_no_record(portfolio) if advised and visit.stage in ("asked", "offered") else []
+    strange = _in_no_record(known, portfolio) if advised and visit.stage in ("asked", "offered") else []
     if strange:
-        out.paragraph(texts.IN_NO_RECORD, n=len(strange), of=len(desk.menu.available), names=strange[:3])
+        out.paragraph(texts.IN_NO_RECORD, n=len(strange), of=len(known.menu.available), names=strange[:3])
     if visit.stage == "checked_back" or visit.stage == "dessert":
-        _ask_task(out, desk, going, portfolio)
+        _ask_task(out, known, going)
 
 
-def _ask_task(out: Surface, desk: Desk, going: Session, portfolio: Portfolio | None) -> None:
+def _in_no_record(known: Briefing, portfolio: Portfolio | None) -> list[str]:
+    """Items of the menu that the records do not know, by name; none where there are no records."""
+    if portfolio is None:
+        return []
+    sold = {each.casefold() for each in portfolio.products().arrow()["product"].to_pylist()}
+    return [
+        item.name(known.lang)
+        for item in known.menu.items
+        if item.available and item.id.casefold() not in sold
+    ]
+
+
+def _ask_task(out: Surface, known: Briefing, going: Session) -> None:
     """One open question about a task nobody knows of, when all went well."""
-    if going.visit.opens_case:
-        return
-    answers = (*desk.answers, *going.visit.answers)
-    task = task_to_ask(desk.menu, answers, desk.bought(portfolio), desk.now.date())
+    task = leading.task_next(known, going)
     if task is not None:
-        out.paragraph(texts.ASK_TASK, question=str(task.question(desk.lang)))
+        out.paragraph(texts.ASK_TASK, question=str(task.question(known.lang)))
 
 
-def _rows(out: Surface, desk: Desk, going: Session) -> Iterable[list[str]]:
+def _rows(out: Surface, known: Briefing, going: Session) -> Iterable[list[str]]:
     from regulars.phrases.formats import quoted
 
     visit = going.visit
-    before = desk.promised()
+    before = known.promised()
     for n, each in enumerate(before if visit.stage == "arrived" else (), 1):
         said = texts.PROMISE(n=n, promise=each["what"], by=dt.date.fromisoformat(each["by"]))
         yield [out.words(texts.OWED_FROM_BEFORE), out.words(said)]
-    contact = desk.contact()
+    contact = known.contact()
     if visit.stage == "closed" and contact.code != "contact.may":
         yield [out.words(texts.CONTACT), out.words(contact)]
     if visit.said:
         yield [out.words(texts.WISHED), quoted(out.clean(visit.said), out.lang)]
     if visit.offer is not None:
         name = {"wish": texts.EXACTLY, "choice": texts.CHOSE, "advice": texts.ADVISED}[visit.offer.origin]
-        yield [out.words(name), _names(desk, visit.offer.items)]
+        yield [out.words(name), _names(known, visit.offer.items)]
         without = [word for part in visit.matches for word in part.without]
         if without and visit.offer.origin == "wish":
             yield [out.words(texts.WITHOUT), ", ".join(without)]
         if visit.offer.origin == "advice" and visit.offer.reason is not None:
-            yield [out.words(texts.BECAUSE), out.words(_named(desk, visit.offer.reason))]
+            yield [out.words(texts.BECAUSE), out.words(_named(known, visit.offer.reason))]
             margin = out.number(going.margin) if going.margin is not None else out.words(texts.UNKNOWN_SUM)
             yield ["", out.words(texts.BENEFIT, benefit=round(going.benefit or 0, 2), margin=margin)]
     elif visit.matches:
-        yield from _understood(out, desk, visit)
+        yield from _understood(out, known, visit)
     if going.open is not None and going.open.reason is not None:
         yield [out.words(texts.BECAUSE), out.words(_rounded(going.open.reason))]
     for task in dict.fromkeys(task for each in visit.matches for task in each.tasks):
-        yield [out.words(texts.TASK), next(t.name(desk.lang) for t in desk.menu.tasks if t.id == task)]
+        yield [out.words(texts.TASK), next(t.name(known.lang) for t in known.menu.tasks if t.id == task)]
     if visit.check_back is not None:
         told = out.words(texts.ANSWERS[visit.check_back])
         yield [out.words(texts.LIKED), f"{told}: {visit.note}" if visit.note else told]
@@ -112,25 +127,25 @@ def _rows(out: Surface, desk: Desk, going: Session) -> Iterable[list[str]]:
         yield [out.words(texts.PROMISED), out.words(told_of, n=n, promise=promise.what, by=promise.by)]
 
 
-def _understood(out: Surface, desk: Desk, visit: Visit) -> Iterable[list[str]]:
+def _understood(out: Surface, known: Briefing, visit: Visit) -> Iterable[list[str]]:
     """How each part of the wish was understood, and why he may not have what he may not have."""
     for part in visit.matches:
-        left = [item for item in part.items if visit.constraints.breaks(desk.menu[item]) is None]
+        left = [item for item in part.items if visit.constraints.breaks(known.menu[item]) is None]
         if left or not part.items:
-            found = f"{_names(desk, left)} · " if left else ""
+            found = f"{_names(known, left)} · " if left else ""
             yield [out.clean(part.said or visit.said), found + out.words(part.reason)]
     for item in dict.fromkeys(item for part in visit.matches for item in part.items):
-        why = visit.constraints.breaks(desk.menu[item])
+        why = visit.constraints.breaks(known.menu[item])
         if why is not None:
-            yield [out.clean(_names(desk, (item,))), out.words(why)]
+            yield [out.clean(_names(known, (item,))), out.words(why)]
 
 
-def _possible(desk: Desk, visit: Visit) -> tuple[str, ...]:
+def _possible(known: Briefing, visit: Visit) -> tuple[str, ...]:
     """What is asked back about: nothing that he may not have."""
-    return tuple(item for item in visit.ask_back if visit.constraints.breaks(desk.menu[item]) is None)
+    return tuple(item for item in visit.ask_back if visit.constraints.breaks(known.menu[item]) is None)
 
 
-def _next(desk: Desk, going: Session) -> Iterable[Said]:
+def _next(known: Briefing, going: Session) -> Iterable[Said]:
     """The one next step."""
     visit = going.visit
     if visit.stage == "arrived":
@@ -138,13 +153,13 @@ def _next(desk: Desk, going: Session) -> Iterable[Said]:
     elif visit.stage == "asked":
         if going.open is not None:
             said = texts.ASK_YES_NO if going.open.kind == "yes_no" else texts.ASK_SLATE
-            yield said(items=_names(desk, going.open.items))
+            yield said(items=_names(known, going.open.items))
         elif going.nothing is not None:
             yield texts.NOTHING_FITS(
-                reason=_named(desk, lookup(going.nothing["code"])(**going.nothing["params"]))
+                reason=_named(known, lookup(going.nothing["code"])(**going.nothing["params"]))
             )
-        elif possible := _possible(desk, visit):
-            yield texts.ASK_WHICH(items=_names(desk, possible))
+        elif possible := _possible(known, visit):
+            yield texts.ASK_WHICH(items=_names(known, possible))
         elif any(part.reason.code == ADVICE.code for part in visit.matches):
             yield texts.ADVISE()
         else:
@@ -158,14 +173,14 @@ def _next(desk: Desk, going: Session) -> Iterable[Said]:
     elif visit.stage == "dessert" and visit.suggestion is not None:
         more = visit.suggestion
         if more.accepted is None:
-            yield texts.SUGGEST(item=_names(desk, (str(more.item),)), reason=_named(desk, more.reason))
+            yield texts.SUGGEST(item=_names(known, (str(more.item),)), reason=_named(known, more.reason))
         else:
             yield texts.SAY_GOODBYE()
     else:
         yield texts.KEPT()
 
 
-def _commands(desk: Desk, going: Session) -> Iterable[str]:
+def _commands(known: Briefing, going: Session) -> Iterable[str]:
     """What can be typed next."""
     visit = going.visit
     if visit.stage == "arrived":
@@ -174,7 +189,7 @@ def _commands(desk: Desk, going: Session) -> Iterable[str]:
         yield f"answer={going.open.items[0]}"
         yield "answer=unknown"
     elif visit.stage == "asked":
-        possible = _possible(desk, visit)
+        possible = _possible(known, visit)
         if possible:
             yield f"choose={possible[0]}"
         if visit.matches and (visit.understood != "clear" or possible != visit.ask_back):
@@ -192,16 +207,16 @@ def _commands(desk: Desk, going: Session) -> Iterable[str]:
         yield "close"
 
 
-def ask(out: Surface, desk: Desk, going: Session) -> str | None:
+def ask(out: Surface, known: Briefing, going: Session) -> str | None:
     """The next step as the person at the keyboard says it; None where he leaves the visit for now."""
     visit = going.visit
     if visit.stage == "arrived":
         return _or_leave("wish", out.ask(texts.WISH_HERE))
     if visit.stage == "asked":
-        return _which(out, desk, going)
+        return _which(out, known, going)
     if visit.stage == "offered":
         told = out.ask(texts.TAKEN_HERE)
-        return ("taken" if words.yes(told) else "declined") if told else None
+        return ("taken" if replies.yes(told) else "declined") if told else None
     if visit.stage == "delivered":
         return _or_leave("check-back", out.ask(texts.LIKED_HERE))
     if visit.stage == "dessert" and visit.suggestion is not None and visit.suggestion.accepted is None:
@@ -211,10 +226,10 @@ def ask(out: Surface, desk: Desk, going: Session) -> str | None:
     return "close"
 
 
-def _which(out: Surface, desk: Desk, going: Session) -> str | None:
-    items = going.open.items if going.open is not None else _possible(desk, going.visit)
+def _which(out: Surface, known: Briefing, going: Session) -> str | None:
+    items = going.open.items if going.open is not None else _possible(known, going.visit)
     for n, item in enumerate(items, 1):
-        out.line(f"  {n}  {out.clean(_names(desk, (item,)))}")
+        out.line(f"  {n}  {out.clean(_names(known, (item,)))}")
     if going.open is not None:
         told = out.ask(texts.CHOICE_HERE)
     else:
@@ -224,21 +239,21 @@ def _which(out: Surface, desk: Desk, going: Session) -> str | None:
         return f"answer={chosen or told}"
     if chosen is not None:
         return f"choose={chosen}"
-    return "advice" if words.advice(told) else _or_leave("wish", told)
+    return "advice" if replies.advice(told) else _or_leave("wish", told)
 
 
 def _or_leave(name: str, told: str) -> str | None:
     return f"{name}={told}" if told else None
 
 
-def _names(desk: Desk, items: Iterable[str]) -> str:
-    return ", ".join(desk.menu[item].name(desk.lang) for item in items)
+def _names(known: Briefing, items: Iterable[str]) -> str:
+    return ", ".join(known.menu[item].name(known.lang) for item in items)
 
 
-def _named(desk: Desk, said: Said) -> Said:
+def _named(known: Briefing, said: Said) -> Said:
     """A reason in which another item goes by its name."""
     other = said.params.get("other")
-    return Said(said.reason, {**said.params, "other": _names(desk, [other])}) if other else said
+    return Said(said.reason, {**said.params, "other": _names(known, [other])}) if other else said
 
 
 def _rounded(said: Said) -> Said:
@@ -249,7 +264,7 @@ def _rounded(said: Said) -> Said:
     return Said(said.reason, figures)
 
 
-def document(desk: Desk, going: Session) -> dict[str, Any]:
+def document(known: Briefing, going: Session) -> dict[str, Any]:
     """The visit for programs: the document by its schema, the open question, the next steps."""
     nothing, offer = going.nothing, going.visit.offer
     advised = offer is not None and offer.origin == "advice"
@@ -260,5 +275,5 @@ def document(desk: Desk, going: Session) -> dict[str, Any]:
         "benefit": going.benefit if advised else None,
         "margin": going.margin if advised else None,
         "open_case": going.visit.opens_case,
-        "next": list(_commands(desk, going)),
+        "next": list(_commands(known, going)),
     }

@@ -68,20 +68,9 @@ MENU_NEEDED: Final = Reason("error.visit_menu", "Name the menu: --menu FILE (CSV
 SAY_UNKNOWN: Final = Reason(
     "error.visit_say", "{given!r} is not a step. There are: {known}; write it as STEP=VALUE."
 )
-NO_QUESTION: Final = Reason(
-    "error.visit_no_question", "No question is open. Ask for advice first: --say advice."
-)
-YES_OR_NO: Final = Reason("error.visit_yes_or_no", "{given!r} is neither yes nor no. Say one of the two.")
-NOT_LIKED: Final = Reason(
-    "error.visit_not_liked", "{given!r} is no answer here. Say “worse”, “as expected” or “better”."
-)
-NOT_ASKED: Final = Reason(
-    "error.visit_not_asked", "{given!r} was not asked about. Answer with one of: {known}, none, unknown."
-)
 DAY_WRONG: Final = Reason(
     "error.visit_day", "{given!r} is no promise. Write it as WHAT@DAY: 'call@2026-10-05'."
 )
-NO_TASK: Final = Reason("error.visit_task", "There is no task {task!r}. There are: {known}.")
 
 WASTE: Final = Reason("waste.heading", "Unasked offers beside those that were asked for")
 UNASKED: Final = Reason("waste.unasked", "unasked")

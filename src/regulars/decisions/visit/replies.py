@@ -5,9 +5,14 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
-from regulars.cli.visit import texts
 from regulars.decisions.visit.machine import CheckBack
 from regulars.errors import ArgumentInvalid
+from regulars.reasons import Reason
+
+YES_OR_NO: Final = Reason("error.visit_yes_or_no", "{given!r} is neither yes nor no. Say one of the two.")
+NOT_LIKED: Final = Reason(
+    "error.visit_not_liked", "{given!r} is no answer here. Say “worse”, “as expected” or “better”."
+)
 
 _YES: Final = ("yes", "y", "да", "д", "da", "d")
 _NO: Final = ("no", "n", "нет", "н", "nu")
@@ -28,7 +33,7 @@ def yes(value: str) -> bool:
     """
     told = _plain(value)
     if told not in (*_YES, *_NO):
-        raise ArgumentInvalid(texts.YES_OR_NO, given=value)
+        raise ArgumentInvalid(YES_OR_NO, given=value)
     return told in _YES
 
 
@@ -40,7 +45,7 @@ def liked(value: str) -> CheckBack:
     """
     found = next((answer for answer, said in _LIKED.items() if _plain(value) in said), None)
     if found is None:
-        raise ArgumentInvalid(texts.NOT_LIKED, given=value)
+        raise ArgumentInvalid(NOT_LIKED, given=value)
     return found
 
 

@@ -1,0 +1,181 @@
+"""Who the clients are: names and ways to reach them, who sent them, and finding one as one types.
+
+What was imported stands beside what staff wrote down since, whose word is the last. Texts are sought without
+case and accents: the folding below is done by the engine for what is stored and by `folded` for what is typed,
+letter for letter the same.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+import pyarrow as pa
+
+from regulars.engine import Engine
+
+#: Letters with a mark and without it, in the languages of the house and around them.
+_MARKED: Final = "ёўїґàáâãäåăāąçćčďèéêëēęěğìíîïīłñńňòóôõöőøřśşșšťţțùúûüűūůýźżž"
+_PLAIN: Final = "еуігaaaaaaaaacccdeeeeeeegiiiiilnnnooooooorsssstttuuuuuuuyzzz"
+_WORDS: Final = 4
+#: Fewer digits than this are no telephone number that one could look for.
+_LEAST_DIGITS: Final = 3
+
+ENTERED: Final = pa.schema(
+    [
+        ("client", pa.string()), ("name", pa.string()), ("email", pa.string()), ("phone", pa.string()),
+        ("known_since", pa.date32()), ("client_group", pa.string()), ("note", pa.string()),
+    ]
+)  # fmt: skip
+SENT: Final = pa.schema([("client", pa.string()), ("referred_by", pa.string()), ("sent_on", pa.date32())])
+
+PEOPLE_ROWS_SQL = """
+SELECT *, translate(lower(client), $marked, $plain) AS sought_id,
+       translate(lower(coalesce(name, '')), $marked, $plain) AS sought_name,
+       lower(coalesce(email, '')) AS sought_email,
+       regexp_replace(coalesce(phone, ''), '[^0-9]', '', 'g') AS digits
+FROM (
+    SELECT coalesce(c.client, k.client) AS client, k.name, k.email, k.phone, k.known_since, k.client_group,
+           k.note, c.client IS NOT NULL AS has_bought
+    FROM client_rows AS c FULL JOIN (
+        SELECT coalesce(e.client, i.client) AS client, coalesce(e.name, i.name) AS name,
+               coalesce(e.email, i.email) AS email, coalesce(e.phone, i.phone) AS phone,
+               coalesce(e.known_since, i.known_since) AS known_since,
+               coalesce(e.client_group, i.client_group) AS client_group, coalesce(e.note, i.note) AS note
+        FROM people_imported AS i FULL JOIN people_entered AS e ON i.client = e.client
+    ) AS k ON c.client = k.client
+) AS everybody
+"""
+
+# Of several answers to one question the latest counts; what staff wrote down is later than an import.
+SENT_ROWS_SQL = """
+SELECT coalesce(e.client, i.client) AS client, coalesce(e.referred_by, i.referred_by) AS referred_by,
+       coalesce(e.sent_on, i.sent_on) AS sent_on
+FROM sent_imported AS i FULL JOIN sent_entered AS e ON i.client = e.client
+"""
+
+PEOPLE_VIEW_SQL = """
+SELECT client, name, email, phone, known_since AS since, client_group AS "group", note, has_bought
+FROM people_rows ORDER BY client
+"""
+
+SENT_VIEW_SQL = "SELECT client, referred_by, sent_on AS at FROM sent_rows ORDER BY client"
+
+# Every word has to be somewhere; digits alone are a part of a telephone number, too.
+FIND_SQL = """
+SELECT client, name, email, phone
+FROM (
+    SELECT client, name, email, phone,
+           CASE WHEN sought_id = $whole THEN 0 WHEN $digits <> '' AND digits = $digits THEN 1
+                WHEN strpos(sought_name, $whole) = 1 THEN 2
+                WHEN strpos(sought_name, concat(' ', $one)) > 0 OR strpos(sought_name, $one) = 1 THEN 3
+                WHEN strpos(sought_id, $whole) = 1 OR strpos(sought_email, $whole) = 1 THEN 4
+                ELSE 5 END AS place
+    FROM people_rows
+    WHERE strpos(concat(sought_id, ' ', sought_name, ' ', sought_email), $one) > 0
+          AND ($two = '' OR strpos(concat(sought_id, ' ', sought_name, ' ', sought_email), $two) > 0)
+          AND ($three = '' OR strpos(concat(sought_id, ' ', sought_name, ' ', sought_email), $three) > 0)
+          AND ($four = '' OR strpos(concat(sought_id, ' ', sought_name, ' ', sought_email), $four) > 0)
+          OR $digits <> '' AND strpos(digits, $digits) > 0
+) AS found
+ORDER BY place, name NULLS LAST, client LIMIT $top
+"""
+
+
+def folded(text: str) -> str:
+    """``text`` as it is sought: one case, without accents, single spaces.
+
+    >>> folded("  Ольга  Ковалёва "), folded("Ștefan ŢÂRNĂ")
+    ('ольга ковалева', 'stefan tarna')
+    """
+    composed = unicodedata.normalize("NFC", text)
+    return " ".join(composed.lower().split()).translate(str.maketrans(_MARKED, _PLAIN))
+
+
+def dialled(text: str) -> str:
+    """The digits of ``text`` that stand in a number however it is written, "" where it is no number.
+
+    A leading 0 or 8 is how a number starts within a country: abroad it is written without.
+
+    >>> dialled("069 000-012"), dialled("+373 69 000 012"), dialled("Ann 7"), dialled("12")
+    ('69000012', '37369000012', '', '')
+    """
+    if not re.fullmatch(r"[+\d\s().-]+", text.strip()):
+        return ""
+    digits = re.sub(r"\D", "", text)
+    if len(digits) < _LEAST_DIGITS:
+        return ""
+    if digits.startswith("00"):
+        return digits[2:]
+    home = digits.startswith("0") or (digits.startswith("8") and len(digits) == 11)
+    return digits[1:] if home and len(digits) >= 6 else digits
+
+
+def build(engine: Engine, outcomes: Iterable[Mapping[str, Any]], *, imported: bool) -> None:
+    """Make ``people_rows`` and ``sent_rows`` of ``engine``: those of ``client_rows``, and who is known besides.
+
+    ``imported``: the engine has the views ``people_imported`` and ``sent_imported``.
+    """
+    records = list(outcomes)
+    if not imported:
+        engine.table("people_imported", ENTERED.empty_table())
+        engine.table("sent_imported", SENT.empty_table())
+    engine.table("people_entered", pa.Table.from_pylist(entered(records), ENTERED))
+    engine.table("sent_entered", pa.Table.from_pylist(_sent(records), SENT))
+    engine.step("people_rows", PEOPLE_ROWS_SQL, marked=_MARKED, plain=_PLAIN)
+    engine.step("sent_rows", SENT_ROWS_SQL)
+    engine.drop("people_entered", "sent_entered", *(() if imported else ("people_imported", "sent_imported")))
+
+
+def entered(records: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of `ENTERED`, one a client, from records of kind ``clients``: a later word takes an earlier's place.
+
+    >>> entered([{"kind": "clients", "client": "7", "name": "Ann"}, {"kind": "clients", "client": "7"}])[0]["name"]
+    'Ann'
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for each in records:
+        if each.get("kind") != "clients" or not each.get("client"):
+            continue
+        row = found.setdefault(str(each["client"]), {**dict.fromkeys(ENTERED.names), "client": each["client"]})
+        row |= {
+            "client": str(each["client"]),
+            **{name: str(each[name]) for name in ("name", "email", "phone", "note") if each.get(name)},
+            **({"known_since": _day(each["since"])} if each.get("since") else {}),
+            **({"client_group": str(each["group"])} if each.get("group") else {}),
+        }
+    return list(found.values())
+
+
+def _sent(records: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    found = {
+        str(each["client"]): {
+            "client": str(each["client"]),
+            "referred_by": str(each["referred_by"]),
+            "sent_on": _day(each["at"]) if each.get("at") else None,
+        }
+        for each in records
+        if each.get("kind") == "referrals" and each.get("client") and each.get("referred_by")
+    }
+    return list(found.values())
+
+
+def _day(value: object) -> dt.date:
+    return dt.date.fromisoformat(str(value)[:10])
+
+
+def find(engine: Engine, text: str, top: int) -> pa.Table:
+    """Clients in whose id, name, e-mail or telephone ``text`` stands: client, name, email, phone."""
+    whole = folded(text)
+    if not whole:
+        return engine.arrow(FIND_SQL, **_asked("", [], "", 0))
+    return engine.arrow(FIND_SQL, **_asked(whole, whole.split(" "), dialled(text), top))
+
+
+def _asked(whole: str, words: list[str], digits: str, top: int) -> dict[str, Any]:
+    one, two, three, four = (*words, *[""] * _WORDS)[:_WORDS]
+    named = {"one": one, "two": two, "three": three, "four": four}
+    return {"whole": whole, "digits": digits, "top": top, **named}
