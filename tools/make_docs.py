@@ -1,4 +1,4 @@
-"""Writes the pages of docs/ that are read out of the code: ``python tools/make_docs.py``.
+"""Writes the pages of docs/ that are read out of the code: ``python -m tools.make_docs``.
 
 ``--check`` writes nothing and fails, naming the pages, when one of them is stale.
 """
@@ -16,7 +16,7 @@ from pathlib import Path
 
 DOCS = Path(__file__).parents[1] / "docs"
 WIDTH = 100
-NOTE = "<!-- Made by `python tools/make_docs.py`. Change the code, not this page. -->\n\n"
+NOTE = "<!-- Made by `python -m tools.make_docs`. Change the code, not this page. -->\n\n"
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:

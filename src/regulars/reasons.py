@@ -88,6 +88,23 @@ def lookup(code: str) -> Reason:
     return _REGISTRY[code]
 
 
+def from_json(plain: Any) -> Any:
+    """What `Said.as_json` wrote, said again wherever it stands in ``plain``; anything else as it is.
+
+    KeyError where the room that says it has not been imported.
+
+    >>> hour = Reason("example.hour", "at {n}")
+    >>> from_json({"told": hour(n=7).as_json()})["told"] == hour(n=7)
+    True
+    """
+    if isinstance(plain, list):
+        return [from_json(each) for each in plain]
+    if not isinstance(plain, dict):
+        return plain
+    inner = {name: from_json(each) for name, each in plain.items()}
+    return Said(lookup(plain["code"]), inner["params"]) if plain.keys() == {"code", "params"} else inner
+
+
 def registered() -> Iterator[Reason]:
     """Every reason registered so far, in order of code."""
     return iter(sorted(_REGISTRY.values(), key=lambda reason: reason.code))

@@ -10,11 +10,11 @@ import pytest
 from cli_runner import Run
 
 from regulars.cli import journey
-from regulars.cli.reading import PROGRAMS, ROLE_WORDS
 from regulars.company import Company
 from regulars.ledger.formats import presets
 from regulars.ledger.importing import import_file
 from regulars.ledger.mapping import Mapping
+from regulars.ledger.understanding import PROGRAMS, ROLE_WORDS
 
 FILES = Path(__file__).parents[1] / "ledger_formats" / "files" / "dev"
 

@@ -22,9 +22,9 @@ DOCS = ROOT / "docs"
 
 def test_generated_pages_are_fresh() -> None:
     """In a process of its own: tests register reasons, too."""
-    command = [sys.executable, ROOT / "tools" / "make_docs.py", "--check"]
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
-    assert done.returncode == 0, f"run python tools/make_docs.py\n{done.stdout}{done.stderr}"
+    command = [sys.executable, "-m", "tools.make_docs", "--check"]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False, cwd=ROOT)
+    assert done.returncode == 0, f"run python -m tools.make_docs\n{done.stdout}{done.stderr}"
 
 
 @pytest.mark.parametrize("name", [name for name in regulars.__all__ if not name.startswith("_")])

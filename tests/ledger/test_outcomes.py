@@ -127,8 +127,8 @@ def test_only_what_changes_the_forecast_makes_a_portfolio_old(company: Company) 
 
     before = dt.datetime.now(dt.UTC)
     outcomes.tick(company, "7", "coming", MONDAY)
-    assert not settling.changed_since(company, before)
+    assert not settling.changed_since(outcomes.records(company), before)
     with company.lock():
         outcomes.append(company, [{"kind": "concessions", "client": "7", "at": "2026-01-09", "amount": 5}])
-    assert settling.changed_since(company, before)
-    assert not settling.changed_since(company, dt.datetime.now(dt.UTC))
+    assert settling.changed_since(outcomes.records(company), before)
+    assert not settling.changed_since(outcomes.records(company), dt.datetime.now(dt.UTC))

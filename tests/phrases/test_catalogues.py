@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
+from tools import update_phrases as update
 
 from regulars.cli.reading import ROWS
-from regulars.phrases import say, update
+from regulars.phrases import say
 from regulars.phrases.catalogue import PLURALS
 from regulars.reasons import Reason
 from regulars.report import texts

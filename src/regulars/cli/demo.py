@@ -157,7 +157,8 @@ def _written_since(company: Company, page: Path, lang: str) -> bool:
 
 def _learn(out: Surface, company: Company) -> Portfolio:
     """Fit unless a portfolio stands there that is newer than the records and the settings."""
-    from regulars.cli.fitting import fit_company, is_fresh
+    from regulars.cli.fitting import fit_company
+    from regulars.desk.folder import is_fresh
     from regulars.portfolio import load
 
     if not is_fresh(company):

@@ -117,7 +117,9 @@ def _records(at: Company) -> tuple[list[Finding], list[Finding]]:
 
 
 def _portfolio(at: Company) -> list[Finding]:
-    from regulars.cli.fitting import STALE, is_fresh, model_names
+    from regulars.cli.fitting import STALE
+    from regulars.desk.fitting import model_names
+    from regulars.desk.folder import is_fresh
     from regulars.portfolio import load
 
     try:

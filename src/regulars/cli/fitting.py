@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,7 +9,6 @@ import typer
 from regulars.cli import options, texts
 from regulars.cli.surface import Surface
 from regulars.cli.workplace import company
-from regulars.errors import NotFitted
 from regulars.reasons import Reason
 
 if TYPE_CHECKING:
@@ -76,34 +74,15 @@ def fit_company(out: Surface, company: Company, **changes: object) -> Portfolio:
 
     Raises `FolderBusy` while another process writes to the folder, and what `regulars.fit` raises.
     """
-    from dataclasses import asdict
+    from regulars.desk import fitting
+    from regulars.portfolio import load
 
-    from regulars.ledger import settling
-    from regulars.ledger.store import open_ledger
-    from regulars.portfolio import fit, load
-
-    with company.lock(), out.step(texts.LEARNING) as step:
-        ledger = open_ledger(company)
-        caught = ledger.facts.catch_all
-        with fit(
-            ledger,
-            outcomes=settling.records(company),
-            progress=lambda _, share: step.advance(share),
-            **{**asdict(company.settings.fit), **changes},
-        ) as fitted:
-            company.publish(fitted.save(company.new_snapshot(fitted.record.fingerprint)))
-            names, n = model_names(fitted), fitted.record.totals.clients_n
-        ledger.close()
-        step.done(MODEL(n=n, model=names) if names else TOTALS_ONLY())
-    for client, lines in caught.items():
+    with out.step(texts.LEARNING) as step:
+        told = fitting.fit_company(company, step.advance, **changes)
+        step.done(MODEL(n=told.clients, model=told.models) if told.models else TOTALS_ONLY())
+    for client, lines in told.catch_all.items():
         out.note(CATCH_ALL(client=client, n=lines))
     return load(company.path)
-
-
-def model_names(portfolio: Portfolio) -> list[str]:
-    """The models behind a portfolio: of clients who buy when they like, of those under contract, or none."""
-    told = (portfolio.models.get(part) for part in ("activity", "contracts"))
-    return [each["model"] for each in told if each]
 
 
 def present(out: Surface, company: Company, here: str) -> Portfolio:
@@ -111,23 +90,10 @@ def present(out: Surface, company: Company, here: str) -> Portfolio:
 
     ``here`` is the option that names the folder in a command to type.
     """
+    from regulars.desk.folder import is_fresh
     from regulars.portfolio import load
 
     found = load(company.path)
     if not is_fresh(company):
         out.note(STALE, command=out.reachable(f"regulars fit{here}"))
     return found
-
-
-def is_fresh(company: Company) -> bool:
-    """Whether the present portfolio is newer than the records, the settings and the decisions on cases."""
-    from regulars.ledger import settling
-
-    try:
-        made = company.current().stat().st_mtime_ns
-    except (NotFitted, FileNotFoundError):
-        return False
-    files = [path for path in (company.ledger_path, company.settings_path) if path.exists()]
-    if any(path.stat().st_mtime_ns >= made for path in files):
-        return False
-    return not settling.changed_since(company, dt.datetime.fromtimestamp(made / 1e9, dt.UTC))

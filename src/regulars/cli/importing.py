@@ -148,13 +148,14 @@ def _rehearse(
     """Show how a file of sales would be read, and what would become of its rows; nothing is stored."""
     from regulars.cli import reading
     from regulars.ledger.importing import saved_reading
+    from regulars.ledger.understanding import remembered
 
     if kind != "sales":
         raise ArgumentInvalid(SALES_ONLY, kind=kind)
     with out.step(texts.READING):
         staged = read()
         known = None if named or answers else saved_reading(at, staged)
-        seen = reading.understood(staged, named, answers) if known is None else reading.remembered(known)
+        seen = reading.understood(staged, named, answers) if known is None else remembered(known)
     reading.show(out, staged, seen)
     mapping = settled(staged, named, answers).mapping if known is None else known
     ledger = staged.read(mapping, currency=at.settings.currency, timezone=at.settings.timezone, force=True)

@@ -242,6 +242,7 @@ def _write(path: Path, out: Surface, words: Words, rows: Sequence[Mapping[str, A
 
     from regulars.company import disk_room
     from regulars.report import texts as page
+    from regulars.report.spreadsheet import harmless
 
     head = [
         out.words(page.CLIENT), out.words(texts.SILENT_WEEKS), out.words(texts.OWN_RHYTHM_WEEKS),
@@ -257,15 +258,6 @@ def _write(path: Path, out: Surface, words: Words, rows: Sequence[Mapping[str, A
             stopped = harmless(out.clean(", ".join(row["stopped_names"])))
             ask = harmless(out.clean(words.say(row["ask"])))
             writer.writerow([harmless(out.clean(row["client"])), *weeks, stopped, *numbers, ask])
-
-
-def harmless(text: str) -> str:
-    """``text`` as a spreadsheet shows it instead of running it.
-
-    >>> harmless("=1+1"), harmless("Ann"), harmless("@sum")
-    ("'=1+1", 'Ann', "'@sum")
-    """
-    return f"'{text}" if text.lstrip().startswith(("=", "+", "-", "@", "|", "%")) else text
 
 
 def _tick(out: Surface, at: Company, portfolio: Portfolio, client: str, outcome: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from regulars.company import Company
@@ -56,11 +56,11 @@ def imported(company: Company) -> list[dict[str, Any]]:
     return found
 
 
-def changed_since(company: Company, moment: dt.datetime) -> bool:
-    """Whether ``outcomes.jsonl`` got a record after ``moment`` (UTC) that changes what is expected."""
+def changed_since(found: Iterable[Mapping[str, Any]], moment: dt.datetime) -> bool:
+    """Whether one of the records ``found`` was written after ``moment`` (UTC) and changes what is expected."""
     return any(
         dt.datetime.fromisoformat(each["recorded_at"]) > moment
-        for each in outcomes.records(company)
+        for each in found
         if each.get("kind") in KINDS and "recorded_at" in each
     )
 

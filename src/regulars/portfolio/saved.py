@@ -36,7 +36,7 @@ from regulars.portfolio.cells import CELL_COLUMNS_SQL, CELL_ROWS_SQL
 from regulars.portfolio.lifetime import BaseLifetime
 from regulars.portfolio.portfolio import Portfolio, Record
 from regulars.portfolio.totals import Estimate, Part, Totals
-from regulars.reasons import Reason, Said, lookup
+from regulars.reasons import Reason, Said, from_json
 
 #: The arrangement of snapshots that this version writes and reads.
 SCHEMA_VERSION = 4
@@ -231,22 +231,12 @@ def _record(plain: dict[str, Any]) -> Record:
                 clients_n=totals["clients_n"],
                 half_of_value=totals["half_of_value"],
             ),
-            "models": _said(plain["models"]),
-            "lifetime": lifetime and BaseLifetime(**{**lifetime, "reason": _said(lifetime["reason"])}),
-            "notes": tuple(_said(note) for note in plain["notes"]),
+            "models": from_json(plain["models"]),
+            "lifetime": lifetime and BaseLifetime(**{**lifetime, "reason": from_json(lifetime["reason"])}),
+            "notes": tuple(from_json(note) for note in plain["notes"]),
         }
     )
 
 
 def _part(plain: dict[str, Any]) -> Part:
     return Part(**{**plain, "orders": Estimate(**plain["orders"]), "value": Estimate(**plain["value"])})
-
-
-def _said(plain: Any) -> Any:
-    """Things said, made again from code and numbers wherever they stand; anything else as it is."""
-    if isinstance(plain, list):
-        return [_said(each) for each in plain]
-    if not isinstance(plain, dict):
-        return plain
-    inner = {name: _said(each) for name, each in plain.items()}
-    return Said(lookup(plain["code"]), inner["params"]) if plain.keys() == {"code", "params"} else inner

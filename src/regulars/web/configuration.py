@@ -9,11 +9,11 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from regulars.company import Company
+from regulars.desk.folder import DATABASE_FILE
 from regulars.errors import ArgumentInvalid
 from regulars.reasons import Reason
 
 SECRET_FILE: Final = "desk.secret"
-DATABASE_FILE: Final = "desk.sqlite3"
 DATABASE_UNKNOWN: Final = Reason(
     "error.desk_database_unknown",
     "{scheme} is no database that the desk works with. Leave it out for SQLite, or give "

@@ -8,38 +8,20 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
-from collections.abc import Callable
 from functools import cache
 from importlib import resources
-from typing import Any
 
 from regulars.report import texts as first_texts
 from regulars.report.first_page import POLICY
-from regulars.report.full import clients, cohorts, lens_texts, lenses, products, texts, trust
+from regulars.report.full import lens_texts, panels, texts
 from regulars.report.full.findings import Findings
 from regulars.report.full.parts import Pictures
-from regulars.report.html import Html, printable, tag
+from regulars.report.html import Html, tag
 from regulars.report.words import Words
 
-BUNDLE, STYLES = "vega/vega-bundle.js", ("style.css", "full/report.css")
-#: Draws every picture into its place; where one cannot be drawn its place is taken away, the table stays.
-BOOT = """
-(function () {
-  "use strict";
-  var specs = JSON.parse(document.getElementById("pictures").textContent);
-  var options = {renderer: "svg", actions: false, ast: true, defaultStyle: false,
-                 tooltip: {theme: "custom", disableDefaultStyle: true}};
-  var drawn = specs.map(function (spec, place) {
-    var home = document.getElementById("picture-" + place);
-    return vegaEmbed(home, spec, options).catch(function (problem) {
-      home.parentNode.hidden = true;
-      console.error(problem);
-    });
-  });
-  Promise.all(drawn).then(function () { document.documentElement.dataset.drawn = specs.length; });
-})();
-"""
+#: The bundle, and the script that draws every picture into its place.
+BUNDLE, DRAW = "vega/vega-bundle.js", "vega/draw.js"
+STYLES = ("style.css", "full/report.css")
 
 Panel = tuple[str, Html]
 
@@ -47,11 +29,10 @@ Panel = tuple[str, Html]
 def render(findings: Findings, lang: str) -> str:
     """The whole report in ``lang``; every text from the records is escaped."""
     words, pictures = Words(lang, findings.answers.frame), Pictures()
-    panels = _panels(findings, words, pictures)
+    made = _panels(findings, words, pictures)
     frame = findings.answers.frame
     title = words.say(texts.TITLE)
-    boot = Html(BOOT)
-    scripts = (_bundle(), boot) if pictures.specs else ()
+    scripts = (_script(BUNDLE), _script(DRAW)) if pictures.specs else ()
     head = tag(
         "head",
         tag("meta", charset="utf-8"),
@@ -69,8 +50,8 @@ def render(findings: Findings, lang: str) -> str:
         *(tag("p", words.sentence(said), class_="caution") for said in findings.answers.cautions),
         tag("noscript", tag("p", words.say(texts.NO_SCRIPT), class_="caution")) if pictures.specs else None,
     )
-    contents = _contents(panels, words)
-    main = tag("main", *(panel for _, panel in panels))
+    contents = _contents(made, words)
+    main = tag("main", *(panel for _, panel in made))
     footer = tag("footer", words.say(first_texts.OFFLINE))
     body = tag("body", header, contents, main, footer, *_drawing(pictures, scripts))
     return f"<!doctype html>\n{tag('html', head, body, lang=lang)}\n"
@@ -78,44 +59,24 @@ def render(findings: Findings, lang: str) -> str:
 
 def _panels(findings: Findings, words: Words, pictures: Pictures) -> list[Panel]:
     """Every panel with its anchor, in order; those that have nothing to say are left out."""
-    made: list[tuple[str, Html | None]] = [
-        ("ten", clients.ten(findings, words)),
-        ("glance", clients.glance(findings, words)),
-        ("worth", clients.worth(findings, words, pictures)),
-        ("slipping", clients.slipping(findings, words, pictures)),
-        *_lenses(findings, words, pictures),
-        ("questions", products.questions(findings, words)),
-        ("crossing", products.crossed(findings, words, pictures)),
-        ("first-products", products.first(findings, words, pictures)),
-        ("trust", trust.trust(findings, words, pictures)),
-        ("cannot-tell", trust.cannot_tell(findings, words)),
-        ("words", trust.the_words(findings, words)),
+    return [
+        *panels.shown(panels.BEFORE, findings, words, pictures),
+        ("lenses", _lenses(findings, words, pictures)),
+        *panels.shown(panels.BEHIND, findings, words, pictures),
     ]
-    return [(anchor, panel) for anchor, panel in made if panel is not None]
 
 
-def _lenses(findings: Findings, words: Words, pictures: Pictures) -> list[Panel]:
-    looks: tuple[Callable[[Findings, Words, Pictures], Html], ...] = (
-        lenses.one, lenses.two, cohorts.three, cohorts.four, cohorts.five,
-    )  # fmt: skip
-    if findings.answers.base is None:
-        looks = (lenses.two, cohorts.five)
+def _lenses(findings: Findings, words: Words, pictures: Pictures) -> Html:
     source = tag("p", words.say(lens_texts.SOURCE), class_="note")
     heading = tag("h2", words.say(lens_texts.LENSES))
-    return [
-        (
-            "lenses",
-            tag(
-                "section", heading, source, *(look(findings, words, pictures) for look in looks), id="lenses"
-            ),
-        )
-    ]
+    looks = (look for _, look in panels.shown(panels.LENSES, findings, words, pictures))
+    return tag("section", heading, source, *looks, id="lenses")
 
 
-def _contents(panels: list[Panel], words: Words) -> Html:
+def _contents(made: list[Panel], words: Words) -> Html:
     links = [
         tag("li", tag("a", _heading(panel), href=f"#{anchor}"), *_looks(panel) if anchor == "lenses" else ())
-        for anchor, panel in panels
+        for anchor, panel in made
     ]
     heading = tag("h2", words.say(texts.CONTENTS))
     return tag("nav", heading, tag("ol", *links), class_="contents", aria_label=words.say(texts.CONTENTS))
@@ -136,22 +97,7 @@ def _looks(panel: Html) -> list[Html]:
 def _drawing(pictures: Pictures, scripts: tuple[Html, ...]) -> list[Html]:
     if not scripts:
         return []
-    data = tag("script", _data(pictures.specs), type="application/json", id="pictures")
-    return [data, *(tag("script", script) for script in scripts)]
-
-
-def _data(specs: list[dict[str, Any]]) -> Html:
-    """JSON that cannot end the block it stands in, and whose texts a screen shows instead of obeying them."""
-    text = json.dumps(_shown(specs), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return Html(text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"))
-
-
-def _shown(value: Any) -> Any:
-    if isinstance(value, str):
-        return printable(value)
-    if isinstance(value, dict):
-        return {name: _shown(each) for name, each in value.items()}
-    return [_shown(each) for each in value] if isinstance(value, list) else value
+    return [pictures.data(), *(tag("script", script) for script in scripts)]
 
 
 def _policy(scripts: tuple[Html, ...]) -> str:
@@ -166,5 +112,5 @@ def _file(name: str) -> str:
 
 
 @cache
-def _bundle() -> Html:
-    return Html(_file(BUNDLE))
+def _script(name: str) -> Html:
+    return Html(_file(name))

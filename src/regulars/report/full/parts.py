@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -10,7 +11,7 @@ from typing import Any
 from regulars.phrases import formats
 from regulars.reasons import Reason, Said
 from regulars.report import texts
-from regulars.report.html import Html, tag
+from regulars.report.html import Html, printable, tag
 from regulars.report.words import Words
 
 LONGEST_NAME = 60
@@ -28,6 +29,21 @@ class Pictures:
         self.specs.append(spec)
         drawn = tag("div", id=f"picture-{place}", class_="picture", role="img", aria_label=label)
         return tag("figure", drawn, tag("figcaption", caption) if caption else None)
+
+    def data(self) -> Html:
+        """A block of JSON that no browser runs and no text in it can end; the drawing script reads it."""
+        text = json.dumps(_shown(self.specs), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        text = text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+        return tag("script", Html(text), type="application/json", id="pictures")
+
+
+def _shown(value: Any) -> Any:
+    """``value`` with its texts as a screen shows them instead of obeying them."""
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, dict):
+        return {name: _shown(each) for name, each in value.items()}
+    return [_shown(each) for each in value] if isinstance(value, list) else value
 
 
 @dataclass(frozen=True)
