@@ -1,4 +1,4 @@
-"""The API's rules: who gets in, one shape of errors, done once, pages that lose nobody, money only for some."""
+"""The API's rules: who gets in, one shape of errors, done once, pages, money only for some."""
 
 from __future__ import annotations
 
@@ -140,10 +140,12 @@ def test_a_page_changes_something_only_with_its_csrf_token(shop: Path, person: C
         ("answers", {"client": "\ud800", "question": "a", "answer": "b"}, 422, "api.field_plain", "client"),
         ("answers", {"client": "7", "qestion": "a", "question": "a", "answer": "b"}, 422, "api.field_unknown",
          "qestion"),
-        ("answers", {"client": "7", "question": "a", "answer": "b", "at": "soon"}, 422, "api.field_type", "at"),
+        ("answers", {"client": "7", "question": "a", "answer": "b", "at": "soon"}, 422, "api.field_type",
+         "at"),
         ("answers", {"client": "7", "question": "a", "answer": "b", "at": "2999-01-01"}, 422,
          "error.record_in_future", "at"),
-        ("answers", {"client": "nobody", "question": "a", "answer": "b"}, 404, "error.desk_client_unknown", None),
+        ("answers", {"client": "nobody", "question": "a", "answer": "b"}, 404,
+         "error.no_such_client", None),
         ("check-backs", {"client": "7", "answer": "good"}, 422, "api.field_among", "answer"),
         ("referrals", {"client": "7", "referred_by": "7"}, 422, "error.referred_himself", "referred_by"),
         ("answers", [], 422, "api.body_object", None),

@@ -14,8 +14,8 @@ PREFIX: Final = "api/v1/"
 LEAD: Final = """\
 Clients, what to sell them, Today, visits, the queue, cases and imports of one company.
 
-**Who asks.** `Authorization: Bearer <token>` (made under “My account”; a token can do what its scopes say and \
-its person's role may), or the cookie of a signed-in page (changes then need `X-CSRFToken`).
+**Who asks.** `Authorization: Bearer <token>` (made under “My account”; a token can do what its scopes say \
+and its person's role may), or the cookie of a signed-in page (changes then need `X-CSRFToken`).
 **Amounts** (worth, margins, what is at stake) are left out, not null, where the caller may not see them.
 **null** is “cannot tell”.
 **Errors** have one shape, `{"error": {"code", "message", "params", "field"}}`; `message` is in the language \

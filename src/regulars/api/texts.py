@@ -17,7 +17,8 @@ TOO_MANY_TOKENS: Final = Reason(
 )
 CSRF: Final = Reason(
     "api.csrf",
-    "A change asked for by a signed-in page carries the header X-CSRFToken. Take it from the cookie csrftoken.",
+    "A change asked for by a signed-in page carries the header X-CSRFToken. Take it from the cookie "
+    "csrftoken.",
 )
 ROLE: Final = Reason("api.role", "Your role does not include this.")
 SCOPE: Final = Reason("api.scope", "This token cannot be used for that: it lacks {scope}.")

@@ -9,10 +9,10 @@ from uuid import UUID, uuid4
 
 from django.utils import timezone
 
-from regulars.desk import audit, present, records
+from regulars.desk import audit, clients, present, records
 from regulars.desk.models import Record
 from regulars.desk.once import once
-from regulars.errors import ArgumentInvalid, LookupFailed
+from regulars.errors import ArgumentInvalid
 from regulars.ledger import outcomes
 from regulars.reasons import Reason
 
@@ -26,9 +26,6 @@ TOLD: Final = ("clients", "visits", "answers", "offers", "check-backs", "referra
 #: How far ahead of this clock another one may go.
 _AHEAD: Final = dt.timedelta(minutes=5)
 
-CLIENT_UNKNOWN: Final = Reason(
-    "error.desk_client_unknown", "There is no client {client!r} here. Enter him as a new client first."
-)
 IN_FUTURE: Final = Reason("error.record_in_future", "{name} lies in the future. Say when it was.")
 HIMSELF: Final = Reason("error.referred_himself", "Nobody sends himself. Say who sent this client.")
 
@@ -36,8 +33,8 @@ HIMSELF: Final = Reason("error.referred_himself", "Nobody sends himself. Say who
 def enter(by: Person, key: str, document: Mapping[str, Any], at: dt.datetime | None) -> Record:
     """Write one record of the client ``document["client"]``, once for ``key``.
 
-    ``at`` is when it was, None for now; a time without a zone is the company's. Raises `LookupFailed` for a client
-    nobody knows, `ArgumentInvalid` for a time to come, an outcome that is none, or who sent himself.
+    ``at`` is when it was, None for now; without a zone, the company's time. Raises `LookupFailed` for a
+    client nobody knows, `ArgumentInvalid` for a time to come, an outcome that is none, or who sent himself.
     """
     now = timezone.now()
     moment = timezone.localtime(now if at is None else _aware(at))
@@ -69,14 +66,7 @@ def of(client: str, kinds: tuple[str, ...], before: int | None, many: int) -> Qu
 def known(client: str) -> None:
     """Raise `LookupFailed` unless the portfolio or the desk knows ``client``."""
     with present.portfolio() as portfolio:
-        if portfolio is not None:
-            try:
-                portfolio.knows(client)
-                return
-            except LookupFailed:
-                pass  # he may have come since it was worked out
-    if not Record.objects.filter(client=client).exists():
-        raise LookupFailed(CLIENT_UNKNOWN, client=client)
+        clients.known(portfolio, client)
 
 
 def _aware(at: dt.datetime) -> dt.datetime:

@@ -10,8 +10,8 @@ from regulars.reasons import Reason
 TITLE: Final = Reason("tokens.title", "Tokens of the API")
 WHAT: Final = Reason(
     "tokens.what",
-    "A token lets a program work here in your name: a till, a website, a spreadsheet. It can do what is ticked "
-    "below and nothing that your role does not include.",
+    "A token lets a program work here in your name: a till, a website, a spreadsheet. It can do what is "
+    "ticked below and nothing that your role does not include.",
 )
 ADDRESSES: Final = Reason("tokens.addresses", "What a program can ask")
 MADE: Final = Reason("tokens.made", "The token is made. Copy it now: it is shown only this once.")
@@ -38,13 +38,16 @@ REVOKED: Final = Reason("tokens.revoked", "The token is revoked. What used it no
 API: Final = Reason("tokens.api", "What programs can ask: the API")
 API_WHAT: Final = Reason(
     "tokens.api_what",
-    "Everything a person does here, a program can do over HTTP, with the same permissions and the same audit.",
+    "Everything a person does here, a program can do over HTTP, with the same permissions and the same "
+    "audit.",
 )
 API_MACHINE: Final = Reason("tokens.api_machine", "The same for programs (OpenAPI 3.1)")
 
 #: A scope in words.
 OF_SCOPE: Final[Mapping[str, Reason]] = {
-    "clients:read": Reason("tokens.clients_read", "read clients, Today and what was recorded, without amounts"),
+    "clients:read": Reason(
+        "tokens.clients_read", "read clients, Today and what was recorded, without amounts"
+    ),
     "value:read": Reason("tokens.value_read", "read amounts too, and the portfolio"),
     "records:write": Reason("tokens.records_write", "enter answers, check-backs, contacts, who sent whom"),
     "visits:write": Reason("tokens.visits_write", "lead visits"),
