@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from cli_runner import Run
 
-from regulars.cli.case.files import open_case, read_case, write_case
+from regulars.casebook.files import open_case, read_case, write_case
 from regulars.phrases import formats
 
 

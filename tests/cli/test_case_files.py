@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from cli_runner import Run
 
-from regulars.cli.case.files import CaseChanged, CaseUnreadable, open_case, read_case, write_case
+from regulars.casebook.files import CaseChanged, CaseUnreadable, open_case, read_case, write_case
 
 TALK = "Client: You are an idiot!\nOperator: Please stay polite or I will end the call.\n"
 

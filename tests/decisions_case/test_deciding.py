@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from case_documents import evidence, opened, shown
 
-from regulars.decisions.case import Settings, advise, read, schema
+from regulars.decisions.case import Assumed, Case, Settings, advise, read, schema
 from regulars.decisions.case.deciding import DecisionRefused, close, decide, is_signed, with_reason
 from regulars.decisions.case.evidence import EvidenceRefused, examine
 from regulars.decisions.concessions import (
     chances_lost,
     concessions_of,
+    ending,
     given,
     learning,
     outcome_records,
@@ -152,12 +153,16 @@ def test_what_worked_with_a_hard_client_is_kept_without_him() -> None:
     assert set(kept[0].__dataclass_fields__) == {"course", "note"}
 
 
+def chances(cases: list[Case]) -> dict[str, Assumed]:
+    return chances_lost(filter(None, (ending(each.document) for each in cases)))
+
+
 def test_chances_are_learnt_from_closed_cases_and_shrunk() -> None:
     stayed, left = closed(FEE, "give_owed", "stayed"), closed(FEE, "give_owed", "left")
     other = closed(FEE, "explain_and_hold", "left", 0.0)
-    few = chances_lost([stayed] * 4)
-    some = chances_lost([*[stayed] * 8, *[left] * 2, *[other] * 10])
-    many = chances_lost([*[stayed] * 800, *[left] * 200, *[other] * 1000])
+    few = chances([stayed] * 4)
+    some = chances([*[stayed] * 8, *[left] * 2, *[other] * 10])
+    many = chances([*[stayed] * 800, *[left] * 200, *[other] * 1000])
     assert few == {}
     assert some["give_owed"].high > many["give_owed"].high
     assert many["give_owed"].low < 0.2 < many["give_owed"].high < 0.23
@@ -177,7 +182,7 @@ def test_money_decides_once_the_chances_are_known() -> None:
     assert [each.code for each in advise(case).verdict] == ["money.undecided"]
     stayed = [closed(case, "pay_beyond_owed", "stayed", 60.0)] * 900
     left = [closed(case, "explain_and_hold", "left", 0.0)] * 900
-    ranked = advise(case, Settings(lost=chances_lost([*stayed, *left]))).ranking
+    ranked = advise(case, Settings(lost=chances([*stayed, *left]))).ranking
     assert [(each.better, each.worse) for each in ranked] == [("pay_beyond_owed", "explain_and_hold")]
 
 

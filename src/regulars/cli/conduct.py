@@ -150,17 +150,19 @@ def _turn(
     rules: Rules,
     explain: bool,
 ) -> None:
+    from regulars.decisions.conduct import labels
+
     turn = turns[place]
     at = texts.AT(at=_clock(turn.at)) if turn.at is not None else ""
     out.line()
-    out.paragraph(texts.TURN, turn=place + 1, side=texts.SIDES[turn.speaker](), at=at)
+    out.paragraph(texts.TURN, turn=place + 1, side=labels.SIDES[turn.speaker](), at=at)
     if place and any(finding.violation for finding in findings):
         last = turns[place - 1]
-        out.paragraph(texts.BEFORE, side=texts.SIDES[last.speaker](), words=_short(last.text))
+        out.paragraph(texts.BEFORE, side=labels.SIDES[last.speaker](), words=_short(last.text))
     for finding in findings:
         said = texts.LOOK if finding.abstained else texts.SURE
         words = _short(turn.text[finding.start : finding.end])
-        out.paragraph(said, kind=texts.KINDS[finding.kind](), words=words, share=finding.confidence)
+        out.paragraph(said, kind=labels.KINDS[finding.kind](), words=words, share=finding.confidence)
         if explain:
             out.paragraph(texts.RULE, rule=finding.rule)
             out.paragraph(
@@ -172,19 +174,21 @@ def _turn(
 
 
 def _script(out: Surface, reading: Reading) -> None:
+    from regulars.decisions.conduct import labels
+
     script = reading.script
     if not (script.asked or script.missed or script.warnings or script.hang_up):
         return
     out.heading(texts.SCRIPT)
-    for said, names in ((texts.ASKED, script.asked), (texts.MISSED, script.missed)):
+    for said, names in ((labels.ASKED, script.asked), (labels.MISSED, script.missed)):
         if names:
             out.paragraph(said, names=list(names))
     for warned in script.warnings:
-        out.paragraph(texts.WARNED if warned.due else texts.WARNED_EARLY, turn=warned.turn + 1)
+        out.paragraph(labels.WARNED if warned.due else labels.WARNED_EARLY, turn=warned.turn + 1)
     if script.hang_up:
         missing = script.hang_up.missing
         out.paragraph(
-            texts.ENDED if missing is None else texts.ENDED_WITHOUT[missing], turn=script.hang_up.turn + 1
+            labels.ENDED if missing is None else labels.ENDED_WITHOUT[missing], turn=script.hang_up.turn + 1
         )
 
 

@@ -110,8 +110,8 @@ def copy(
       regulars rules copy house
     """
     with Surface(lang=lang, as_json=as_json) as out:
-        from regulars.cli.case.company import RULES
-        from regulars.cli.case.files import CASE_EXISTS
+        from regulars.casebook.files import CASE_EXISTS
+        from regulars.casebook.hearing import RULES
         from regulars.cli.workplace import company
         from regulars.company import disk_room
         from regulars.decisions.rules.countries import shipped_text
@@ -149,7 +149,7 @@ def try_on(
       regulars rules try refunds-new.toml cases/17.yaml cases/18.yaml
     """
     with Surface(lang=lang, as_json=as_json) as out:
-        from regulars.cli.case.company import past_case, past_cases
+        from regulars.casebook.hearing import past_case, past_cases
         from regulars.errors import ArgumentInvalid
 
         here = company_here(out, folder)
@@ -194,7 +194,7 @@ def _told(answer: Answer) -> str:
 
 
 def _read(path: Path) -> Table:
-    from regulars.cli.case.files import read_rules
+    from regulars.casebook.files import read_rules
     from regulars.decisions.rules import parse
 
     return parse(read_rules(path), path.stem)
@@ -202,7 +202,7 @@ def _read(path: Path) -> Table:
 
 def _tables(here: Company | None) -> list[Table]:
     """The company's own tables, then those shipped that it has none of its own for."""
-    from regulars.cli.case.company import own_tables
+    from regulars.casebook.hearing import own_tables
     from regulars.decisions.rules import shipped
 
     own = own_tables(here)

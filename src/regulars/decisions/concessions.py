@@ -193,7 +193,26 @@ def practice(closed: Iterable[Case]) -> list[Practice]:
     return sorted(found, key=lambda each: (each.course, each.note))
 
 
-def chances_lost(closed: Iterable[Case], level: float = 0.9) -> dict[str, Assumed]:
+@dataclass(frozen=True)
+class Ending:
+    """How a decided case ended: the course that was taken, and what followed."""
+
+    course: str
+    followed: str
+
+
+def ending(document: Mapping[str, Any]) -> Ending | None:
+    """How the case in ``document`` ended; None for one that is not closed.
+
+    >>> ending({"decision": {"course": "give_owed"}, "closed": {"followed": "left"}})
+    Ending(course='give_owed', followed='left')
+    """
+    if document.get("decision") is None or document.get("closed") is None:
+        return None
+    return Ending(document["decision"]["course"], document["closed"]["followed"])
+
+
+def chances_lost(closed: Iterable[Ending], level: float = 0.9) -> dict[str, Assumed]:
     """The chance that a client is lost by course, from closed cases, for `Settings.lost`.
 
     Of a course with n cases of which l were lost the chance is beta(l + wπ, n − l + w(1 − π)): π is the share
@@ -204,13 +223,11 @@ def chances_lost(closed: Iterable[Case], level: float = 0.9) -> dict[str, Assume
     {}
     """
     counts: dict[str, list[int]] = {}
-    for case in closed:
-        if case.decision is None or case.closed is None or case.closed["followed"] == "unknown":
+    for each in closed:
+        if each.followed == "unknown" or each.course == "part":
             continue
-        if case.decision["course"] == "part":
-            continue
-        mine = counts.setdefault(case.decision["course"], [0, 0])
-        mine[0] += case.closed["followed"] == "left"
+        mine = counts.setdefault(each.course, [0, 0])
+        mine[0] += each.followed == "left"
         mine[1] += 1
     all_lost, of = (sum(each[place] for each in counts.values()) for place in (0, 1))
     base = (all_lost + 0.5) / (of + 1)

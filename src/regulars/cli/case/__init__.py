@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from regulars.cli import options
-from regulars.cli.case import details, entries, texts
+from regulars.cli.case import details, texts, typed
 from regulars.cli.case.arguments import By, Explain, File, Shows, Why
-from regulars.cli.case.company import company_here
+from regulars.cli.case.company import client_of, company_here
 from regulars.cli.conduct import KEEP_DAYS, MOST_DAYS
 from regulars.cli.surface import Surface
-from regulars.cli.workplace import typed
+from regulars.cli.workplace import typed as shell
 
 if TYPE_CHECKING:
     from regulars.company import Company
@@ -60,32 +60,33 @@ def new(
       regulars case new cases/18.yaml --country RU --asks dismiss --ultimatum
     """
     with Surface(lang=lang, as_json=as_json) as out:
-        from regulars.cli.case import company as companies
+        from regulars.casebook import hearing
+        from regulars.casebook.files import write_case
         from regulars.cli.case import screen
-        from regulars.cli.case.files import write_case
-        from regulars.decisions.case import read
+        from regulars.decisions.case import entries, read
 
         here = company_here(out, folder)
         who: dict[str, Any] = {"id": None, "kind": kind, "tail": "unknown"}
         if client is not None:
-            who = {**companies.client_of(here, client, out.lang), "kind": kind}
+            who = {**client_of(here, client, out.lang), "kind": kind}
+        opened_at = hearing.now(here)
         document: dict[str, Any] = {
             "case": file.stem,
-            "opened_at": companies.now(here).isoformat(timespec="seconds"),
+            "opened_at": opened_at.isoformat(timespec="seconds"),
             "country": country.upper(),
             "language": language or out.lang,
             "client": who,
-            "asks": [entries.ask(each, ultimatum) for each in asks or ()],
+            "asks": [typed.ask(each, ultimatum) for each in asks or ()],
         }
         if here is not None and here.settings.currency:
             document["currency"] = here.settings.currency
         if check_back:
-            document |= entries.from_check_back(check_back, document["opened_at"])
+            document["evidence"] = [entries.statement("e1", "check-back.txt", check_back, opened_at)]
         told = read(document)
         write_case(file, document)
         out.say(texts.MADE(path=str(file)))
-        screen.case(out, told, companies.settings_of(here), file)
-        out.next(f"regulars case add-evidence {typed(file)} call.vtt", f"regulars case advise {typed(file)}")
+        screen.case(out, told, hearing.settings_of(here), file)
+        out.next(f"regulars case add-evidence {shell(file)} call.vtt", f"regulars case advise {shell(file)}")
         out.answer({"written": file, "case": document})
 
 
@@ -100,12 +101,12 @@ def show(
       regulars case show cases/17.yaml
     """
     with Surface(lang=lang, as_json=as_json) as out:
-        from regulars.cli.case import company as companies
+        from regulars.casebook import hearing
+        from regulars.casebook.files import read_case
         from regulars.cli.case import screen
-        from regulars.cli.case.files import read_case
         from regulars.decisions.case import read
 
-        settings = companies.settings_of(company_here(out, folder))
+        settings = hearing.settings_of(company_here(out, folder))
         told = read(read_case(file))
         states = screen.case(out, told, settings, file) if not as_json else screen.evidence(told, file)
         out.answer({"case": told.document, "evidence": states})
@@ -159,20 +160,20 @@ def add_evidence(
       regulars case add-evidence cases/17.yaml terms-v7.pdf --says "the fee stands in version 7"
     """
     with Surface(lang=lang, as_json=as_json) as out:
-        from regulars.cli.case import company as companies
-        from regulars.cli.case import files, screen
-        from regulars.decisions.case import read
+        from regulars.casebook import files, hearing
+        from regulars.cli.case import screen
+        from regulars.decisions.case import entries, read
 
         here = company_here(out, folder)
         document, seen = files.open_case(file)
         read(document)
         id = entries.next_id(document, "evidence", "e")
         kind = kind or ("transcript" if read_it else None)
-        entry = entries.evidence(evidence, file, id, kind, says, companies.now(here), keep_days)
-        facts = [{**entries.fact(each), "evidence": [id]} for each in shows or ()]
+        entry = typed.evidence(evidence, file, id, kind, says, hearing.now(here), keep_days)
+        facts = [{**typed.fact(each), "evidence": [id]} for each in shows or ()]
         noted: list[dict[str, Any]] = []
         if read_it:
-            noted, in_record = entries.read_transcript(evidence, id, client or [], employee or [])
+            noted, in_record = typed.read_transcript(evidence, id, client or [], employee or [])
             said_already = {each["fact"] for each in facts}
             facts += [each for each in in_record if each["fact"] not in said_already]
         document = entries.added(document, evidence=[entry], facts=facts, findings=noted)
@@ -211,22 +212,22 @@ def advise(
       regulars case advise cases/17.yaml --explain --lang ro
     """
     with Surface(lang=lang, as_json=as_json) as out:
-        from regulars.cli.case import company as companies
-        from regulars.cli.case import files, screen
+        from regulars.casebook import files, hearing
+        from regulars.cli.case import screen
         from regulars.decisions.case import advise as advice_on
         from regulars.decisions.case import deciding, read
 
         here = company_here(out, folder)
-        settings = companies.settings_of(here)
+        settings = hearing.settings_of(here)
         document, seen = files.open_case(file)
         if why is not None:
-            document = deciding.with_reason(document, entries.name(by), why, companies.now(here))
+            document = deciding.with_reason(document, typed.name(by), why, hearing.now(here))
             files.write_case(file, document, seen=seen)
         told = read(document)
         found = advice_on(told, settings)
         out.heading(texts.CASE, case=told.id)
         screen.advice(out, found, settings, told.language or out.lang, explain=explain)
-        out.next(*dict.fromkeys(screen.steps(found, typed(file))))
+        out.next(*dict.fromkeys(screen.steps(found, shell(file))))
         out.answer(_advice_document(found, settings, told.language or out.lang, explain=explain))
 
 
@@ -254,20 +255,20 @@ def decide(
       regulars case decide cases/17.yaml --course give_owed --by Irina --why "we never told him of the fee"
     """
     with Surface(lang=lang, as_json=as_json) as out:
-        from regulars.cli.case import company as companies
-        from regulars.cli.case import files, screen
+        from regulars.casebook import files, hearing
+        from regulars.cli.case import screen
         from regulars.decisions.case import deciding, read
 
         here = company_here(out, folder)
-        settings = companies.settings_of(here)
+        settings = hearing.settings_of(here)
         document, seen = files.open_case(file)
         document = deciding.decide(
             document,
             settings,
             course=course,
-            by=entries.name(by),
+            by=typed.name(by),
             why=why or "",
-            at=companies.now(here),
+            at=hearing.now(here),
             amount=amount,
         )
         files.write_case(file, document, seen=seen)
@@ -305,16 +306,15 @@ def close(
       regulars case close cases/17.yaml --followed stayed
     """
     with Surface(lang=lang, as_json=as_json) as out:
-        from regulars.cli.case import company as companies
-        from regulars.cli.case import files
+        from regulars.casebook import files, hearing
         from regulars.decisions.case import deciding, read
 
         here = company_here(out, folder)
         document, seen = files.open_case(file)
-        document = deciding.close(document, followed=followed, at=companies.now(here), by=by or "", note=note)
+        document = deciding.close(document, followed=followed, at=hearing.now(here), by=by or "", note=note)
         files.write_case(file, document, seen=seen)
         out.say(texts.CLOSED)
-        kept = _to_outcomes(here, read(document), companies.settings_of(here), concessions=False)
+        kept = _to_outcomes(here, read(document), hearing.settings_of(here), concessions=False)
         if kept:
             out.say(texts.TO_OUTCOMES)
         out.answer({"closed": document["closed"], "outcomes": kept})
@@ -331,30 +331,20 @@ def given(as_json: options.Json = False, lang: options.Lang = None, folder: opti
       regulars case given
     """
     with Surface(lang=lang, as_json=as_json) as out:
-        from regulars.cli.case import company as companies
+        from regulars.casebook import giving, hearing
         from regulars.cli.case import screen
         from regulars.cli.workplace import company
-        from regulars.decisions import concessions
-        from regulars.decisions.case import advise as advice_on
-        from regulars.decisions.case.owed import total
         from regulars.ledger import settling
 
         here = company(out, folder)
-        settings = companies.settings_of(here)
-        decided = [case for case in companies.past_cases(here) if case.decision is not None]
-        due = [(case, total(advice_on(case, settings).owed).low) for case in decided]
-        own = [each for case, sum_owed in due for each in concessions.concessions_of(case, sum_owed)]
-        told = {case.id for case in decided}
-        gave, followed = concessions.with_imported(own, settling.imported(here), told)
-        followed |= {case.id: case.closed["followed"] for case in decided if case.closed is not None}
-        rows, taught = concessions.given(gave, followed), concessions.learning(due)
-        worked = concessions.practice(decided)
-        screen.given(out, rows, taught, worked)
-        out.answer({"given": rows, "learning": taught, "practice": worked})
+        settings, cases = hearing.settings_of(here), hearing.past_cases(here)
+        found = giving.given_away(cases, settling.imported(here), settings)
+        screen.given(out, found.rows, found.learning, found.practice)
+        out.answer({"given": found.rows, "learning": found.learning, "practice": found.practice})
 
 
 def _advice_document(found: Any, settings: Settings, lang: str, *, explain: bool) -> dict[str, Any]:
-    from regulars.cli.case.screen import assumptions, chances
+    from regulars.decisions.case.labels import assumptions, chances
     from regulars.phrases import say
 
     words = {course: [say(each, lang) for each in said] for course, said in found.words.items()}
@@ -371,14 +361,13 @@ def _to_outcomes(
     here: Company | None, told: Any, settings: Settings, *, concessions: bool
 ) -> list[dict[str, Any]]:
     """Keep what the forecast has to know of the case in the company's folder; nothing without one."""
-    from regulars.decisions.case import advise as advice_on
-    from regulars.decisions.case.owed import total
+    from regulars.casebook.giving import owed_for_certain
     from regulars.decisions.concessions import outcome_records
     from regulars.ledger import outcomes
 
     if here is None or told.client.id is None:
         return []
-    made = outcome_records(told, total(advice_on(told, settings).owed).low)
+    made = outcome_records(told, owed_for_certain(told, settings))
     kept = made if concessions else made[:1]
     with here.lock():
         outcomes.append(here, kept)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from regulars.cli import options
-from regulars.cli.case import entries, texts
+from regulars.cli.case import texts, typed
 from regulars.cli.case.arguments import By, File, Shows
 from regulars.cli.case.company import company_here
 from regulars.cli.surface import Surface
@@ -67,18 +67,17 @@ def add_claim(
       regulars case add-claim cases/17.yaml --id k1 --days 9
     """
     with Surface(lang=lang, as_json=as_json) as out:
-        from regulars.cli.case import company as companies
-        from regulars.cli.case import files
-        from regulars.decisions.case import deciding, read
+        from regulars.casebook import files, hearing
+        from regulars.decisions.case import deciding, entries, read
 
-        settings = companies.settings_of(company_here(out, folder))
+        settings = hearing.settings_of(company_here(out, folder))
         document, seen = files.open_case(file)
         deciding.undecided(read(document))
         ground = ground if ground or id else _ask(out, "ground")
         amount = amount if amount or id else _ask(out, "amount")
         given = {
             "ground": ground, "amount": amount, "used": used, "what": what, "sold": sold, "days": days,
-            "cause": cause, **dict(entries.pair(each) for each in also or ()),
+            "cause": cause, **dict(typed.pair(each) for each in also or ()),
         }  # fmt: skip
         document, claim = entries.with_claim(document, id, given, evidence)
         read(document)
@@ -120,11 +119,10 @@ def add_term(
       regulars case add-term cases/17.yaml --accepted-at 2026-09-20T10:03 --proof e2
     """
     with Surface(lang=lang, as_json=as_json) as out:
-        from regulars.cli.case import company as companies
-        from regulars.cli.case import files
-        from regulars.decisions.case import deciding, read
+        from regulars.casebook import files, hearing
+        from regulars.decisions.case import deciding, entries, read
 
-        settings = companies.settings_of(company_here(out, folder))
+        settings = hearing.settings_of(company_here(out, folder))
         document, seen = files.open_case(file)
         deciding.undecided(read(document))
         said = {
@@ -160,6 +158,8 @@ def _answers(document: dict[str, Any], claim: str, settings: Settings) -> Any:
 
 def _asked(out: Surface, document: dict[str, Any], claim: str, settings: Settings) -> dict[str, Any]:
     """``document`` with what the rules need of the claim, as the person at the terminal says it."""
+    from regulars.decisions.case import entries
+
     known: set[str] = set()
     while out.interactive:
         wanted = [name for name in _answers(document, claim, settings).missing if name in _ASKED]
@@ -231,15 +231,15 @@ def set_details(
       regulars case set cases/19.yaml --waive "the guest stands before us" --by Irina
     """
     with Surface(lang=lang, as_json=as_json) as out:
-        from regulars.cli.case import company as companies
-        from regulars.cli.case import files, screen
-        from regulars.decisions.case import deciding, read
+        from regulars.casebook import files, hearing
+        from regulars.cli.case import screen
+        from regulars.decisions.case import deciding, entries, read
 
         here = company_here(out, folder)
         document, seen = files.open_case(file)
         deciding.undecided(read(document))
-        now = companies.now(here).isoformat(timespec="seconds")
-        facts = [entries.fact(each) | ({"evidence": source} if source else {}) for each in shows or ()]
+        now = hearing.now(here).isoformat(timespec="seconds")
+        facts = [typed.fact(each) | ({"evidence": source} if source else {}) for each in shows or ()]
         document = entries.added(document, facts=facts) if facts else document
         ranges = {
             ("employee", "annual_pay"): annual_pay, ("costs", "put_right"): put_right,
@@ -254,10 +254,10 @@ def set_details(
         if apologised:
             document["apologised_at"] = now
         if waive is not None:
-            document["waiver"] = {"by": entries.name(by), "why": waive, "at": now}
+            document["waiver"] = {"by": typed.name(by), "why": waive, "at": now}
         told = read(document)
         files.write_case(file, document, seen=seen)
         out.say(texts.NOTED)
         if not as_json:
-            screen.case(out, told, companies.settings_of(here), file)
+            screen.case(out, told, hearing.settings_of(here), file)
         out.answer({"case": document})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from regulars.cli.surface import Surface
     from regulars.decisions.case import Advice, Case, Settings
     from regulars.decisions.case.model import Ask
-    from regulars.decisions.case.money import Course, Line
+    from regulars.decisions.case.money import Line
     from regulars.decisions.concessions import Given, Learning, Practice, Share
     from regulars.reasons import Said
 
@@ -91,14 +91,16 @@ def _stated(out: Surface, told: Case) -> None:
 
 def _asked(out: Surface, ask: Ask) -> str:
     """A demand in words, with its sum and whether he says "or else"."""
-    what = out.words(texts.ASKS_FOR[ask.what])
+    from regulars.decisions.case.labels import ASKS_FOR
+
+    what = out.words(ASKS_FOR[ask.what])
     amount = f": {out.number(ask.amount)}" if ask.amount else ""
     return what + amount + (f" ({out.words(texts.OR_ELSE)})" if ask.ultimatum else "")
 
 
 def turn(place: int, speaker: str, kind: str) -> Said:
     """Where something was noted (turns are counted from one), by whom it was said, and what it is."""
-    from regulars.cli.conduct_texts import KINDS
+    from regulars.decisions.conduct.labels import KINDS
 
     what = KINDS[kind]() if kind in KINDS else kind
     return texts.TURN(
@@ -131,7 +133,7 @@ def _ruling(out: Surface, told: Case) -> None:
 
 def evidence(told: Case, path: Path) -> list[dict[str, Any]]:
     """Every piece of evidence and whether its file is still the one that was added."""
-    from regulars.cli.case.files import digest
+    from regulars.casebook.files import digest
 
     states = []
     for each in told.evidence:
@@ -236,6 +238,7 @@ def _words(out: Surface, told: Advice, lang: str) -> None:
 
 
 def _assumed(out: Surface, told: Advice, settings: Settings) -> None:
+    from regulars.decisions.case.labels import assumptions, chances
 
     out.heading(texts.ASSUMED)
     rows = [
@@ -290,29 +293,3 @@ def share(out: Surface, told: Share) -> str:
         return "—"
     ends = formats.interval(100 * told.low, 100 * told.high, out.lang, 0)
     return f"{told.n}/{told.of} = {formats.percent(told.share, out.lang)} ({ends})"
-
-
-def assumptions(settings: Settings) -> list[tuple[Any, Any, Any]]:
-    """Every default behind advice: what it is, its value, and where it comes from."""
-    from regulars.decisions.case.defaults import YOUR_ASSUMPTION
-
-    replacement, leaving = settings.replacement, settings.leaving
-    return [
-        (texts.REPLACEMENT(), (replacement.low, replacement.high), replacement.source),
-        (texts.LEAVING(), (leaving.low, leaving.high), leaving.source),
-        (texts.HEAR_WITHIN(), settings.hear_within, YOUR_ASSUMPTION()),
-        (texts.CALL_WITHIN(), settings.call_back_within, YOUR_ASSUMPTION()),
-        (texts.GROUNDLESS(), float(settings.groundless), YOUR_ASSUMPTION()),
-    ]
-
-
-def chances(settings: Settings, courses: Iterable[Course]) -> list[tuple[Any, Any, Any]]:
-    """The chance that the client is lost by each course: what it is, its value, and where it comes from."""
-    from regulars.decisions.rules import COURSES
-
-    found = []
-    for each in courses:
-        chance = settings.chance_lost(each.course)
-        what = texts.CHANCE_LOST(course=COURSES[each.course]())
-        found.append((what, (chance.low, chance.high), chance.source))
-    return found

@@ -2,29 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from regulars.reasons import Reason
 
 CASE = Reason("case.heading", "Case {case}")
 ASKS = Reason("case.asks", "asks")
-ASKS_FOR: Final = {
-    "dismiss": Reason("asks.dismiss", "that the employee be dismissed"),
-    "reprimand": Reason("asks.reprimand", "that the employee be reprimanded"),
-    "refund": Reason("asks.refund", "the money back"),
-    "fee_back": Reason("asks.fee_back", "the fee back"),
-    "discount": Reason("asks.discount", "a discount"),
-    "compensation": Reason("asks.compensation", "a compensation"),
-    "apology": Reason("asks.apology", "an apology"),
-    "replacement": Reason("asks.replacement", "another one in its place"),
-    "wish": Reason("asks.wish", "that it be done as he wishes"),
-    "rush": Reason("asks.rush", "that it be done sooner"),
-    "better_terms": Reason("asks.better_terms", "better terms"),
-    "other_contact": Reason("asks.other_contact", "another contact person"),
-    "information": Reason("asks.information", "an explanation"),
-    "commission": Reason("asks.commission", "a commission"),
-    "other": Reason("asks.other", "another thing"),
-}
 OR_ELSE = Reason("case.or_else", "an ultimatum")
 OPENED = Reason("case.opened", "opened")
 HEAR_BY = Reason("case.hear_by", "hear the record by")
@@ -58,12 +39,6 @@ SOURCE = Reason("case.source", "source: {source}")
 WORDS_MEANWHILE = Reason("case.words_meanwhile", "Words for the client meanwhile")
 WORDS = Reason("case.words", "Words for the client: {course}")
 ASSUMED = Reason("case.assumed", "What this takes for granted")
-CHANCE_LOST = Reason("case.chance_lost", "chance that he is lost: {course}")
-REPLACEMENT = Reason("case.replacement", "what a new employee costs, of annual pay")
-LEAVING = Reason("case.leaving", "chance that an attacked employee leaves")
-HEAR_WITHIN = Reason("case.hear_within", "minutes to hear the record")
-CALL_WITHIN = Reason("case.call_within", "hours to call back")
-GROUNDLESS = Reason("case.groundless", "claims without ground that make a serial claimer")
 A_PERSON_DECIDES = Reason(
     "case.a_person_decides", "A person decides; this only says what the record and the rules say."
 )
@@ -74,12 +49,7 @@ TO_OUTCOMES = Reason("case.to_outcomes", "The next fit will know of it: regulars
 CLAIMED = Reason("case.claimed", "The claim is in the case as {id}. The rules say:")
 NOTED = Reason("case.noted", "It is in the case.")
 ASK_FACT = Reason("case.ask_fact", "{about} ({known}; empty if nobody knows):")
-NO_CLAIM = Reason("error.case_no_such_claim", "There is no claim {id}. There are: {known}.")
-CLAIM_NEEDS = Reason("error.case_claim_needs", "A claim needs {option}.")
-CLAIM_VALUE = Reason("error.case_claim_value", "{given!r} cannot be said of a claim. There are: {known}.")
 CLOSED = Reason("case.closed", "The case is closed.")
-SHOWS_WRONG = Reason("error.case_shows", "{given!r} cannot be read. Write a fact and its value: {example}.")
-FACT_UNKNOWN = Reason("error.case_fact_unknown", "{fact!r} is not a fact. There are: {known}.")
 NOT_WRITTEN = Reason("error.case_words_missing", "Say who writes it: --by NAME.")
 
 RULES_HEADING = Reason("rules.heading", "{name}, version {version}, by {author}, from {since}")

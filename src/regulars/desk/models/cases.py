@@ -37,6 +37,9 @@ class Case(models.Model):
     #: What the person ruling wrote before the advice was shown, and when it was shown.
     reason = models.TextField(blank=True)
     advised_at = models.DateTimeField(null=True)
+    #: Every reason that was written, in order: person (id), by, why, at. Each who rules writes his own.
+    reasons = models.JSONField(default=list)
+    called_back_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = (
@@ -55,6 +58,8 @@ class EvidenceFile(models.Model):
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField()
     content = models.BinaryField()
+    #: A conversation as it was read: turns, findings, script; or names, while sides are to be told.
+    reading = models.JSONField(null=True)
     keep_until = models.DateField()
     added_at = models.DateTimeField()
     added_by = models.ForeignKey("desk.Person", models.PROTECT, related_name="+")

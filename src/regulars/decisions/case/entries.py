@@ -1,40 +1,38 @@
-"""What a person types about a case, as entries of its file."""
+"""What a person says about a case, as entries of its document; each a new document, the old one unchanged."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
-from regulars.cli.case import texts
+from regulars.decisions.case.reading import schema
+from regulars.decisions.rules.vocabulary import FACTS
+from regulars.errors import ArgumentInvalid
+from regulars.reasons import Reason
 
+SHOWS_WRONG = Reason("error.case_shows", "{given!r} cannot be read. Write a fact and its value: {example}.")
+FACT_UNKNOWN = Reason("error.case_fact_unknown", "{fact!r} is not a fact. There are: {known}.")
+NO_CLAIM = Reason("error.case_no_such_claim", "There is no claim {id}. There are: {known}.")
+CLAIM_NEEDS = Reason("error.case_claim_needs", "A claim needs {option}.")
+CLAIM_VALUE = Reason("error.case_claim_value", "{given!r} cannot be said of a claim. There are: {known}.")
 
-def ask(given: str, ultimatum: bool) -> dict[str, Any]:
-    """A demand as it is typed: ``refund=120``, ``dismiss``."""
-    what, _, amount = given.partition("=")
-    ask: dict[str, Any] = {"what": what.strip()}
-    if amount:
-        ask["amount"] = _amount(given, amount)
-    return {**ask, "ultimatum": True} if ultimatum else ask
-
-
-def name(by: str | None) -> str:
-    """Who writes it; raises `ArgumentInvalid` where nobody is named."""
-    from regulars.errors import ArgumentInvalid
-
-    if not (by or "").strip():
-        raise ArgumentInvalid(texts.NOT_WRITTEN)
-    return str(by)
+_FLAGS: Final[Mapping[str, bool]] = {"yes": True, "true": True, "no": False, "false": False}
+#: Records of what people said: they have a day by which they are to be deleted.
+_TALK: Final = ("recording", "transcript")
 
 
-def _amount(given: str, amount: str, example: str = "refund=120") -> float:
-    from regulars.errors import ArgumentInvalid
+def amount(given: str, text: str, example: str = "refund=120") -> float:
+    """The number in ``text``; ``given`` and ``example`` are for the sentence that refuses it.
 
+    >>> amount("refund=1200,50", "1200,50")
+    1200.5
+    """
     try:
-        return float(amount.replace(",", "."))
+        return float(text.replace(",", "."))
     except ValueError as wrong:
-        raise ArgumentInvalid(texts.SHOWS_WRONG, given=given, example=example) from wrong
+        raise ArgumentInvalid(SHOWS_WRONG, given=given, example=example) from wrong
 
 
 def span(given: str) -> dict[str, float]:
@@ -44,18 +42,15 @@ def span(given: str) -> dict[str, float]:
     ({'low': 60.0, 'high': 90.0}, {'low': 1200.5, 'high': 1200.5})
     """
     low, _, high = given.replace("–", "-").partition("-")
-    ends = [_amount(given, each.strip(), "60-90") for each in (low, high or low)]
+    ends = [amount(given, each.strip(), "60-90") for each in (low, high or low)]
     return {"low": ends[0], "high": ends[1]}
 
 
-def pair(given: str) -> tuple[str, str]:
-    """``made_to_order=yes`` in two."""
-    fact, _, value = given.partition("=")
-    return fact.strip(), value.strip()
-
-
 def with_claim(
-    document: Mapping[str, Any], id: str | None, given: Mapping[str, str | None], evidence: list[str] | None
+    document: Mapping[str, Any],
+    id: str | None,
+    given: Mapping[str, str | None],
+    evidence: Sequence[str] | None,
 ) -> tuple[dict[str, Any], str]:
     """The case with a claim as it was typed, new or (``id``) changed; and the claim's id.
 
@@ -66,8 +61,6 @@ def with_claim(
     >>> id, made["claims"]
     ('k1', [{'id': 'k1', 'ground': 'term', 'amount': 120.0, 'evidence': ['e1']}])
     """
-    from regulars.errors import ArgumentInvalid
-
     claims = list(document.get("claims", ()))
     claim: dict[str, Any] = (
         {"id": next_id(document, "claims", "k")} if id is None else dict(claim_of(document, id))
@@ -75,22 +68,20 @@ def with_claim(
     claim |= {fact: _claimed(fact, value) for fact, value in given.items() if value is not None}
     for needed in ("ground", "amount"):
         if needed not in claim:
-            raise ArgumentInvalid(texts.CLAIM_NEEDS, option=f"--{needed}")
+            raise ArgumentInvalid(CLAIM_NEEDS, option=f"--{needed}")
     if evidence or id is None:
-        claim["evidence"] = evidence or [each["id"] for each in document.get("evidence", ())]
+        claim["evidence"] = list(evidence or [each["id"] for each in document.get("evidence", ())])
     claims = [claim if each["id"] == id else each for each in claims] if id else [*claims, claim]
     return {**document, "claims": claims}, claim["id"]
 
 
 def claim_of(document: Mapping[str, Any], id: str | None) -> Mapping[str, Any]:
     """The claim called ``id``, or the only one; raises `ArgumentInvalid` where there is none such."""
-    from regulars.errors import ArgumentInvalid
-
     claims = document.get("claims", ())
     found = [each for each in claims if id in (None, each["id"])]
     if len(found) != 1:
         known = ", ".join(each["id"] for each in claims)
-        raise ArgumentInvalid(texts.NO_CLAIM, id=id or "—", known=known or "—")
+        raise ArgumentInvalid(NO_CLAIM, id=id or "—", known=known or "—")
     one: Mapping[str, Any] = found[0]
     return one
 
@@ -129,105 +120,96 @@ def with_details(document: Mapping[str, Any], said: Mapping[tuple[str, str], Any
 
 
 def _claimed(name: str, value: str) -> Any:
-    """The value of a claim's fact as the case file has it."""
-    from regulars.decisions.rules import FACTS
-    from regulars.errors import ArgumentInvalid
-
+    """The value of a claim's fact as the document has it."""
     known = FACTS.get(name)
     if name == "used" or (known is not None and known.type == "number"):
-        return _amount(f"{name}={value}", value, f"{name}=14")
-    flags = {"yes": True, "true": True, "no": False, "false": False}
-    read: Any = flags.get(value.lower(), value) if known is not None and known.type == "flag" else value
+        return amount(f"{name}={value}", value, f"{name}=14")
+    read: Any = _FLAGS.get(value.lower(), value) if known is not None and known.type == "flag" else value
     if known is None or known.scope != "claim" or not known.admits(read):
         values = ", ".join(known.values) if known is not None and known.values else "yes, no"
-        raise ArgumentInvalid(texts.CLAIM_VALUE, given=f"{name}={value}", known=values)
+        raise ArgumentInvalid(CLAIM_VALUE, given=f"{name}={value}", known=values)
     return read
 
 
 def _moment(name: str, value: Any) -> Any:
-    """A moment as the case file has it; anything else as it is."""
-    from regulars.errors import ArgumentInvalid
-
+    """A moment as the document has it; anything else as it is."""
     if not name.endswith("_at"):
         return value
     try:
         return dt.datetime.fromisoformat(value).isoformat(timespec="seconds")
     except ValueError as wrong:
-        raise ArgumentInvalid(texts.SHOWS_WRONG, given=value, example="2026-09-20T10:02") from wrong
+        raise ArgumentInvalid(SHOWS_WRONG, given=value, example="2026-09-20T10:02") from wrong
 
 
-def read_transcript(
-    path: Path, id: str, client: list[str], employee: list[str]
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """What a transcript holds: observations, and facts that the record itself shows."""
-    from regulars.decisions import conduct
-    from regulars.decisions.case.observing import facts_in, observed
-    from regulars.transcripts import reading
-
-    found = reading.read(path, client, employee)
-    told = conduct.read(found.turns)
-    return observed(told, found.turns, id), facts_in(told, id)
+def facts_of_cases() -> tuple[str, ...]:
+    """The facts that a person may state of a case; others are counted from the record."""
+    known: list[str] = schema()["properties"]["facts"]["items"]["properties"]["fact"]["enum"]
+    return tuple(known)
 
 
-def fact(given: str) -> dict[str, Any]:
-    """A fact and its value as they are typed: ``warned=yes``; raises `ArgumentInvalid` for what is none."""
-    from regulars.decisions.case import schema
-    from regulars.decisions.rules import FACTS
-    from regulars.errors import ArgumentInvalid
+def fact(name: str, value: str) -> dict[str, Any]:
+    """A fact and its value as they are typed; raises `ArgumentInvalid` for what is none.
 
-    name, _, value = given.partition("=")
-    known = schema()["properties"]["facts"]["items"]["properties"]["fact"]["enum"]  # others are counted
-    if name not in known:
-        raise ArgumentInvalid(texts.FACT_UNKNOWN, fact=name, known=", ".join(known))
-    flags: dict[str, Any] = {"yes": True, "true": True, "no": False, "false": False}
-    read: Any = flags.get(value.lower(), value) if FACTS[name].type == "flag" else value
+    >>> fact("warned", "yes")
+    {'fact': 'warned', 'value': True}
+    """
+    if name not in facts_of_cases():
+        raise ArgumentInvalid(FACT_UNKNOWN, fact=name, known=", ".join(facts_of_cases()))
+    read: Any = _FLAGS.get(value.lower(), value) if FACTS[name].type == "flag" else value
     if not FACTS[name].admits(read):
-        raise ArgumentInvalid(texts.SHOWS_WRONG, given=given, example="warned=yes")
+        raise ArgumentInvalid(SHOWS_WRONG, given=f"{name}={value}", example="warned=yes")
     return {"fact": name, "value": read}
 
 
-def from_check_back(text: str, at: str) -> dict[str, Any]:
-    """A bad check-back as evidence: what the client answered."""
-    import hashlib
+def statement(id: str, name: str, text: str, at: dt.datetime) -> dict[str, Any]:
+    """Words that somebody said or wrote, as evidence without a file of its own.
 
+    >>> statement("e1", "check-back", "Cold soup.", dt.datetime(2026, 10, 5, 12))["says"]
+    'Cold soup.'
+    """
     whole = text.encode("utf-8", "replace")
-    entry = {
-        "id": "e1",
+    return {
+        "id": id,
         "kind": "statement",
-        "name": "check-back.txt",
+        "name": name,
         "sha256": hashlib.sha256(whole).hexdigest(),
         "size": max(len(whole), 1),
         "type": "text/plain",
-        "added_at": at,
+        "added_at": at.isoformat(timespec="seconds"),
         "says": text,
     }
-    return {"evidence": [entry]}
 
 
-def evidence(
-    path: Path, case: Path, id: str, kind: str | None, says: str, at: dt.datetime, keep_days: int
+def file_entry(
+    id: str,
+    kind: str,
+    name: str,
+    *,
+    sha256: str,
+    size: int,
+    type: str,
+    path: str,
+    at: dt.datetime,
+    keep_days: int,
+    says: str = "",
 ) -> dict[str, Any]:
-    """The entry of a file as evidence; raises `EvidenceRefused` for one that lies about itself.
+    """A file as evidence. What people said has a day by which it is to be deleted, ``keep_days`` from ``at``.
 
-    What people said has a day by which it is to be deleted, ``keep_days`` from ``at``.
+    >>> call = {"sha256": "0" * 64, "size": 9, "type": "text/vtt", "path": "", "keep_days": 90}
+    >>> file_entry("e1", "transcript", "call.vtt", at=dt.datetime(2026, 10, 5), **call)["keep_until"]
+    '2027-01-03'
     """
-    from regulars.cli.case import files
-    from regulars.decisions.case.evidence import examine
-    from regulars.report.html import printable
-
-    digest, size, head = files.digest(path)
-    found = examine(path.name, head, size)
     entry: dict[str, Any] = {
         "id": id,
-        "kind": kind or found.kind,
-        "name": " ".join(printable(path.name).split()),
-        "sha256": digest,
+        "kind": kind,
+        "name": name,
+        "sha256": sha256,
         "size": size,
-        "type": found.type,
+        "type": type,
         "added_at": at.isoformat(timespec="seconds"),
-        "path": files.beside(path, case),
+        "path": path,
     }
-    if entry["kind"] in ("recording", "transcript"):
+    if kind in _TALK:
         entry["keep_until"] = (at.date() + dt.timedelta(days=keep_days)).isoformat()
     return {**entry, "says": says} if says else entry
 

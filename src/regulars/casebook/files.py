@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
 
-from regulars.cli.case import notation
+from regulars.casebook import notation
 from regulars.company import disk_room, replace_patiently
 from regulars.errors import (
     SOURCE_MISSING,
