@@ -7,6 +7,7 @@ import io
 import math
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -33,6 +34,8 @@ FILLED = Reason("menu.filled", "filled")
 
 #: The company's tasks and synonyms.
 WORDS: Final = "visit.toml"
+#: The menu of a company folder, in whichever of these it is kept.
+MENUS: Final = ("menu.csv", "menu.xlsx", "menu.toml")
 _ENDING: Final = {"en": "en", "ru": "ru", "ro": "ro"}
 #: Columns of a menu, by what they are called in the three languages.
 _COLUMNS: Final = (
@@ -71,6 +74,37 @@ def read_menu(path: Path, words: Path | None = None) -> Menu:
     tasks, synonyms = _words(words)
     # What serves a task and is not sold today stays known: he may have had it, and may wish for it.
     return Menu((*items, *(Item(each, available=False) for each in _missing(tasks, items))), tasks, synonyms)
+
+
+def found(folder: Path) -> Path | None:
+    """The menu of a company folder; None where there is none."""
+    return next((folder / name for name in MENUS if (folder / name).is_file()), None)
+
+
+def todays(folder: Path) -> Menu | None:
+    """The menu of a company folder with its words, read anew when one of the files was changed.
+
+    None where there is no menu. Raises as `read_menu` does.
+    """
+    path = found(folder)
+    if path is None:
+        return None
+    words = folder / WORDS
+    return _as_it_stands(path, _stamp(path), words, _stamp(words))
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    """What changes when the file does."""
+    try:
+        state = path.stat()
+    except FileNotFoundError:
+        return None
+    return state.st_mtime_ns, state.st_size
+
+
+@lru_cache(maxsize=4)
+def _as_it_stands(path: Path, stamp: object, words: Path, words_stamp: object) -> Menu:
+    return read_menu(path, words)
 
 
 def not_today(words: Path, path: Path) -> list[str]:
@@ -288,8 +322,10 @@ class _Row:
 
 def _item_of_row(row: _Row) -> Item:
     names = {lang: text for lang in LANGUAGES if (text := row.text(f"name_{lang}"))}
-    if (plain := row.text("name")) and not names:
-        names = {_language(plain): plain}
+    if plain := row.text("name"):
+        # A name without a language, beside names with one, is in the language that is missing.
+        spoken = _language(plain)
+        names.setdefault("en" if spoken in names and not _cyrillic(plain) else spoken, plain)
     price, cost = row.number("price"), row.number("cost")
     margin = row.number("margin", below_zero=True)
     if margin is None and price is not None and cost is not None:
@@ -313,9 +349,13 @@ def _language(name: str) -> str:
     from regulars.decisions.visit.lexicon import languages_of
     from regulars.decisions.visit.speech import tokens
 
-    if any("а" <= sign.lower() <= "я" for sign in name):
+    if _cyrillic(name):
         return "ru"
     if any(sign in "ăâîșțşţ" for sign in name.lower()):
         return "ro"
     found: Iterable[str] = languages_of([token.text for token in tokens(name) if not token.breaks])
     return next(iter(lang for lang in found if lang != "ru"), "en")
+
+
+def _cyrillic(name: str) -> bool:
+    return any("а" <= sign.lower() <= "я" for sign in name)

@@ -140,11 +140,6 @@ def _understood(out: Surface, known: Briefing, visit: Visit) -> Iterable[list[st
             yield [out.clean(_names(known, (item,))), out.words(why)]
 
 
-def _possible(known: Briefing, visit: Visit) -> tuple[str, ...]:
-    """What is asked back about: nothing that he may not have."""
-    return tuple(item for item in visit.ask_back if visit.constraints.breaks(known.menu[item]) is None)
-
-
 def _next(known: Briefing, going: Session) -> Iterable[Said]:
     """The one next step."""
     visit = going.visit
@@ -158,7 +153,7 @@ def _next(known: Briefing, going: Session) -> Iterable[Said]:
             yield texts.NOTHING_FITS(
                 reason=_named(known, lookup(going.nothing["code"])(**going.nothing["params"]))
             )
-        elif possible := _possible(known, visit):
+        elif possible := leading.may_choose(visit, known.menu):
             yield texts.ASK_WHICH(items=_names(known, possible))
         elif any(part.reason.code == ADVICE.code for part in visit.matches):
             yield texts.ADVISE()
@@ -189,7 +184,7 @@ def _commands(known: Briefing, going: Session) -> Iterable[str]:
         yield f"answer={going.open.items[0]}"
         yield "answer=unknown"
     elif visit.stage == "asked":
-        possible = _possible(known, visit)
+        possible = leading.may_choose(visit, known.menu)
         if possible:
             yield f"choose={possible[0]}"
         if visit.matches and (visit.understood != "clear" or possible != visit.ask_back):
@@ -227,7 +222,7 @@ def ask(out: Surface, known: Briefing, going: Session) -> str | None:
 
 
 def _which(out: Surface, known: Briefing, going: Session) -> str | None:
-    items = going.open.items if going.open is not None else _possible(known, going.visit)
+    items = going.open.items if going.open is not None else leading.may_choose(going.visit, known.menu)
     for n, item in enumerate(items, 1):
         out.line(f"  {n}  {out.clean(_names(known, (item,)))}")
     if going.open is not None:

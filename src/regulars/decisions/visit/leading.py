@@ -1,6 +1,6 @@
 """A visit led step by step: what each thing that is said or done makes of it.
 
-Pure: a step takes what is known (`Briefing`) and the visit as it stands (`Session`); it gives the visit after.
+Pure: a step takes what is known (`Briefing`) and the visit as it stands (`Session`), and gives the one after.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from regulars.decisions.visit.answers import TASK_ANSWERS, Answer, task_to_ask
 from regulars.decisions.visit.briefing import AVOID, Briefing
 from regulars.decisions.visit.feasible import Constraints
 from regulars.decisions.visit.machine import CheckBack, Visit
-from regulars.decisions.visit.menu import Task
+from regulars.decisions.visit.menu import Menu, Task
 from regulars.decisions.visit.offering import Offer
 from regulars.decisions.visit.questions import Choice
 from regulars.decisions.visit.session import Asked, Session
@@ -29,6 +29,42 @@ NOT_ASKED: Final = Reason(
     "error.visit_not_asked", "{given!r} was not asked about. Answer with one of: {known}, none, unknown."
 )
 NO_TASK: Final = Reason("error.visit_task", "There is no task {task!r}. There are: {known}.")
+
+
+def may_choose(visit: Visit, menu: Menu) -> tuple[str, ...]:
+    """What is asked back about: nothing that he may not have, or that went from the menu meanwhile."""
+    there = [item for item in visit.ask_back if item in menu.by_id]
+    return tuple(item for item in there if visit.constraints.breaks(menu[item]) is None)
+
+
+def possible(session: Session, menu: Menu) -> tuple[str, ...]:
+    """The steps that can be taken now; what carries the visit on stands first.
+
+    >>> import datetime as dt
+    >>> possible(Session(Visit.arrive("7", dt.datetime(2026, 11, 22, 12))), Menu())[:2]
+    ('wish', 'advice')
+    """
+    visit, more = session.visit, session.visit.suggestion
+    if visit.stage == "closed":
+        return ()
+    steps: list[str] = []
+    if visit.stage == "arrived":
+        steps += ["wish", "advice"]
+    elif visit.stage == "asked":
+        left = may_choose(visit, menu)
+        clear = visit.understood == "clear" and left == visit.ask_back
+        steps += ["answer"] if session.open is not None else []
+        steps += ["choose"] if left and session.open is None else []
+        steps += ["advice"] if session.open is None and not clear and session.nothing is None else []
+        steps += ["wish"]
+    elif visit.stage == "offered":
+        steps += ["taken", "declined"]
+    elif visit.stage == "delivered":
+        steps += ["check-back"]
+    elif visit.stage == "dessert" and more is not None and more.accepted is None:
+        steps += ["more"]
+    steps += ["sent-by"] if visit.new and not visit.asked_who_sent and not visit.opens_case else []
+    return (*steps, "task", "promise", "bind", "close")
 
 
 def begin(briefing: Briefing, *, new: bool) -> Session:
