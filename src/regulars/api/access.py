@@ -8,11 +8,13 @@ from typing import Any, Final, cast
 
 from django.core.cache import cache
 from django.http import HttpRequest
+from django.utils import translation
 from ninja.security import APIKeyCookie, HttpBearer
 from ninja.utils import check_csrf
 
 from regulars.api import texts
 from regulars.api.errors import Refused
+from regulars.api.language import language_of
 from regulars.desk import tokens
 from regulars.desk.models import Person
 from regulars.desk.permissions import May, may
@@ -66,7 +68,7 @@ class Token(HttpBearer):
         request.auth = caller  # type: ignore[attr-defined]
         if self.scope not in found.scopes:
             raise Refused(403, texts.SCOPE(scope=self.scope))
-        return _allowed(caller, self.scope)
+        return _allowed(request, caller, self.scope)
 
 
 class Session(APIKeyCookie):
@@ -85,7 +87,7 @@ class Session(APIKeyCookie):
             return None
         if check_csrf(request) is not None:
             raise Refused(403, texts.CSRF())
-        return _allowed(Caller(request.user), self.scope)
+        return _allowed(request, Caller(request.user), self.scope)
 
 
 def access(scope: str) -> list[Any]:
@@ -103,9 +105,12 @@ def caller_of(request: HttpRequest) -> Caller | None:
     return cast("Caller | None", getattr(request, "auth", None))
 
 
-def _allowed(caller: Caller, scope: str) -> Caller:
+def _allowed(request: HttpRequest, caller: Caller, scope: str) -> Caller:
     if not may(caller.person, tokens.SCOPES[scope]):
         raise Refused(403, texts.ROLE())
+    # What the desk says meanwhile it says in this person's language, unless another one was asked for.
+    request.auth = caller  # type: ignore[attr-defined]
+    translation.activate(language_of(request))
     return caller
 
 

@@ -17,7 +17,11 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from regulars import errors
 from regulars.api import texts
 from regulars.api.language import language_of
+from regulars.desk.casework import ChangedMeanwhile as CaseChanged
+from regulars.desk.casework import OwnCase
 from regulars.desk.once import KeyReused
+from regulars.desk.queueing import TicketMoved
+from regulars.desk.visiting import ChangedMeanwhile
 from regulars.phrases import say
 from regulars.phrases.documents import encoded
 from regulars.reasons import Reason, Said
@@ -34,6 +38,10 @@ STATUSES: Final[Mapping[type[errors.RegularsError], int]] = {
     errors.NotFitted: 409,
     errors.ExtraMissing: 503,
     KeyReused: 409,
+    ChangedMeanwhile: 409,
+    CaseChanged: 409,
+    OwnCase: 403,
+    TicketMoved: 409,
 }
 #: A name that somebody made up is shown up to here.
 _LONGEST_FIELD: Final = 80
@@ -119,8 +127,10 @@ def refusal(request: HttpRequest, problem: Exception) -> HttpResponse:
 
 
 def _field_of(error: errors.RegularsError) -> str | None:
-    named = error.said.params.get("name")
-    return str(named) if isinstance(error, errors.ArgumentInvalid) and named else None
+    """What has to be mended: an error that knows a field has it, or its sentence names an argument."""
+    own = getattr(error, "field", None)
+    named = own or (isinstance(error, errors.ArgumentInvalid) and error.said.params.get("name"))
+    return str(named) if named else None
 
 
 def _first(found: Sequence[Mapping[str, Any]]) -> tuple[Said, str | None]:

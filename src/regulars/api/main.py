@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
+from django.utils import translation
 from ninja.errors import HttpError, ValidationError
 from ninja.renderers import BaseRenderer
 from ninja.responses import NinjaJSONEncoder
@@ -20,7 +21,7 @@ from regulars.api.bodies import JsonParser
 from regulars.api.description import LEAD, PREFIX, Api
 from regulars.api.errors import answer, refusal
 from regulars.api.language import language_of
-from regulars.api.rooms import clients, products, records
+from regulars.api.rooms import cases, clients, products, queue, records, today, visits
 from regulars.desk.permissions import May
 from regulars.desk.tokens import SCOPES
 
@@ -34,7 +35,7 @@ class _Renderer(BaseRenderer):
         return json.dumps(data, cls=NinjaJSONEncoder, ensure_ascii=False, allow_nan=False)
 
 
-ROOMS: Final = (clients, products, records)
+ROOMS: Final = (clients, products, today, records, visits, queue, cases)
 api: Final = Api(
     title="Regulars",
     version="1",
@@ -87,10 +88,21 @@ def unknown(request: HttpRequest, rest: str = "") -> HttpResponse:
     return answer(request, 404, texts.NO_ADDRESS())
 
 
-def _answering(view: Callable[..., Any], needs: May) -> Callable[..., HttpResponseBase]:
-    """``view`` with what ninja leaves out: the one shape for a wrong method, the language that was spoken."""
+def _answering(
+    view: Callable[..., Any], needs: May, most: Callable[[], int] | None
+) -> Callable[..., HttpResponseBase]:
+    """``view`` with what ninja leaves out: the one shape for a wrong method, the language that was spoken.
+
+    ``most`` is how many bytes a request may have where a file comes with it; nothing larger is read.
+    """
 
     def answered(request: HttpRequest, **places: Any) -> HttpResponseBase:
+        with translation.override(language_of(request)):
+            return _answered(request, **places)
+
+    def _answered(request: HttpRequest, **places: Any) -> HttpResponseBase:
+        if most is not None and _length(request) > most():
+            return answer(request, 413, texts.TOO_LARGE(n=round(most() / 1e6, 1)))
         if any("\x00" in each for each in (request.path, *request.GET, *request.GET.values())):
             return answer(request, 400, texts.REFUSED())
         response: HttpResponseBase = view(request, **places)
@@ -107,6 +119,11 @@ def _answering(view: Callable[..., Any], needs: May) -> Callable[..., HttpRespon
     return answered
 
 
+def _length(request: HttpRequest) -> int:
+    given = request.headers.get("Content-Length", "")
+    return int(given) if given.isascii() and given.isdigit() else 0
+
+
 def _addresses() -> Iterator[URLPattern]:
     scopes = {
         operation.url_name: scope_of(operation.auth_callbacks)
@@ -114,9 +131,10 @@ def _addresses() -> Iterator[URLPattern]:
         for view in room.router.path_operations.values()
         for operation in view.operations
     }
+    files = {name: most for room in ROOMS for name, most in room.router.files.items()}
     for found in api.urls[0]:
         if isinstance(found, URLPattern) and found.name in scopes:
-            view = _answering(found.callback, SCOPES[scopes[found.name]])
+            view = _answering(found.callback, SCOPES[scopes[found.name]], files.get(found.name))
             yield path(PREFIX + str(found.pattern), view, name=f"api_{found.name}")
     for place, everybodys, name in (
         ("openapi.json", described, "api_schema"),

@@ -13,15 +13,31 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 class Room(Router):
-    """Endpoints that belong together. Each says which scope it needs; the summary is its first line."""
+    """Endpoints that belong together. Each says which scope it needs; the summary is its first line.
+
+    ``files`` says of those that take a file how many bytes a request may have.
+    """
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.files: dict[str, Callable[[], int]] = {}
 
     def asks(self, path: str, scope: str, answer: Any) -> Callable[[View], View]:
         """A GET at ``path``."""
         return self._declared("GET", path, scope, answer)
 
-    def does(self, path: str, scope: str, answer: Any) -> Callable[[View], View]:
-        """A POST at ``path``, done once (`regulars.api.keys`)."""
-        return self._declared("POST", path, scope, answer)
+    def does(
+        self, path: str, scope: str, answer: Any, most: Callable[[], int] | None = None
+    ) -> Callable[[View], View]:
+        """A POST at ``path``, done once (`regulars.api.keys`); ``most`` bytes where it takes a file."""
+        declare = self._declared("POST", path, scope, answer)
+
+        def declared(view: View) -> View:
+            if most is not None:
+                self.files[view.__name__] = most
+            return declare(view)
+
+        return declared
 
     def _declared(self, method: str, path: str, scope: str, answer: Any) -> Callable[[View], View]:
         def declare(view: View) -> View:

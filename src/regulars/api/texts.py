@@ -46,6 +46,7 @@ CLOSED: Final = Reason(
     "The desk's database takes no changes now (it is read-only, full, or cannot be reached). "
     "What stood before still stands.",
 )
+NO_EMPLOYEE: Final = Reason("api.no_employee", "Nobody here signs in as {name!r}.")
 CURSOR: Final = Reason("api.cursor", "{field} is no place in a list. Take it from “next” of the page before.")
 KEY: Final = Reason("api.key", "The header Idempotency-Key has to be 1 to {n} visible ASCII characters.")
 

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field
 from regulars.api.bodies import Answer
 from regulars.phrases import say
 from regulars.phrases.documents import encoded
-from regulars.reasons import Said
+from regulars.reasons import Said, from_json
 
 
 def _finite(value: Any) -> Any:
@@ -57,3 +57,8 @@ def sentence(said: Said | None, lang: str) -> Sentence | None:
     if said is None:
         return None
     return Sentence(code=said.code, params=encoded(said.params, lang), text=say(said, lang))
+
+
+def spoken(document: Any, lang: str) -> Any:
+    """A document with things said (code and numbers) gains their sentences."""
+    return encoded(from_json(document), lang)

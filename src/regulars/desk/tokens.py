@@ -28,6 +28,7 @@ SCOPES: Final[Mapping[str, May]] = {
     "clients:read": May.SEE,
     "value:read": May.SEE_VALUE,
     "records:write": May.SERVE,
+    "visits:read": May.SEE,
     "visits:write": May.SERVE,
     "queue:read": May.SEE,
     "queue:write": May.SERVE,

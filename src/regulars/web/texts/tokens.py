@@ -50,6 +50,7 @@ OF_SCOPE: Final[Mapping[str, Reason]] = {
     ),
     "value:read": Reason("tokens.value_read", "read amounts too, and the portfolio"),
     "records:write": Reason("tokens.records_write", "enter answers, check-backs, contacts, who sent whom"),
+    "visits:read": Reason("tokens.visits_read", "read visits"),
     "visits:write": Reason("tokens.visits_write", "lead visits"),
     "queue:read": Reason("tokens.queue_read", "read the queue"),
     "queue:write": Reason("tokens.queue_write", "add to the queue and call from it"),
