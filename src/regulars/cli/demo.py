@@ -91,6 +91,7 @@ def run(
 def _tell(out: Surface, answers: Answers, ten: Sequence[Mapping[str, Any]]) -> None:
     """The base, the first to call, and a few lines of both questions."""
     from regulars.cli import journey, show, today
+    from regulars.report import calls
     from regulars.report import texts as page
     from regulars.report.words import Words
 
@@ -101,7 +102,7 @@ def _tell(out: Surface, answers: Answers, ten: Sequence[Mapping[str, Any]]) -> N
             out.paragraph(ONLY_FUEL(n=journey.HOUSEHOLDS - answers.base.clients))
     if ten:
         out.heading(MONDAY(n=len(ten)))
-        today.table(out, words, [today.told(words, row) for row in ten[:FEW]])
+        today.table(out, words, [calls.told(words, row) for row in ten[:FEW]])
         if len(ten) > FEW:
             out.line("  …")
     if answers.client is not None:

@@ -15,8 +15,8 @@ from regulars.reasons import Reason
 
 if TYPE_CHECKING:
     from regulars.company import Company
-    from regulars.portfolio import Portfolio
     from regulars.decisions.calling import Day
+    from regulars.portfolio import Portfolio
     from regulars.report.full import Findings
 
 STEP = Reason("step.report", "the report")

@@ -17,8 +17,8 @@ from regulars.cli.workplace import company, place, typed
 
 if TYPE_CHECKING:
     from regulars.company import Company
-    from regulars.portfolio import Portfolio
     from regulars.decisions.calling import Day
+    from regulars.portfolio import Portfolio
     from regulars.portfolio.trial import Reading, Trial
     from regulars.report.words import Words
 
@@ -98,7 +98,7 @@ def _list(
 ) -> None:
     from regulars.ledger import outcomes
     from regulars.portfolio import trial as trials
-    from regulars.report import from_portfolio
+    from regulars.report import calls, from_portfolio
     from regulars.report.words import Words
 
     on = today(at.settings.timezone)
@@ -111,7 +111,7 @@ def _list(
     before = running.enrolled.values() if running is not None and not ended else ()
     alone = sum(each.arm == "leave" for each in (*before, *now.enrolled))
     words = Words(out.lang, from_portfolio.frame(portfolio, at.settings.name))
-    rows = [told(words, row) for row in now.to_call]
+    rows = [calls.told(words, row) for row in now.to_call]
     somebody = len(portfolio.clients()) > 0
     if csv is not None:
         # Before anything is printed: who reads this may stop reading early.
@@ -180,23 +180,6 @@ def monday(at: Company, portfolio: Portfolio, on: dt.date, top: int) -> Day:
         with at.lock():
             outcomes.append(at, [trials.enrolled_record(now.trial, each) for each in now.enrolled])
     return now
-
-
-def told(words: Words, row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row with what happened and what to ask as things said."""
-    from regulars.phrases.formats import duration
-    from regulars.portfolio.calling import LONG
-
-    ask = words.asks(row["ask"], row["stopped_names"])
-    every = words.every(row["own_rhythm_weeks"] * 7)
-    long = row["p_gap"] <= LONG
-    comes = (
-        texts.SILENT_FOR(silent=duration(row["silent_weeks"], words.lang), every=every)
-        if long
-        else texts.COMES_STILL(every=every)
-    )
-    stopped = [texts.STOPPED(products=ask.params["products"])] if row["stopped_names"] else []
-    return {**row, "happened": [comes, *stopped], "ask": ask}
 
 
 def _cells(words: Words, row: Mapping[str, Any]) -> list[str]:

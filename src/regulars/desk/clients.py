@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Q
-from django.db.models.fields.json import KT
 from django.utils import timezone
 
 from regulars.desk import audit, records
@@ -60,7 +59,9 @@ def find(portfolio: Portfolio | None, text: str, by: Person, top: int = MOST) ->
     if whole:
         new = _entered(whole, dialled(text))
         rows = [] if portfolio is None else portfolio.find(whole, top).to_pylist()
-        found = {row["client"]: Known(**row, bought=True) for row in rows} | {each.client: each for each in new}
+        found = {row["client"]: Known(**row, bought=True) for row in rows} | {
+            each.client: each for each in new
+        }
         ordered = sorted(found.values(), key=lambda each: _place(each, whole))
         found = {each.client: each for each in ordered[:top]}
     audit.enter(by, "clients.searched", found=len(found))
@@ -82,7 +83,7 @@ def _entered(whole: str, digits: str) -> list[Known]:
     if digits:
         wanted |= Q(digits__contains=digits)
     asked = Record.objects.filter(kind="clients").annotate(
-        sought=KT("document__sought"), digits=KT("document__digits")
+        sought=records.text_of("sought"), digits=records.text_of("digits")
     )
     clients = asked.filter(wanted).order_by("-place").values_list("client", flat=True)[:MOST]
     return list(_of_records([str(each) for each in clients]).values())
@@ -96,7 +97,8 @@ def named(portfolio: Portfolio | None, clients: Collection[str]) -> dict[str, Kn
     found = {client: Known(client) for client in wanted}
     if portfolio is not None:
         rows = portfolio.people().query(
-            "SELECT * RENAME (has_bought AS bought) FROM people WHERE list_contains($wanted, client)", wanted=wanted
+            "SELECT * RENAME (has_bought AS bought) FROM people WHERE list_contains($wanted, client)",
+            wanted=wanted,
         )
         found |= {row["client"]: Known(**row) for row in rows.to_pylist()}
     for client, new in _of_records(wanted).items():

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models.fields.json import KT
 from django.utils import timezone
 
 from regulars.desk import audit, records
@@ -61,7 +60,7 @@ def standing(found: Iterable[Mapping[str, Any]]) -> list[Promise]:
 def due(until: dt.date) -> list[Promise]:
     """Open promises of everybody whose day is ``until`` or has passed."""
     since = (until - dt.timedelta(days=_DAYS_BACK)).isoformat()
-    asked = Record.objects.filter(kind="promises").annotate(due=KT("document__by"))
+    asked = Record.objects.filter(kind="promises").annotate(due=records.text_of("by"))
     rows = asked.filter(due__gte=since, due__lt=(until + dt.timedelta(days=1)).isoformat())
     return standing(rows.order_by("place").values_list("document", flat=True))
 

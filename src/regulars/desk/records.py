@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Max, TextField
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from regulars.desk.models import Record
@@ -46,6 +48,11 @@ def found(kinds: Sequence[str] | None = None, client: str | None = None) -> list
     if client is not None:
         asked = asked.filter(client=client)
     return list(asked.values_list("document", flat=True))
+
+
+def text_of(field: str) -> Cast:
+    """A field of the documents as text, to filter by: ``annotate(due=text_of("by"))``."""
+    return Cast(KT(f"document__{field}"), TextField())
 
 
 def take_over(company: Company) -> int:

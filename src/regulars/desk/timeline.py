@@ -43,9 +43,9 @@ REFUSED_ASKED: Final = Reason("timeline.refused_asked", "was advised {item} and 
 TAKEN: Final = Reason("timeline.taken", "one more suggestion, {item}: taken")
 REFUSED: Final = Reason("timeline.refused", "one more suggestion, {item}: not taken")
 LIKED: Final[Mapping[str, Reason]] = {
-    "better": Reason("timeline.liked_better", "asked whether he liked it: better than expected"),
-    "as expected": Reason("timeline.liked_as_expected", "asked whether he liked it: as expected"),
-    "worse": Reason("timeline.liked_worse", "asked whether he liked it: worse than expected"),
+    "better": Reason("timeline.liked_better", "liked it better than expected"),
+    "as expected": Reason("timeline.liked_as_expected", "liked it as much as expected"),
+    "worse": Reason("timeline.liked_worse", "liked it less than expected"),
 }
 IN_HIS_WORDS: Final = Reason("timeline.in_his_words", "{said}: {note!r}")
 PROMISED: Final = Reason("timeline.promised", "promised by {by}: {what}")
@@ -122,7 +122,9 @@ ORDER BY sold_on DESC, back, sum(amount) DESC, item""",
     for (on, back), lines in groupby(rows, key=lambda row: (row["sold_on"], row["back"])):
         those = list(lines)
         items: list[Any] = [
-            each["item"] if (each["quantity"] or 1) == 1 else TIMES(item=each["item"], quantity=each["quantity"])
+            each["item"]
+            if (each["quantity"] or 1) == 1
+            else TIMES(item=each["item"], quantity=each["quantity"])
             for each in those
             if each["item"]
         ]

@@ -26,10 +26,15 @@ def views(engine: DuckDB) -> None:
 
     A field that an older file lacks is null.
     """
-    for view, table, columns in (("people_imported", "clients", _PEOPLE), ("sent_imported", "referrals", _SENT)):
+    for view, table, columns in (
+        ("people_imported", "clients", _PEOPLE),
+        ("sent_imported", "referrals", _SENT),
+    ):
         found = {row[0] for row in engine.connection.execute(COLUMNS_DUCKDB, {"name": table}).fetchall()}
         told = ", ".join(
-            f'CAST("{field}" AS {kind}) AS {column}' if field in found else f"CAST(NULL AS {kind}) AS {column}"
+            f'CAST("{field}" AS {kind}) AS {column}'
+            if field in found
+            else f"CAST(NULL AS {kind}) AS {column}"
             for column, (field, kind) in columns.items()
         )
         rows = f"SELECT {told} FROM store.{table}" if found else f"SELECT {told} LIMIT 0"

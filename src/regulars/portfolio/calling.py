@@ -164,6 +164,16 @@ FROM call_stops AS s JOIN (
 ORDER BY s.client, floor(s.late_amount * 1e6) DESC, s.product
 """
 
+SLIPPING_SQL = """
+SELECT client, silent_weeks, own_rhythm_weeks, last_on, p_gap, p_left, n_stopped,
+       at_stake, at_stake_low, at_stake_high
+FROM call_rows WHERE client = $client
+"""
+STOPPED_BY_SQL = """
+SELECT client, product, name, late_amount, last_on FROM call_stops WHERE client = $client
+ORDER BY floor(late_amount * 1e6) DESC, product
+"""
+
 _STEPS = (
     "regulars", "fitted_kinds", "fitted", "reachable", "visits_counted", "steady", "steady_kinds",
     "giving_up",
@@ -209,10 +219,18 @@ def build(engine: Engine, at: dt.date, weeks: float, level: float, *, margin: bo
 
 def to_call(engine: Engine, top: int) -> pa.Table:
     """The ``top`` clients with most at stake, from ``call_rows`` and ``call_stops``."""
-    rows = engine.arrow(TO_CALL_SQL, top=top)
+    return _told(engine.arrow(TO_CALL_SQL, top=top), engine.arrow(STOPS_OF_SQL, top=top))
+
+
+def slipping(engine: Engine, client: str) -> pa.Table:
+    """The row of `to_call` of one client; none where nothing says that he may be slipping away."""
+    return _told(engine.arrow(SLIPPING_SQL, client=client), engine.arrow(STOPPED_BY_SQL, client=client))
+
+
+def _told(rows: pa.Table, stops: pa.Table) -> pa.Table:
     stopped: dict[str, list[str]] = {}
     names: dict[str, list[str]] = {}
-    for row in engine.arrow(STOPS_OF_SQL, top=top).to_pylist():
+    for row in stops.to_pylist():
         stopped.setdefault(row["client"], []).append(row["product"])
         names.setdefault(row["client"], []).append(row["name"] or row["product"])
     clients = rows["client"].to_pylist()

@@ -30,15 +30,22 @@ class Changed:
 def changed(before: Portfolio, after: Portfolio) -> Changed:
     """What changed from ``before`` to ``after``, two portfolios of one ledger."""
     silent = [
-        [row["client"] for row in one.to_call(None).to_pylist() if row["p_gap"] <= LONG] for one in (before, after)
+        [row["client"] for row in one.to_call(None).to_pylist() if row["p_gap"] <= LONG]
+        for one in (before, after)
     ]
     then, now = silent
-    bought = after.clients().query(
-        "SELECT client FROM clients WHERE last_at > $since AND list_contains($those, client)",
-        since=before.at,
-        those=then,
-    )["client"].to_pylist()
-    first = after.clients().query("SELECT count(*) AS n FROM clients WHERE first_at > $since", since=before.at)
+    bought = (
+        after.clients()
+        .query(
+            "SELECT client FROM clients WHERE last_at > $since AND list_contains($those, client)",
+            since=before.at,
+            those=then,
+        )["client"]
+        .to_pylist()
+    )
+    first = after.clients().query(
+        "SELECT count(*) AS n FROM clients WHERE first_at > $since", since=before.at
+    )
     return Changed(
         before.at,
         after.at,

@@ -140,7 +140,9 @@ def entered(records: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     for each in records:
         if each.get("kind") != "clients" or not each.get("client"):
             continue
-        row = found.setdefault(str(each["client"]), {**dict.fromkeys(ENTERED.names), "client": each["client"]})
+        row = found.setdefault(
+            str(each["client"]), {**dict.fromkeys(ENTERED.names), "client": each["client"]}
+        )
         row |= {
             "client": str(each["client"]),
             **{name: str(each[name]) for name in ("name", "email", "phone", "note") if each.get(name)},

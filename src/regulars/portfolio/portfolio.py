@@ -14,6 +14,7 @@ from regulars.engine import Engine
 from regulars.engine.tables import LongTable
 from regulars.portfolio import answers, calling, people
 from regulars.portfolio.lifetime import BaseLifetime
+from regulars.portfolio.staying import Stay, stay
 from regulars.portfolio.totals import Estimate, Totals
 from regulars.portfolio.trial import Reading, Trial, read
 from regulars.reasons import Said
@@ -215,6 +216,18 @@ class Portfolio:
         calls bring clients back is not claimed: `regulars.portfolio.trial` finds out.
         """
         return calling.to_call(self._engine, answers.limit_of(top))
+
+    def slipping(self, client: object) -> dict[str, Any] | None:
+        """The row of `to_call` of one client; None where nothing says that he may be slipping away."""
+        rows = calling.slipping(self._engine, str(client)).to_pylist()
+        return rows[0] if rows else None
+
+    def stays(self, client: object) -> Stay | None:
+        """How much longer one client likely stays; None where he has not bought, or is under contract.
+
+        Like `clients`, it is told for the whole base or for nobody: `Glance.lifetime` says why not.
+        """
+        return stay(self._engine, self.record, str(client))
 
     def read_trial(self, trial: Trial) -> Reading:
         """Whether those of ``trial`` who were to be called came back more often than those left alone."""

@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from regulars.web import addresses
+from regulars.web.views import clients as views
+
+assert addresses  # registers the converter "client"
+urlpatterns: list[URLPattern] = [
+    path("clients/", views.clients, name="clients"),
+    path("new-client/", views.new, name="client_new"),
+    path("clients/<client:client>/", views.card, name="card"),
+    path("clients/<client:client>/task/", views.task, name="card_task"),
+]

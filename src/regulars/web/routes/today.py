@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from regulars.web.views import today as views
+
+urlpatterns: list[URLPattern] = [
+    path("", views.today, name="today"),
+    path("today/tick/", views.tick, name="today_tick"),
+    path("promises/settle/", views.settle, name="promise_settle"),
+]

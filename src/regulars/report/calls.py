@@ -1,0 +1,28 @@
+"""A row of the day's list in words: what happened, and what to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from regulars.phrases.formats import duration
+from regulars.portfolio.calling import LONG
+from regulars.reasons import Reason
+from regulars.report.words import Words
+
+SILENT_FOR: Final = Reason("today.silent_for", "silent for {silent}, came {every}")
+COMES_STILL: Final = Reason("today.comes_still", "comes {every}")
+STOPPED: Final = Reason("today.stopped", "stopped taking {products}")
+
+
+def told(words: Words, row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of `Portfolio.to_call` with what happened and what to ask as things said."""
+    ask = words.asks(row["ask"], row["stopped_names"])
+    every = words.every(row["own_rhythm_weeks"] * 7)
+    comes = (
+        SILENT_FOR(silent=duration(row["silent_weeks"], words.lang), every=every)
+        if row["p_gap"] <= LONG
+        else COMES_STILL(every=every)
+    )
+    stopped = [STOPPED(products=ask.params["products"])] if row["stopped_names"] else []
+    return {**row, "happened": [comes, *stopped], "ask": ask}
