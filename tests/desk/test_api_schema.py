@@ -19,7 +19,8 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from regulars.api.main import api
-from regulars.desk import present, tokens
+from regulars.desk import casework, present, queueing, tokens, visiting
+from regulars.desk.evidence import Upload
 from regulars.desk.models import Person
 from regulars.desk.permissions import ROLES, may
 from regulars.report import from_portfolio
@@ -48,14 +49,25 @@ def bearers(person: Callable[..., Person]) -> list[str]:
     return [*secrets, "nobody's"]
 
 
-def known() -> dict[str, list[str]]:
-    """Ids that are there, by the name of the place in an address."""
+def known() -> dict[str, list[Any]]:
+    """Ids of what is there, by the name of the place in an address."""
+    by = Person.objects.get(username="manager")
     with present.portfolio() as portfolio:
         assert portfolio is not None
-        return {
-            "client": [each.client for each in from_portfolio.clients_after(portfolio, "", 5)],
-            "product": [each.product for each in from_portfolio.products_after(portfolio, "", 5)],
-        }
+        clients = [each.client for each in from_portfolio.clients_after(portfolio, "", 5)]
+        products = [each.product for each in from_portfolio.products_after(portfolio, "", 5)]
+        visit = visiting.start(clients[0], key="visit", by=by, portfolio=portfolio)
+        upload = Upload("call.txt", b"Client: Where is it?\nEmployee: On its way.")
+        case = casework.open_case(by, "case", portfolio, client=clients[0], uploads=(upload,))
+    ticket = queueing.add(by, "ticket", "table 4")
+    return {
+        "client": clients,
+        "product": products,
+        "visit": [str(visit.pk)],
+        "ticket": [str(ticket.pk)],
+        "number": [case.number],
+        "id": ["e1"],
+    }
 
 
 def ask(operation: Any, bearers: list[str], examples: int) -> None:
@@ -71,8 +83,11 @@ def ask(operation: Any, bearers: list[str], examples: int) -> None:
         for name in case.path_parameters or {}:
             if name in here and data.draw(st.booleans()):
                 case.path_parameters[name] = data.draw(st.sampled_from(here[name]))
-        if isinstance(case.body, dict) and "client" in case.body and data.draw(st.booleans()):
-            case.body["client"] = data.draw(st.sampled_from(here["client"]))
+        if isinstance(case.body, dict):
+            if "client" in case.body and data.draw(st.booleans()):
+                case.body["client"] = data.draw(st.sampled_from(here["client"]))
+            if "version" in case.body and data.draw(st.booleans()):
+                case.body["version"] = data.draw(st.sampled_from([0, 1, 2]))
         case.call_and_validate(checks=CHECKS, headers={"Authorization": f"Bearer {bearer}"})
 
     asked()

@@ -28,7 +28,7 @@ Plain = Annotated[str, AfterValidator(_plain)]
 #: A name or an id: something, on one line of a record.
 Name = Annotated[str, StringConstraints(min_length=1, max_length=400), AfterValidator(_plain)]
 #: What somebody said or wrote.
-Words = Annotated[str, StringConstraints(min_length=1, max_length=4000), AfterValidator(_plain)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=4000), AfterValidator(_plain)]
 
 
 class Body(BaseModel):

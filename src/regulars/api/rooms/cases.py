@@ -12,7 +12,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 
 from regulars.api import texts
 from regulars.api.access import Asked
-from regulars.api.bodies import Answer, Body, Name, Plain, Words
+from regulars.api.bodies import Answer, Body, Name, Plain, Text
 from regulars.api.errors import Refused
 from regulars.api.keys import key_of
 from regulars.api.language import language_of
@@ -111,7 +111,7 @@ class Demand(Body):
     ]  # fmt: skip
     amount: Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False)] | None = None
     ultimatum: bool | None = None
-    text: Words | None = None
+    text: Text | None = None
 
 
 class CaseIn(Body):

@@ -6,16 +6,18 @@ import datetime as dt
 from typing import Annotated, Any, Final
 
 from ninja import Path, Query
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field, StringConstraints
 
 from regulars.api.access import Asked
-from regulars.api.bodies import Answer, Name
+from regulars.api.bodies import Answer, Body, Name, Plain
+from regulars.api.keys import key_of
 from regulars.api.language import language_of
 from regulars.api.paging import Cursor, Limit, cursor_after, place_of
 from regulars.api.present import portfolio_of
 from regulars.api.routes import Room
 from regulars.api.values import Number, Range, Sentence, sentence
-from regulars.desk import audit
+from regulars.desk import audit, present
+from regulars.desk import clients as desk
 from regulars.report import from_portfolio
 from regulars.report.answers import ClientRow, Likely
 
@@ -35,6 +37,41 @@ _WORTH: Final[dict[str, Any]] = {
     "expected_value": {"expected": 1690.0, "low": 1010.0, "high": 2440.0},
     "ltv": {"expected": 3900.0, "low": 1800.0, "high": 6600.0},
 }
+
+
+WHO: Final[dict[str, Any]] = {
+    "client": "1843",
+    "name": "Anna Munteanu",
+    "phone": "+37369000001",
+    "email": None,
+    "bought": True,
+}
+
+
+class Who(Answer):
+    """Who a client is, as far as anybody wrote it down. ``bought``: the portfolio has purchases of his."""
+
+    model_config = ConfigDict(from_attributes=True, json_schema_extra={"examples": [WHO]})
+    client: str
+    name: str | None
+    phone: str | None
+    email: str | None
+    bought: bool
+
+
+class NewClient(Body):
+    """Somebody new: what he is called or how to reach him; ``client`` is his number, where there is one."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"name": "Maria Petrova", "phone": "+373 690 00 777"}]},
+    )
+    name: Name
+    phone: Annotated[Plain, StringConstraints(max_length=100)] = ""
+    email: Annotated[Plain, StringConstraints(max_length=200)] = ""
+    client: Annotated[Plain, StringConstraints(max_length=100)] = Field(
+        default="", description="Left out, a number is made."
+    )
 
 
 class Worth(Answer):
@@ -115,7 +152,7 @@ class SellTo(Answer):
 
 
 @router.asks("/clients", "clients:read", ClientPage)
-def clients(request: Asked, limit: Limit = 50, cursor: Cursor = None) -> ClientPage:
+def client_list(request: Asked, limit: Limit = 50, cursor: Cursor = None) -> ClientPage:
     """List clients in the order of their ids.
 
     Money needs the scope value:read as well.
@@ -126,6 +163,15 @@ def clients(request: Asked, limit: Limit = 50, cursor: Cursor = None) -> ClientP
     audit.enter(request.auth.person, "clients.listed", number=len(rows[:limit]))
     items = [_brief(row, request.auth.sees_value) for row in rows[:limit]]
     return ClientPage(items=items, next=cursor_after(items[-1].client) if len(rows) > limit else None)
+
+
+@router.does("/clients", "records:write", Who)
+def client_add(request: Asked, given: NewClient) -> Who:
+    """Make a card for somebody new, so that a visit can begin."""
+    person, key = request.auth.person, key_of(request)
+    made = desk.add(given.name, given.phone, given.email, given.client, person, key)
+    with present.portfolio() as portfolio:
+        return Who.model_validate(desk.known(portfolio, made))
 
 
 @router.asks("/clients/{path:client}/sell-to", "clients:read", SellTo)

@@ -9,7 +9,7 @@ from ninja import Query
 from pydantic import ConfigDict, Field
 
 from regulars.api.access import Asked
-from regulars.api.bodies import Answer, Body, Name, Words
+from regulars.api.bodies import Answer, Body, Name, Text
 from regulars.api.keys import key_of
 from regulars.api.paging import Cursor, Limit, cursor_after, place_of
 from regulars.api.rooms.clients import ClientId
@@ -38,7 +38,7 @@ class AnswerIn(_Entered):
         json_schema_extra={"examples": [{"client": "1843", "question": "task:running", "answer": "yes"}]},
     )
     question: Name
-    answer: Words | None
+    answer: Text | None
     again_after: dt.date | None = Field(default=None, description="Not asked again before this day.")
 
 
@@ -51,7 +51,7 @@ class CheckBackIn(_Entered):
     )
     answer: Literal["worse", "as expected", "better"]
     order: Name | None = None
-    note: Words | None = None
+    note: Text | None = None
 
 
 class ReferralIn(_Entered):

@@ -11,14 +11,16 @@ from ninja import Query
 from pydantic import ConfigDict
 
 from regulars.api.access import Asked
-from regulars.api.bodies import Answer, Body, Name, Words
+from regulars.api.bodies import Answer, Body, Name, Text
 from regulars.api.keys import key_of
 from regulars.api.language import language_of
 from regulars.api.rooms.records import Outcome
 from regulars.api.routes import Room
 from regulars.api.values import Number, Range, Sentence, sentence
 from regulars.desk import audit, calling, clients, entries, present, promises
-from regulars.reasons import Said, lookup
+from regulars.reasons import Said
+from regulars.report import calls, from_portfolio
+from regulars.report.words import Words
 
 router = Room(tags=["Today"])
 
@@ -28,7 +30,7 @@ _CALL: Final[dict[str, Any]] = {
     "last_at": "2026-08-31",
     "silent_weeks": 5.0,
     "own_rhythm_weeks": 2.1,
-    "stopped": ["black coffee"],
+    "happened": [],
     "ask": {
         "code": "call.stopped",
         "params": {"products": ["black coffee"]},
@@ -44,14 +46,14 @@ _PROMISE: Final[dict[str, Any]] = {
 
 
 class ToCall(Answer):
-    """A client to call: how long silent against his own rhythm, what he stopped taking, what to ask."""
+    """A client to call: how long silent against his own rhythm, what happened, what to ask."""
 
     client: str
     name: str | None
     last_at: dt.date
     silent_weeks: Number
     own_rhythm_weeks: Number
-    stopped: list[str]
+    happened: list[Sentence]
     ask: Sentence
     at_stake: Range | None = None
 
@@ -123,7 +125,7 @@ class SettledIn(Body):
         },
     )
     client: Name
-    what: Words
+    what: Text
     by: dt.date
     kept: bool
 
@@ -155,11 +157,15 @@ def today(
     with present.portfolio() as portfolio:
         day = calling.today(portfolio, request.auth.person, on, top)
         names = clients.named(portfolio, [row["client"] for row in day.to_call])
+        rows: list[dict[str, Any]] = []
+        if portfolio is not None:
+            words = Words(lang, from_portfolio.frame(portfolio, ""))
+            rows = [calls.told(words, row) for row in day.to_call]
     audit.enter(request.auth.person, "today.read", shown=len(day.to_call))
     sees = request.auth.sees_value
     return Today(
         on=on,
-        to_call=[_call(row, names[row["client"]].name, sees, lang) for row in day.to_call],
+        to_call=[_call(row, names[row["client"]].name, sees, lang) for row in rows],
         promises=[
             OpenPromise(client=each.client, what=each.what, by=each.by, late=each.late(on))
             for each in promises.due(on + dt.timedelta(days=1))
@@ -197,8 +203,8 @@ def _call(row: Mapping[str, Any], name: str | None, sees_value: bool, lang: str)
         last_at=row["last_at"],
         silent_weeks=row["silent_weeks"],
         own_rhythm_weeks=row["own_rhythm_weeks"],
-        stopped=list(row["stopped_names"] or ()),
-        ask=_told(lookup(row["ask"])(products=list(row["stopped_names"] or ())), lang),
+        happened=[_told(each, lang) for each in row["happened"]],
+        ask=_told(row["ask"], lang),
         **({"at_stake": stake} if sees_value else {}),
     )
 

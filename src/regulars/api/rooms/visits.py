@@ -11,7 +11,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 
 from regulars.api import texts
 from regulars.api.access import Asked
-from regulars.api.bodies import Answer, Body, Name, Plain, Words
+from regulars.api.bodies import Answer, Body, Name, Plain, Text
 from regulars.api.errors import Refused
 from regulars.api.keys import key_of
 from regulars.api.language import language_of
@@ -135,15 +135,15 @@ class StepIn(Body):
         "promise", "bind", "close",
     ]  # fmt: skip
     version: Annotated[int, Field(ge=0, le=1_000_000)]
-    said: Words | None = None
+    said: Text | None = None
     items: Annotated[list[Name], Field(max_length=50)] | None = None
     choice: Plain | None = None
     answer: Name | None = None
-    note: Words | None = None
+    note: Text | None = None
     accepted: bool | None = None
     name: Name | None = None
     task: Name | None = None
-    what: Words | None = None
+    what: Text | None = None
     by: dt.date | None = None
     avoid: Annotated[list[Name], Field(max_length=50)] | None = None
     budget: Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False)] | None = None
