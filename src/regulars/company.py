@@ -4,6 +4,7 @@
 
     regulars.toml           the settings, for the owner to edit
     ledger.duckdb           the records
+    ledger.id               which ledger that is: a portfolio says of which one it was made
     portfolios/             snapshots, each with a name of its own, never changed once written; beside one,
                             what was worked out from it later
     CURRENT                 the name of the present snapshot
@@ -40,6 +41,8 @@ from regulars.errors import (
 from regulars.reasons import Reason
 from regulars.settings import Settings
 
+#: The file that says which ledger the folder's is.
+LEDGER_ID: Final = "ledger.id"
 #: The arrangement that this version reads and writes.
 FORMAT: Final = 1
 
@@ -139,6 +142,13 @@ class Company:
     def ledger_path(self) -> Path:
         """The file of the records."""
         return self.path / "ledger.duckdb"
+
+    def ledger_id(self) -> str | None:
+        """Which ledger this folder's is, known without opening it; None before the first import."""
+        try:
+            return (self.path / LEDGER_ID).read_text(encoding="utf-8").strip() or None
+        except FileNotFoundError:
+            return None
 
     @property
     def settings_path(self) -> Path:

@@ -15,12 +15,23 @@ from typing import Final
 from django.conf import settings
 
 from regulars.company import Company
-from regulars.errors import NotFitted
+from regulars.errors import FolderError, NotFitted
 from regulars.portfolio import Portfolio
 from regulars.portfolio.saved import load
+from regulars.reasons import Reason
+
+PORTFOLIO_FOREIGN = Reason(
+    "error.portfolio_foreign",
+    "The portfolio in this folder was worked out from another company's records, so nothing of it is shown. "
+    "Work it out anew on the page Import, or: regulars fit.",
+)
 
 _HELD: Final[dict[Path, _Held]] = {}
 _GUARD = threading.Lock()
+
+
+class PortfolioForeign(FolderError):
+    """A portfolio of another ledger."""
 
 
 class _Held:
@@ -49,19 +60,39 @@ def portfolio() -> Iterator[Portfolio | None]:
 
 
 def _take() -> _Held | None:
+    here = company()
     try:
-        path = company().current()
+        path = here.current()
     except NotFitted:
         return None
     with _GUARD:
         held = _HELD.get(path)
-        if held is None:
-            held = _HELD[path] = _Held(load(path))
-            for other in [each for each in _HELD if each != path]:
-                _HELD[other].replaced = True
-                _close_unused(other)
+        if held is None or held.replaced:
+            held = _newest(here)
         held.users += 1
         return held
+
+
+def _newest(here: Company) -> _Held:
+    """The snapshot that is the present one now: it may have been replaced since the asker looked."""
+    path = here.current()
+    held = _HELD.get(path)
+    if held is None:
+        held = _HELD[path] = _Held(_loaded(here, path))
+    held.replaced = False
+    for other in [each for each in _HELD if each != path]:
+        _HELD[other].replaced = True
+        _close_unused(other)
+    return held
+
+
+def _loaded(here: Company, path: Path) -> Portfolio:
+    found = load(path)
+    own = here.ledger_id()
+    if own is not None and found.record.ledger not in (None, own):
+        found.close()
+        raise PortfolioForeign(PORTFOLIO_FOREIGN)
+    return found
 
 
 def _give_back(held: _Held) -> None:

@@ -67,8 +67,9 @@ class Ledger:
 
     ``lines``, ``rejects`` (source, source_row, reason, column_name, value, original), ``walk_ins`` and
     ``set_aside`` (as ``rejects``) are `LongTable`; ``currency`` is an ISO code or None where nothing says it;
-    ``timezone`` an IANA name or None for times as written. ``people`` is who the clients are, where that was
-    imported into a company's ledger; who sent them stands beside it.
+    ``timezone`` an IANA name or None for times as written; ``identity`` tells a folder's ledger from others.
+    ``people`` is who the clients are, where that was imported into a company's ledger; who sent them stands
+    beside it.
     """
 
     def __init__(
@@ -80,12 +81,14 @@ class Ledger:
         timezone: str | None = None,
         mapping: Mapping | None = None,
         people: bool = False,
+        identity: str | None = None,
     ) -> None:
         self.engine = engine
         self.facts = facts
         self.currency = currency
         self.timezone = timezone
         self.mapping = mapping
+        self.identity = identity
         self.lines = LongTable(engine, "lines")
         self.walk_ins = LongTable(engine, "walk_ins")
         self.rejects = LongTable(engine, "rejects")

@@ -148,8 +148,8 @@ def read_records(
     return [dict(zip((*(field.name for field in what.fields), "row"), row, strict=True)) for row in rows]
 
 
-def _columns(what: Kind, raw: RawTable, named: MappingOf[str, str]) -> dict[str, str]:
-    """Field → column of the source; raises `MappingIncomplete` for a required field without one."""
+def columns_of(what: Kind, raw: RawTable, named: MappingOf[str, str]) -> dict[str, str]:
+    """Field → column of the source, by its heading or as ``named``; fields without a column are left out."""
     free = [column for column in raw.columns if column not in named.values() and column not in rejects.ORIGIN]
     found: dict[str, str] = {}
     for field in what.fields:
@@ -157,7 +157,14 @@ def _columns(what: Kind, raw: RawTable, named: MappingOf[str, str]) -> dict[str,
         if column is not None and column in raw.columns:
             found[field.name] = column
             free = [each for each in free if each != column]
-        elif field.required:
+    return found
+
+
+def _columns(what: Kind, raw: RawTable, named: MappingOf[str, str]) -> dict[str, str]:
+    """`columns_of`; raises `MappingIncomplete` for a required field without a column."""
+    found = columns_of(what, raw, named)
+    for field in what.fields:
+        if field.required and field.name not in found:
             source, known = raw.sources[0].name, ", ".join(raw.columns)
             raise MappingIncomplete(
                 FIELD_COLUMN_MISSING, source=source, field=field.name, kind=what.name, known=known

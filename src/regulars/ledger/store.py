@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
+from uuid import uuid4
 
 import duckdb
 
-from regulars.company import DISK_FULL, FOLDER_BUSY, FOLDER_NEWER, Company, is_disk_full
+from regulars.company import (
+    DISK_FULL,
+    FOLDER_BUSY,
+    FOLDER_NEWER,
+    LEDGER_ID,
+    Company,
+    is_disk_full,
+    write_whole,
+)
 from regulars.errors import DiskFull, FolderBusy, FolderNewer, SourceEmpty
 from regulars.ledger import clients, known
 from regulars.ledger.book import FACTS_SQL, WALK_INS_SQL, Facts, Ledger
@@ -52,6 +61,8 @@ ADD_REFUSED_DUCKDB: Final = """
 INSERT INTO store.refused BY NAME SELECT *, $import_id AS import_id FROM incoming_refused
 WHERE row_id NOT IN (SELECT row_id FROM store.refused WHERE kind = $kind)
 """
+
+NAME_LEDGER_DUCKDB: Final = "INSERT INTO store.meta VALUES ('ledger', $id) ON CONFLICT DO NOTHING"
 
 ENTRIES_DUCKDB: Final = "SELECT *, CAST(NULL AS VARCHAR) AS problem FROM store.sales"
 
@@ -98,8 +109,14 @@ def open_ledger(company: Company, catch_all: tuple[str, ...] | None = None) -> L
     for view, sql in REFUSED_DUCKDB.items():
         engine.connection.execute(f"CREATE VIEW {view} AS {sql}")
     known.views(engine)
-    facts, zone = _facts(engine), company.settings.timezone
-    return Ledger(engine, facts=facts, currency=currency, timezone=zone, people=True)
+    return Ledger(
+        engine,
+        facts=_facts(engine),
+        currency=currency,
+        timezone=company.settings.timezone,
+        people=True,
+        identity=found.get("ledger"),
+    )
 
 
 def _facts(engine: DuckDB) -> Facts:
@@ -163,12 +180,16 @@ def writing(company: Company, engine: DuckDB) -> Iterator[duckdb.DuckDBPyConnect
             connection.execute(
                 "INSERT INTO store.meta VALUES ('schema', $s) ON CONFLICT DO NOTHING", {"s": str(SCHEMA)}
             )
+            connection.execute(NAME_LEDGER_DUCKDB, {"id": uuid4().hex})
             yield connection
+            named = meta(engine)["ledger"]
             connection.execute("COMMIT")
         except BaseException:  # a pressed Ctrl-C, too, must not leave the transaction open
             _give_up(connection)
             raise
         connection.execute("DETACH store")
+        if company.ledger_id() != named:
+            write_whole(company.path / LEDGER_ID, f"{named}\n")
 
 
 def _give_up(connection: duckdb.DuckDBPyConnection) -> None:

@@ -80,10 +80,10 @@ def understood(staged: Staged, named: Mapping[str, str] | None, answers: Mapping
     """
     told = dict(answers or {})
     seen = guess(staged.raw, connection(staged))
-    if all(choice.name != "date_order" for choice in seen.choices):
-        seen = changed(seen, staged, named, told.pop("date_order", None))
-    else:
-        seen = changed(seen, staged, named)
+    asked = any(choice.name == "date_order" for choice in seen.choices)
+    # Of a column that he has named himself nothing was asked: how its dates are written is said with it.
+    order = told.pop("date_order", None) if not asked or "at" in (named or {}) else None
+    seen = changed(seen, staged, named, order)
     return answered(seen, told)
 
 

@@ -183,6 +183,7 @@ def fit(
         tell("models", 0.2)
         record = _portfolio(engine, asked, settled, ledger.currency, tell)
         people.build(engine, records, imported=getattr(ledger, "people", None) is not None)
+        record = dataclasses.replace(record, ledger=getattr(ledger, "identity", None))
     except BaseException:  # a pressed Ctrl-C, too: the tables of half a fit are in nobody's hands
         engine.close()
         raise

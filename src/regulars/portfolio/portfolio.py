@@ -51,7 +51,8 @@ class Record:
     """What a portfolio says about itself: how it was asked for, what was fitted, and the base in numbers.
 
     ``value_basis`` is "margin" where costs are known, else "revenue". ``models`` holds the candidates'
-    scores, the chosen one's parameters and log-likelihood, spend and tastes, as plain values.
+    scores, the chosen one's parameters and log-likelihood, spend and tastes, as plain values. ``ledger`` says
+    of which company's ledger it was made, where that is one of a folder.
     """
 
     at: dt.date
@@ -71,6 +72,7 @@ class Record:
     totals: Totals
     lifetime: BaseLifetime | None
     notes: tuple[Said, ...]
+    ledger: str | None = None
 
 
 @dataclass(frozen=True)

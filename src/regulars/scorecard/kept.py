@@ -25,18 +25,23 @@ def kept(file: Path, portfolio: Portfolio, make: Callable[[], Foresight | None])
 
     A folder that may only be read keeps nothing; raises `DiskFull`.
     """
-    key = _key(portfolio)
-    found = _read(file, key)
-    if found is not None:
-        return _foresight(found["foresight"])
+    known = found(file, portfolio)
+    if known is not None:
+        return known[0]
     made = make()
-    told = {"key": key, "foresight": None if made is None else asdict(made)}
+    told = {"key": _key(portfolio), "foresight": None if made is None else asdict(made)}
     try:
         write_whole(file, json.dumps(told, default=str))
     except OSError as refused:
         if refused.errno not in NOT_ALLOWED:
             raise
     return made
+
+
+def found(file: Path, portfolio: Portfolio) -> tuple[Foresight | None] | None:
+    """What ``file`` keeps of ``portfolio``, in a tuple, for it may be that nothing can be told; else None."""
+    told = _read(file, _key(portfolio))
+    return None if told is None else (_foresight(told["foresight"]),)
 
 
 def _key(portfolio: Portfolio) -> dict[str, Any]:

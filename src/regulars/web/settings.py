@@ -104,6 +104,7 @@ TIME_ZONE = configuration.zone(REGULARS_FOLDER)
 
 STATIC_URL = "static/"
 STATIC_ROOT = None
+STATICFILES_DIRS = [("vega", _PACKAGE.parent / "report" / "vega")]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 STORAGES = {
@@ -112,6 +113,8 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_PERMISSIONS = 0o600
+#: How large a file of records may be that somebody uploads.
+REGULARS_UPLOAD_BYTES = int(os.environ.get("REGULARS_UPLOAD_MB", "200")) * 10**6
 
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "today"

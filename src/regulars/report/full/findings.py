@@ -44,11 +44,13 @@ def collect(
     product: str | None = None,
     top: int = 10,
     kept: Path | None = None,
+    back: bool = True,
 ) -> Findings:
     """Everything the report shows of ``portfolio``.
 
     ``ten`` is the list of the day (else the ``top`` of the portfolio's own); ``client`` and ``product`` are
-    looked at more closely. The look back is read from the file ``kept`` where that has it, and written there.
+    looked at more closely. The look back is read from the file ``kept`` where that has it, and written there;
+    without ``back`` it is left out, for it takes as long as a fit.
     """
     record = portfolio.record
     margin = portfolio.value_basis == "margin"
@@ -58,6 +60,9 @@ def collect(
         def look_back() -> scorecard.Foresight | None:
             return scorecard.look_back(portfolio, engine)
 
+        foresight = None
+        if back:
+            foresight = scorecard.kept(kept, portfolio, look_back) if kept else look_back()
         return Findings(
             answers=answers,
             ten=portfolio.to_call(top).to_pylist() if ten is None else ten,
@@ -66,7 +71,7 @@ def collect(
             cohorts=scorecard.cohorts(engine, record.first_on, record.at),
             crossing=scorecard.crossing(portfolio, engine),
             first_products=scorecard.first_products(engine, record.first_on, record.at, record.level),
-            foresight=scorecard.kept(kept, portfolio, look_back) if kept else look_back(),
+            foresight=foresight,
             candidates=_candidates(portfolio.models),
         )
 

@@ -1,0 +1,1 @@
+"""The portfolio's pages: figures, lists, both questions, files to take out."""
