@@ -21,6 +21,7 @@ from regulars.desk.casework import ChangedMeanwhile as CaseChanged
 from regulars.desk.casework import OwnCase
 from regulars.desk.once import KeyReused
 from regulars.desk.queueing import TicketMoved
+from regulars.desk.uploads import TooLarge
 from regulars.desk.visiting import ChangedMeanwhile
 from regulars.phrases import say
 from regulars.phrases.documents import encoded
@@ -42,6 +43,7 @@ STATUSES: Final[Mapping[type[errors.RegularsError], int]] = {
     CaseChanged: 409,
     OwnCase: 403,
     TicketMoved: 409,
+    TooLarge: 413,
 }
 #: A name that somebody made up is shown up to here.
 _LONGEST_FIELD: Final = 80

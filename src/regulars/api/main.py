@@ -21,7 +21,7 @@ from regulars.api.bodies import JsonParser
 from regulars.api.description import LEAD, PREFIX, Api
 from regulars.api.errors import answer, refusal
 from regulars.api.language import language_of
-from regulars.api.rooms import card, cases, clients, products, queue, records, today, visits
+from regulars.api.rooms import card, cases, clients, jobs, products, queue, records, rules, today, visits
 from regulars.desk.permissions import May
 from regulars.desk.tokens import SCOPES
 
@@ -35,7 +35,7 @@ class _Renderer(BaseRenderer):
         return json.dumps(data, cls=NinjaJSONEncoder, ensure_ascii=False, allow_nan=False)
 
 
-ROOMS: Final = (clients, products, today, records, visits, queue, cases, card)
+ROOMS: Final = (clients, products, today, records, visits, queue, cases, rules, jobs, card)
 api: Final = Api(
     title="Regulars",
     version="1",

@@ -52,6 +52,7 @@ class Room(Router):
                 url_name=view.__name__,
                 summary=summary.strip().rstrip("."),
                 description=" ".join(rest.split()) or summary.strip(),
+                by_alias=True,
                 exclude_unset=True,
             )
             return view

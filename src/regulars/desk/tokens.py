@@ -37,7 +37,6 @@ SCOPES: Final[Mapping[str, May]] = {
     "cases:decide": May.DECIDE,
     "rules:read": May.SEE,
     "imports:write": May.IMPORT,
-    "export:read": May.EXPORT,
 }
 #: How a token begins, so that one that leaked is recognised for what it is.
 PREFIX: Final = "regulars_"

@@ -20,7 +20,7 @@ from regulars.desk import cards, clients, present
 from regulars.desk.cards import Card
 from regulars.desk.clients import Known
 from regulars.desk.models import Visit
-from regulars.portfolio import Portfolio
+from regulars.portfolio import Portfolio, staying
 from regulars.report import calls, from_portfolio
 from regulars.report.words import Words
 
@@ -166,6 +166,10 @@ def client_card(request: Asked, client: ClientId) -> CardTold:
     )
 
 
+def _stay(stay: staying.Stay, lang: str) -> Stay:
+    return Stay(low=stay.low, high=stay.high, reason=sentence(stay.reason, lang))
+
+
 def _expected(portfolio: Portfolio, card: Card, lang: str, *, sees_value: bool) -> ExpectedOfHim | None:
     client = card.who.client
     row = from_portfolio.one_client(portfolio, client)
@@ -184,17 +188,14 @@ def _expected(portfolio: Portfolio, card: Card, lang: str, *, sees_value: bool) 
             money["at_stake"] = Range(
                 expected=called["at_stake"], low=called["at_stake_low"], high=called["at_stake_high"]
             )
-    rhythm = habit and Rhythm(
-        days=habit.days, first_at=habit.first_at, last_at=habit.last_at, gap_days=habit.gap_days
-    )
     happened = called["happened"] if called else []
     return ExpectedOfHim(
         at=portfolio.at,
         horizon_weeks=portfolio.record.horizon_weeks,
         orders=row.orders,
         p_alive=row.p_alive,
-        stays=stay and Stay(low=stay.low, high=stay.high, reason=sentence(stay.reason, lang)),
-        rhythm=rhythm,
+        stays=None if stay is None else _stay(stay, lang),
+        rhythm=None if habit is None else Rhythm.model_validate(habit),
         happened=[told for each in happened if (told := sentence(each, lang)) is not None],
         ask=sentence(called["ask"], lang) if called else None,
         expected_orders=Range.model_validate(row.expected_orders),

@@ -59,5 +59,4 @@ OF_SCOPE: Final[Mapping[str, Reason]] = {
     "cases:decide": Reason("tokens.cases_decide", "see the advice on a case and rule on it"),
     "rules:read": Reason("tokens.rules_read", "read the rules"),
     "imports:write": Reason("tokens.imports_write", "import files and work out a new portfolio"),
-    "export:read": Reason("tokens.export_read", "take tables out"),
 }
