@@ -204,7 +204,7 @@ class DecisionIn(Body):
     model_config = ConfigDict(
         extra="forbid",
         json_schema_extra={
-            "examples": [{"version": 4, "course": "explain", "why": "He kept the rule; nothing is owed."}]
+            "examples": [{"version": 4, "course": "explain_and_hold", "why": "Nothing is owed."}]
         },
     )
     version: Version

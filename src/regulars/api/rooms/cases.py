@@ -123,7 +123,7 @@ def case_evidence_add(
     request: Asked,
     number: CaseNumber,
     file: Annotated[UploadedFile | None, File()] = None,
-    says: Annotated[Plain, Form(max_length=casework.LONGEST)] = "",
+    says: Annotated[Plain, Form(default="", max_length=casework.LONGEST)] = "",
 ) -> CaseTold:
     """Add a file, or words, to the evidence; what a file is, its content says, not its name."""
     upload = None if file is None else _upload(file)

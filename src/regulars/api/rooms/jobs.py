@@ -17,7 +17,7 @@ from regulars.api.keys import done_once, key_of
 from regulars.api.language import language_of
 from regulars.api.routes import Room
 from regulars.api.values import Sentence, sentence, spoken
-from regulars.desk import importing, jobs, present, uploads
+from regulars.desk import importing, jobs, present, uploads, work
 from regulars.desk.models import Job
 from regulars.errors import RegularsError
 from regulars.reasons import Said
@@ -25,6 +25,8 @@ from regulars.reasons import Said
 router = Room(tags=["Imports and fits"])
 JobId = Annotated[UUID, Path(description="A job.")]
 UploadId = Annotated[UUID, Path(description="A file that was sent.")]
+#: What jobs say is registered where they are done.
+SAYING: Final = work.WORK
 #: A form with a file in it may be that much larger than the file itself.
 _ROUND_IT: Final = 100_000
 
