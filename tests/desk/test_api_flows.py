@@ -125,7 +125,7 @@ def test_the_queue_calls_in_order_and_nobody_twice(shop: Path, person: Callable[
 def test_a_case_from_a_transcript_to_what_followed(client: str, person: Callable[..., Person]) -> None:
     irina = person("operator", "irina")
     operator, manager = Program(irina), Program(person("manager"))
-    case = manager.send("cases/from-transcript", "../../call.txt", TALK, client=client, country="MD")
+    case = manager.send("cases/from-transcript", "../../call.txt", TALK, client=client, country="RO")
     place = f"cases/{case['number']}"
     [evidence] = case["evidence"]
     assert evidence["name"] == "call.txt"
