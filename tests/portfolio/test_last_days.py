@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import regulars
-from regulars.portfolio.purchases import is_known, last_bought
+from regulars.portfolio.purchases import last_bought
 from regulars.report import from_portfolio
 
 LAST_SQL = (
@@ -19,7 +19,6 @@ def test_the_last_days_are_those_of_the_lines(portfolio: regulars.Portfolio) -> 
             by_product.setdefault(row["client"], {})[row["product"]] = row["last_on"]
     client = max(by_product, key=lambda name: (len(by_product[name]), name))
     assert last_bought(portfolio, client) == by_product[client]
-    assert is_known(portfolio, client) and not is_known(portfolio, client + "?")
     came = from_portfolio.last_came(portfolio)
     assert set(came) >= set(by_product)
     assert came[client] == max(by_product[client].values())

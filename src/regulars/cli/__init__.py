@@ -31,6 +31,9 @@ JOBS = {
     "case": "case",
     "rules": "rules",
     "queue": "queue",
+    "serve": "serve",
+    "export-client": "export_client",
+    "erase-client": "erase_client",
     "doctor": "doctor",
     "simulate": "simulate",
 }

@@ -99,6 +99,7 @@ def _recognised(
 def _settled(out: Surface, staged: Staged, guess: Guess, *, yes: bool) -> Guess | None:
     """The reading as it is to be used; None when the person says no."""
     from regulars.cli import reading
+    from regulars.ledger.understanding import ROLE_WORDS
 
     if yes or out.as_json:
         reading.check(guess, staged)
@@ -106,7 +107,7 @@ def _settled(out: Surface, staged: Staged, guess: Guess, *, yes: bool) -> Guess 
         return guess
     if not out.interactive:
         reading.check(guess, staged)
-        raise InputError(reading.NOBODY_TO_ASK, what=reading.ROLE_WORDS["client"]())
+        raise InputError(reading.NOBODY_TO_ASK, what=ROLE_WORDS["client"]())
     out.line()
     return reading.ask(out, staged, guess)
 

@@ -6,7 +6,8 @@ A change and its entry stand in one transaction; a read is entered before the pa
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -36,3 +37,39 @@ def enter(
     """Write one entry. ``action`` is a code such as "card.read"; ``detail`` must hold no personal data."""
     who = pseudonym(client) if client is not None else str(subject)
     AuditEntry.objects.create(at=timezone.now(), by=by, action=action, subject=who, detail=detail)
+
+
+#: Rows of one page of the audit.
+PAGE: Final = 50
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some of the audit, the newest first; ``next`` is the ``before`` of the page that follows, or None.
+
+    ``clients`` says which client a subject stands for, where he has not been erased.
+    """
+
+    entries: list[AuditEntry]
+    clients: dict[str, str]
+    next: int | None
+
+
+def page(*, person: int | None = None, client: str | None = None, before: int | None = None) -> Page:
+    """The entries before the one numbered ``before``, of one person and about one client where asked.
+
+    A page stays what it was while entries are added: it is found by number, not by count.
+    """
+    asked = AuditEntry.objects.select_related("by").order_by("-id")
+    if person is not None:
+        asked = asked.filter(by_id=person)
+    if client is not None:
+        # A client nobody has read about has no pseudonym, and no entry either.
+        asked = asked.filter(subject__in=Pseudonym.objects.filter(client=client).values("token"))
+    if before is not None:
+        asked = asked.filter(id__lt=before)
+    found = list(asked[: PAGE + 1])
+    entries = found[:PAGE]
+    tokens = {each.subject for each in entries}
+    clients = dict(Pseudonym.objects.filter(token__in=tokens).values_list("token", "client"))
+    return Page(entries, clients, entries[-1].pk if len(found) > PAGE else None)

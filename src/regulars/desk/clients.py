@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from regulars.desk import audit, records
-from regulars.desk.models import Case, Record, Visit
+from regulars.desk.models import Case, Done, Record, Visit
 from regulars.desk.once import once
 from regulars.errors import LookupFailed
 from regulars.portfolio.people import dialled, entered, folded
@@ -164,6 +164,12 @@ def add(name: str, phone: str, email: str, number: str, by: Person, key: str) ->
         return client
 
     return str(once(by, key, ["client.added", name, phone, email, number], step))
+
+
+def added(by: Person, key: str) -> str | None:
+    """The card that ``by`` has made under this key already: a form that was sent twice."""
+    done = Done.objects.filter(person=by, key=key).first()
+    return str(done.answer) if done is not None and done.answer else None
 
 
 def _made() -> str:

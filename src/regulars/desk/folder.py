@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import importlib.util
 import os
+import sys
 from typing import TYPE_CHECKING, Any, Final
 
 from regulars.errors import EXTRA_MISSING, ExtraMissing, NotFitted
@@ -23,11 +24,21 @@ SETTINGS: Final = "regulars.web.settings"
 
 def has_desk(company: Company) -> bool:
     """Whether staff of ``company`` enter records at a desk."""
-    return bool(os.environ.get("REGULARS_DATABASE")) or (company.path / DATABASE_FILE).exists()
+    named = bool(os.environ.get("REGULARS_DATABASE")) or (company.path / DATABASE_FILE).exists()
+    return named or _is_its_desk(company)
+
+
+def _is_its_desk(company: Company) -> bool:
+    """Whether this process is the desk of ``company``."""
+    if "django" not in sys.modules:
+        return False
+    from django.conf import settings
+
+    return settings.configured and company.path == settings.REGULARS_FOLDER
 
 
 def records(company: Company) -> list[dict[str, Any]]:
-    """Every record that a fit reads: those imported, then those entered, so that the latter's word is the last.
+    """Every record that a fit reads: those imported, then those entered, whose word is the last.
 
     A desk takes over ``outcomes.jsonl`` first. Raises `FolderBusy` while somebody else writes, `ExtraMissing`
     where the folder has a desk and Django is not installed.
@@ -39,7 +50,7 @@ def records(company: Company) -> list[dict[str, Any]]:
 
     if (company.path / outcomes.FILE).exists():
         entered.take_over(company)
-    return [*settling.imported(company), *entered.found(settling.KINDS)]
+    return [*settling.imported(company), *entered.found()]
 
 
 def is_fresh(company: Company) -> bool:

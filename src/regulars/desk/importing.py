@@ -1,4 +1,4 @@
-"""An uploaded file on its way into the ledger: how it is read, what is still open, what became of its rows."""
+"""An uploaded file on its way into the ledger: how it is read, what is still open, what came of its rows."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def look(
     roles: Mapping[str, str] | None = None,
     choices: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """How the file is read, as a document for a page (`Reading` in the documents of the desk), kept beside it.
+    """How the file is read, as a document (JSON) for a page; it is kept beside the file.
 
     ``roles`` is role → column, as a person has it ("" takes a role away), None: as recognised. Raises what
     staging a file raises.

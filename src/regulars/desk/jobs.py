@@ -122,7 +122,7 @@ def mark_killed() -> int:
 
 
 def said(plain: Any) -> Any:
-    """What a job wrote (reason codes with numbers), said again; what this version does not know, in English."""
+    """What a job wrote (reason codes with numbers), said again; a code alone where nobody knows it."""
     try:
         return from_json(plain)
     except KeyError:

@@ -57,7 +57,8 @@ WHERE t.segment > 0 AND f.share > 0 ORDER BY t.segment, more DESC, name
 @dataclass(frozen=True)
 class Narrowed:
     """Which clients are asked for: still with us at least so likely, silent so many days, who bought a group
-    or a product, of a segment of taste (below zero: any), whose id has these letters; sorted by one of `ORDERS`.
+    or a product, of a segment of taste (below zero: any), whose id has these letters; sorted by one of
+    `ORDERS`.
     """
 
     alive: float = 0.0
@@ -85,7 +86,7 @@ def groups(portfolio: Portfolio) -> list[str]:
 
 
 def segments(portfolio: Portfolio) -> Mapping[int, Sequence[str]]:
-    """Segments of taste → the products that they take more than everybody does; nothing where there is one."""
+    """Segments of taste → products that they take more than everybody does; nothing where there is one."""
     named: dict[int, list[str]] = {}
     for row in portfolio.products().query(SEGMENTS_NAMED_SQL).to_pylist():
         names = named.setdefault(row["segment"], [])

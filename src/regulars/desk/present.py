@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +27,8 @@ PORTFOLIO_FOREIGN = Reason(
     "Work it out anew on the page Import, or: regulars fit.",
 )
 
+_COMPANIES: Final[dict[Path, tuple[tuple[int, int, int], Company]]] = {}
+_USED: ContextVar[tuple[str, ...]] = ContextVar("used", default=())
 _HELD: Final[dict[Path, _Held]] = {}
 _GUARD = threading.Lock()
 
@@ -37,13 +40,33 @@ class PortfolioForeign(FolderError):
 class _Held:
     """An open snapshot and how many pages are using it."""
 
-    def __init__(self, portfolio: Portfolio) -> None:
-        self.portfolio, self.users, self.replaced = portfolio, 0, False
+    def __init__(self, name: str, portfolio: Portfolio) -> None:
+        self.name, self.portfolio = name, portfolio
+        self.users, self.replaced = 0, False
 
 
 def company() -> Company:
-    """The company of this desk, its settings as they stand now."""
-    return Company.open(settings.REGULARS_FOLDER)
+    """The company of this desk, its settings as they stand now: read again when their file has changed."""
+    folder = Path(settings.REGULARS_FOLDER)
+    try:
+        found = (folder / "regulars.toml").stat()
+    except FileNotFoundError:
+        return Company.open(folder)
+    stamp = (found.st_mtime_ns, found.st_size, found.st_ino)
+    known = _COMPANIES.get(folder)
+    if known is None or known[0] != stamp:
+        known = _COMPANIES[folder] = (stamp, Company.open(folder))
+    return known[1]
+
+
+def used() -> tuple[str, ...]:
+    """The names of the snapshots that this request has read, each once: never more than one a page."""
+    return _USED.get()
+
+
+def begin_request() -> None:
+    """Nothing was read for this request yet."""
+    _USED.set(())
 
 
 @contextmanager
@@ -53,6 +76,8 @@ def portfolio() -> Iterator[Portfolio | None]:
     if held is None:
         yield None
         return
+    if held.name not in _USED.get():
+        _USED.set((*_USED.get(), held.name))
     try:
         yield held.portfolio
     finally:
@@ -78,7 +103,7 @@ def _newest(here: Company) -> _Held:
     path = here.current()
     held = _HELD.get(path)
     if held is None:
-        held = _HELD[path] = _Held(_loaded(here, path))
+        held = _HELD[path] = _Held(path.stem, _loaded(here, path))
     held.replaced = False
     for other in [each for each in _HELD if each != path]:
         _HELD[other].replaced = True

@@ -1,8 +1,8 @@
 """The queue at the desks: who waits, who is called, by which rule.
 
-Whoever changes the queue is alone with it for the few milliseconds of his transaction, so two desks never call
-one person and nobody is called out of the order: who is next depends on everybody who waits and on the clock,
-which a lock on single rows (SKIP LOCKED) would not protect.
+Whoever changes the queue is alone with it for the few milliseconds of his transaction, so two desks never
+call one person and nobody is called out of the order: who is next depends on everybody who waits and on the
+clock, which a lock on single rows (SKIP LOCKED) would not protect.
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ _MOST_PASSED: Final = 100
 _LONGEST: Final = 100
 
 WAITS_ALREADY: Final = Reason(
-    "error.ticket_twice", "{who!r} waits already. Add a word that tells the two apart, such as a table or a coat."
+    "error.ticket_twice",
+    "{who!r} waits already. Add a word that tells the two apart, such as a table or a coat.",
 )
 CLIENT_WAITS: Final = Reason("error.ticket_client_twice", "This client waits already, as {who!r}.")
-TOO_LONG: Final = Reason("error.ticket_long", "That is too long: {n} signs at most.", plural=(
-    "That is too long: {n} signs at most."))  # fmt: skip
+TOO_LONG: Final = Reason("error.ticket_long", "That is too long: {most:d} signs at most.")
 AMOUNT_WRONG: Final = Reason(
     "error.ticket_amount", "What the visit brings has to be a sum from 0, such as 120 or 12.50."
 )
@@ -48,7 +48,9 @@ CLASS_WRONG: Final = Reason("error.ticket_class", "{value!r} is none of the visi
 FIRST_WRONG: Final = Reason("error.ticket_first", "By the rule of this company that does not come first.")
 UNKNOWN: Final = Reason("error.ticket_unknown", "Nobody like that stands in the queue.")
 MOVED: Final[Mapping[str, Reason]] = {
-    Ticket.State.WAITING: Reason("error.ticket_waiting", "{who!r} waits in the queue; nobody has called him."),
+    Ticket.State.WAITING: Reason(
+        "error.ticket_waiting", "{who!r} waits in the queue; nobody has called him."
+    ),
     Ticket.State.CALLED: Reason("error.ticket_called", "{who!r} has been called in the meantime."),
     Ticket.State.SERVED: Reason("error.ticket_served", "{who!r} has been served in the meantime."),
     Ticket.State.LEFT: Reason("error.ticket_left", "{who!r} has left in the meantime."),
@@ -87,17 +89,21 @@ class AtDesks:
     @property
     def version(self) -> str:
         """A word that changes whenever something other than the time waited does."""
-        seen = [
-            repr(self.policy),
-            *(f"{each.ticket.label} {each.ticket.client} {each.place[:5]} {each.place[6:10]}" for each in self.waiting),
-            *(f"{each.id} {each.called_by_id} {each.label}" for each in self.called),
-        ]  # fmt: skip
+        # Of a place everything but the time waited, which passes by itself.
+        places = [(each.ticket.label, each.place[:5], each.place[6:10]) for each in self.waiting]
+        called = [(each.id, each.called_by_id) for each in self.called]
+        seen = [repr(self.policy), *map(repr, places), *map(repr, called)]
         return hashlib.sha256("\n".join(seen).encode()).hexdigest()[:16]
+
+
+def policy() -> Policy:
+    """The company's rule as it stands."""
+    return policy_of(present.company().settings)
 
 
 def queue() -> AtDesks:
     """The queue now, by the company's rule as it stands: one query."""
-    return _queue(timezone.now(), policy_of(present.company().settings))
+    return _queue(timezone.now(), policy())
 
 
 def _queue(now: dt.datetime, policy: Policy) -> AtDesks:
@@ -105,14 +111,15 @@ def _queue(now: dt.datetime, policy: Policy) -> AtDesks:
     waiting = {str(each.id): each for each in tickets if each.state == Ticket.State.WAITING}
     # Clocks of two machines may differ by a little: nobody has come in the future.
     now = max([now, *(each.arrived_at for each in waiting.values())])
-    places = order([_waiting(each, policy) for each in waiting.values()], now, policy)
+    places = order([waiting_of(each, policy) for each in waiting.values()], now, policy)
     called = sorted(
-        (each for each in tickets if each.state == Ticket.State.CALLED), key=lambda each: (each.called_at, each.id)
+        (each for each in tickets if each.state == Ticket.State.CALLED),
+        key=lambda each: (each.called_at, each.id),
     )
     return AtDesks(now, policy, tuple(Placed(waiting[each.id], each) for each in places), tuple(called))
 
 
-def _waiting(ticket: Ticket, policy: Policy) -> Waiting:
+def waiting_of(ticket: Ticket, policy: Policy) -> Waiting:
     """``ticket`` as the rule sees it. A class that was taken out of the settings since counts as not told."""
     known = {each.name for each in policy.classes}
     return Waiting(
@@ -140,9 +147,8 @@ def add(
     ``kind`` is a class of the company's rule, ``brings`` what the visit brings, ``precedence`` why he comes
     first by rule. Raises `TicketRefused` naming the field and the remedy.
     """
-    policy = policy_of(present.company().settings)
     label, client = " ".join(label.split()), (client or "").strip() or None
-    kind = _checked(policy, label, kind, brings, client, precedence)
+    kind = _checked(policy(), label, kind, brings, client, precedence)
     asked = {"step": "queue.add", "label": label, "kind": kind, "brings": brings, "client": client,
              "precedence": precedence}  # fmt: skip
 
@@ -176,9 +182,9 @@ def _checked(
 ) -> str:
     """The name of the class, "" where none was told; raises `TicketRefused` for what cannot be."""
     if len(label) > _LONGEST:
-        raise TicketRefused("what", TOO_LONG, n=_LONGEST)
+        raise TicketRefused("what", TOO_LONG, most=_LONGEST)
     if client is not None and len(client) > 4 * _LONGEST:
-        raise TicketRefused("client", TOO_LONG, n=4 * _LONGEST)
+        raise TicketRefused("client", TOO_LONG, most=4 * _LONGEST)
     if brings is not None and not (brings.is_finite() and 0 <= brings < Decimal(10) ** 15):
         raise TicketRefused("brings", AMOUNT_WRONG)
     if precedence and precedence not in policy.first:
@@ -208,7 +214,12 @@ def call_next(by: Person, key: str) -> Ticket | None:
         ]
         told = {**first.place.as_json(), "passed": passed[:_MOST_PASSED]}
         ticket = first.ticket
-        ticket.state, ticket.called_at, ticket.called_by, ticket.told = Ticket.State.CALLED, here.now, by, told
+        ticket.state, ticket.called_at, ticket.called_by, ticket.told = (
+            Ticket.State.CALLED,
+            here.now,
+            by,
+            told,
+        )
         ticket.save(update_fields=["state", "called_at", "called_by", "told"])
         _enter(by, "queue.called", ticket, called_at=here.now.isoformat())
         return str(ticket.id)
@@ -240,7 +251,7 @@ def left(by: Person, key: str, ticket: str) -> Ticket:
 
 
 def put_back(by: Person, key: str, ticket: str) -> Ticket:
-    """He waits again, as if nobody had called him or sent him away; the time waited is kept. Raises as `served`."""
+    """He waits again, as if nobody had called him; the time waited is kept. Raises as `served`."""
 
     def back(there: Ticket, now: dt.datetime) -> None:
         there.state, there.done_at = Ticket.State.WAITING, None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils import timezone
 
@@ -11,9 +11,12 @@ from regulars.decisions.case import entries
 from regulars.desk import casework
 from regulars.desk.models import Case
 from regulars.errors import ArgumentInvalid
+from regulars.reasons import Reason
 
 if TYPE_CHECKING:
     from regulars.desk.models import Person
+
+NOTHING_STATED: Final = Reason("error.case_nothing_stated", "Fill in at least one field.")
 
 
 def state_fact(
@@ -62,6 +65,8 @@ def claim(
 
 def state_costs(number: int, by: Person, key: str, version: int, said: Mapping[tuple[str, str], Any]) -> Case:
     """State what courses cost, the employee's pay, the nearest offer: values by place in the document."""
+    if not said:
+        raise ArgumentInvalid(NOTHING_STATED)
 
     def change(case: Case, document: dict[str, Any]) -> dict[str, Any]:
         casework.not_about(case, by)

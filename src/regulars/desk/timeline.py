@@ -99,21 +99,20 @@ def entries(
         for each in cases
     ]
     told.reverse()  # of one day, what was written down last comes first
-    told += _purchases(portfolio, client, most + 1)
+    told += _purchases(portfolio, client, names, most + 1)
     told.sort(key=lambda entry: entry.on, reverse=True)
     return told[:most], len(told) > most
 
 
-def _purchases(portfolio: Portfolio | None, client: str, days: int) -> list[Entry]:
+def _purchases(portfolio: Portfolio | None, client: str, names: Names, days: int) -> list[Entry]:
     if portfolio is None:
         return []
     rows = portfolio.lines.query(
         """
-SELECT sold_on, amount < 0 AS back, coalesce(product_name, product) AS item, sum(abs(quantity)) AS quantity,
-       sum(amount) AS amount
+SELECT sold_on, amount < 0 AS back, product AS item, sum(abs(quantity)) AS quantity, sum(amount) AS amount
 FROM lines WHERE client = $client AND sold_on IN (
     SELECT DISTINCT sold_on FROM lines WHERE client = $client ORDER BY sold_on DESC LIMIT $days)
-GROUP BY sold_on, amount < 0, coalesce(product_name, product)
+GROUP BY sold_on, amount < 0, product
 ORDER BY sold_on DESC, back, sum(amount) DESC, item""",
         client=client,
         days=days,
@@ -122,11 +121,7 @@ ORDER BY sold_on DESC, back, sum(amount) DESC, item""",
     for (on, back), lines in groupby(rows, key=lambda row: (row["sold_on"], row["back"])):
         those = list(lines)
         items: list[Any] = [
-            each["item"]
-            if (each["quantity"] or 1) == 1
-            else TIMES(item=each["item"], quantity=each["quantity"])
-            for each in those
-            if each["item"]
+            _so_many(names.product(each["item"]), each["quantity"]) for each in those if each["item"]
         ]
         if len(items) > _NAMED:
             items = [*items[:_NAMED], AND_MORE(n=len(items) - _NAMED)]
@@ -135,6 +130,10 @@ ORDER BY sold_on DESC, back, sum(amount) DESC, item""",
         amount = sum((Decimal(each["amount"]) for each in those), Decimal(0))
         found.append(Entry(on, said, "return" if back else "purchase", amount))
     return found
+
+
+def _so_many(item: str, quantity: Decimal | None) -> str | Said:
+    return item if quantity is None or quantity == 1 else TIMES(item=item, quantity=quantity)
 
 
 def _of_record(record: Mapping[str, Any], names: Names) -> Entry | None:

@@ -12,7 +12,7 @@ import re
 import shutil
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID, uuid4
@@ -36,8 +36,8 @@ LONGEST_NAME: Final = 120
 
 UPLOAD_TOO_LARGE = Reason(
     "error.upload_too_large",
-    "The file is larger than {limit} MB, which is as much as this desk takes. Split it by years, or import it "
-    "on the computer itself: regulars import FILE.",
+    "The file is larger than {limit} MB, which is as much as this desk takes. Split it by years, or import "
+    "it on the computer itself: regulars import FILE.",
 )
 UPLOAD_EMPTY = Reason(
     "error.upload_empty", "The file is empty. Export it again and check that it has a size."
@@ -150,6 +150,20 @@ def one(company: Company, upload: UUID | str) -> Upload:
     return Upload(UUID(told["id"]), folder, told["name"], told["kind"], told["size"])
 
 
+def is_here(company: Company, upload: UUID | str) -> bool:
+    """Whether the file can still be taken in."""
+    try:
+        return one(company, upload).path.exists()
+    except LookupFailed:
+        return False
+
+
+def as_kind(upload: Upload, kind: str) -> Upload:
+    """The same file, its rows being of another kind than was said."""
+    upload.write_down("upload", {**upload.note("upload"), "kind": kind})
+    return replace(upload, kind=kind)
+
+
 def done_with(upload: Upload) -> None:
     """Forget the file's rows: they stand in the records now."""
     shutil.rmtree(upload.folder / "file", ignore_errors=True)
@@ -167,8 +181,8 @@ def sweep(company: Company) -> None:
 def safe_name(name: str) -> str:
     """The last part of ``name`` without what a file system, a page or a spreadsheet would obey.
 
-    >>> safe_name("../../etc/passwd"), safe_name("C:\\\\x\\\\продажи 2025.xlsx"), safe_name(".."), safe_name("CON.csv")
-    ('passwd', 'продажи 2025.xlsx', 'file', 'file CON.csv')
+    >>> safe_name("../../etc/passwd"), safe_name("C:/x/продажи 2025.xlsx"), safe_name("CON.csv")
+    ('passwd', 'продажи 2025.xlsx', 'file CON.csv')
     """
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
     plain = re.sub(r"[^\w .()+-]", "_", last).strip(" .=+-@")

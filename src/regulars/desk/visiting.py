@@ -21,12 +21,12 @@ from regulars.decisions.visit import Menu, leading
 from regulars.decisions.visit.answers import Answer
 from regulars.decisions.visit.briefing import AVOID, Briefing, left_over_questions
 from regulars.decisions.visit.session import OF_CLIENT, Session
-from regulars.desk import audit, present, records
+from regulars.desk import audit, clients, present, records
 from regulars.desk.models import Record, Visit
 from regulars.desk.once import once
 from regulars.desk.visit_steps import ASKING, STEPS, short
 from regulars.errors import ArgumentInvalid, LookupFailed, RegularsError
-from regulars.portfolio.purchases import is_known, last_bought
+from regulars.portfolio.purchases import last_bought
 from regulars.reasons import Reason
 
 if TYPE_CHECKING:
@@ -43,7 +43,6 @@ MOVED_ON: Final = Reason(
     "This visit was taken a step further in the meantime. What stands now is shown; go on from there.",
 )
 NO_VISIT: Final = Reason("desk.visit_unknown", "There is no such visit.")
-NO_CLIENT: Final = Reason("desk.visit_no_client", "There is no client {client}. Add him first, then start.")
 NO_STEP: Final = Reason("desk.visit_no_step", "{name!r} is not a step. There are: {known}.")
 
 
@@ -56,26 +55,15 @@ def going(client: str) -> Visit | None:
     return Visit.objects.filter(client=client, closed_at=None).first()
 
 
-def known(client: str, portfolio: Portfolio | None) -> bool:
-    """Whether anything is known of ``client``: in the portfolio, in the records, or as a walk-in."""
-    if portfolio is not None and is_known(portfolio, client):
-        return True
-    return Record.objects.filter(client=client).exists() or Visit.objects.filter(client=client).exists()
-
-
 def start(client: str, *, key: str, by: Person, portfolio: Portfolio | None) -> Visit:
     """The visit of ``client``: the one that is going on, or a new one.
 
     One that was all but over on an earlier day is ended, and its records written. Raises `LookupFailed` for a
     client of whom nothing is known.
     """
-    if not known(client, portfolio):
-        raise LookupFailed(NO_CLIENT, client=client)
+    who = clients.known(portfolio, client)
     briefing = _briefing(client, portfolio)
-    new = (
-        not (portfolio is not None and is_known(portfolio, client))
-        and not Record.objects.filter(client=client, kind__in=("visits", "referrals")).exists()
-    )
+    new = not who.bought and not any(each.get("kind") in ("visits", "referrals") for each in briefing.records)
 
     def begun() -> dict[str, str]:
         open_one = Visit.objects.select_for_update().filter(client=client, closed_at=None).first()
@@ -150,17 +138,6 @@ def step(
 
     once(by, key, [str(row.pk), version, name, dict(given)], taken)
     return _found(row.pk)
-
-
-def settle(client: str, what: str, due: str, kept: bool, *, key: str, by: Person) -> None:
-    """Say that a promise of an earlier visit was kept, or was not."""
-
-    def settled() -> None:
-        promise = {"what": what, "by": due, "kept": kept}
-        records.append([{"kind": "promises", "client": client, "at": now().isoformat(), **promise}], by)
-        audit.enter(by, "promise.settled", client=client, kept=kept)
-
-    once(by, key, ["promise", client, what, due, kept], settled)
 
 
 def lift(client: str, tag: str, *, key: str, by: Person) -> None:

@@ -34,12 +34,13 @@ class Stopped(BaseException):
 
 
 class Telling:
-    """What a job says of itself while it works; ``said`` and ``advance`` raise `Stopped` when it shall end."""
+    """What a job says of itself while it works; `say` and `advance` raise `Stopped` when it shall end."""
 
     def __init__(self, job: UUID) -> None:
         self.job = job
         self.stopped = threading.Event()
-        self._progress, self._said = 0.0, None
+        self._progress = 0.0
+        self._said: dict[str, Any] | None = None
         self._over = threading.Event()
         self._from, self._to = 0.0, 1.0
 
@@ -115,7 +116,7 @@ def _outcome(work: Any, job: Job, telling: Telling) -> tuple[str, dict[str, Any]
         return state.STOPPED, {}
     except RegularsError as failed:
         return state.FAILED, {"error": failed.said.as_json()}
-    except Exception as unforeseen:  # nobody is there to see it: the page says that it failed
+    except Exception as unforeseen:  # noqa: BLE001 - nobody is there to see it: the page says that it failed
         # Where it happened, without the values: names of clients stay out of logs.
         places = "".join(traceback.format_tb(unforeseen.__traceback__))
         print(f"{type(unforeseen).__name__}\n{places}", file=sys.stderr)

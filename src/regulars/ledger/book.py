@@ -67,9 +67,9 @@ class Ledger:
 
     ``lines``, ``rejects`` (source, source_row, reason, column_name, value, original), ``walk_ins`` and
     ``set_aside`` (as ``rejects``) are `LongTable`; ``currency`` is an ISO code or None where nothing says it;
-    ``timezone`` an IANA name or None for times as written; ``identity`` tells a folder's ledger from others.
-    ``people`` is who the clients are, where that was imported into a company's ledger; who sent them stands
-    beside it.
+    ``timezone`` an IANA name or None for times as written. ``people`` is who the clients are, where that was
+    imported into a company's ledger; who sent them stands beside it. ``identity`` tells a folder's ledger
+    from others.
     """
 
     def __init__(

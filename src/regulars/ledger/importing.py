@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from regulars import settings as settings_file
 from regulars.company import Company
 from regulars.errors import SourceEmpty
-from regulars.ledger import clients, mending, store
+from regulars.ledger import clients, erasing, mending, store
 from regulars.ledger.mapping import Habits, Mapping
 from regulars.ledger.reading import Staged, stage
 from regulars.ledger.rejects import summary
@@ -88,7 +88,8 @@ class ImportReport:
     """What an import did: ``rows = added + repeated + rejected + set_aside``.
 
     ``replaced`` counts stored lines that a corrected document took the place of, ``resolved`` earlier rejects
-    that came back mended. ``reasons`` says what the rejects are, most frequent first.
+    that came back mended. ``reasons`` says what the rejects are, most frequent first. ``erased``, of those
+    set aside, are rows of clients who were erased at their own request: nothing of them is kept.
     """
 
     kind: str
@@ -103,6 +104,7 @@ class ImportReport:
     currency: str | None
     mapping: Mapping
     reasons: tuple[Said, ...]
+    erased: int = 0
 
 
 def import_file(
@@ -176,6 +178,8 @@ def _take_in(
     engine.connection.execute(INCOMING_REFUSED_DUCKDB, {"kind": "sales"})
     aside = engine.connection.execute(ASIDE_DUCKDB).fetchall()[0][0]
     facts = ledger.facts
+    erased = erasing.forgotten(company, engine, guests=True)
+    aside += erased
     with store.writing(company, engine) as connection:
         import_id = next_import(connection)
         digests = ", ".join(sha256(Path(each.path)) for each in staged.raw.sources if each.path)
@@ -204,6 +208,7 @@ def _take_in(
             currency=ledger.currency,
             mapping=mapping,
             reasons=reasons,
+            erased=erased,
         )
         record(connection, report, import_id, digests)
         if ledger.currency is not None:

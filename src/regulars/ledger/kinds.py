@@ -87,6 +87,11 @@ def kind(name: str) -> Kind:
     return _KINDS[name]
 
 
+def kept() -> list[Kind]:
+    """Every kind that is imported beside sales."""
+    return list(_KINDS.values())
+
+
 def names() -> list[str]:
     """Every kind there is, sales first.
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from regulars.company import Company
 from regulars.errors import InputError, MappingIncomplete, TooManyRejects
-from regulars.ledger import mending, naming, rejects, store, text
+from regulars.ledger import erasing, mending, naming, rejects, store, text
 from regulars.ledger.formats.table import OWN_COLUMNS, RawTable, identifier, literal
 from regulars.ledger.importing import (
     INCOMING_REFUSED_DUCKDB,
@@ -265,6 +265,9 @@ def _store(
 CREATE OR REPLACE TABLE incoming AS SELECT {columns}, record_id, source, source_row FROM judged
 WHERE problem IS NULL QUALIFY row_number() OVER (PARTITION BY record_id ORDER BY source, source_row DESC) =
   1""")
+    if any(field.name == "client" for field in what.fields):
+        gone = erasing.forgotten(company, engine, guests=False)
+        report = replace(report, erased=gone, set_aside=report.set_aside + gone)
     digests = ", ".join(sha256(Path(facts.path)) for facts in raw.sources if facts.path)
     with store.writing(company, engine) as connection:
         kept = ", ".join(f"{identifier(field.name)} {SQL_TYPES[field.type]}" for field in what.fields)

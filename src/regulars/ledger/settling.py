@@ -57,7 +57,7 @@ def imported(company: Company) -> list[dict[str, Any]]:
 
 
 def changed_since(found: Iterable[Mapping[str, Any]], moment: dt.datetime) -> bool:
-    """Whether one of the records ``found`` was written after ``moment`` (UTC) and changes what is expected."""
+    """Whether a record of ``found`` was written after ``moment`` (UTC) and changes what is expected."""
     return any(
         dt.datetime.fromisoformat(each["recorded_at"]) > moment
         for each in found

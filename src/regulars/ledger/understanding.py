@@ -108,7 +108,7 @@ def own_columns(staged: Staged) -> tuple[str, ...]:
 
 def in_words(note: Said) -> Said:
     """``note`` with its role in words."""
-    role = note.params.get("role")
+    role = str(note.params.get("role"))
     return replace(note, params={**note.params, "role": ROLE_WORDS[role]()}) if role in ROLE_WORDS else note
 
 

@@ -13,13 +13,6 @@ SELECT product, max(sold_on) AS last_on FROM lines
 WHERE client = $client AND amount > 0 AND product IS NOT NULL GROUP BY product
 """
 
-KNOWN_SQL = "SELECT client FROM clients WHERE client = $client"
-
-
-def is_known(portfolio: Portfolio, client: str) -> bool:
-    """Whether the portfolio has this client."""
-    return bool(portfolio.clients().query(KNOWN_SQL, client=client).num_rows)
-
 
 def last_bought(portfolio: Portfolio, client: str) -> dict[str, dt.date]:
     """Product → the day on which one client last bought it; nothing for a client who is not there."""

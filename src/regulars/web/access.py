@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import Any, Concatenate, ParamSpec, cast
+from typing import Any, Concatenate, Final, ParamSpec, cast
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -14,6 +14,8 @@ from django.http.response import HttpResponseBase
 from regulars.desk.permissions import May, may
 
 P = ParamSpec("P")
+#: What `signed_in` leaves on a view, where `needs` leaves a permission.
+SIGNED_IN: Final = "signed in"
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
@@ -33,6 +35,13 @@ def needs(what: May) -> Callable[[View[P]], View[P]]:
         return cast(View[P], checked)
 
     return guarded
+
+
+def signed_in(view: View[P]) -> View[P]:
+    """Let everybody of the staff see the view, whatever the role: what is his own."""
+    made: Any = login_required(view)
+    made.needs = SIGNED_IN
+    return cast(View[P], made)
 
 
 def everybody(view: View[P]) -> View[P]:

@@ -81,6 +81,6 @@ def openid() -> dict[str, Any]:
         "name": os.environ.get("REGULARS_OIDC_NAME", "OpenID"),
         "client_id": os.environ.get("REGULARS_OIDC_CLIENT", ""),
         "secret": os.environ.get("REGULARS_OIDC_SECRET", ""),
-        "settings": {"server_url": server},
+        "settings": {"server_url": server, "oauth_pkce_enabled": True},
     }
     return {"openid_connect": {"APPS": [app]}}

@@ -10,8 +10,11 @@ from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
+from regulars.desk import present
 from regulars.errors import FolderBusy, FolderReadOnly, LookupFailed, RegularsError
+from regulars.web.closed import is_closed
 from regulars.web.language import language_of
+from regulars.web.views.errors import database_closed
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -40,6 +43,21 @@ class ContentSecurity:
         return response
 
 
+class PortfolioNamed:
+    """Which portfolio a page was made from, as a header: a page is made from one."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """The page with the header."""
+        present.begin_request()
+        response = self.respond(request)
+        if present.used():
+            response.headers["X-Portfolio"] = " ".join(present.used())
+        return response
+
+
 class PersonsLanguage:
     """The language of the person who is signed in, else of the browser, else of the company."""
 
@@ -48,10 +66,11 @@ class PersonsLanguage:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """The page in that language."""
-        with translation.override(language_of(request)):
+        language = language_of(request)
+        with translation.override(language):
             response = self.respond(request)
         patch_vary_headers(response, ("Accept-Language", "Cookie"))
-        response.headers.setdefault("Content-Language", language_of(request))
+        response.headers.setdefault("Content-Language", language)
         return response
 
 
@@ -67,6 +86,8 @@ class Errors:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """The page that says what went wrong; None for what nobody foresaw."""
+        if is_closed(error):
+            return database_closed(request)
         if not isinstance(error, RegularsError):
             return None
         return render(request, "desk/refused.html", {"said": error.said}, status=status_of(error))

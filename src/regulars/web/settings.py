@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "regulars.web.middleware.PortfolioNamed",
     "regulars.web.middleware.Errors",
 ]
 ROOT_URLCONF = "regulars.web.urls"
@@ -61,6 +62,7 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "regulars.web.context.frame",
@@ -117,9 +119,23 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 REGULARS_UPLOAD_BYTES = int(os.environ.get("REGULARS_UPLOAD_MB", "200")) * 10**6
 
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "today"
+LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "regulars.web.accounts.Accounts"
 SOCIALACCOUNT_ADAPTER = "regulars.web.accounts.SocialAccounts"
+MFA_ADAPTER = "regulars.web.accounts.SecondStep"
+ACCOUNT_FORMS = {
+    "login": "regulars.web.views.account_forms.SignIn",
+    "change_password": "regulars.web.views.account_forms.ChangePassword",
+    "set_password": "regulars.web.views.account_forms.SetPassword",
+    "reauthenticate": "regulars.web.views.account_forms.Again",
+}
+MFA_FORMS = {
+    "authenticate": "regulars.web.views.account_forms.SecondCode",
+    "reauthenticate": "regulars.web.views.account_forms.SecondCodeAgain",
+    "activate_totp": "regulars.web.views.account_forms.FirstCode",
+}
+# A plain link: the policy of content lets no form of the desk end on another host.
+SOCIALACCOUNT_LOGIN_ON_GET = True
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -129,12 +145,22 @@ ACCOUNT_LOGOUT_ON_GET = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Regulars"
 SOCIALACCOUNT_PROVIDERS = configuration.openid()
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Rates are counted over all processes of the desk together.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "desk_cache"},
+}
+CSRF_FAILURE_VIEW = "regulars.web.views.errors.stale"
+#: Behind a proxy that speaks HTTPS, it says who asks.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _HTTPS else 0
 
 #: Names and sums of clients never reach a log.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "loggers": {"django": {"handlers": ["console"], "level": "ERROR", "propagate": False}},
+    "filters": {"plain": {"()": "regulars.web.logs.Plain"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["plain"]}},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+        "psycopg.pool": {"handlers": [], "level": "CRITICAL", "propagate": False},
+    },
 }

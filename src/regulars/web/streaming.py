@@ -15,8 +15,11 @@ def streamed(request: HttpRequest, pieces: Iterator[bytes]) -> Iterator[bytes] |
 
 
 async def _one_by_one(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
+    def following() -> bytes | None:
+        return next(pieces, None)
+
     try:
-        while (piece := await sync_to_async(next)(pieces, None)) is not None:
+        while (piece := await sync_to_async(following)()) is not None:
             yield piece
     finally:
         close = getattr(pieces, "close", None)

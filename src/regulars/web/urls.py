@@ -15,9 +15,10 @@ PARTS: Final = (
 
 urlpatterns = [
     *(path("", include(f"regulars.web.routes.{part}")) for part in PARTS),
-    path("accounts/", include("allauth.urls")),
+    path("", include("regulars.web.routes.accounts")),
     path("", include("regulars.api.main")),
 ]
+handler400 = errors.bad_address
 handler403 = errors.not_allowed
 handler404 = errors.not_found
 handler500 = errors.broken

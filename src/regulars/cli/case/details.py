@@ -15,9 +15,6 @@ from regulars.cli.surface import Surface
 if TYPE_CHECKING:
     from regulars.decisions.case import Settings
 
-#: Facts of a claim that are asked of a person, in this order, where rules ask for them.
-_ASKED = ("what", "sold", "days", "cause", "made_to_order", "told_of_withdrawal", "started")
-
 
 def _option(name: str, help: str, metavar: str = "TEXT") -> Any:
     return typer.Option(name, metavar=metavar, help=help)
@@ -162,8 +159,8 @@ def _asked(out: Surface, document: dict[str, Any], claim: str, settings: Setting
 
     known: set[str] = set()
     while out.interactive:
-        wanted = [name for name in _answers(document, claim, settings).missing if name in _ASKED]
-        name = next((each for each in _ASKED if each in wanted and each not in known), None)
+        wanted = [name for name in _answers(document, claim, settings).missing if name in entries.CLAIM_FACTS]
+        name = next((each for each in entries.CLAIM_FACTS if each in wanted and each not in known), None)
         if name is None:
             break
         known.add(name)

@@ -19,6 +19,8 @@ CLAIM_NEEDS = Reason("error.case_claim_needs", "A claim needs {option}.")
 CLAIM_VALUE = Reason("error.case_claim_value", "{given!r} cannot be said of a claim. There are: {known}.")
 
 _FLAGS: Final[Mapping[str, bool]] = {"yes": True, "true": True, "no": False, "false": False}
+#: Facts of a claim that are asked of a person, in this order, where rules ask for them.
+CLAIM_FACTS: Final = ("what", "sold", "days", "cause", "made_to_order", "told_of_withdrawal", "started")
 #: Records of what people said: they have a day by which they are to be deleted.
 _TALK: Final = ("recording", "transcript")
 

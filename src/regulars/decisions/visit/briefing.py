@@ -62,10 +62,18 @@ class Briefing:
         """What he has answered so far."""
         return answers_of(self.client, self.records)
 
-    @property
-    def policy(self) -> Policy:
-        """How to ask, by the company's settings; how many leave over a question, by its records."""
-        return Policy(near_tie=self.settings.near_tie, bother=self.settings.bother, drop_off=self.drop_off)
+    def policy(self, session: Session) -> Policy:
+        """How to ask, by the company's settings; how many leave over a question, by its records.
+
+        Whoever twice running did not know, or would rather not say, is asked no more.
+        """
+        last = [each.choice for each in session.asked[-2:]]
+        return Policy(
+            near_tie=self.settings.near_tie,
+            bother=self.settings.bother,
+            drop_off=self.drop_off,
+            can_answer=0.0 if last == [None, None] else 1.0,
+        )
 
     def constraints(self) -> Constraints:
         """What he must not have, as he said in earlier visits and did not take back."""

@@ -88,7 +88,7 @@ def advice(briefing: Briefing, session: Session, portfolio: Portfolio | None) ->
     """The next question, or the one offer; where nothing can be offered the reason."""
     found = session.visit.advise(
         briefing.taste(session, portfolio), briefing.menu, floor=briefing.settings.floor,
-        policy=briefing.policy, lately_refused=briefing.refused(),
+        policy=briefing.policy(session), lately_refused=briefing.refused(),
     )  # fmt: skip
     if not isinstance(found, Offer):
         return replace(session, open=found, nothing=None)

@@ -6,10 +6,15 @@ from django.db import models
 
 
 class OneTimeLink(models.Model):
-    """An invitation; only the hash of its secret is kept. ``email`` is whom it was made for, or empty."""
+    """A way in that works once; only the hash of its secret is kept.
+
+    ``person`` is whom it was made for: he chooses a password by it. Without one, whoever opens it becomes
+    somebody new in ``role``: the first owner.
+    """
 
     digest = models.CharField(max_length=64, unique=True)
     role = models.CharField(max_length=16)
+    person = models.ForeignKey("desk.Person", models.CASCADE, null=True, related_name="links")
     made_at = models.DateTimeField()
     made_by = models.ForeignKey("desk.Person", models.PROTECT, null=True, related_name="+")
     expires_at = models.DateTimeField()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -46,6 +47,8 @@ SHEET_OF_RETURNS = Reason(
 _RETURNS: Final = re.compile(r"\b(?:return|refund|возврат|retur|storno|credit note)", re.IGNORECASE)
 #: A workbook is read into memory: this much unpacked XML is a million rows of forty columns.
 _WORKBOOK_CAP: Final = 4 * 10**9
+#: A deflated byte unpacks to so many at most: a small archive stays below the cap, whatever it says.
+_DEFLATED_MOST: Final = 1032
 _COMMA_NUMBER: Final = re.compile(r"-?\d{1,3}(?:[  ]?\d{3})*,\d{1,2}")
 _POINT_NUMBER: Final = re.compile(r"-?\d{1,3}(?:[  ,]?\d{3})*\.\d{1,2}")
 
@@ -123,6 +126,19 @@ def _refuse_bomb(path: Path, name: str) -> None:
     cap = sources.unpacked_cap(path.stat().st_size, _WORKBOOK_CAP)
     if unpacked > cap:
         raise SourceUnreadable(sources.ARCHIVE_TOO_LARGE, path=name, gigabytes=round(cap / 1e9, 1))
+    if path.stat().st_size * _DEFLATED_MOST > cap:
+        _refuse_liar(path, name)
+
+
+def _refuse_liar(path: Path, name: str) -> None:
+    """Unpack once into nothing: a member that holds more than its directory says fails its checksum there."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            broken = archive.testzip()
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
+        raise SourceUnreadable(WORKBOOK_BROKEN, path=name) from error
+    if broken is not None:
+        raise SourceUnreadable(WORKBOOK_BROKEN, path=name)
 
 
 def _as_text(rows: list[list[Any]]) -> list[list[str]]:

@@ -20,9 +20,19 @@ ol.rule li::marker { color: var(--soft); }
 """
 
 
+def heading(lang: str) -> str:
+    """What stands above the rule."""
+    return say(words.RULE_TITLE, lang)
+
+
+def sentences(policy: Policy, lang: str) -> list[str]:
+    """The rule, sentence by sentence."""
+    return [told(said, policy, lang) for said in rule(policy)]
+
+
 def page(policy: Policy, lang: str, company: str = "") -> str:
     """The rule of ``policy`` as an HTML document in ``lang``; ``company`` stands below it."""
-    sentences = [tag("li", told(said, policy, lang)) for said in rule(policy)]
-    title = say(words.RULE_TITLE, lang)
+    items = [tag("li", each) for each in sentences(policy, lang)]
+    title = heading(lang)
     footer = tag("footer", tag("bdi", company)) if company else None
-    return document(title, lang, tag("h1", title), tag("ol", *sentences, class_="rule"), footer, style=_STYLE)
+    return document(title, lang, tag("h1", title), tag("ol", *items, class_="rule"), footer, style=_STYLE)

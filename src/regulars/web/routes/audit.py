@@ -1,7 +1,9 @@
-"""Addresses of this part of the desk."""
+"""The address of the audit."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from regulars.web.views import audit
+
+urlpatterns: list[URLPattern] = [path("audit/", audit.audit, name="audit")]

@@ -48,3 +48,22 @@ DATABASE_CLOSED: Final = Reason(
     "The desk's database takes no changes now (it is read-only, full, or cannot be reached). "
     "What stood before still stands.",
 )
+CLOSED_HOW: Final = Reason(
+    "desk.closed_how", "Try again in a minute. If it stays so, tell whoever looks after the computer."
+)
+BAD_ADDRESS: Final = Reason("desk.bad_address", "The desk does not answer to this address.")
+BAD_ADDRESS_HOW: Final = Reason(
+    "desk.bad_address_how",
+    "Use the address that regulars serve printed, or start it with --host-name and the name you want to use.",
+)
+STALE: Final = Reason("desk.stale", "This page was open for too long, or in another sign-in.")
+STALE_HOW: Final = Reason(
+    "desk.stale_how",
+    "Nothing was changed. Open the page again, and do it once more; cookies have to be allowed.",
+)
+LANGUAGE: Final = Reason("desk.language", "Language")
+RULES: Final = Reason("desk.rules", "Rules")
+FIND_GO: Final = Reason("desk.find_go", "Find")
+BAD_REQUEST: Final = Reason(
+    "desk.bad_request", "The desk cannot read what was sent. Go back, load the page again, and try once more."
+)

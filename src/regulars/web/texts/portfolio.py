@@ -36,9 +36,9 @@ BUDGET_WRONG: Final = Reason(
 )
 TO_CARD: Final = Reason("portfolio.to_card", "To the client's card")
 
-CLIENTS: Final = Reason("portfolio.clients", "Clients")
+CLIENTS: Final = Reason("portfolio.clients", "All clients")
 CLIENTS_FOUND: Final = Reason("portfolio.clients_found", "{n} client", plural="{n} clients")
-PRODUCTS: Final = Reason("portfolio.products", "Products")
+PRODUCTS: Final = Reason("portfolio.products", "All products")
 PRODUCTS_FOUND: Final = Reason("portfolio.products_found", "{n} product", plural="{n} products")
 NO_CLIENTS: Final = Reason(
     "portfolio.no_clients", "No client is like that. Take a condition away, or show everybody."
@@ -97,8 +97,8 @@ PICTURES_NEED: Final = Reason(
 
 TAKE_OUT: Final = Reason("portfolio.take_out", "Take out as a file")
 TABLES: Final[Mapping[str, Reason]] = {
-    "clients": Reason("portfolio.table_clients", "Clients"),
-    "products": Reason("portfolio.table_products", "Products"),
+    "clients": Reason("portfolio.table_clients", "All clients"),
+    "products": Reason("portfolio.table_products", "All products"),
     "to-call": Reason("portfolio.table_to_call", "Whom to call"),
     "sell-to": Reason("portfolio.table_sell_to", "What this client will buy"),
     "buyers-of": Reason("portfolio.table_buyers_of", "Who will buy this product"),
@@ -152,8 +152,8 @@ COLUMNS: Final[Mapping[str, Reason]] = {
     "every_weeks": Reason("export.every_weeks", "usual gap, weeks"),
     "silent_weeks": Reason("export.silent_weeks", "weeks silent"),
     "own_rhythm_weeks": Reason("export.own_rhythm_weeks", "own rhythm, weeks"),
-    "stopped_products": Reason("export.stopped_products", "stopped (ids)"),
-    "stopped_names": Reason("export.stopped_names", "stopped"),
+    "stopped_products": Reason("export.stopped_products", "stopped taking (ids)"),
+    "stopped_names": Reason("export.stopped_names", "stopped taking"),
     "at_stake": full.AT_STAKE,
     "at_stake_low": Reason("export.at_stake_low", "at stake, at least"),
     "at_stake_high": Reason("export.at_stake_high", "at stake, at most"),

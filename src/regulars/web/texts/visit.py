@@ -19,7 +19,6 @@ WALK_IN: Final = Reason("desk.visit.walk_in", "Somebody whom nobody knows by nam
 WALK_IN_LABEL: Final = Reason("desk.visit.walk_in_label", "What you call him, such as “table 4”")
 WALK_IN_START: Final = Reason("desk.visit.walk_in_start", "Begin")
 TO_CARD: Final = Reason("desk.visit.to_card", "To the client's card")
-ON_A_PAGE: Final = Reason("desk.visit.on_a_page", "The visit on a page of its own")
 
 NOW: Final = Reason("desk.visit.now", "Now")
 PROGRESS: Final = Reason("desk.visit.progress", "Steps of the visit")
@@ -55,7 +54,6 @@ WHICH_ALL: Final = Reason("desk.visit.which_all", "Ask back, then tick what is m
 CHOSEN: Final = Reason("desk.visit.chosen", "That is it")
 OTHERWISE: Final = Reason("desk.visit.otherwise", "Ask again: what exactly would you like?")
 IN_OTHER_WORDS: Final = Reason("desk.visit.in_other_words", "Said in other words")
-CLEAR_PART: Final = Reason("desk.visit.clear_part", "Understood: {items}")
 SLATE: Final = Reason("desk.visit.slate", "Which of these would you like?")
 YES_NO: Final = Reason("desk.visit.yes_no", "Would you like {item}?")
 NONE_OF_THESE: Final = Reason("desk.visit.none_of_these", "None of these")
@@ -76,9 +74,6 @@ BENEFIT: Final = Reason("desk.visit.benefit", "For the client: {benefit} of 1.")
 MARGIN: Final = Reason("desk.visit.margin", "For us: {margin}.")
 MARGIN_UNKNOWN: Final = Reason("desk.visit.margin_unknown", "What it brings us is not known.")
 RUNNER_UP: Final = Reason("desk.visit.runner_up", "Next best: {item}.")
-NO_FIGURES: Final = Reason(
-    "desk.visit.no_figures", "A clear wish that can be served is the offer; nothing is weighed against it."
-)
 
 LIKED: Final = Reason("desk.visit.liked", "Was everything to your liking?")
 ANSWERS: Final = (
@@ -111,14 +106,16 @@ DUE: Final = Reason("desk.visit.due", "by {day}")
 LATE: Final = Reason("desk.visit.late", "late: was due by {day}")
 KEPT: Final = Reason("desk.visit.kept", "Kept")
 BROKEN: Final = Reason("desk.visit.broken", "Not kept")
-KEPT_WHAT: Final = Reason("desk.visit.kept_what", "Kept: {what}")
-BROKEN_WHAT: Final = Reason("desk.visit.broken_what", "Not kept: {what}")
+KEPT_WHAT: Final = Reason("desk.visit.kept_what", "Kept: {promise}")
+BROKEN_WHAT: Final = Reason("desk.visit.broken_what", "Not kept: {promise}")
 WHO_SENT: Final = Reason("desk.visit.who_sent", "Who sent you to us?")
 WHO_SENT_HELP: Final = Reason(
     "desk.visit.who_sent_help", "Asked once, of a new client. A name, a phone or a number of a client."
 )
 WRITE_NAME: Final = Reason("desk.visit.write_name", "Write the name down")
 NOBODY: Final = Reason("desk.visit.nobody", "Nobody, or would rather not say")
+WHO_OF_THESE: Final = Reason("desk.visit.who_of_these", "Several clients may be meant. Ask which:")
+SOMEBODY_ELSE: Final = Reason("desk.visit.somebody_else", "Somebody else: {name}")
 SENT_BY: Final = Reason("desk.visit.sent_by", "Sent by {name}")
 TASK: Final = Reason("desk.visit.task", "If it fits, ask")
 TASK_ANSWERS: Final = (

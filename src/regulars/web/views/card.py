@@ -43,9 +43,8 @@ def shown(portfolio: Portfolio | None, card: Card, many: int, *, money: bool) ->
     """Everything that the card's template says; ``many`` entries of the timeline."""
     who = card.who
     on = timezone.localdate()
-    entries, more = timeline.entries(
-        portfolio, who.client, card.records, card.cases, _names(portfolio, card), many
-    )
+    names = _names(portfolio, card)
+    entries, more = timeline.entries(portfolio, who.client, card.records, card.cases, names, many)
     told: dict[str, Any] = {
         "who": who,
         "card": card,
@@ -79,7 +78,7 @@ def shown(portfolio: Portfolio | None, card: Card, many: int, *, money: bool) ->
         for line in told["timeline"]:
             amount = line["entry"].amount
             line["amount"] = words.amount(float(amount)) if amount is not None else None
-    return told | _expected(portfolio, words, card, money=money)
+    return told | _expected(portfolio, words, card, names, money=money)
 
 
 def _names(portfolio: Portfolio | None, card: Card) -> timeline.Names:
@@ -103,7 +102,9 @@ def _names(portfolio: Portfolio | None, card: Card) -> timeline.Names:
     )
 
 
-def _expected(portfolio: Portfolio, words: Words, card: Card, *, money: bool) -> dict[str, Any]:
+def _expected(
+    portfolio: Portfolio, words: Words, card: Card, names: timeline.Names, *, money: bool
+) -> dict[str, Any]:
     """What the portfolio expects of him."""
     client = card.who.client
     row = from_portfolio.one_client(portfolio, client)
@@ -128,7 +129,7 @@ def _expected(portfolio: Portfolio, words: Words, card: Card, *, money: bool) ->
         "call": calls.told(words, call) if call is not None and not came_since else None,
         "span": words.span(),
         "likely": [
-            {"name": each.name, "units": words.count(each.units), "sure": words.sure(each.p_buy),
+            {"name": names.product(each.product), "units": words.count(each.units), "sure": words.sure(each.p_buy),
              "chance": words.percent(each.p_buy), "why": words.so_far(each)}
             for each in from_portfolio.sell_to(portfolio, client, _TOP)
         ],

@@ -90,6 +90,8 @@ def new(request: HttpRequest) -> HttpResponse:
         context["given"]["name"] = request.GET.get("name", "")[: _LENGTHS["name"]]
         return render(request, "desk/clients/new.html", context)
     by = cast("Person", request.user)
+    if (made := people.added(by, key)) is not None:
+        return HttpResponseRedirect(reverse("card", args=[made]))
     with present.portfolio() as portfolio:
         errors = _wrong(given, portfolio)
         like = (

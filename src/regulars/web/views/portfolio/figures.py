@@ -19,7 +19,7 @@ from regulars.report.full import Findings, collect, panels
 from regulars.report.full.parts import Pictures
 from regulars.report.html import Html
 from regulars.report.words import Words
-from regulars.scorecard import kept
+from regulars.scorecard.kept import found as kept
 
 _FOUND: Final[WeakKeyDictionary[Portfolio, Findings]] = WeakKeyDictionary()
 _GUARD: Final = threading.Lock()
@@ -46,7 +46,7 @@ def findings(portfolio: Portfolio, company: Company) -> Findings:
 def looked_back(portfolio: Portfolio, company: Company) -> Findings | None:
     """The findings with the look back that is kept beside the snapshot; None where none is."""
     try:
-        known = kept.found(company.beside(company.current(), LOOK_BACK_FILE), portfolio)
+        known = kept(company.beside(company.current(), LOOK_BACK_FILE), portfolio)
     except NotFitted:
         return None
     if known is None:
@@ -64,7 +64,7 @@ def panel(name: str, found: Findings, lang: str) -> Panel | None:
 
 
 def shown(html: Html) -> SafeString:
-    """Markup that `regulars.report.html` built and escaped, its links between panels leading to their pages."""
+    """Markup that `regulars.report.html` built and escaped, with its links leading to the panels' pages."""
     for name in panels.PANELS:
         if name not in ("ten", "glance", "questions"):
             html = Html(html.replace(f'href="#{name}"', f'href="{reverse("portfolio_part", args=[name])}"'))

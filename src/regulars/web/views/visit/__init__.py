@@ -8,18 +8,20 @@ from uuid import uuid4
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from regulars.desk import audit, present, visiting
+from regulars.desk import audit, casework, clients, present, promises, visiting
 from regulars.desk.models import Person, Visit
 from regulars.desk.once import KeyReused
 from regulars.desk.permissions import May, may
 from regulars.desk.visit_standing import standing
-from regulars.errors import ArgumentInvalid, LookupFailed
+from regulars.errors import ArgumentInvalid
 from regulars.phrases.speech import say
 from regulars.web.access import needs
 from regulars.web.language import language_of
 from regulars.web.texts import visit as texts
+from regulars.web.views import parts
 from regulars.web.views.visit import fields, shown
 
 if TYPE_CHECKING:
@@ -34,7 +36,8 @@ _MOST = 200
 def visits(request: HttpRequest) -> HttpResponse:
     """Visits that are going on; beginning one without a name."""
     rows = Visit.objects.filter(closed_at=None).order_by("opened_at")[:_MOST]
-    going = shown.listed(rows, language_of(request))
+    with present.portfolio() as portfolio:
+        going = shown.listed(rows, clients.named(portfolio, [row.client for row in rows]))
     return render(request, "desk/visit/visits.html", {"visits": going, "texts": texts, "key": uuid4()})
 
 
@@ -57,7 +60,7 @@ def page(request: HttpRequest, client: str) -> HttpResponse:
 @needs(May.SEE)
 def panel(request: HttpRequest, client: str) -> HttpResponse:
     """The visit as a part of the card."""
-    return _shown(request, client, "desk/visit/panel.html")
+    return _shown(request, client, "desk/visit/panel.html", in_card=True)
 
 
 @require_POST
@@ -75,6 +78,9 @@ def step(request: HttpRequest, client: str) -> HttpResponse:
     """Take the visit one step further."""
     name = request.POST.get("step", "")
     with present.portfolio() as portfolio:
+        sent_by = fields.candidates(request.POST, name, portfolio, _person(request))
+        if sent_by:
+            return _after(request, client, portfolio, fields.Problem.which(sent_by, request.POST))
         try:
             row = visiting.step(
                 request.POST.get("visit", ""),
@@ -87,8 +93,8 @@ def step(request: HttpRequest, client: str) -> HttpResponse:
             )
         except (ArgumentInvalid, visiting.ChangedMeanwhile, KeyReused) as wrong:
             return _after(request, client, portfolio, fields.Problem.of(wrong, name, request.POST))
-        if "case" in request.POST and row.closed_at is not None:
-            return _to_case(request, row)
+        if "case" in request.POST and row.state.get("check_back"):
+            return _to_case(request, row, portfolio)
         return _after(request, client, portfolio)
 
 
@@ -97,7 +103,7 @@ def step(request: HttpRequest, client: str) -> HttpResponse:
 def settle(request: HttpRequest, client: str) -> HttpResponse:
     """A promise of an earlier visit was kept, or was not."""
     what, due = request.POST.get("what", ""), request.POST.get("by", "")
-    visiting.settle(client, what, due, "kept" in request.POST, key=_key(request), by=_person(request))
+    promises.settle(client, what, due, "kept" in request.POST, _person(request), _key(request))
     with present.portfolio() as portfolio:
         return _after(request, client, portfolio)
 
@@ -122,12 +128,11 @@ def forget(request: HttpRequest, client: str) -> HttpResponse:
     return render(request, "desk/visit/forget.html", {"client": client, "texts": texts})
 
 
-def _shown(request: HttpRequest, client: str, template: str) -> HttpResponse:
+def _shown(request: HttpRequest, client: str, template: str, *, in_card: bool = False) -> HttpResponse:
     with present.portfolio() as portfolio:
-        if not visiting.known(client, portfolio):
-            raise LookupFailed(visiting.NO_CLIENT, client=client)
+        context = _context(request, client, portfolio)
         audit.enter(_person(request), "visit.read", client=client)
-        return render(request, template, _context(request, client, portfolio))
+        return render(request, template, {**context, "in_card": in_card})
 
 
 def _after(
@@ -136,7 +141,8 @@ def _after(
     """After a step: the panel where htmx asked, the page where a browser did."""
     if request.headers.get("HX-Request") == "true":
         context = _context(request, client, portfolio, problem)
-        return render(request, "desk/visit/now.html", {**context, "focus": True})
+        in_card = "card" in request.POST
+        return render(request, "desk/visit/now.html", {**context, "focus": True, "in_card": in_card})
     if problem is None:
         return redirect("visit", client=client)
     context = _context(request, client, portfolio, problem)
@@ -146,6 +152,7 @@ def _after(
 def _context(
     request: HttpRequest, client: str, portfolio: Portfolio | None, problem: fields.Problem | None = None
 ) -> dict[str, Any]:
+    who = clients.known(portfolio, client)
     row = Visit.objects.filter(client=client).order_by("opened_at").last()
     panel = shown.panel(
         client,
@@ -155,12 +162,14 @@ def _context(
         serving=may(request.user, May.SERVE),
         problem=problem,
     )
-    return {"client": client, "texts": texts, "panel": panel}
+    return {"client": client, "who": who, "texts": texts, "panel": panel}
 
 
-def _to_case(request: HttpRequest, row: Visit) -> HttpResponse:
+def _to_case(request: HttpRequest, row: Visit, portfolio: Portfolio | None) -> HttpResponse:
     """From a visit that was worse than expected to the case over it."""
-    address = shown.case_address(row)
+    key = f"{_key(request)}-case"
+    case = casework.open_from_check_back(_person(request), key, portfolio, row.state["check_back"])
+    address = parts.address("case", case.number) or reverse("visit", args=[row.client])
     if request.headers.get("HX-Request") == "true":
         return HttpResponse(headers={"HX-Redirect": address})
     return redirect(address)

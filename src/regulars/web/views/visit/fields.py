@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.http import QueryDict
 
-from regulars.desk import visiting
+from regulars.desk import clients, visiting
+from regulars.desk.clients import Known
 from regulars.desk.once import KeyReused
 from regulars.errors import ArgumentInvalid, RegularsError
 from regulars.phrases.speech import say
 from regulars.reasons import Said
 from regulars.web.texts import visit as texts
+
+if TYPE_CHECKING:
+    from regulars.desk.models import Person
+    from regulars.portfolio import Portfolio
 
 #: Fields of a step that hold one value.
 _ONE: Final = ("said", "choice", "answer", "note", "name", "task", "what", "by", "budget", "days")
@@ -40,9 +45,19 @@ def given(posted: QueryDict, step: str, lang: str) -> dict[str, Any]:
         values["accepted"] = posted.get("accepted") == "yes"
     if step == "advice":
         values["said"] = say(texts.ADVICE_SAID, lang)
-    if step == "sent-by" and "nobody" in posted:
-        values["name"] = ""
+    if step == "sent-by":
+        values["name"] = "" if "nobody" in posted else posted.get("client") or posted.get("name", "")
     return values
+
+
+def candidates(posted: QueryDict, step: str, portfolio: Portfolio | None, by: Person) -> list[Known]:
+    """Clients whom the name of the one who sent him may mean, where that has to be asked back."""
+    name = posted.get("name", "").strip()
+    settled = any(each in posted for each in ("nobody", "client", "as_typed"))
+    if step != "sent-by" or not name or settled:
+        return []
+    found = clients.find(portfolio, name, by, top=6)
+    return [] if name in {each.client for each in found} else found
 
 
 @dataclass(frozen=True)
@@ -54,6 +69,12 @@ class Problem:
     beside: str = ""
     typed: Mapping[str, str] = field(default_factory=dict)
     status: int = 400
+    candidates: tuple[Known, ...] = ()
+
+    @classmethod
+    def which(cls, candidates: Sequence[Known], posted: QueryDict) -> Problem:
+        """No problem but a question back: who of these sent him?"""
+        return cls("sent-by", texts.WHO_OF_THESE(), "name", _typed(posted), 200, tuple(candidates))
 
     @classmethod
     def of(cls, wrong: RegularsError, step: str, posted: QueryDict) -> Problem:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import uuid4
@@ -15,6 +15,7 @@ from django.utils.http import urlencode
 from regulars.decisions.visit import Menu, leading
 from regulars.decisions.visit.machine import STAGES
 from regulars.desk import visiting
+from regulars.desk.clients import Known
 from regulars.desk.models import Visit
 from regulars.desk.visit_standing import Standing
 from regulars.desk.visit_steps import STEPS
@@ -23,9 +24,10 @@ from regulars.reasons import Reason, Said
 from regulars.web.texts import visit as texts
 from regulars.web.views.visit.fields import Problem
 
-#: Stage → how many of the steps shown are behind.
+#: Scene → how many of the steps shown are behind.
 _BEHIND: Final = {
-    "arrived": 0, "asked": 0, "offered": 2, "delivered": 3, "checked_back": 4, "dessert": 4, "closed": 5,
+    "arrived": 0, "asked": 0, "question": 0, "offered": 2, "delivered": 3, "worse": 3, "suggestion": 4,
+    "goodbye": 4,
 }  # fmt: skip
 
 
@@ -157,7 +159,7 @@ def panel(
         scene,
         key,
         serving,
-        progress=_progress(visit.stage),
+        progress=_progress(scene),
         visit=str(row.pk),
         version=row.version,
         label=shown.label,
@@ -211,10 +213,13 @@ class Going:
     since: dt.datetime
 
 
-def listed(rows: Iterable[Visit], lang: str) -> list[Going]:
-    """The visits of a list."""
+def listed(rows: Iterable[Visit], known: Mapping[str, Known]) -> list[Going]:
+    """The visits of a list, by what the clients are called."""
+    stages = {str(stage): reason for stage, reason in STAGES.items()}
     return [
-        Going(row.client, str(row.state.get("label") or row.client), STAGES[row.stage], row.opened_at)  # type: ignore[index]
+        Going(
+            row.client, row.state.get("label") or known[row.client].called, stages[row.stage], row.opened_at
+        )
         for row in rows
     ]
 
@@ -236,8 +241,11 @@ def _scene(shown: Standing, now: dt.datetime) -> str:
     return "goodbye" if visit.stage in ("checked_back", "dessert") else visit.stage
 
 
-def _progress(stage: str) -> tuple[tuple[Reason, str], ...]:
-    behind = _BEHIND[stage]
+def _progress(scene: str) -> tuple[tuple[Reason, str], ...]:
+    """Each step as behind, present or ahead; none for a visit that is over."""
+    if scene not in _BEHIND:
+        return ()
+    behind = _BEHIND[scene]
     states = ("done" if at < behind else "now" if at == behind else "" for at in range(len(texts.STEPS)))
     return tuple(zip(texts.STEPS, states, strict=True))
 

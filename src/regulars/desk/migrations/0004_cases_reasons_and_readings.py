@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('desk', '0002_audit_append_only'),
+        ("desk", "0003_staff_links"),
     ]
 
     operations = [

@@ -1,0 +1,59 @@
+"""The pages of the desk that a person may open, for the bar on top."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, resolve, reverse
+
+from regulars.desk.models import Person
+from regulars.desk.permissions import may
+from regulars.reasons import Reason
+from regulars.web.texts import frame as texts
+
+#: Names of addresses, in the order in which people need them.
+PAGES: Final = (
+    ("today", texts.TODAY),
+    ("queue", texts.QUEUE),
+    ("cases", texts.CASES),
+    ("portfolio", texts.PORTFOLIO),
+    ("rules", texts.RULES),
+    ("settings", texts.SETTINGS),
+    ("jobs", texts.IMPORT),
+    ("staff", texts.PEOPLE),
+    ("audit", texts.AUDIT),
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page of the bar; ``current`` is "page" on it, "true" on a page below it, else empty."""
+
+    address: str
+    name: Reason
+    current: str
+
+
+def places(request: HttpRequest) -> list[Place]:
+    """The pages that the person may open."""
+    person = getattr(request, "user", None)
+    if not isinstance(person, Person):
+        return []
+    found = []
+    for name, words in PAGES:
+        try:
+            address = reverse(name)
+        except NoReverseMatch:
+            continue
+        # What the view itself asks for decides; nothing is said twice.
+        if may(person, resolve(address).func.needs):
+            found.append(Place(address, words, _current(request.path, address)))
+    return found
+
+
+def _current(path: str, address: str) -> str:
+    if path == address:
+        return "page"
+    return "true" if address != "/" and path.startswith(address) else ""

@@ -1,0 +1,80 @@
+"""Cases, those that are due first; and what was given away in them."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.core.paginator import Paginator
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from regulars.decisions.case.labels import ASKS_FOR
+from regulars.decisions.concessions import CAUSES
+from regulars.decisions.rules import COURSES
+from regulars.desk import audit, present, ruling
+from regulars.desk.models import Case
+from regulars.desk.permissions import May
+from regulars.web.access import needs
+from regulars.web.texts import cases as texts
+from regulars.web.views.cases import showing
+
+PAGE: Final = 40
+_EXCERPT: Final = 90
+#: What is shown: the word in the address → states of a case.
+STATES: Final = {
+    "open": ("open",), "decided": ("decided",), "closed": ("closed",), "all": ("open", "decided", "closed"),
+}  # fmt: skip
+
+
+@needs(May.SEE)
+def cases(request: HttpRequest) -> HttpResponse:
+    """Cases by state, mine or everybody's."""
+    state = request.GET.get("state", "open")
+    state = state if state in STATES else "open"
+    mine = request.GET.get("mine") == "1"
+    asked = Case.objects.filter(state__in=STATES[state]).select_related("about")
+    if mine:
+        asked = asked.filter(Q(opened_by=request.user) | Q(about=request.user) | Q(decided_by=request.user))
+    due = Coalesce("hear_by", "call_back_by")
+    ordered = asked.annotate(due=due).order_by(F("due").asc(nulls_last=True), "-number")
+    page = Paginator(ordered, PAGE).get_page(request.GET.get("page"))
+    now = timezone.now()
+    names = showing.called([case.client for case in page.object_list if case.client is not None])
+    rows = [_row(case, now, names) for case in page.object_list]
+    audit.enter(showing.person(request), "cases.listed", shown=len(rows))
+    said: dict[str, Any] = {"texts": texts, "rows": rows, "page": page, "state": state, "mine": mine}
+    states = {"open": texts.OPEN, "decided": texts.DECIDED, "closed": texts.CLOSED, "all": texts.ALL}
+    return render(request, "desk/cases/list.html", {**said, "states": states})
+
+
+def _row(case: Case, now: Any, names: dict[str, str]) -> dict[str, Any]:
+    asks = [ASKS_FOR[each["what"]] for each in case.document.get("asks", ())]
+    told = next((each["says"] for each in case.document.get("evidence", ()) if each.get("says")), "")
+    return {
+        "number": case.number,
+        "told": told if len(told) <= _EXCERPT else f"{told[: _EXCERPT - 1]}…",
+        "client": names.get(case.client or ""),
+        "asks": asks,
+        "state": texts.STATES[case.state],
+        "due": showing.due(case, now),
+        "opened_at": case.opened_at,
+    }
+
+
+@needs(May.SEE_VALUE)
+def given(request: HttpRequest) -> HttpResponse:
+    """What was given away, what followed, and whether paying for conflict taught conflict."""
+    found = ruling.given()
+    audit.enter(showing.person(request), "cases.given")
+    said = {
+        "texts": texts,
+        "currency": present.company().settings.currency,
+        "rows": [{"cause": CAUSES[each.cause], "told": each} for each in found.rows if each.n],
+        "learning": found.learning,
+        "taught": texts.TAUGHT[found.learning.verdict],
+        "practice": [{"course": COURSES[each.course], "note": each.note} for each in found.practice],
+    }
+    return render(request, "desk/cases/given.html", said)
