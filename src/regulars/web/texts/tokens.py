@@ -60,3 +60,15 @@ OF_SCOPE: Final[Mapping[str, Reason]] = {
     "rules:read": Reason("tokens.rules_read", "read the rules"),
     "imports:write": Reason("tokens.imports_write", "import files and work out a new portfolio"),
 }
+
+#: What the audit says of what programs and their people did.
+DONE: Final = (
+    Reason("audit.token.made", "made a token of the API"),
+    Reason("audit.token.revoked", "revoked a token of the API"),
+    Reason("audit.clients.listed", "read a list of clients"),
+    Reason("audit.record.entered", "entered a record about a client"),
+    Reason("audit.today.read", "read whom to call today"),
+    Reason("audit.queue.read", "looked at the queue"),
+    Reason("audit.visits.listed", "read the list of visits"),
+    Reason("audit.case.advice.read", "read the advice on a case"),
+)
