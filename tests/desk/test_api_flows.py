@@ -144,11 +144,11 @@ def test_a_case_from_a_transcript_to_what_followed(client: str, person: Callable
     reason = manager.post(f"{place}/reason", why)
     assert reason["reason_written"]
     advice = manager.get(f"{place}/advice")["advice"]
-    assert "explain_and_hold" in [each["course"] for each in advice["courses"]]
+    assert "educate" in [each["course"] for each in advice["courses"]]
     assert "dismiss_employee" in [each["course"] for each in advice["off_table"]]
-    old = manager.post(f"{place}/decision", {"version": 0, "course": "explain_and_hold", "why": "x"})
+    old = manager.post(f"{place}/decision", {"version": 0, "course": "educate", "why": "x"})
     assert (old["status"], old["error"]["code"]) == (409, "error.case_changed_meanwhile")
-    decision = {"version": reason["version"], "course": "explain_and_hold", "why": "Ничего не должны."}
+    decision = {"version": reason["version"], "course": "educate", "why": "Ничего не должны."}
     decided = manager.post(f"{place}/decision", decision, **{"Idempotency-Key": "d"})
     assert decided["state"] == "decided"
     assert (
