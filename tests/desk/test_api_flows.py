@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from regulars.desk import present, tokens
 from regulars.desk.models import AuditEntry, Case, Job, Person, Record, Ticket, Visit
@@ -259,3 +260,41 @@ def test_the_rules_are_read_by_everybody(shop: Path, person: Callable[..., Perso
     tables = Program(person("operator")).get("rules")["items"]
     assert "RO" in [each["country"] for each in tables]
     assert all(each["rows"][-1]["when"] == "else" and each["from"] for each in tables)
+
+
+def test_lists_ask_the_database_as_often_for_three_as_for_one(
+    shop: Path,
+    client: str,
+    person: Callable[..., Person],
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    program = Program(person("manager"))
+    program.get("cases")  # the token's last use is noted once
+    with present.portfolio() as portfolio:
+        assert portfolio is not None
+        others = [each.client for each in from_portfolio.clients_after(portfolio, client, 2)]
+    # The token, the list, the audit's entry (a savepoint where it stands alone).
+    for some in ([client], others):
+        for each in some:
+            program.post("cases", {"client": each, "told": "Cold coffee."})
+            program.post("visits", {"client": each})
+            program.post("queue", {"label": each})
+        for path in ("cases", "visits", "queue"):
+            with django_assert_num_queries(3):
+                program.get(path)
+
+
+def test_pages_of_cases_and_visits_go_on_where_they_stopped(
+    client: str, person: Callable[..., Person]
+) -> None:
+    program = Program(person("manager"))
+    numbers = [program.post("cases", {"told": f"{each}"})["number"] for each in "abcd"]
+    first = program.get("cases?limit=3")
+    program.post("cases", {"told": "e"})
+    second = program.get(f"cases?limit=3&cursor={first['next']}")
+    assert [each["number"] for page in (first, second) for each in page["items"]] == numbers[::-1]
+    labels = [program.post("visits", {"label": f"table {each}"})["label"] for each in range(4)]
+    page = program.get("visits?limit=3")
+    rest = program.get(f"visits?limit=3&cursor={page['next']}")
+    assert sorted(each["label"] for part in (page, rest) for each in part["items"]) == labels
+    assert program.browser.get("/api/v1/visits?cursor=IngI").status_code == 422
