@@ -106,14 +106,17 @@ def settings() -> str:
     written = code.TEMPLATE.format(name='"My shop"', currency='"EUR"', timezone='""', language='""')
     parts = [f"```toml\n{written}```\n"]
     for title, made, checks in (
-        ("The top part", code.Settings(), code._TOP),
+        ("The top part", code.Settings(), code.TOP),
+        ("[strategy]: who is ours", code.StrategySettings(), code.STRATEGY),
         ("[fit]", code.FitSettings(), code.FIT),
-        ("[cases]: how cases are heard", code.CaseSettings(), code._CASES),
-        ("[queue]: whom to serve first", code.QueueSettings(), code._QUEUE),
-        ("[visit]: how clients are asked and offered something", code.VisitSettings(), code._VISIT),
-        ("[import.NAME]: how one kind of file is read", code.ImportSettings(), code._IMPORT),
+        ("[cases]: how cases are heard", code.CaseSettings(), code.CASES),
+        ("[queue]: whom to serve first", code.QueueSettings(), code.QUEUE),
+        ("[visit]: how clients are asked and offered something", code.VisitSettings(), code.VISIT),
+        ("[import.NAME]: how one kind of file is read", code.ImportSettings(), code.IMPORT),
     ):
-        rows = [(f"`{key}`", expected, toml(getattr(made, key))) for key, (_, expected) in checks.items()]
+        rows = [
+            (f"`{key}`", check.expected.english(), toml(getattr(made, key))) for key, check in checks.items()
+        ]
         parts.append(f"## {title}\n\n" + table(("key", "what it may be", "default"), rows))
     return page("Settings", lead, parts)
 

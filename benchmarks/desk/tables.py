@@ -21,7 +21,7 @@ from benchmarks.desk.served import Served
 from benchmarks.desk.shop import copied, shop
 from benchmarks.measure import ROOT, table
 
-DESKS = 30
+DESKS = int(os.environ.get("REGULARS_DESKS", "30"))
 SECONDS = float(os.environ.get("REGULARS_DESK_SECONDS", "120"))
 #: A page that a person waits for; what the server sends by itself is apart.
 _PAGES = (

@@ -9,6 +9,7 @@
                             what was worked out from it later
     CURRENT                 the name of the present snapshot
     FORMAT                  the version of this arrangement
+    imports/                files uploaded at the desk, until they are taken in
     lock                    held while something is written
 """
 

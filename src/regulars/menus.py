@@ -38,7 +38,7 @@ WORDS: Final = "visit.toml"
 MENUS: Final = ("menu.csv", "menu.xlsx", "menu.toml")
 _ENDING: Final = {"en": "en", "ru": "ru", "ro": "ro"}
 #: Columns of a menu, by what they are called in the three languages.
-_COLUMNS: Final = (
+COLUMNS: Final = (
     Field("id", "text", ("product", "код", "артикул", "cod", "sku", "товар", "produs"), required=True),
     Field("name", "text", ("название", "наименование", "denumire", "nume")),
     *(
@@ -58,7 +58,7 @@ _COLUMNS: Final = (
 #: In how many filled rows from the top the header is looked for.
 _ABOVE: Final = 10
 _YES: Final = frozenset(("yes", "y", "true", "1", "да", "д", "da", "+", "истина", "adevărat"))
-_NO: Final = frozenset(("no", "n", "false", "0", "нет", "н", "nu", "-", "ложь", "fals"))
+NO: Final = frozenset(("no", "n", "false", "0", "нет", "н", "nu", "-", "ложь", "fals"))
 
 
 class MenuUnusable(InputError):
@@ -136,8 +136,8 @@ def unread(path: Path) -> list[str]:
     filled = [row for row in _rows(path) if any(row)]
     if not filled:
         return []
-    header = filled[_top(filled)]
-    read = set(_places(header).values())
+    header = filled[header_place(filled)]
+    read = set(places(header).values())
     return [title for place, title in enumerate(header) if title and place not in read]
 
 
@@ -230,25 +230,25 @@ def _items_of_rows(rows: Sequence[Sequence[str]], path: Path) -> list[Item]:
     filled = [(number, row) for number, row in enumerate(rows, 1) if any(row)]
     if not filled:
         return []
-    top = _top([row for _, row in filled])
+    top = header_place([row for _, row in filled])
     header = filled[top][1]
-    places = _places(header)
-    if not _named(places):
+    at = places(header)
+    if not _named(at):
         known = ", ".join(title for title in header if title)
         raise MenuUnusable(MENU_COLUMN, path=path.name, column="id", known=known)
-    return [_item_of_row(_Row(path, number, row, header, places)) for number, row in filled[top + 1 :]]
+    return [_item_of_row(_Row(path, number, row, header, at)) for number, row in filled[top + 1 :]]
 
 
-def _top(filled: Sequence[Sequence[str]]) -> int:
+def header_place(filled: Sequence[Sequence[str]]) -> int:
     """Where the header stands: a price list often has a title, a date or an address above it."""
-    return next((at for at, row in enumerate(filled[:_ABOVE]) if _named(_places(row))), 0)
+    return next((at for at, row in enumerate(filled[:_ABOVE]) if _named(places(row))), 0)
 
 
-def _places(header: Sequence[str]) -> dict[str, int]:
+def places(header: Sequence[str]) -> dict[str, int]:
     """Where each known column stands; the first of two that are called alike."""
     return {
         field.name: place
-        for field in reversed(_COLUMNS)
+        for field in reversed(COLUMNS)
         for place, title in reversed(list(enumerate(header)))
         if field.answers_to(title)
     }
@@ -291,9 +291,9 @@ class _Row:
     def flag(self, name: str) -> bool:
         """The cell as yes or no; yes where it is empty."""
         text = self.text(name).casefold()
-        if text and text not in _YES | _NO:
+        if text and text not in _YES | NO:
             raise self._refused(name, YES_OR_NO())
-        return text not in _NO
+        return text not in NO
 
     def listed(self, name: str) -> tuple[str, ...]:
         """The cell as a list, by semicolons or else commas."""

@@ -29,7 +29,7 @@ def test_the_template_reads_as_the_defaults(path: Path) -> None:
 WRONG = {
     'currency = "lei"': r"currency is 'lei'; it has to be three capital letters",
     'timezone = "Chisinau"': "timezone is 'Chisinau'; it has to be a time zone",
-    'language = "de"': '"en", "ru" or "ro"',
+    'language = "de"': 'one of "en", "ru", "ro"',
     'catch_all = "Till"': r'a list of names, such as \["Walk-in"\]',
     'currancy = "EUR"': "currancy is not a setting. Did you mean currency",
     '[fit]\nhorizon = "soon"': r"fit.horizon is \'soon\'; it has to be a time of at most ten years",
@@ -42,6 +42,11 @@ WRONG = {
     "[fit]\nhorizont = 3": "fit.horizont is not a setting. Did you mean fit.horizon",
     '[import.till]\ndecimal = ";"': "import.till.decimal",
     'import = "till"': "import is 'till'",
+    "goals = 3": "goals is 3; it has to be a list of texts",
+    '[strategy]\nsays = "women of 30"': "strategy.says speaks of sex",
+    '[strategy]\ngroups = ["Возраст"]': "strategy.groups speaks of age",
+    '[strategy]\ntasks = ["religie"]': "Name the task instead",
+    '[strategy]\ntaks = ["x"]': "Did you mean strategy.tasks",
     "currency = EUR": "cannot be read: .*line 1",
 }
 
@@ -52,6 +57,15 @@ def test_a_mistake_is_named_with_the_remedy(tmp_path: Path, text: str, said: str
     file.write_text(text + "\n", encoding="utf-8")
     with pytest.raises(ArgumentInvalid, match=said):
         settings.read(file)
+
+
+def test_a_strategy_may_name_goods_and_tasks(tmp_path: Path) -> None:
+    file = tmp_path / "regulars.toml"
+    says = "those who walk a lot; single-origin coffee; care for one's health; тёплый пол"
+    file.write_text(
+        f'[strategy]\nsays = "{says}"\ngroups = ["women\'s shoes", "Товары для пожилых"]', encoding="utf-8"
+    )
+    assert settings.read(file).strategy.says == says
 
 
 def test_changes_keep_the_owners_notes(path: Path) -> None:

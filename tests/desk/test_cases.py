@@ -310,8 +310,10 @@ def test_a_page_is_read_with_a_constant_number_of_queries(
     operator, clerk = signed_in("operator"), person("operator", "irina")
     for rows in (1, 3):
         while Case.objects.count() < rows:
-            casework.open_case(clerk, key(), None, told="cold soup", asks=[{"what": "refund"}], about=clerk)
-        with django_assert_num_queries(5):
+            casework.open_case(
+                clerk, key(), None, client=f"{Case.objects.count()}", told="cold soup", about=clerk
+            )
+        with django_assert_num_queries(6):
             assert operator.get("/cases/").status_code == 200
 
 
@@ -343,6 +345,17 @@ def test_files_go_when_their_time_is_over(clash: Case, signed_in: Callable[..., 
     gone = page(operator, clash)
     assert "the file was deleted, its hash stays" in gone and file.sha256 in gone
     assert operator.get(f"/cases/{clash.number}/evidence/e1/").status_code == 404
+
+
+def test_a_file_is_closed_the_day_after_its_time_even_before_it_is_deleted(
+    clash: Case, signed_in: Callable[..., Client]
+) -> None:
+    EvidenceFile.objects.update(keep_until="2020-01-01")
+    operator = signed_in("operator")
+    assert operator.get(f"/cases/{clash.number}/evidence/e1/").status_code == 404
+    assert "Прошу вас говорить вежливо" not in page(operator, clash)
+    post(operator, clash, "evidence", file=vtt(name="next.vtt"))
+    assert [bytes(each.content) == b"" for each in EvidenceFile.objects.order_by("added_at")] == [True, False]
 
 
 @pytest.mark.parametrize("language", ["en", "ru", "ro"])

@@ -90,9 +90,6 @@ def test_clients_are_narrowed_down_and_leafed_through(shop: Path, signed_in: Sig
     browser = signed_in("manager")
     with load(shop) as found:
         rows = found.clients().arrow().to_pylist()
-        bought = found.lines.query(
-            "SELECT DISTINCT client FROM lines WHERE product = 'P1' OR product_group = 'P1'"
-        )
         products = {row["product"] for row in found.products().arrow().to_pylist()}
         some = sorted(products)[0]
         buyers = found.lines.query("SELECT DISTINCT client FROM lines WHERE product = $p", p=some).num_rows
@@ -104,13 +101,13 @@ def test_clients_are_narrowed_down_and_leafed_through(shop: Path, signed_in: Sig
     one = rows[0]["client"]
     page = text(browser.get(f"/portfolio/clients/?search={one.lower()}&by=silent"))
     assert one in page and "1 client<" in page
+    assert "Ольга" in text(browser.get("/portfolio/clients/?search=ОЛЬГА"))
     second = text(browser.get("/portfolio/clients/?page=2&by=orders"))
     assert "Page 2 of 2" in second and "?by=orders&amp;page=1" in second
     assert "No client is like that" in text(browser.get("/portfolio/clients/?search=nobody-at-all"))
     wrong = text(browser.get("/portfolio/clients/?alive=<b>&segment=x"))
     assert "&lt;b&gt; is none of the choices here" in wrong and 'aria-invalid="true"' in wrong
     assert AuditEntry.objects.filter(action="clients.listed").count() >= 5
-    assert bought is not None
 
 
 def test_a_list_asks_the_database_as_often_whatever_its_length(
@@ -121,7 +118,7 @@ def test_a_list_asks_the_database_as_often_whatever_its_length(
     with load(shop) as found:
         one = found.clients().arrow()["client"][0].as_py()
     for query in ("", f"?search={one}"):
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             browser.get(f"/portfolio/clients/{query}")
 
 
@@ -131,7 +128,7 @@ def test_both_questions_answer_as_the_terminal_does(
     client, product = best
     browser = signed_in("manager")
     page = text(browser.get(f"/portfolio/sell-to/?client={client}"))
-    assert client in page and "on " in page
+    assert f"/portfolio/product/{product}/" in page
     assert AuditEntry.objects.get(action="client.sell_to").subject != client
     page = text(browser.get(f"/portfolio/product/{product}/?budget=3"))
     assert page.count("<tr>") == 4  # the heading and three clients

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from queue_server import Server
-from test_queue import CLASSES
+from test_queue_page import CLASSES
 
 from regulars.company import Company
 

@@ -25,7 +25,13 @@ def key() -> str:
 
 
 def chosen(**other: str) -> dict[str, str]:
-    given = {"name": "Ana Rusu", "username": "ana", "password1": PHRASE, "password2": PHRASE, "language": "ro"}
+    given = {
+        "name": "Ana Rusu",
+        "username": "ana",
+        "password1": PHRASE,
+        "password2": PHRASE,
+        "language": "ro",
+    }
     return {**given, **other}
 
 
@@ -37,7 +43,12 @@ def test_the_first_owner_comes_in_by_a_link_that_works_once(shop: Path) -> None:
     assert "This desk is yours" in browser.get(address).content.decode()
     assert browser.post(address, chosen()).headers["Location"] == "/"
     owner = Person.objects.get()
-    assert (owner.username, owner.role, owner.language, owner.first_name) == ("ana", "owner", "ro", "Ana Rusu")
+    assert (owner.username, owner.role, owner.language, owner.first_name) == (
+        "ana",
+        "owner",
+        "ro",
+        "Ana Rusu",
+    )
     assert owner.check_password(PHRASE)
     assert browser.get(reverse("staff")).status_code == 200
     # A double tap: he is in already. Somebody else with the same link is told what to do.
@@ -130,7 +141,11 @@ def test_only_who_made_a_link_sees_it(
     ],
 )
 def test_a_wrong_invitation_makes_nobody(
-    shop: Path, signed_in: Callable[..., Client], person: Callable[..., Person], wrong: dict[str, str], said: str
+    shop: Path,
+    signed_in: Callable[..., Client],
+    person: Callable[..., Person],
+    wrong: dict[str, str],
+    said: str,
 ) -> None:
     Person.objects.filter(pk=person("operator").pk).update(email="known@shop.example")
     owner = signed_in("owner")
@@ -177,7 +192,9 @@ def test_the_last_owner_stays(
     me.refresh_from_db()
     assert (me.role, me.is_active) == ("owner", True)
     second = person("owner", "second")
-    assert owner.post(reverse("staff_role", args=[me.pk]), {"role": "operator", "key": key()}).status_code == 302
+    assert (
+        owner.post(reverse("staff_role", args=[me.pk]), {"role": "operator", "key": key()}).status_code == 302
+    )
     assert owner.get(reverse("staff")).status_code == 403
     with pytest.raises(people.LastOwner):
         people.deactivate(second, second.pk, key())

@@ -36,7 +36,9 @@ def given(*arguments: object) -> list[str]:
 
 def surroundings() -> dict[str, str]:
     """This environment without what a desk of the tests has put into it."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("REGULARS_", "DJANGO_"))}
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("REGULARS_", "DJANGO_"))
+    }
     return {**kept, "REGULARS_LANG": "en", "PYTHONUNBUFFERED": "1"}
 
 
@@ -213,7 +215,9 @@ def test_a_file_that_is_no_database_is_a_sentence(folder: Path) -> None:
 
 def test_a_database_of_a_newer_version_is_left_alone(folder: Path) -> None:
     database = sqlite3.connect(folder / "desk.sqlite3")
-    database.execute("CREATE TABLE django_migrations (id INTEGER PRIMARY KEY, app TEXT, name TEXT, applied TEXT)")
+    database.execute(
+        "CREATE TABLE django_migrations (id INTEGER PRIMARY KEY, app TEXT, name TEXT, applied TEXT)"
+    )
     database.execute("INSERT INTO django_migrations VALUES (1, 'desk', '9999_later', '2030-01-01')")
     database.commit()
     database.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -9,8 +10,9 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from regulars.desk import records
-from regulars.desk.models import AuditEntry, Case, Visit
+from regulars.desk import present, records, visiting
+from regulars.desk.models import AuditEntry, Case, Person, Visit
+from regulars.desk.visit_standing import standing, told
 
 SignedIn = Callable[..., Client]
 pytestmark = pytest.mark.django_db
@@ -95,6 +97,19 @@ def test_advice_asks_with_buttons_and_stops_by_itself(shop: Path, signed_in: Sig
     assert second is None or second["items"] != first
 
 
+@pytest.mark.parametrize(("said", "most"), [("", 2), ("none", 3)])
+def test_whoever_names_nothing_is_not_asked_on_and_on(
+    shop: Path, signed_in: SignedIn, said: str, most: int
+) -> None:
+    browser, client = signed_in("operator"), a_client(shop)
+    begin(browser, client)
+    shown, asked = take(browser, client, "advice"), 0
+    while "Does not know" in shown:
+        asked, shown = asked + 1, take(browser, client, "answer", choice=said)
+    assert 0 < asked <= most
+    assert "our one piece of advice" in shown or "Nothing to offer" in shown
+
+
 def test_what_an_offer_brings_us_is_for_those_who_see_amounts(
     shop: Path, signed_in: SignedIn, role: str
 ) -> None:
@@ -139,9 +154,8 @@ def test_another_tab_sees_what_stands_now(shop: Path, signed_in: SignedIn) -> No
     late = browser.post(f"/clients/{client}/visit/step/", {**stale, "key": "other", "said": "tartlet"})
     assert late.status_code == 409
     assert "in the meantime" in late.content.decode() and "omelette" in late.content.decode()
-    part = browser.post(
-        f"/clients/{client}/visit/step/", {**stale, "key": "o2", "said": "tartlet"}, headers={"hx-request": "true"}
-    )
+    sent = {**stale, "key": "one more", "said": "tartlet"}
+    part = browser.post(f"/clients/{client}/visit/step/", sent, headers={"hx-request": "true"})
     assert part.status_code == 200 and "<html" not in part.content.decode()
     assert 'role="alert"' in part.content.decode()
     assert Visit.objects.get().state["session"]["visit"]["said"] == "omelette"
@@ -242,8 +256,8 @@ def test_words_are_forgotten_at_his_request(shop: Path, signed_in: SignedIn) -> 
     take(browser, client, "wish", said="omelette")
     take(browser, client, "close")
     begin(browser, client)
-    told = browser.post(f"/clients/{client}/visit/forget/", follow=True).content.decode()
-    assert "1 record" in told
+    page = browser.post(f"/clients/{client}/visit/forget/", follow=True).content.decode()
+    assert "1 record" in page
     assert not records.found(client=client) and not Visit.objects.exists()
     assert AuditEntry.objects.filter(action="words.forgotten").count() == 1
 
@@ -275,3 +289,29 @@ def test_what_went_from_the_menu_meanwhile_breaks_no_page(shop: Path, signed_in:
     menu.write_text("\n".join(menu.read_text("utf-8").splitlines()[:2]) + "\n", encoding="utf-8")
     shown = browser.get(f"/clients/{client}/visit/")
     assert shown.status_code == 200 and "green tea" not in shown.content.decode()
+
+
+def test_what_programs_are_told_holds_no_margin_for_whoever_sees_no_amounts(
+    shop: Path, person: Callable[..., Person]
+) -> None:
+    by, client = person("manager"), a_client(shop)
+    with present.portfolio() as portfolio:
+        row = visiting.start(client, key="k", by=by, portfolio=portfolio)
+        given = {"said": "What do you advise?"}
+        row = visiting.step(row.pk, 0, "advice", given, key="a", by=by, portfolio=portfolio)
+        while row.stage == "asked":
+            row = visiting.step(
+                row.pk, row.version, "answer", {}, key=f"k{row.version}", by=by, portfolio=portfolio
+            )
+        shown = standing(row, portfolio)
+    seen, unseen = told(shown, see_value=True), told(shown, see_value=False)
+    assert seen["margin"] is not None and "margin" not in unseen
+    assert json.loads(json.dumps(unseen)) == unseen
+    assert unseen["next"][:2] == ["taken", "declined"] and unseen["client"] == client
+
+
+def test_a_nul_and_an_endless_key_break_nothing(shop: Path, signed_in: SignedIn) -> None:
+    browser, client = signed_in("operator"), a_client(shop)
+    sent = {**form(begin(browser, client), "wish"), "said": "omelette\0", "key": "k" * 5000}
+    assert browser.post(f"/clients/{client}/visit/step/", sent, follow=True).status_code == 200
+    assert "\0" not in Visit.objects.get().state["session"]["visit"]["said"]

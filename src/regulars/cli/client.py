@@ -43,23 +43,39 @@ def run(
             likely = from_portfolio.sell_to(portfolio, client, top)
             row = from_portfolio.one_client(portfolio, client)
             frame = from_portfolio.frame(portfolio, at.settings.name)
+            known = (
+                portfolio.people()
+                .query("SELECT name FROM people WHERE client = $client", client=client)
+                .to_pylist()
+            )
             habit, base = from_portfolio.visits(portfolio, client), from_portfolio.glance(portfolio)
         told = words.Words(out.lang, frame)
+        name = known[0]["name"] if known else None
         if row is not None and base is not None:
-            _card(out, told, row, habit, base)
+            _card(out, told, row, name, habit, base)
         if likely:
             show.likely(out, told, likely)
         why = base.lifetime_reason if base else None
-        card = {"frame": frame, "client": row, "habit": habit, "likely": likely, "lifetime_reason": why}
+        card = {
+            "frame": frame,
+            "client": row,
+            "name": name,
+            "habit": habit,
+            "likely": likely,
+            "lifetime_reason": why,
+        }
         out.answer(card)
 
 
-def _card(out: Surface, words: Words, row: ClientRow, habit: Habit | None, base: Base) -> None:
+def _card(
+    out: Surface, words: Words, row: ClientRow, name: str | None, habit: Habit | None, base: Base
+) -> None:
     from regulars.cli.show import with_range
     from regulars.phrases.formats import duration
     from regulars.report import texts as page
 
-    out.heading(texts.CARD, client=words.bare(row.client))
+    called = words.bare(row.client)
+    out.heading(texts.CARD, client=f"{called} · {name}" if name and name != called else called)
     if habit is not None:
         out.line("  " + out.clean(words.comes(habit)))
     out.pairs(

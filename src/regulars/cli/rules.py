@@ -150,6 +150,7 @@ def try_on(
     """
     with Surface(lang=lang, as_json=as_json) as out:
         from regulars.casebook.hearing import past_case, past_cases
+        from regulars.casebook.rulebook import tried
         from regulars.errors import ArgumentInvalid
 
         here = company_here(out, folder)
@@ -158,7 +159,15 @@ def try_on(
         told = [past_case(path) for path in cases] if cases else past_cases(here) if here else []
         if not told:
             raise ArgumentInvalid(texts.NO_PAST_CASES)
-        rows = [row for case in told for row in _answers(case, known.get(changed.name), changed)]
+        rows = [
+            {
+                "case": each.case,
+                "claim": each.claim or "—",
+                "before": _told(each.before),
+                "after": _told(each.after),
+            }
+            for each in tried(told, known.get(changed.name), changed)
+        ]
         for row in rows:
             if row["before"] != row["after"]:
                 out.say(texts.TRIED(**row))
@@ -166,28 +175,9 @@ def try_on(
         out.answer({"tried": rows})
 
 
-def _answers(case: Any, before: Table | None, after: Table) -> list[dict[str, Any]]:
-    from regulars.decisions.case.owed import facts_of_claim
-    from regulars.decisions.case.standing import facts_of_case, stand
-
-    standing, on = stand(case), case.opened_at.date()
-    if after.decides == "courses":
-        facts = facts_of_case(case, standing)
-        asked = [("—", facts)]
-    else:
-        asked = [(claim.id, facts_of_claim(claim, case, standing)) for claim in case.claims]
-    return [
-        {
-            "case": case.id,
-            "claim": claim,
-            "before": "—" if before is None else _told(before.decide(facts, on)),
-            "after": _told(after.decide(facts, on)),
-        }
-        for claim, facts in asked
-    ]
-
-
-def _told(answer: Answer) -> str:
+def _told(answer: Answer | None) -> str:
+    if answer is None:
+        return "—"
     if answer.row is None:
         return f"? {', '.join(answer.missing)}"
     return f"{', '.join(answer.row.then)} ({answer.row.id})"
@@ -201,17 +191,9 @@ def _read(path: Path) -> Table:
 
 
 def _tables(here: Company | None) -> list[Table]:
-    """The company's own tables, then those shipped that it has none of its own for."""
-    from regulars.casebook.hearing import own_tables
-    from regulars.decisions.rules import shipped
+    from regulars.casebook.rulebook import tables
 
-    own = own_tables(here)
-    countries = {table.country for table in own}
-    has_rules = any(table.country is None for table in own)
-    rest = [
-        table for table in shipped() if (table.country not in countries if table.country else not has_rules)
-    ]
-    return [*own, *rest]
+    return tables(here)
 
 
 def _chosen(tables: list[Table], names: list[str] | None) -> list[Table]:

@@ -36,18 +36,21 @@ def run(
             metavar="URL",
             envvar="REGULARS_DATABASE",
             show_envvar=False,
-            help="postgresql://user:password@host:5432/name; else REGULARS_DATABASE, else a file in the folder.",
+            help="postgresql://user:password@host:5432/name; else REGULARS_DATABASE, else a file.",
         ),
     ] = "",
     host_name: Annotated[
         list[str] | None,
-        typer.Option("--host-name", metavar="NAME", help="A name people use for it; may be given several times."),
+        typer.Option(
+            "--host-name", metavar="NAME", help="A name people use for it; may be given several times."
+        ),
     ] = None,
     https: Annotated[
         bool, typer.Option("--https", help="A server before this one speaks HTTPS to the browsers.")
     ] = False,
     workers: Annotated[
-        int | None, typer.Option("--workers", min=1, metavar="N", help="Processes; else one a core, four at most.")
+        int | None,
+        typer.Option("--workers", min=1, metavar="N", help="Processes; else one a core, four at most."),
     ] = None,
     owner_link: Annotated[
         bool, typer.Option("--owner-link", help="Print a link for an owner who is locked out, and end.")
@@ -55,15 +58,18 @@ def run(
     prepare: Annotated[
         bool, typer.Option("--prepare", help="Bring the desk's database up to date, and end.")
     ] = False,
-    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Show the desk when it is open.")] = True,
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Show the desk when it is open.")
+    ] = True,
+    as_json: options.Json = False,
     lang: options.Lang = None,
     folder: options.Folder = None,
 ) -> None:
     """Open the desk: the pages that staff work with.
 
-    It needs no network and nothing to set up: what staff enter is kept in a file of the company folder, or in
-    PostgreSQL. Only this computer reaches it unless --host says otherwise. The first start prints a link by which
-    the owner chooses a name and a password; the owner invites the others. Ctrl-C closes it.
+    It needs no network and nothing to set up: what staff enter is kept in a file of the company folder, or
+    in PostgreSQL. Only this computer reaches it unless --host says otherwise. The first start prints a link
+    by which the owner chooses a name and a password; the owner invites the others. Ctrl-C closes it.
 
     \b
     Examples:
@@ -73,7 +79,7 @@ def run(
       regulars serve --https --host-name desk.shop.example --no-browser
       regulars serve --database postgresql://desk:secret@localhost:5432/desk
     """
-    with Surface(lang=lang) as out:
+    with Surface(lang=lang, as_json=as_json) as out:
         at = company(out, folder)
         from regulars.web import serving
 
@@ -84,8 +90,10 @@ def run(
         _bring_up_to_date(out, at)
         if prepare:
             out.say(texts.READY)
+            out.answer({"ready": True})
         elif owner_link:
-            _print_link(out, address, texts.FIRST_OWNER if serving.first_start() else texts.OWNER_LINK)
+            why = texts.FIRST_OWNER if serving.first_start() else texts.OWNER_LINK
+            out.answer({"link": _print_link(out, address, why)})
         else:
             _serve(out, at, address, workers or min(4, os.cpu_count() or 1), browser)
 
@@ -100,6 +108,7 @@ def _bring_up_to_date(out: Surface, at: Company) -> None:
     taken = serving.take_over(at)
     if taken:
         out.say(texts.TAKEN_OVER, n=taken)
+    serving.purge()
 
 
 def _print_link(out: Surface, address: Address, why: Reason) -> str:
@@ -116,10 +125,10 @@ def _serve(out: Surface, at: Company, address: Address, workers: int, browser: b
 
     if not (address.local or address.https):
         out.note(texts.SEEN_BY_OTHERS)
-    first = address.url
+    link = None
     if serving.first_start():
-        first = _print_link(out, address, texts.FIRST_OWNER)
-    threading.Thread(target=_opened, args=(out, at, address, first if browser else ""), daemon=True).start()
+        link = _print_link(out, address, texts.FIRST_OWNER)
+    threading.Thread(target=_opened, args=(out, at, address, link, browser), daemon=True).start()
     code = serving.serve(address, workers)
     if code:
         out.note(texts.FAILED)
@@ -128,7 +137,7 @@ def _serve(out: Surface, at: Company, address: Address, workers: int, browser: b
     out.say(texts.STOPPED)
 
 
-def _opened(out: Surface, at: Company, address: Address, show: str) -> None:
+def _opened(out: Surface, at: Company, address: Address, link: str | None, browser: bool) -> None:
     """Say that the desk is open once it answers, and show it to somebody who sits here."""
     from regulars.web import serving
 
@@ -141,5 +150,6 @@ def _opened(out: Surface, at: Company, address: Address, show: str) -> None:
     if others := serving.reachable(address):
         out.say(texts.OTHERS_REACH, addresses=others)
     out.say(texts.STOP_BY)
-    if show and out.interactive:
-        webbrowser.open(show)
+    out.answer({"address": address.url, "link": link})
+    if browser and out.interactive:
+        webbrowser.open(link or address.url)

@@ -25,13 +25,16 @@ OWNER_LINK: Final = Reason(
 )
 SEEN_BY_OTHERS: Final = Reason(
     "serve.seen_by_others",
-    "Other computers can reach this desk, and nothing between them and it is encrypted: passwords and clients' "
-    "data can be read on the way. Put a server that speaks HTTPS before it and start it with --https, or leave "
+    "Other computers can reach this desk, and nothing between them and it is encrypted: passwords and "
+    "clients' "
+    "data can be read on the way. Put a server that speaks HTTPS before it and start it with --https, or "
+    "leave "
     "--host out.",
 )
 PORT_TAKEN: Final = Reason(
     "error.port_taken",
-    "Another program uses port {port} already; it may be this desk, open elsewhere. Close it, or choose another "
+    "Another program uses port {port} already; it may be this desk, open elsewhere. Close it, or choose "
+    "another "
     "port: regulars serve --port {free}",
 )
 PORT_FORBIDDEN: Final = Reason(

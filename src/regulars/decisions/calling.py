@@ -1,8 +1,8 @@
 """The day's list: whom to call, without those who are to be left in peace, and why those are.
 
-Who is slipping away is the portfolio's to say (`regulars.portfolio.calling`), who is left alone for a trial the
-trial's (`regulars.portfolio.trial`). What is known since the portfolio was made counts at once: a call, a
-visit, a case that ended it, an objection.
+Who is slipping away is the portfolio's to say (`regulars.portfolio.calling`), who is left alone for a trial
+the trial's (`regulars.portfolio.trial`). What is known since the portfolio was made counts at once: a call,
+a visit, a case that ended it, an objection.
 """
 
 from __future__ import annotations
@@ -38,7 +38,10 @@ _ANSWERLESS: Final = "no-answer"
 
 @dataclass(frozen=True)
 class Day:
-    """Whom to call (rows of `Portfolio.to_call`), who came into the trial by it, who was passed over and why."""
+    """Whom to call (rows of `Portfolio.to_call`), who came into the trial by it, who was passed over.
+
+    ``passed_over``: client → why he is not shown though he is slipping away.
+    """
 
     to_call: tuple[Mapping[str, Any], ...] = ()
     enrolled: tuple[Enrolled, ...] = ()
@@ -57,8 +60,8 @@ def day(
 ) -> Day:
     """The first ``top`` to call on the day ``on``, most at stake first.
 
-    Whoever calls records those of ``enrolled`` (`regulars.portfolio.trial.enrolled_record`) before anyone sees
-    the list.
+    Whoever asks records those of ``enrolled`` (`regulars.portfolio.trial.enrolled_record`) before anyone
+    sees the list.
     """
     wanted = 4 * top
     while True:
@@ -118,8 +121,8 @@ def why_not(
 ) -> Said | None:
     """Why a client who may be slipping away is not to be called on the day ``on``; None where he is.
 
-    ``row`` is one of `Portfolio.to_call`; ``contacts`` are those with him that stand, oldest first; ``came`` the
-    day of his last visit that the desk knows of.
+    ``row`` is one of `Portfolio.to_call`; ``contacts`` are those with him that stand, oldest first; ``came``
+    the day of his last visit that the desk knows of.
 
     >>> day = dt.date(2026, 11, 23)
     >>> row = {"client": "7", "last_at": dt.date(2026, 9, 1), "own_rhythm_weeks": 2.0}

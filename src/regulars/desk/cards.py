@@ -86,16 +86,15 @@ def _referrals(
     """Who sent him, and whom he sent; what the desk wrote down outranks what was imported."""
     rows: list[dict[str, Any]] = []
     if portfolio is not None:
-        rows = portfolio.sent().query(
-            "SELECT client, referred_by FROM sent WHERE client = $client OR referred_by = $client", client=client
-        ).to_pylist()  # fmt: skip
+        asked = "SELECT client, referred_by FROM sent WHERE client = $client OR referred_by = $client"
+        rows = portfolio.sent().query(asked, client=client).to_pylist()
     told = {row["client"]: row["referred_by"] for row in rows}
     of_others = Record.objects.filter(kind="referrals").annotate(who=records.text_of("referred_by"))
     for each in of_others.filter(Q(who=client)).order_by("place").values_list("client", flat=True):
         told[str(each)] = client
-    for each in his:
-        if each.get("kind") == "referrals" and each.get("referred_by"):
-            told[client] = str(each["referred_by"])
+    for record in his:
+        if record.get("kind") == "referrals" and record.get("referred_by"):
+            told[client] = str(record["referred_by"])
     return told.get(client), {each for each, sender in told.items() if sender == client and each != client}
 
 

@@ -197,9 +197,12 @@ def file_of(case: Case, id: str) -> EvidenceFile:
     """The file of the evidence ``id``; raises `LookupFailed` where there is none."""
     path = next((each.get("path") for each in case.document.get("evidence", ()) if each["id"] == id), None)
     try:
-        return EvidenceFile.objects.get(case=case, pk=UUID(str(path)))
+        file = EvidenceFile.objects.get(case=case, pk=UUID(str(path)))
     except (ValueError, EvidenceFile.DoesNotExist) as missing:
         raise LookupFailed(NO_SUCH_EVIDENCE, id=id) from missing
+    if evidence.is_over(file):
+        raise LookupFailed(NO_SUCH_EVIDENCE, id=id)
+    return file
 
 
 def found(number: int) -> Case:
@@ -338,6 +341,7 @@ def _with_file(
     says: str,
 ) -> dict[str, Any]:
     file, reading = looked
+    evidence.purge(timezone.localdate())
     now = timezone.now()
     at = timezone.localtime(now).replace(tzinfo=None)
     stored = EvidenceFile.objects.create(

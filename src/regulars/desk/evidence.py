@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from django.db import transaction
+from django.utils import timezone
 
 from regulars.company import Company
 from regulars.decisions import conduct
@@ -181,10 +182,15 @@ def lines_of(file: EvidenceFile) -> tuple[Line, ...]:
     return examined(Upload(file.name, bytes(file.content))).lines or ()
 
 
+def is_over(file: EvidenceFile) -> bool:
+    """Whether the time of ``file`` is over: nobody opens it any more, even before it is deleted."""
+    return file.keep_until < timezone.localdate()
+
+
 def purge(on: dt.date) -> int:
     """Delete the content of files whose time is over by the day ``on``; name and hash stay in their cases.
 
-    To be called when the desk starts, and daily. How many there were.
+    Done when the desk starts, and whenever a file is added. How many there were.
     """
     with transaction.atomic():
         over = EvidenceFile.objects.select_for_update().filter(keep_until__lt=on).exclude(content=b"")

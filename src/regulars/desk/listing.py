@@ -9,6 +9,7 @@ from typing import Final
 import pyarrow as pa
 
 from regulars.portfolio import Portfolio
+from regulars.portfolio.people import folded
 
 #: Ways to sort clients; each is a column of `CLIENTS_LISTED_SQL`, the largest first.
 ORDERS: Final = ("value", "silent", "orders", "alive")
@@ -17,19 +18,20 @@ NAMED: Final = 3
 _EVERY: Final = 2_147_483_647
 
 CLIENTS_LISTED_SQL = """
-SELECT client, first_at, last_at, silent_days, orders, revenue, margin, p_alive, expected_orders,
+SELECT client, name, first_at, last_at, silent_days, orders, revenue, margin, p_alive, expected_orders,
        expected_orders_low, expected_orders_high, expected_value, expected_value_low, expected_value_high,
        ltv, ltv_low, ltv_high, CAST(count(*) OVER () AS BIGINT) AS n
 FROM (
     SELECT c.*, r.segment, date_diff('day', c.last_at, o.seen_on) AS silent_days,
-           lower(c.client) AS lower_name
+           p.name, concat(p.sought_id, ' ', p.sought_name) AS sought
     FROM clients AS c
     JOIN (SELECT client, segment FROM client_rows) AS r ON c.client = r.client
+    JOIN people_rows AS p ON c.client = p.client
     CROSS JOIN origin AS o
 ) AS listed
 WHERE coalesce(p_alive, 0e0) >= CAST($alive AS DOUBLE) AND silent_days >= CAST($silent_days AS INTEGER)
   AND (CAST($segment AS INTEGER) < 0 OR segment = CAST($segment AS INTEGER))
-  AND (CAST($search AS VARCHAR) = '' OR strpos(lower_name, CAST($search AS VARCHAR)) > 0)
+  AND (CAST($search AS VARCHAR) = '' OR strpos(sought, CAST($search AS VARCHAR)) > 0)
   AND (CAST($bought AS VARCHAR) = '' OR client IN (
       SELECT client FROM lines WHERE client IS NOT NULL
         AND (product_group = CAST($bought AS VARCHAR) OR product = CAST($bought AS VARCHAR))))
@@ -57,8 +59,8 @@ WHERE t.segment > 0 AND f.share > 0 ORDER BY t.segment, more DESC, name
 @dataclass(frozen=True)
 class Narrowed:
     """Which clients are asked for: still with us at least so likely, silent so many days, who bought a group
-    or a product, of a segment of taste (below zero: any), whose id has these letters; sorted by one of
-    `ORDERS`.
+    or a product, of a segment of taste (below zero: any), whose id and name have these letters;
+    sorted by one of `ORDERS`.
     """
 
     alive: float = 0.0
@@ -71,7 +73,7 @@ class Narrowed:
 
 def clients(portfolio: Portfolio, asked: Narrowed, top: int | None = None, skip: int = 0) -> pa.Table:
     """Clients as ``asked`` for; ``n`` in every row is how many there are in all."""
-    args = {**asdict(asked), "search": asked.search.lower(), "top": _EVERY if top is None else top}
+    args = {**asdict(asked), "search": folded(asked.search), "top": _EVERY if top is None else top}
     return portfolio.clients().query(CLIENTS_LISTED_SQL, **args, skip=skip)
 
 

@@ -46,11 +46,8 @@ def news(portfolio: Portfolio | None, now: dt.datetime | None = None) -> News:
     yesterday = moment - dt.timedelta(days=1)
     cases = Case.objects.filter(opened_at__gte=yesterday).order_by("number")
     told: dict[str, Any] = {"cases": tuple(cases.values_list("number", flat=True)[:10])}
-    here = set(
-        Record.objects.filter(kind="visits", recorded_at__gte=yesterday)
-        .exclude(client=None)
-        .values_list("client", flat=True)
-    )
+    visits = Record.objects.filter(kind="visits", recorded_at__gte=yesterday).exclude(client=None)
+    here = {str(each) for each in visits.values_list("client", flat=True)}
     found = None
     if portfolio is not None:
         path = present.company().current()

@@ -254,7 +254,9 @@ def by_verified_email(email: str) -> Person | None:
 
 def _another_owner(person: Person) -> None:
     # The rows are locked: two owners who remove each other at one time would leave none.
-    owners = Person.objects.select_for_update().filter(Q(role=Person.Role.OWNER, is_active=True) | Q(pk=person.pk))
+    owners = Person.objects.select_for_update().filter(
+        Q(role=Person.Role.OWNER, is_active=True) | Q(pk=person.pk)
+    )
     others = [each for each in owners.order_by("pk") if each.pk != person.pk]
     leaves = person.role == Person.Role.OWNER and person.is_active and settled(person)
     if leaves and not any(settled(each) for each in others):

@@ -40,7 +40,7 @@ class Promise:
 def standing(found: Iterable[Mapping[str, Any]]) -> list[Promise]:
     """The open promises among records, those due first; of several records of one promise the last counts.
 
-    >>> one = {"kind": "promises", "client": "7", "at": "2026-11-20", "what": "call", "by": "2026-11-23", "kept": None}
+    >>> one = {"kind": "promises", "client": "7", "what": "call", "by": "2026-11-23", "kept": None}
     >>> [each.what for each in standing([one])], standing([one, {**one, "kept": True}])
     (['call'], [])
     """

@@ -15,12 +15,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from regulars.decisions.queue import Place, Policy, QueueRefused, Waiting, order, policy_of
 from regulars.decisions.queue.policy import PRECEDENCES
-from regulars.desk import audit, present, records
+from regulars.desk import audit, clients, present, records
 from regulars.desk.models import Ticket
 from regulars.desk.once import once
 from regulars.errors import InputError, LookupFailed
@@ -144,11 +144,15 @@ def add(
 ) -> Ticket:
     """Put somebody into the queue, now; without a ``label`` he gets the day's next number.
 
-    ``kind`` is a class of the company's rule, ``brings`` what the visit brings, ``precedence`` why he comes
-    first by rule. Raises `TicketRefused` naming the field and the remedy.
+    A client without one is called by his name. ``kind`` is a class of the company's rule, ``brings`` what the
+    visit brings, ``precedence`` why he comes first by rule. Raises `TicketRefused` naming the field and the
+    remedy.
     """
     label, client = " ".join(label.split()), (client or "").strip() or None
-    kind = _checked(policy(), label, kind, brings, client, precedence)
+    if client is not None:
+        name = _called(client)
+        label = label or name[:_LONGEST]
+    kind = _checked(policy(), label, kind, brings, precedence)
     asked = {"step": "queue.add", "label": label, "kind": kind, "brings": brings, "client": client,
              "precedence": precedence}  # fmt: skip
 
@@ -177,14 +181,19 @@ def add(
     return Ticket.objects.get(pk=once(by, key, asked, step))
 
 
-def _checked(
-    policy: Policy, label: str, kind: str | None, brings: Decimal | None, client: str | None, precedence: str
-) -> str:
+def _called(client: str) -> str:
+    """The name of ``client``, else his number; raises `TicketRefused` for one whom nobody knows."""
+    with present.portfolio() as portfolio:
+        try:
+            return clients.known(portfolio, client).called
+        except LookupFailed as unknown:
+            raise TicketRefused("client", unknown.said.reason, **unknown.said.params) from unknown
+
+
+def _checked(policy: Policy, label: str, kind: str | None, brings: Decimal | None, precedence: str) -> str:
     """The name of the class, "" where none was told; raises `TicketRefused` for what cannot be."""
     if len(label) > _LONGEST:
         raise TicketRefused("what", TOO_LONG, most=_LONGEST)
-    if client is not None and len(client) > 4 * _LONGEST:
-        raise TicketRefused("client", TOO_LONG, most=4 * _LONGEST)
     if brings is not None and not (brings.is_finite() and 0 <= brings < Decimal(10) ** 15):
         raise TicketRefused("brings", AMOUNT_WRONG)
     if precedence and precedence not in policy.first:
@@ -258,6 +267,20 @@ def put_back(by: Person, key: str, ticket: str) -> Ticket:
         there.called_at, there.called_by, there.told = None, None, {}
 
     return _step(by, key, "queue.put_back", ticket, (Ticket.State.CALLED, Ticket.State.LEFT), back)
+
+
+def forget(client: str, by: Person) -> int:
+    """Take the name and the number of ``client`` off every ticket of his; how many. Whoever waits has left.
+
+    What is left of a ticket are the times: the proof that the order harmed nobody needs them.
+    """
+    with transaction.atomic():
+        _alone()
+        own = Ticket.objects.filter(client=client)
+        own.filter(state__in=_OPEN).update(state=Ticket.State.LEFT, done_at=timezone.now())
+        gone = own.update(client=None, label="")
+        audit.enter(by, "queue.forgotten", client=client, tickets=gone)
+    return gone
 
 
 def left_lately(minutes: int = 15) -> Sequence[Ticket]:

@@ -148,8 +148,8 @@ def _of_record(record: Mapping[str, Any], names: Names) -> Entry | None:
 
 
 def _contact(record: Mapping[str, Any], names: Names) -> Said:
-    outcome = record.get("outcome")
-    said: Any = OUTCOMES[outcome]() if outcome in OUTCOMES else outcome or record.get("subject") or ""
+    outcome = str(record.get("outcome") or "")
+    said: Any = OUTCOMES[outcome]() if outcome in OUTCOMES else outcome or str(record.get("subject") or "")
     if record.get("direction") == "in":
         return GOT_IN_TOUCH(outcome=said)
     return (CALLED if record.get("channel", "call") == "call" else WRITTEN_TO)(outcome=said)
@@ -165,14 +165,14 @@ def _visit(record: Mapping[str, Any], names: Names) -> Said:
 
 def _answer(record: Mapping[str, Any], names: Names) -> Said:
     kind, _, about = str(record.get("question")).partition(":")
-    answer = record.get("answer")
+    answer = None if record.get("answer") is None else str(record["answer"])
     if kind == "task":
-        said = ANSWERS[answer]() if answer in ANSWERS else NOT_SAID()
+        said = (ANSWERS.get(answer or "") or NOT_SAID)()
         return SAID_TASK(task=names.task(about), answer=said)
     if kind in ("slate", "pair", "yes_no"):
         items = [names.product(each) for each in about.split(",")]
         if answer in about.split(","):
-            return CHOSE(item=names.product(str(answer)), items=items)
+            return CHOSE(item=names.product(answer), items=items)
         return CHOSE_NONE(items=items)
     return ASKED(question=record.get("question"), answer=NOT_SAID() if answer is None else answer)
 

@@ -34,14 +34,15 @@ Step = Callable[[Briefing, Session, Given, "Portfolio | None"], Session]
 
 def short(text: object) -> str:
     """Text of a field on one line; raises `ArgumentInvalid` for too much of it."""
-    told = " ".join(str(text or "").split())
+    # A NUL is nothing that somebody said, and PostgreSQL takes none.
+    told = " ".join(str(text or "").replace("\0", " ").split())
     if len(told) > _LONGEST:
         raise ArgumentInvalid(TOO_LONG, n=len(told), most=_LONGEST)
     return told
 
 
 def _wish(known: Briefing, session: Session, given: Given, portfolio: Portfolio | None) -> Session:
-    said = str(given.get("said") or "").strip()
+    said = str(given.get("said") or "").replace("\0", " ").strip()
     if not said:
         raise ArgumentInvalid(WISH_EMPTY)
     return leading.wish(known, session, said)

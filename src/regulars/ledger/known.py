@@ -22,7 +22,7 @@ _SENT: Final = {
 
 
 def views(engine: DuckDB) -> None:
-    """The views ``people_imported`` and ``sent_imported`` of a ledger's file; empty where nothing was imported.
+    """The views ``people_imported`` and ``sent_imported`` of a ledger's file; empty before an import.
 
     A field that an older file lacks is null.
     """

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 class Changed:
     """Clients by what became of them between the days ``since`` and ``until``.
 
-    ``slipping``: silent for long by their own measure now, and not then, most at stake first; ``back``: silent for
-    long then, and bought since; ``new`` is how many bought for the first time.
+    ``slipping``: silent for long by their own measure now, and not then, most at stake first; ``back``:
+    silent for long then, and bought since; ``new`` is how many bought for the first time.
     """
 
     since: dt.date

@@ -1,8 +1,8 @@
 """Who the clients are: names and ways to reach them, who sent them, and finding one as one types.
 
 What was imported stands beside what staff wrote down since, whose word is the last. Texts are sought without
-case and accents: the folding below is done by the engine for what is stored and by `folded` for what is typed,
-letter for letter the same.
+case and accents: the folding below is done by the engine for what is stored and by `folded` for what is
+typed, letter for letter the same.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ ENTERED: Final = pa.schema(
 SENT: Final = pa.schema([("client", pa.string()), ("referred_by", pa.string()), ("sent_on", pa.date32())])
 
 PEOPLE_ROWS_SQL = """
-SELECT *, translate(lower(client), $marked, $plain) AS sought_id,
+SELECT *, translate(lower(concat(client, ' ', coalesce(name, ''), ' ', coalesce(email, ''))), $marked, $plain)
+           AS sought,
        translate(lower(coalesce(name, '')), $marked, $plain) AS sought_name,
-       lower(coalesce(email, '')) AS sought_email,
        regexp_replace(coalesce(phone, ''), '[^0-9]', '', 'g') AS digits
 FROM (
     SELECT coalesce(c.client, k.client) AS client, k.name, k.email, k.phone, k.known_since, k.client_group,
@@ -69,16 +69,15 @@ FIND_SQL = """
 SELECT client, name, email, phone
 FROM (
     SELECT client, name, email, phone,
-           CASE WHEN sought_id = $whole THEN 0 WHEN $digits <> '' AND digits = $digits THEN 1
+           CASE WHEN strpos(sought, concat($whole, ' ')) = 1 THEN 0
+                WHEN $digits <> '' AND digits = $digits THEN 1
                 WHEN strpos(sought_name, $whole) = 1 THEN 2
-                WHEN strpos(sought_name, concat(' ', $one)) > 0 OR strpos(sought_name, $one) = 1 THEN 3
-                WHEN strpos(sought_id, $whole) = 1 OR strpos(sought_email, $whole) = 1 THEN 4
+                WHEN strpos(concat(' ', sought_name), concat(' ', $one)) > 0 THEN 3
+                WHEN strpos(concat(' ', sought), concat(' ', $whole)) > 0 THEN 4
                 ELSE 5 END AS place
     FROM people_rows
-    WHERE strpos(concat(sought_id, ' ', sought_name, ' ', sought_email), $one) > 0
-          AND ($two = '' OR strpos(concat(sought_id, ' ', sought_name, ' ', sought_email), $two) > 0)
-          AND ($three = '' OR strpos(concat(sought_id, ' ', sought_name, ' ', sought_email), $three) > 0)
-          AND ($four = '' OR strpos(concat(sought_id, ' ', sought_name, ' ', sought_email), $four) > 0)
+    WHERE strpos(sought, $one) > 0 AND ($two = '' OR strpos(sought, $two) > 0)
+          AND ($three = '' OR strpos(sought, $three) > 0) AND ($four = '' OR strpos(sought, $four) > 0)
           OR $digits <> '' AND strpos(digits, $digits) > 0
 ) AS found
 ORDER BY place, name NULLS LAST, client LIMIT $top
@@ -115,7 +114,7 @@ def dialled(text: str) -> str:
 
 
 def build(engine: Engine, outcomes: Iterable[Mapping[str, Any]], *, imported: bool) -> None:
-    """Make ``people_rows`` and ``sent_rows`` of ``engine``: those of ``client_rows``, and who is known besides.
+    """Make ``people_rows`` (those of ``client_rows``, and who is known besides) and ``sent_rows``.
 
     ``imported``: the engine has the views ``people_imported`` and ``sent_imported``.
     """
@@ -131,9 +130,10 @@ def build(engine: Engine, outcomes: Iterable[Mapping[str, Any]], *, imported: bo
 
 
 def entered(records: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Rows of `ENTERED`, one a client, from records of kind ``clients``: a later word takes an earlier's place.
+    """Rows of `ENTERED`, one a client, from records of kind ``clients``: a later word is the last.
 
-    >>> entered([{"kind": "clients", "client": "7", "name": "Ann"}, {"kind": "clients", "client": "7"}])[0]["name"]
+    >>> ann = {"kind": "clients", "client": "7", "name": "Ann"}
+    >>> entered([ann, {"kind": "clients", "client": "7", "phone": "069000012"}])[0]["name"]
     'Ann'
     """
     found: dict[str, dict[str, Any]] = {}

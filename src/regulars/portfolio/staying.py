@@ -60,4 +60,4 @@ def stay(engine: Engine, record: Record, client: str) -> Stay | None:
         float(fitted.residual_quantile(end, WINDOW_WEEKS, *(np.array([each], float) for each in history))[0])
         for end in _ENDS
     )
-    return Stay(*(end if np.isfinite(end) else None for end in (low, high)))
+    return Stay(low if np.isfinite(low) else None, high if np.isfinite(high) else None)

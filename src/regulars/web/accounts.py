@@ -86,7 +86,7 @@ class SocialAccounts(DefaultSocialAccountAdapter):  # type: ignore[misc]  # alla
         return False
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
-        """Find who it is among the staff; a stranger, and an e-mail the provider did not verify, is refused."""
+        """Find who it is among the staff; a stranger, and an e-mail not verified, is refused."""
         if sociallogin.is_existing:
             if not sociallogin.user.is_active:
                 raise ImmediateHttpResponse(_refused(request, texts.INACTIVE))

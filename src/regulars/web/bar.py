@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, resolve, reverse
@@ -12,11 +12,13 @@ from regulars.desk.models import Person
 from regulars.desk.permissions import may
 from regulars.reasons import Reason
 from regulars.web.texts import frame as texts
+from regulars.web.texts.visit import VISITS
 
 #: Names of addresses, in the order in which people need them.
 PAGES: Final = (
     ("today", texts.TODAY),
     ("queue", texts.QUEUE),
+    ("visits", VISITS),
     ("cases", texts.CASES),
     ("portfolio", texts.PORTFOLIO),
     ("rules", texts.RULES),
@@ -48,7 +50,8 @@ def places(request: HttpRequest) -> list[Place]:
         except NoReverseMatch:
             continue
         # What the view itself asks for decides; nothing is said twice.
-        if may(person, resolve(address).func.needs):
+        view: Any = resolve(address).func
+        if may(person, view.needs):
             found.append(Place(address, words, _current(request.path, address)))
     return found
 

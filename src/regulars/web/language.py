@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -37,5 +37,4 @@ def browser_language(request: HttpRequest) -> str:
 
 def later(what: Said | Reason, **params: Any) -> str:
     """``what``, said in the language of the moment when it is shown: for labels and errors of forms."""
-    told = lazy(lambda: say(what, get_language() or "en", **params), str)()
-    return cast(str, told)
+    return lazy(lambda: say(what, get_language() or "en", **params), str)()

@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 
 DATABASE_UNUSABLE: Final = Reason(
     "error.desk_database_unusable",
-    "The desk's database {path} cannot be read or written here. Check who may write there, whether the disk is "
+    "The desk's database {path} cannot be read or written here. Check who may write there, whether the "
+    "disk is "
     "full, and whether another program holds the file; what was in it still stands.",
 )
 DATABASE_AWAY: Final = Reason(
     "error.desk_database_away",
-    "The database at {host} does not answer, or does not let this desk in. Check that it runs, its address, the "
+    "The database at {host} does not answer, or does not let this desk in. Check that it runs, its "
+    "address, the "
     "name of the database, user and password.",
 )
 DATABASE_NEWER: Final = Reason(
@@ -123,6 +125,16 @@ def take_over(company: Company) -> int:
 
     with _usable():
         return records.take_over(company)
+
+
+def purge() -> int:
+    """Delete files of cases whose time is over; how many there were."""
+    from django.utils import timezone
+
+    from regulars.desk import evidence
+
+    with _usable():
+        return evidence.purge(timezone.localdate())
 
 
 def first_start() -> bool:

@@ -65,14 +65,15 @@ class Briefing:
     def policy(self, session: Session) -> Policy:
         """How to ask, by the company's settings; how many leave over a question, by its records.
 
-        Whoever twice running did not know, or would rather not say, is asked no more.
+        Whoever did not know twice running, or wanted nothing of it three times, is asked no more.
         """
-        last = [each.choice for each in session.asked[-2:]]
+        said = [each.choice for each in session.asked]
+        asked_enough = said[-2:] == [None] * 2 or (len(said) > 2 and not any(said[-3:]))
         return Policy(
             near_tie=self.settings.near_tie,
             bother=self.settings.bother,
             drop_off=self.drop_off,
-            can_answer=0.0 if last == [None, None] else 1.0,
+            can_answer=0.0 if asked_enough else 1.0,
         )
 
     def constraints(self) -> Constraints:

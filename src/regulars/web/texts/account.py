@@ -67,7 +67,8 @@ SECOND_STEP: Final = Reason("account.second_step", "Second step")
 SECOND_STEP_SAY: Final = Reason("account.second_step_say", "One more step: a code from your telephone")
 SECOND_STEP_WHAT: Final = Reason(
     "account.second_step_what",
-    "After the password, a code from an application on your telephone. Who knows only the password stays out.",
+    "After the password, a code from an application on your telephone. Who knows only the password stays "
+    "out.",
 )
 SECOND_STEP_ON: Final = Reason("account.second_step_on", "The second step is on.")
 SECOND_STEP_OFF: Final = Reason("account.second_step_off", "The second step is off.")
@@ -85,7 +86,8 @@ KEY: Final = Reason("account.key", "Cannot scan? Type this key into the applicat
 SPARE_CODES: Final = Reason("account.spare_codes", "Spare codes")
 SPARE_WHAT: Final = Reason(
     "account.spare_what",
-    "Each works once, when the telephone is not at hand. Print them or write them down; keep them apart from it.",
+    "Each works once, when the telephone is not at hand. Print them or write them down; keep them apart "
+    "from it.",
 )
 SPARE_LEFT: Final = Reason(
     "account.spare_left", "{n} spare code is left.", plural="{n} spare codes are left."
@@ -113,7 +115,8 @@ WELCOME_ROLE: Final = Reason(
 )
 WELCOME_BACK: Final = Reason(
     "account.welcome_back",
-    "Choose a new password, {name}. You sign in as {username}. The second step, if you had one, is taken off; "
+    "Choose a new password, {name}. You sign in as {username}. The second step, if you had one, is taken "
+    "off; "
     "turn it on again afterwards.",
 )
 COME_IN: Final = Reason("account.come_in", "Come in")

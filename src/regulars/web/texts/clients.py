@@ -6,6 +6,7 @@ from typing import Final
 
 from regulars.reasons import Reason
 
+FIND_TITLE: Final = Reason("desk.find_title", "Find a client")
 FIND: Final = Reason("desk.find_label", "Name, phone, e-mail or number")
 FIND_NOW: Final = Reason("desk.find_now", "Find")
 FOUND: Final = Reason("desk.found", "{n} found", plural="{n} found")
@@ -74,7 +75,8 @@ VISIT: Final = Reason("card.visit", "The visit")
 TASKS: Final = Reason("card.tasks", "His tasks")
 TASKS_NONE: Final = Reason(
     "card.tasks_none",
-    "No tasks are set up. A manager can list in the settings what people come here to get done, and what to ask.",
+    "No tasks are set up. A manager can list in the settings what people come here to get done, and what to "
+    "ask.",
 )
 HERE: Final = Reason("card.task_here", "served here")
 ELSEWHERE: Final = Reason("card.task_elsewhere", "served elsewhere")

@@ -52,7 +52,8 @@ GIVE_ROLE: Final = Reason("staff.give_role", "Give this role")
 NEW_LINK: Final = Reason("staff.new_link", "New link")
 NEW_LINK_WHAT: Final = Reason(
     "staff.new_link_what",
-    "For somebody who forgot the password or lost the telephone: a new password is chosen, the second step is off.",
+    "For somebody who forgot the password or lost the telephone: a new password is chosen, the second "
+    "step is off.",
 )
 DEACTIVATE: Final = Reason("staff.deactivate", "Let in no more")
 DEACTIVATE_WHAT: Final = Reason(

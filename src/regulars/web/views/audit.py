@@ -41,7 +41,7 @@ def audit(request: HttpRequest) -> HttpResponse:
     people = list(Person.objects.order_by("first_name", "username"))
     person = next((each for each in people if str(each.pk) == asked_person), None)
     wrong = bool(asked_person) and person is None
-    page = entries.page(person=person and person.pk, client=client, before=before)
+    page = entries.page(person=None if person is None else person.pk, client=client, before=before)
     if client is not None and page.entries and isinstance(request.user, Person):
         entries.enter(request.user, "audit.read", client=client)
     names = {str(each.pk): str(each) for each in people}

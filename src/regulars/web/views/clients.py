@@ -45,9 +45,8 @@ def clients(request: HttpRequest) -> HttpResponse:
         with present.portfolio() as portfolio:
             found = people.find(portfolio, text, cast("Person", request.user))
     context = {"texts": texts, "q": text, "found": found, "most": people.MOST}
-    page = (
-        "desk/clients/found.html" if request.headers.get("HX-Target") == "found" else "desk/clients/page.html"
-    )
+    parts = {"found": "found.html", "bar-found": "in_bar.html"}
+    page = f"desk/clients/{parts.get(request.headers.get('HX-Target', ''), 'page.html')}"
     return render(request, page, context)
 
 

@@ -53,8 +53,9 @@ def today(request: HttpRequest) -> HttpResponse:
         cases = news.cases_due(timezone.now() + dt.timedelta(days=1))
         shown = [row["client"] for row in day.to_call]
         wanted = {
-            *shown, *(each.client for each in (*done, *due, *visits)), *told.back_after_call[:_NAMED],
-            *told.slipping[:_NAMED], *(each.client for each in cases if each.client),
+            *shown, *(each.client for each in done), *(each.client for each in due),
+            *(each.client for each in visits), *(each.client for each in cases if each.client),
+            *told.back_after_call[:_NAMED], *told.slipping[:_NAMED],
         }  # fmt: skip
         names = clients.named(portfolio, wanted)
         audit.enter(by, "today.read", clients=len(wanted))

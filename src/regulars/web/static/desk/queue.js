@@ -5,6 +5,7 @@
   const state = document.getElementById("queue-live");
   if (!list || !window.htmx) return;
   let source = null;
+  let asking = 0;
   let fetched = Date.now();
   const shown = () => document.getElementById("queue-version").dataset;
 
@@ -20,7 +21,11 @@
     close();
     source = new EventSource(list.dataset.events + "?known=" + encodeURIComponent(shown().version));
     source.addEventListener("open", () => tell(true));
-    source.addEventListener("changed", (event) => { if (event.data !== shown().version) refetch(); });
+    source.addEventListener("changed", (event) => {
+      // Thirty desks hear of a change in one instant; they do not all ask in it.
+      clearTimeout(asking);
+      asking = setTimeout(() => { if (event.data !== shown().version) refetch(); }, Math.random() * 600);
+    });
     source.addEventListener("error", () => {
       tell(false);
       // The browser tries again by itself, unless the answer was no stream at all (a gateway, a sign-in).

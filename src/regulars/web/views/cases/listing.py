@@ -12,12 +12,14 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from regulars.decisions.case.labels import ASKS_FOR
-from regulars.decisions.concessions import CAUSES
+from regulars.decisions.concessions import CAUSES, Given, Share
 from regulars.decisions.rules import COURSES
 from regulars.desk import audit, present, ruling
 from regulars.desk.models import Case
 from regulars.desk.permissions import May
+from regulars.phrases import formats
 from regulars.web.access import needs
+from regulars.web.templatetags.words import lang
 from regulars.web.texts import cases as texts
 from regulars.web.views.cases import showing
 
@@ -68,13 +70,32 @@ def _row(case: Case, now: Any, names: dict[str, str]) -> dict[str, Any]:
 def given(request: HttpRequest) -> HttpResponse:
     """What was given away, what followed, and whether paying for conflict taught conflict."""
     found = ruling.given()
+    currency = present.company().settings.currency
     audit.enter(showing.person(request), "cases.given")
     said = {
         "texts": texts,
-        "currency": present.company().settings.currency,
-        "rows": [{"cause": CAUSES[each.cause], "told": each} for each in found.rows if each.n],
-        "learning": found.learning,
+        "rows": [_given_row(each, currency) for each in found.rows if each.n],
+        "learning": {"paid": _share(found.learning.paid), "held": _share(found.learning.held)},
         "taught": texts.TAUGHT[found.learning.verdict],
         "practice": [{"course": COURSES[each.course], "note": each.note} for each in found.practice],
     }
     return render(request, "desk/cases/given.html", said)
+
+
+def _given_row(each: Given, currency: str | None) -> dict[str, Any]:
+    return {
+        "cause": CAUSES[each.cause],
+        "n": each.n,
+        "sum": formats.money(each.amount, currency, lang()),
+        "stayed": _share(each.stayed),
+        "claimed_again": _share(each.claimed_again),
+    }
+
+
+def _share(told: Share) -> dict[str, Any] | None:
+    """So many of so many, and the interval of the share in per cent; None where nobody can be counted."""
+    if told.low is None or told.high is None:
+        return None
+    low, high = formats.percent(told.low, lang()), formats.percent(told.high, lang())
+    ends = f"{low.rstrip(f'%{formats.NBSP}')}–{high}"
+    return {"n": told.n, "of": told.of, "range": ends}

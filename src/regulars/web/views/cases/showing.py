@@ -16,6 +16,7 @@ from regulars.decisions.case.money import Line, between
 from regulars.decisions.conduct import labels
 from regulars.decisions.rules import COURSES
 from regulars.desk import clients, present
+from regulars.desk.evidence import is_over
 from regulars.desk.models import Case, EvidenceFile, Person
 from regulars.phrases import formats, say
 from regulars.reasons import Said
@@ -83,7 +84,8 @@ def _piece(entry: Mapping[str, Any], file: EvidenceFile | None, start: int) -> d
     name = entry["name"]
     answered = name.startswith("answer: ")
     shown = texts.OWN_NAMES.get(name)
-    reading = file.reading if file is not None else None
+    over = file is not None and (is_over(file) or file.stored == 0)  # type: ignore[attr-defined]  # annotated
+    reading = file.reading if file is not None and not over else None
     return {
         "id": entry["id"],
         "kind": texts.EVIDENCE_KINDS[entry["kind"]],
@@ -94,8 +96,8 @@ def _piece(entry: Mapping[str, Any], file: EvidenceFile | None, start: int) -> d
         "size": entry["size"],
         "added_at": entry.get("added_at"),
         "keep_until": dt.date.fromisoformat(until) if until else None,
-        "there": file is not None and file.stored > 0,  # type: ignore[attr-defined]  # annotated
-        "gone": file is not None and file.stored == 0,  # type: ignore[attr-defined]  # annotated
+        "there": file is not None and not over,
+        "gone": over,
         "asked": reading.get("names") if reading else None,
         "reading": conversation(reading, start) if reading and "turns" in reading else None,
     }

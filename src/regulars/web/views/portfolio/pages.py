@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from regulars.desk import audit, folder, listing, present
+from regulars.desk.clients import named
 from regulars.desk.models import Person
 from regulars.desk.permissions import May
 from regulars.errors import NotFitted
@@ -106,6 +107,7 @@ def _clients(request: HttpRequest) -> HttpResponse:
     with _present() as portfolio:
         words = _words(portfolio)
         found = listing.clients(portfolio, asked, ROWS, (at - 1) * ROWS).to_pylist()
+        names = named(portfolio, [row["client"] for row in found])
         groups = listing.groups(portfolio)
         choices = {
             "bought": [(each, each) for each in groups]
@@ -123,7 +125,9 @@ def _clients(request: HttpRequest) -> HttpResponse:
         "silent": [(weeks, 7 * weeks) for weeks in SILENT_WEEKS],
         "by": texts.BY,
         **choices,
-        "table": figures.shown(rows.clients(found, words, words.say(texts.CLIENTS))) if found else None,
+        "table": figures.shown(rows.clients(found, names, words, words.say(texts.CLIENTS)))
+        if found
+        else None,
         "pages": _pages(request, at, n),
         "query": _query(request),
     }
@@ -184,8 +188,9 @@ def _sell_to(request: HttpRequest) -> HttpResponse:
         found = from_portfolio.sell_to(portfolio, client, None)
         whole = from_portfolio.whole(portfolio, client)
         habit = from_portfolio.visits(portfolio, client)
+        who = named(portfolio, [client])[client]
     _seen(request, "client.sell_to", client=client)
-    heading = words.say(report.SELL_TO, client=words.bare(client), span=words.span())
+    heading = words.say(report.SELL_TO, client=words.bare(who.called), span=words.span())
     shown = found[(at - 1) * ROWS : at * ROWS]
     told = {
         "texts": texts,
@@ -228,9 +233,10 @@ def product(request: HttpRequest, product: str) -> HttpResponse:
         one = from_portfolio.one_product(portfolio, product)
         reached = from_portfolio.within_budget(portfolio, product, budget) if budget else None
         somebody = bool(portfolio.record.totals.clients_n)
+        shown = buyers[(at - 1) * ROWS : at * ROWS]
+        names = named(portfolio, [row.client for row in shown])
     _seen(request, "clients.listed", shown=min(len(buyers), ROWS))
     heading = words.say(report.BUYERS_OF, product=one.name if one else product, span=words.span())
-    shown = buyers[(at - 1) * ROWS : at * ROWS]
     told = {
         "texts": texts,
         "heading": heading,
@@ -241,7 +247,7 @@ def product(request: HttpRequest, product: str) -> HttpResponse:
             words.reached(reached) if reached else "",
             "" if somebody else words.say(report.NOBODY_NAMED),
         ],
-        "table": figures.shown(rows.buyers(shown, words, heading)) if shown else None,
+        "table": figures.shown(rows.buyers(shown, names, words, heading)) if shown else None,
         "budget": {"value": text, "wrong": wrong},
         "pages": _pages(request, at, len(buyers)),
         "table_name": "buyers-of",

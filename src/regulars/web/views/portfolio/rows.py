@@ -8,11 +8,12 @@ from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
 
+from regulars.desk.clients import Known
 from regulars.phrases import formats
 from regulars.report import texts as report
 from regulars.report.answers import Buyer, Likely, Range
 from regulars.report.full.parts import Column, cut, table
-from regulars.report.html import Html, tag
+from regulars.report.html import Html, join, tag
 from regulars.report.words import Words
 from regulars.web.texts import portfolio as texts
 
@@ -30,8 +31,9 @@ def sell_to(client: str) -> str:
     return f"{reverse('portfolio_part', args=['sell-to'])}?{urlencode({'client': client})}"
 
 
-def _client(client: str) -> Html:
-    return tag("a", tag("bdi", cut(client)), href=card(client) or sell_to(client))
+def _client(who: Known) -> Html:
+    shown = tag("a", tag("bdi", cut(who.called)), href=card(who.client) or sell_to(who.client))
+    return join([shown, tag("span", who.client, class_="id")]) if who.name else shown
 
 
 def _product(product: str, name: str) -> Html:
@@ -42,7 +44,9 @@ def _column(words: Words, what: Any, kind: str = "") -> Column:
     return Column(words.say(what), kind)
 
 
-def clients(rows: Sequence[Mapping[str, Any]], words: Words, caption: str) -> Html:
+def clients(
+    rows: Sequence[Mapping[str, Any]], names: Mapping[str, Known], words: Words, caption: str
+) -> Html:
     """Clients, a line each."""
     columns = [
         _column(words, report.CLIENT),
@@ -54,7 +58,7 @@ def clients(rows: Sequence[Mapping[str, Any]], words: Words, caption: str) -> Ht
     ]
     cells: list[list[object]] = [
         [
-            _client(row["client"]),
+            _client(names[row["client"]]),
             *words.money(Range(row["expected_value"], row["expected_value_low"], row["expected_value_high"])),
             words.percent(row["p_alive"]),
             formats.duration(row["silent_days"] / 7, words.lang),
@@ -112,7 +116,7 @@ def likely(rows: Sequence[Likely], words: Words, caption: str) -> Html:
     return table(caption, columns, cells)
 
 
-def buyers(rows: Sequence[Buyer], words: Words, caption: str) -> Html:
+def buyers(rows: Sequence[Buyer], names: Mapping[str, Known], words: Words, caption: str) -> Html:
     """Who will buy one product, a line a client."""
     columns = [
         _column(words, report.CLIENT),
@@ -124,7 +128,7 @@ def buyers(rows: Sequence[Buyer], words: Words, caption: str) -> Html:
     ]
     cells: list[list[object]] = [
         [
-            _client(row.client),
+            _client(names[row.client]),
             words.sure(row.p_buy),
             words.percent(row.p_buy),
             words.units(row.units),

@@ -75,9 +75,8 @@ def _added(by: Person, key: str, given: dict[str, str]) -> Ticket:
     first = given["first"]
     if first not in ("", *PRECEDENCES):
         raise TicketRefused("first", queueing.FIRST_WRONG)
-    label = read.label or given["client"]
     return queueing.add(
-        by, key, label, kind=read.kind, brings=brings, client=given["client"], precedence=first
+        by, key, read.label, kind=read.kind, brings=brings, client=given["client"], precedence=first
     )
 
 
@@ -121,7 +120,7 @@ def rule(request: HttpRequest) -> HttpResponse:
     company = present.company().settings
     context = {
         "texts": texts,
-        "spoken": spoken,
+        "wall_lang": spoken,
         "languages": [("en", "English"), ("ru", "Русский"), ("ro", "Română")],
         "heading": poster.heading(spoken),
         "sentences": poster.sentences(queueing.policy(), spoken),

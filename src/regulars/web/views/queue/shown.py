@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
 
 from regulars.decisions.queue import Policy, words
+from regulars.decisions.queue.hours import MINUTE_US
 from regulars.decisions.queue.policy import ahead
 from regulars.desk import queueing
 from regulars.desk.permissions import May, may
@@ -54,6 +59,12 @@ class Row:
         return "first" if self.mine else ""
 
 
+#: What stands in a list made for everybody where each desk has its own; nobody can type it.
+_KEY, _TOKEN = (f"{what}-{secrets.token_hex(8)}" for what in ("key", "token"))
+_MADE: Final[dict[tuple[object, ...], str]] = {}
+_MOST_MADE: Final = 24
+
+
 def who(ticket: Ticket) -> str:
     """What he is called at the desks: his label, a number where he has none."""
     return say(texts.NUMBER, lang(), n=ticket.label) if ticket.label.isdigit() else ticket.label
@@ -61,7 +72,6 @@ def who(ticket: Ticket) -> str:
 
 def context(request: HttpRequest, here: AtDesks) -> dict[str, Any]:
     """What the templates of the queue need."""
-    waiting = [_waiting(each, here) for each in here.waiting]
     serves = may(request.user, May.SERVE)
     mine = request.user.pk
     called_now = [_called(each, here.policy, mine) for each in here.called]
@@ -69,12 +79,35 @@ def context(request: HttpRequest, here: AtDesks) -> dict[str, Any]:
     return {
         "texts": texts,
         "version": here.version,
-        "rows": [each for each in waiting if each.position],
-        "aside": [each for each in waiting if not each.position],
+        "waiting": waiting(request, here),
+        "csrf": get_token(request),
         "called": sorted(called_now, key=lambda each: not each.mine),
         "gone": [_plain(each, here.policy) for each in gone],
         "minutes_form": say(texts.WAITED(time=words.MINUTES(n="{n}")), lang()),
     }
+
+
+def waiting(request: HttpRequest, here: AtDesks) -> SafeString:
+    """Those who wait, in order. Made once for all desks of a language, then given each its own keys."""
+    serves, runs = may(request.user, May.SERVE), _runs(here)
+    minutes = tuple(each.place.waited_us // MINUTE_US for each in here.waiting)
+    wanted = (here.version, lang(), serves, runs, minutes, timezone.localtime(here.now).date())
+    made = _MADE.get(wanted)
+    if made is None:
+        rows = [_waiting(each, here, runs) for each in here.waiting]
+        context = {
+            "texts": texts,
+            "serves": serves,
+            "csrf": _TOKEN,
+            "rows": [each for each in rows if each.position],
+            "aside": [each for each in rows if not each.position],
+        }
+        made = render_to_string("desk/queue/waiting.html", context)
+        if len(_MADE) >= _MOST_MADE:
+            _MADE.clear()
+        _MADE[wanted] = made
+    # Both are markup of our own making.
+    return mark_safe(made.replace(_KEY, str(uuid4())).replace(_TOKEN, get_token(request)))
 
 
 def asking(policy: Policy, given: dict[str, str] | None = None) -> dict[str, Any]:
@@ -106,19 +139,19 @@ def _called(ticket: Ticket, policy: Policy, mine: int | None) -> Row:
     return Row(plain.id, plain.who, plain.kind, plain.key, mine=ticket.called_by_id == mine, card=plain.card)
 
 
-def _waiting(placed: Placed, here: AtDesks) -> Row:
+def _waiting(placed: Placed, here: AtDesks, runs: bool) -> Row:
     ticket, place, policy = placed.ticket, placed.place, here.policy
     plain = _plain(ticket, policy)
-    minutes = max(0, place.waited_us) // 60_000_000
+    minutes = max(0, place.waited_us) // MINUTE_US
     stale = timezone.localtime(ticket.arrived_at).date() < timezone.localtime(here.now).date()
     return Row(
         plain.id,
         plain.who,
         called(place.visit_class, policy, lang()) if len(policy.classes) > 1 else "",
-        plain.key,
+        f"{_KEY}.{plain.id}",
         position=place.position,
         waited=_lasting(minutes, place.waited_us),
-        minutes=minutes if minutes < 120 and place.position and _runs(here) else None,
+        minutes=minutes if minutes < 120 and place.position and runs else None,
         late=place.standing == "over_cap",
         by_rule=place.standing == "by_rule",
         why=_sentences(place.why, policy),

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 #: As many visits as a list shows.
 _MOST = 200
+#: As long as the key of a step may be.
+_KEY = 80
 
 
 @require_GET
@@ -182,7 +184,8 @@ def _person(request: HttpRequest) -> Person:
 
 def _key(request: HttpRequest) -> str:
     """The key of the step, made when its form was; a form without one does its step once."""
-    return request.POST.get("key") or uuid4().hex
+    told = request.POST.get("key", "")
+    return told if told.isprintable() and 0 < len(told) <= _KEY else uuid4().hex
 
 
 def _version(request: HttpRequest) -> int:

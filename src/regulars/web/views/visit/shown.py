@@ -211,14 +211,20 @@ class Going:
     name: str
     stage: Reason
     since: dt.datetime
+    today: bool
 
 
 def listed(rows: Iterable[Visit], known: Mapping[str, Known]) -> list[Going]:
     """The visits of a list, by what the clients are called."""
     stages = {str(stage): reason for stage, reason in STAGES.items()}
+    today = timezone.localdate()
     return [
         Going(
-            row.client, row.state.get("label") or known[row.client].called, stages[row.stage], row.opened_at
+            row.client,
+            row.state.get("label") or known[row.client].called,
+            stages[row.stage],
+            row.opened_at,
+            timezone.localtime(row.opened_at).date() == today,
         )
         for row in rows
     ]
