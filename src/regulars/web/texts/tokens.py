@@ -67,7 +67,6 @@ DONE: Final = (
     Reason("audit.token.revoked", "revoked a token of the API"),
     Reason("audit.clients.listed", "read a list of clients"),
     Reason("audit.record.entered", "entered a record about a client"),
-    Reason("audit.today.read", "read whom to call today"),
     Reason("audit.queue.read", "looked at the queue"),
     Reason("audit.visits.listed", "read the list of visits"),
     Reason("audit.case.advice.read", "read the advice on a case"),
