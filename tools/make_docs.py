@@ -10,9 +10,10 @@ import io
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 DOCS = Path(__file__).parents[1] / "docs"
 WIDTH = 100
@@ -150,6 +151,53 @@ def schemas() -> str:
     return page("Schemas", lead, parts)
 
 
+def api() -> str:
+    """Every endpoint of the HTTP API: what it does, what it takes and gives, by example."""
+    from tools.update_phrases import import_everything
+
+    import_everything()
+    from regulars.api.main import api as described
+
+    document = described.get_openapi_schema()
+    lead = re.sub(r"\n+", "\n\n", document["info"]["description"]) + (
+        "\n\nThe same for programs, as OpenAPI 3.1: `/api/v1/openapi.json` of every desk. Step by step:"
+        " [the API at work](../how-to/api.md)."
+    )
+    rooms: dict[str, list[str]] = {}
+    for path, methods in document["paths"].items():
+        for method, each in methods.items():
+            rooms.setdefault(each["tags"][0], []).append(endpoint(document, method, path, each))
+    return page("HTTP API", lead, [f"## {room}\n\n" + "\n".join(parts) for room, parts in rooms.items()])
+
+
+def endpoint(document: Mapping[str, Any], method: str, path: str, each: Mapping[str, Any]) -> str:
+    """One endpoint: scope, parameters, an example of what is sent and of what is told."""
+    import json
+
+    own = [one for one in each["parameters"] if one["in"] != "header"]
+    rows = [
+        (f"`{one['name']}`" + ("*" if one["required"] else ""), one.get("description", ""))
+        for one in own
+        if one["in"] == "query"
+    ]
+    more = each["description"].removeprefix(each["summary"] + ".").strip()
+    what = f"{each['summary']}. {more}".strip()
+    said = f"### {method.upper()} {path}\n\n{what}\n\nScope: `{each['x-scope']}`.\n"
+    if rows:
+        said += "\n" + table(("parameter", "what it is"), rows)
+    bodies = [("Sent", each["requestBody"])] if "requestBody" in each else []
+    for title, body in [*bodies, ("Told", each["responses"][200])]:
+        schema = body["content"].get("application/json", {}).get("schema")
+        if schema is None:
+            names = body["content"]["multipart/form-data"]["schema"]["properties"]
+            said += f"\n{title}, as `multipart/form-data`: " + ", ".join(f"`{one}`" for one in names) + ".\n"
+            continue
+        model = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+        example = json.dumps(model["examples"][0], ensure_ascii=False, indent=1)
+        said += f"\n{title}:\n\n```json\n{example}\n```\n"
+    return said
+
+
 #: What each type of a field may be, in a person's words.
 TYPES = {
     "text": "text",
@@ -208,6 +256,7 @@ def html(text: str) -> str:
 #: Page under docs/ -> what it should be.
 PAGES: dict[str, Callable[[], str]] = {
     "how-to/record-kinds.md": record_kinds,
+    "reference/api.md": api,
     "reference/cli.md": cli,
     "reference/reasons.md": reasons,
     "reference/schemas.md": schemas,

@@ -65,6 +65,10 @@ def test_a_portfolio_is_the_same_on_spark(
     told, here = (from_portfolio.collect(one, company="Shop") for one in (spark, portfolio))
     assert [row.client for row in told.worth_most] == [row.client for row in here.worth_most]
     assert told.months == here.months
+    first, same_first = (from_portfolio.clients_after(each, "", 3) for each in (spark, portfolio))
+    assert [row.client for row in first] == [row.client for row in same_first] and first
+    wares, same_wares = (from_portfolio.products_after(each, "", 3) for each in (spark, portfolio))
+    assert [row.product for row in wares] == [row.product for row in same_wares] and wares
     shown, known = (from_portfolio.one_client(each, client) for each in (spark, portfolio))
     assert shown is not None and known is not None
     assert shown.expected_value.expected == pytest.approx(known.expected_value.expected, rel=1e-9)

@@ -246,7 +246,7 @@ class Surface:
             typer.secho(message, err=True)
 
     def _print_json(self, document: Any) -> None:
-        from regulars.cli.documents import encoded
+        from regulars.phrases.documents import encoded
 
         text = json.dumps(encoded(document, self.lang), ensure_ascii=False, indent=2)
         sys.stdout.flush()

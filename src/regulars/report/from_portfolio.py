@@ -32,6 +32,8 @@ from regulars.report.answers import (
 
 WORTH_MOST_SQL = "SELECT * FROM clients ORDER BY expected_value DESC, client LIMIT $top"
 ONE_CLIENT_SQL = "SELECT * FROM clients WHERE client = $client"
+CLIENTS_AFTER_SQL = "SELECT * FROM clients WHERE client > $after ORDER BY client LIMIT $top"
+PRODUCTS_AFTER_SQL = "SELECT * FROM products WHERE product > $after ORDER BY product LIMIT $top"
 VALUES_SQL = "SELECT expected_value FROM clients ORDER BY expected_value DESC"
 MOST_BOUGHT_SQL = (
     "SELECT * FROM products ORDER BY expected_buyers DESC, expected_units DESC, product LIMIT $top"
@@ -148,6 +150,12 @@ def worth_most(portfolio: Portfolio, top: int) -> list[ClientRow]:
     return [_client(row) for row in portfolio.clients().query(WORTH_MOST_SQL, top=top).to_pylist()]
 
 
+def clients_after(portfolio: Portfolio, after: str, top: int) -> list[ClientRow]:
+    """``top`` clients in the order of their names, those behind ``after`` ("": from the first)."""
+    rows = portfolio.clients().query(CLIENTS_AFTER_SQL, after=after, top=top).to_pylist()
+    return [_client(row) for row in rows]
+
+
 def one_client(portfolio: Portfolio, client: str) -> ClientRow | None:
     """One client; None where there is none of that name."""
     rows = portfolio.clients().query(ONE_CLIENT_SQL, client=client).to_pylist()
@@ -157,6 +165,13 @@ def one_client(portfolio: Portfolio, client: str) -> ClientRow | None:
 def products(portfolio: Portfolio, top: int) -> list[ProductRow]:
     """The products that most clients will buy; without clients, those of which most units will go."""
     rows = portfolio.products().query(MOST_BOUGHT_SQL, top=top).to_pylist()
+    clients = len(portfolio.clients())
+    return [_product(row, portfolio, clients) for row in rows]
+
+
+def products_after(portfolio: Portfolio, after: str, top: int) -> list[ProductRow]:
+    """``top`` products in the order of their ids, those behind ``after`` ("": from the first)."""
+    rows = portfolio.products().query(PRODUCTS_AFTER_SQL, after=after, top=top).to_pylist()
     clients = len(portfolio.clients())
     return [_product(row, portfolio, clients) for row in rows]
 

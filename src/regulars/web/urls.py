@@ -10,12 +10,13 @@ from regulars.web.views import errors
 
 PARTS: Final = (
     "today", "clients", "visit", "queue", "cases", "rules", "portfolio", "settings", "jobs", "staff", "audit",
-    "privacy",
+    "privacy", "tokens",
 )  # fmt: skip
 
 urlpatterns = [
     *(path("", include(f"regulars.web.routes.{part}")) for part in PARTS),
     path("", include("regulars.web.routes.accounts")),
+    path("", include("regulars.api.main")),
 ]
 handler400 = errors.bad_address
 handler403 = errors.not_allowed

@@ -24,6 +24,8 @@ PASSWORDS_DIFFER: Final = Reason("account.passwords_differ", "The two are not th
 PASSWORD_CHANGED: Final = Reason("account.password_changed", "Your password is changed.")
 PASSWORD_CHANGE: Final = Reason("account.password_change", "Change the password")
 PASSWORD_SET: Final = Reason("account.password_set", "Choose a password")
+TOKENS: Final = Reason("account.tokens", "Tokens of the API")
+TOKENS_WHAT: Final = Reason("account.tokens_what", "For programs that work here in your name.")
 LANGUAGE: Final = Reason("account.language", "Language")
 FORGOTTEN: Final = Reason(
     "account.forgotten",

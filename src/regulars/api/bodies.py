@@ -1,0 +1,78 @@
+"""What is sent: JSON bodies read strictly, and text that no store chokes on."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any, Final
+
+from django.http import HttpRequest
+from ninja.parser import Parser
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from regulars.api import texts
+from regulars.api.errors import Refused
+
+#: How deep a body may be nested: deeper ones are nobody's work.
+DEEPEST: Final = 40
+
+
+def _plain(text: str) -> str:
+    if "\x00" in text or any("\ud800" <= each <= "\udfff" for each in text):
+        raise PydanticCustomError("not_plain", "not plain text")
+    return text
+
+
+#: Text without NUL and halves of characters, which PostgreSQL refuses and files cannot keep.
+Plain = Annotated[str, AfterValidator(_plain)]
+#: A name or an id: something, on one line of a record.
+Name = Annotated[str, StringConstraints(min_length=1, max_length=400), AfterValidator(_plain)]
+#: What somebody said or wrote.
+Text = Annotated[str, StringConstraints(min_length=1, max_length=4000), AfterValidator(_plain)]
+
+
+class Body(BaseModel):
+    """What is sent. A name that is not known is refused: it may be a slip in one that is."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Answer(BaseModel):
+    """What is told."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class JsonParser(Parser):
+    """JSON as its standard has it: no NaN, no Infinity; another media type is refused."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """The body as values; raises `Refused` 415 or 400."""
+        if request.content_type != "application/json":
+            got = request.content_type or "–"
+            raise Refused(415, texts.MEDIA_TYPE(expected="application/json", got=got))
+        try:
+            read = json.loads(request.body, parse_constant=_no_constant)
+        except json.JSONDecodeError as broken:
+            raise Refused(400, texts.NOT_JSON(place=broken.pos)) from broken
+        except (ValueError, RecursionError) as broken:
+            raise Refused(400, texts.NOT_JSON(place=0)) from broken
+        if _depth(read) > DEEPEST:
+            raise Refused(400, texts.NOT_JSON(place=0))
+        return read
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(name)
+
+
+def _depth(value: Any) -> int:
+    """How deep lists and objects are nested, walked without recursion."""
+    deepest, left = 0, [(value, 1)]
+    while left:
+        each, depth = left.pop()
+        if isinstance(each, (dict, list)):
+            deepest = max(deepest, depth)
+            inner = each.values() if isinstance(each, dict) else each
+            left.extend((one, depth + 1) for one in inner)
+    return deepest

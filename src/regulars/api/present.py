@@ -1,0 +1,20 @@
+"""The present portfolio, which an answer needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from regulars.api import texts
+from regulars.desk import present
+from regulars.errors import NotFitted
+from regulars.portfolio import Portfolio
+
+
+@contextmanager
+def portfolio_of() -> Iterator[Portfolio]:
+    """The present portfolio for as long as an answer is made of it; raises `NotFitted` without one."""
+    with present.portfolio() as portfolio:
+        if portfolio is None:
+            raise NotFitted(texts.NOTHING_FITTED)
+        yield portfolio

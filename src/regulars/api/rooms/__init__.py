@@ -1,0 +1,1 @@
+"""Endpoints, one module for what staff do; each has a ``router``."""

@@ -1,0 +1,60 @@
+"""How an endpoint is declared: its scope, its answer, its address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from ninja import Router
+
+from regulars.api.access import access
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Room(Router):
+    """Endpoints that belong together. Each says which scope it needs; the summary is its first line.
+
+    ``files`` says of those that take a file how many bytes a request may have.
+    """
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.files: dict[str, Callable[[], int]] = {}
+
+    def asks(self, path: str, scope: str, answer: Any) -> Callable[[View], View]:
+        """A GET at ``path``."""
+        return self._declared("GET", path, scope, answer)
+
+    def does(
+        self, path: str, scope: str, answer: Any, most: Callable[[], int] | None = None
+    ) -> Callable[[View], View]:
+        """A POST at ``path``, done once (`regulars.api.keys`); ``most`` bytes where it takes a file."""
+        declare = self._declared("POST", path, scope, answer)
+
+        def declared(view: View) -> View:
+            if most is not None:
+                self.files[view.__name__] = most
+            return declare(view)
+
+        return declared
+
+    def _declared(self, method: str, path: str, scope: str, answer: Any) -> Callable[[View], View]:
+        def declare(view: View) -> View:
+            summary, _, rest = (view.__doc__ or "").partition("\n")
+            self.add_api_operation(
+                path,
+                [method],
+                view,
+                auth=access(scope),
+                response=answer,
+                operation_id=view.__name__,
+                url_name=view.__name__,
+                summary=summary.strip().rstrip("."),
+                description=" ".join(rest.split()) or summary.strip(),
+                by_alias=True,
+                exclude_unset=True,
+            )
+            return view
+
+        return declare
