@@ -38,7 +38,9 @@ def run(
             raise LookupFailed(texts.NOTHING_KNOWN, client=client)
         if not yes and (not out.interactive or out.ask(texts.ERASE_SURE, client=client).strip() != client):
             raise ArgumentInvalid(texts.NOT_ERASED)
-        gone = erase_folder(at, client)
+        from regulars.desk import folder as desk
+
+        gone = desk.erase(at, client) if desk.has_desk(at) else erase_folder(at, client)
         out.say(
             texts.ERASED(lines=gone.lines, records=gone.records, snapshots=gone.snapshots, cases=gone.cases)
         )

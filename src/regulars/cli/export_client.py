@@ -40,7 +40,10 @@ def run(
         from regulars.errors import LookupFailed
         from regulars.privacy import known_of
 
-        found = known_of(company(out, folder), client)
+        from regulars.desk.folder import known_at_desk
+
+        at = company(out, folder)
+        found = {**known_of(at, client), **known_at_desk(at, client)}
         if not found:
             raise LookupFailed(texts.NOTHING_KNOWN, client=client)
         document = {"client": client, **found}

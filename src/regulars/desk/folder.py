@@ -16,6 +16,7 @@ from regulars.ledger import outcomes, settling
 
 if TYPE_CHECKING:
     from regulars.company import Company
+    from regulars.privacy import ErasedFolder
 
 #: The desk's database, unless ``REGULARS_DATABASE`` names a server's.
 DATABASE_FILE: Final = "desk.sqlite3"
@@ -51,6 +52,24 @@ def records(company: Company) -> list[dict[str, Any]]:
     if (company.path / outcomes.FILE).exists():
         entered.take_over(company)
     return [*settling.imported(company), *entered.found()]
+
+
+def erase(company: Company, client: str) -> ErasedFolder:
+    """Erase ``client`` from the folder and from its desk; raises as `regulars.privacy.erase_folder`."""
+    _ready(company)
+    from regulars.desk import privacy
+
+    return privacy.erase(company, client, None)
+
+
+def known_at_desk(company: Company, client: str) -> dict[str, Any]:
+    """What the desk alone holds of ``client``; nothing where there is no desk."""
+    if not has_desk(company):
+        return {}
+    _ready(company)
+    from regulars.desk import privacy
+
+    return privacy.entered(client)
 
 
 def is_fresh(company: Company) -> bool:

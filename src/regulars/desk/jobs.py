@@ -30,10 +30,11 @@ if TYPE_CHECKING:
 
     from regulars.desk.models import Person
 
-IMPORT, FIT, LOOK_BACK = "import", "fit", "look-back"
+IMPORT, FIT, LOOK_BACK, ERASE = "import", "fit", "look-back", "erase"
 KINDS: Final[Mapping[str, Reason]] = {
     IMPORT: Reason("job.import", "importing a file"),
     FIT: Reason("job.fit", "working out the portfolio"),
+    ERASE: Reason("job.erase", "erasing a client at his request"),
     LOOK_BACK: Reason("job.look_back", "looking back at how far to trust it"),
 }
 GOING = Reason(

@@ -269,7 +269,7 @@ def put_back(by: Person, key: str, ticket: str) -> Ticket:
     return _step(by, key, "queue.put_back", ticket, (Ticket.State.CALLED, Ticket.State.LEFT), back)
 
 
-def forget(client: str, by: Person) -> int:
+def forget(client: str, by: Person | None) -> int:
     """Take the name and the number of ``client`` off every ticket of his; how many. Whoever waits has left.
 
     What is left of a ticket are the times: the proof that the order harmed nobody needs them.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
 
-from regulars.desk import audit, fitting, importing, jobs, present, uploads
+from regulars.desk import audit, fitting, importing, jobs, present, privacy, uploads
 from regulars.reasons import Reason
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 READING = Reason("job.reading", "reading the file")
 STORING = Reason("job.storing", "taking its rows into the records")
 LEARNING = Reason("job.learning", "learning from the records what to expect")
+ERASING = Reason("job.erasing", "taking him out of the records, the portfolios and the desk")
 LOOKING_BACK = Reason("job.looking_back", "looking back: what it would have foretold, and what came")
 
 
@@ -59,8 +60,16 @@ def _look_back(job: Job, telling: Telling) -> dict[str, Any]:
     return {}
 
 
+def _erase(job: Job, telling: Telling) -> dict[str, Any]:
+    telling.say(ERASING(), 0.0, 1.0)
+    gone = privacy.erase_named(present.company(), job.given["subject"], job.by)
+    counts = {"lines": gone.lines, "records": gone.records, "snapshots": gone.snapshots, "cases": gone.cases}
+    return {"erased": counts}
+
+
 WORK: Final[Mapping[str, Callable[[Job, Telling], dict[str, Any]]]] = {
     jobs.IMPORT: _import,
     jobs.FIT: _fit,
     jobs.LOOK_BACK: _look_back,
+    jobs.ERASE: _erase,
 }

@@ -39,9 +39,7 @@ HAS_TO_BE: Final = Reason("settings.has_to_be", "It has to be {expected}.")
 STANDS_NOW: Final = Reason("settings.stands_now", "What stands now: {value}")
 ONE_A_LINE: Final = Reason("settings.one_a_line", "One a line.")
 ALL_SETTINGS: Final = Reason("settings.all", "All settings")
-NEW_BELOW: Final = Reason(
-    "settings.new_below", "An empty name takes one out."
-)
+NEW_BELOW: Final = Reason("settings.new_below", "An empty name takes one out.")
 COMPANY: Final = Reason("settings.company", "The company")
 COMPANY_LEAD: Final = Reason("settings.company_lead", "Its name, currency, clock and language.")
 STRATEGY: Final = Reason("settings.strategy", "Whom we serve, and what for")

@@ -20,6 +20,7 @@ from regulars.reasons import Said
 from regulars.web.access import needs
 from regulars.web.templatetags.words import say
 from regulars.web.texts import clients as texts
+from regulars.web.texts import privacy as privacy_texts
 from regulars.web.texts import today as today_texts
 from regulars.web.views.card import shown
 from regulars.web.views.parts import back
@@ -60,7 +61,12 @@ def card(request: HttpRequest, client: str) -> HttpResponse:
     with present.portfolio() as portfolio:
         read = cards.read(portfolio, client, by)
         context = shown(portfolio, read, max(many, _STEP), money=may(by, May.SEE_VALUE))
-    context |= {"texts": texts, "promise_texts": today_texts, "next_shown": max(many, _STEP) + _STEP}
+    context |= {
+        "texts": texts,
+        "privacy_texts": privacy_texts,
+        "promise_texts": today_texts,
+        "next_shown": max(many, _STEP) + _STEP,
+    }
     return render(request, "desk/clients/card.html", context)
 
 

@@ -29,6 +29,7 @@ from regulars.web.middleware import status_of
 from regulars.web.streaming import streamed
 from regulars.web.templatetags.words import say
 from regulars.web.texts import jobs as texts
+from regulars.web.texts import privacy as privacy_texts
 
 #: Counts of an import, in the order in which people want them.
 COUNTS: Final = {
@@ -317,5 +318,7 @@ def _told(job: Job) -> dict[str, Any]:
         "reasons": jobs.said(report["reasons"]) if report else [],
         "rejects": came.get("rejects"),
         "fit": came.get("fit"),
+        "erased": came.get("erased"),
+        "privacy_texts": privacy_texts,
         "upload_left": upload_left,
     }
