@@ -36,7 +36,7 @@ def test_his_data_are_given_out_whole(client_id: str, signed_in: SignedIn) -> No
     told = json.loads(answer.content)
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert told["client"] == client_id and told["person"]["email"].endswith("@example.com")
-    assert told["records"][0]["answer"] == "likes tea" and told["purchases"] and told["expected"]
+    assert told["entered"][0]["answer"] == "likes tea" and told["purchases"] and told["expected"]
     assert AuditEntry.objects.filter(action="client.given_out").count() == 1
 
 

@@ -42,12 +42,7 @@ def known(portfolio: Portfolio | None, client: str, by: Person) -> dict[str, Any
     """
     clients.known(portfolio, client)
     found = {
-        "records": list(Record.objects.filter(client=client).values_list("document", flat=True)),
-        "visits": list(
-            Visit.objects.filter(client=client).values("opened_at", "closed_at", "stage", "state")
-        ),
-        "cases": list(Case.objects.filter(client=client).values_list("document", flat=True)),
-        "objections": list(Objection.objects.filter(client=client).values("about", "at", "withdrawn_at")),
+        **entered(client),
         **({} if portfolio is None else expected_of(portfolio, client)),
         **({} if portfolio is None else _person(portfolio, client)),
     }
@@ -55,6 +50,19 @@ def known(portfolio: Portfolio | None, client: str, by: Person) -> dict[str, Any
     with transaction.atomic():
         audit.enter(by, "client.given_out", client=client, parts=sorted(told))
     return told
+
+
+def entered(client: str) -> dict[str, Any]:
+    """What staff entered of ``client``: records, visits, cases, objections; parts with nothing are left out."""
+    visits = Visit.objects.filter(client=client).values("opened_at", "closed_at", "stage", "state")
+    objections = Objection.objects.filter(client=client).values("about", "at", "withdrawn_at")
+    found = {
+        "entered": list(Record.objects.filter(client=client).values_list("document", flat=True)),
+        "visits": list(visits),
+        "cases": list(Case.objects.filter(client=client).values_list("document", flat=True)),
+        "objections": list(objections),
+    }
+    return {name: each for name, each in found.items() if each}
 
 
 def objecting(client: str) -> set[str]:

@@ -5,7 +5,7 @@ from regulars.desk.models.audit import AuditEntry, Pseudonym
 from regulars.desk.models.cases import Case, EvidenceFile
 from regulars.desk.models.jobs import Job
 from regulars.desk.models.people import Person
-from regulars.desk.models.privacy import Objection, Tombstone
+from regulars.desk.models.privacy import Objection
 from regulars.desk.models.queueing import Ticket
 from regulars.desk.models.records import Record
 from regulars.desk.models.settings import SettingChange
@@ -13,5 +13,5 @@ from regulars.desk.models.visits import Visit
 
 __all__ = [
     "AuditEntry", "Case", "Done", "EvidenceFile", "Job", "Objection", "OneTimeLink", "Person", "Pseudonym",
-    "Record", "SettingChange", "Ticket", "Token", "Tombstone", "Visit",
+    "Record", "SettingChange", "Ticket", "Token", "Visit",
 ]  # fmt: skip

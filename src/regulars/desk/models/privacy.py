@@ -1,4 +1,4 @@
-"""Clients who objected, and what is left of clients who were erased."""
+"""Clients who objected."""
 
 from __future__ import annotations
 
@@ -13,10 +13,3 @@ class Objection(models.Model):
     at = models.DateTimeField()
     by = models.ForeignKey("desk.Person", models.PROTECT, related_name="+")
     withdrawn_at = models.DateTimeField(null=True)
-
-
-class Tombstone(models.Model):
-    """A salted hash of an erased client's identity: who is imported again is recognised, and set aside."""
-
-    digest = models.CharField(max_length=64, unique=True)
-    at = models.DateTimeField()
