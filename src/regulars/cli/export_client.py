@@ -37,10 +37,9 @@ def run(
         import json
 
         from regulars.company import disk_room, write_whole
+        from regulars.desk.folder import known_at_desk
         from regulars.errors import LookupFailed
         from regulars.privacy import known_of
-
-        from regulars.desk.folder import known_at_desk
 
         at = company(out, folder)
         found = {**known_of(at, client), **known_at_desk(at, client)}

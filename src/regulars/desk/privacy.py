@@ -53,7 +53,7 @@ def known(portfolio: Portfolio | None, client: str, by: Person) -> dict[str, Any
 
 
 def entered(client: str) -> dict[str, Any]:
-    """What staff entered of ``client``: records, visits, cases, objections; parts with nothing are left out."""
+    """What staff entered of ``client``: records, visits, cases, objections; none where there is nothing."""
     visits = Visit.objects.filter(client=client).values("opened_at", "closed_at", "stage", "state")
     objections = Objection.objects.filter(client=client).values("about", "at", "withdrawn_at")
     found = {

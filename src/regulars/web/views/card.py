@@ -21,6 +21,7 @@ from regulars.web.views.parts import address
 from regulars.web.views.today import told_promise
 
 if TYPE_CHECKING:
+    from regulars.decisions.visit import Task
     from regulars.desk.cards import Card
     from regulars.portfolio import Portfolio
     from regulars.portfolio.staying import Stay
@@ -39,6 +40,11 @@ _STATES: Final = {
 }  # fmt: skip
 
 
+def _asked(task: Task | None) -> dict[str, Any] | None:
+    """The task to ask about next, with its question."""
+    return None if task is None else {"task": task, "question": task.question(lang())}
+
+
 def shown(portfolio: Portfolio | None, card: Card, many: int, *, money: bool) -> dict[str, Any]:
     """Everything that the card's template says; ``many`` entries of the timeline."""
     who = card.who
@@ -49,11 +55,11 @@ def shown(portfolio: Portfolio | None, card: Card, many: int, *, money: bool) ->
         "who": who,
         "card": card,
         "tasks": [
-            {"task": each.task, "name": each.task.name(lang()), "state": each.state, "said": _STATES[each.state],
-             "since": each.since, "key": uuid4()}
+            {"task": each.task, "name": each.task.name(lang()), "state": each.state,
+             "said": _STATES[each.state], "since": each.since, "key": uuid4()}
             for each in card.tasks.all
         ],
-        "ask": {"task": card.tasks.ask, "question": card.tasks.ask.question(lang())} if card.tasks.ask else None,
+        "ask": _asked(card.tasks.ask),
         "key": uuid4(),
         "promises": [told_promise(each, {who.client: who}, on) for each in card.promises],
         "cases": [
@@ -129,8 +135,8 @@ def _expected(
         "call": calls.told(words, call) if call is not None and not came_since else None,
         "span": words.span(),
         "likely": [
-            {"name": names.product(each.product), "units": words.count(each.units), "sure": words.sure(each.p_buy),
-             "chance": words.percent(each.p_buy), "why": words.so_far(each)}
+            {"name": names.product(each.product), "units": words.count(each.units),
+             "sure": words.sure(each.p_buy), "chance": words.percent(each.p_buy), "why": words.so_far(each)}
             for each in from_portfolio.sell_to(portfolio, client, _TOP)
         ],
     }  # fmt: skip
@@ -171,7 +177,8 @@ def _worth(
         rows.append((say(texts.AT_STAKE, span=words.span()), *words.money(stake)))
     if card.sent:
         brought = portfolio.clients().query(
-            "SELECT coalesce(sum(expected_value), 0e0) AS value FROM clients WHERE list_contains($those, client)",
+            "SELECT coalesce(sum(expected_value), 0e0) AS value FROM clients "
+            "WHERE list_contains($those, client)",
             those=[each.client for each in card.sent],
         )
         rows.append((say(texts.TAIL, span=words.span()), words.amount(brought["value"][0].as_py()), ""))
