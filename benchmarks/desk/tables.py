@@ -35,8 +35,11 @@ _PAGES = (
     "tick",
     "start",
     "step",
+    "advice",
+    "answer",
     "add",
     "call",
+    "served",
 )
 
 
@@ -161,7 +164,7 @@ def _truth(runs: list[Run]) -> str:
             old = [each[1] for each in run.times if each[4] and each[4] != run.snapshot]
             late = max(0.0, max(old, default=0.0) - run.published)
         sent = run.steps
-        kept = f"{run.stand['steps'] - run.stand['visits']:,} of {sent['visit']:,}"
+        kept = f"{run.stand['steps']:,} of {sent['visit']:,}"
         rows.append(
             [
                 run.database, f"{run.stand['tickets']:,} of {sent['add']:,}",
