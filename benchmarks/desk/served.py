@@ -33,6 +33,8 @@ for number in range(int(sys.argv[1])):
     keys.append(session.session_key)
 print(json.dumps(keys))
 """
+#: Seconds after the first page in which a desk goes on learning for advice.
+_SETTLES = 8
 _COUNT = """
 import json, django
 django.setup()
@@ -81,6 +83,7 @@ class Served:
             try:
                 for _ in range(4 * workers):
                     _signed_out(self.port)
+                time.sleep(_SETTLES)
                 return
             except OSError:
                 time.sleep(0.1)

@@ -112,17 +112,27 @@ def make_ready(warm: Callable[[Path, Portfolio], None]) -> None:
         _newest(here)
 
 
-def keep_ready(warm: Callable[[Path, Portfolio], None]) -> None:
-    """Make every new portfolio ready as it comes, in a thread that ends with the process."""
+def keep_ready(warm: Callable[[Path, Portfolio], None], settle: Callable[[Portfolio], None]) -> None:
+    """Make every new portfolio ready as it comes, in a thread that ends with the process.
+
+    ``warm`` comes before pages use it and has to be quick; ``settle`` goes on beside them.
+    """
 
     def keep() -> None:
+        settled = ""
         while True:
-            time.sleep(_LOOK_EVERY)
             try:
                 make_ready(warm)
+                with portfolio() as opened:
+                    name = used()[-1] if opened is not None else settled
+                    if opened is not None and name != settled:
+                        settle(opened)
+                    settled = name
             except (OSError, RegularsError) as unreadable:
                 # Pages try for themselves, and say what is wrong.
                 _log.info("a portfolio cannot be made ready: %s", type(unreadable).__name__)
+            begin_request()
+            time.sleep(_LOOK_EVERY)
 
     _KEEPING.set()
     threading.Thread(target=keep, name="portfolio", daemon=True).start()

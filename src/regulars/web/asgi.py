@@ -17,4 +17,4 @@ from regulars.desk import present  # noqa: E402
 from regulars.web import warming  # noqa: E402
 
 warming.warm_up()
-present.keep_ready(warming.portfolio)
+present.keep_ready(warming.portfolio, warming.tastes)

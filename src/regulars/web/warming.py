@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Final
 from django.template.loader import get_template
 from django.urls import get_resolver
 
+from regulars.decisions.visit import learnt
 from regulars.decisions.visit.lexicon import lexicon
-from regulars.desk import news, present
+from regulars.decisions.visit.taste import Taste
+from regulars.desk import news, present, visiting
 from regulars.errors import RegularsError
 from regulars.report import from_portfolio
 
@@ -44,3 +46,8 @@ def portfolio(path: Path, opened: Portfolio) -> None:
         opened.stays(client)
         opened.find(client, 1)
     news.make_ready(path)
+
+
+def tastes(opened: Portfolio) -> None:
+    """Learn what advice about today's menu asks for: that takes seconds, and pages go on meanwhile."""
+    learnt.make_ready(opened, [item.id for item in visiting.menu().items], Taste.from_utilities)
