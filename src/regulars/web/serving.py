@@ -175,6 +175,10 @@ def serve(address: Address, workers: int) -> int:
     from granian.server import Server
 
     connections.close_all()
+    for each in connections.all(initialized_only=True):
+        # Workers are forked: a connection left in the pool would be one socket that all of them read from.
+        if each.vendor == "postgresql":
+            each.close_pool()
     server = Server(
         "regulars.web.asgi:application",
         address=address.host,
