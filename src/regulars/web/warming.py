@@ -9,7 +9,7 @@ from django.template.loader import get_template
 from django.urls import get_resolver
 
 from regulars.decisions.visit import learnt
-from regulars.decisions.visit.lexicon import lexicon
+from regulars.decisions.visit.matching import match
 from regulars.decisions.visit.taste import Taste
 from regulars.desk import news, present, visiting
 from regulars.errors import RegularsError
@@ -18,20 +18,22 @@ from regulars.report import from_portfolio
 if TYPE_CHECKING:
     from regulars.portfolio import Portfolio
 
+#: A wish in all three languages: what it is read with is built at the first one.
+_WISH: Final = "a coffee, кофе, o cafea; what do you recommend?"
 _ANYBODY: Final = "SELECT client FROM clients LIMIT 1"
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 
 
 def warm_up() -> None:
-    """Read addresses, views, templates and the lexicon, and open the present portfolio."""
+    """Read addresses, views, templates and the lexicons of wishes, and open the present portfolio."""
     assert get_resolver().url_patterns
     for each in _TEMPLATES.rglob("*.html"):
         get_template(each.relative_to(_TEMPLATES).as_posix())
-    lexicon()
     try:
+        match(_WISH, visiting.menu())
         present.make_ready(portfolio)
     except (OSError, RegularsError):
-        # What is wrong with it a page says, with its remedy.
+        # What is wrong with menu or portfolio a page says, with its remedy.
         return
 
 
