@@ -1,7 +1,8 @@
 """Desks at work, each with a live queue: ``python -m benchmarks.desk.desks PORT SECONDS < sessions.json``.
 
-A desk takes one step every few seconds as a person would: reads a page, fills in the form that stands on it, sends it.
-What the page's own form says is sent, so a lost or doubled step shows. Prints what every request took, as JSON.
+A desk takes one step every few seconds as a person would: reads a page, fills in the form that stands on it,
+sends it. What the page's own form says is sent, so a lost or doubled step shows. Prints what every request took,
+as JSON.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ THINKS = 3.0
 
 @dataclass
 class Form:
-    """A form of a page: where it goes and what its fields hold. ``mine``: it serves the guest one has called."""
+    """A form of a page: where it goes, what its fields hold. ``mine``: it serves the guest one has called."""
 
     action: str
     fields: dict[str, str] = field(default_factory=dict)
@@ -108,7 +109,7 @@ class Desk:
         self._get("panel", f"/clients/{self._somebody()}/visit/panel/", part=True)
 
     def serve(self) -> None:
-        """A visit: begin, the wish, delivered, liked, the last suggestion, close. Now and then advice is asked."""
+        """A visit: begin, the wish or advice, delivered, liked, the last suggestion, close."""
         place = f"/clients/{self._somebody()}/visit/"
         begin = [each for each in Forms(self._get("visit", place)).found if each.action.endswith("/start/")]
         if not begin:
@@ -184,7 +185,7 @@ class Desk:
         return made
 
     def _listen(self) -> None:
-        """The live queue: what another desk changed fetches the list within 0.6 s, as the page's script does."""
+        """The live queue: a change fetches the list within 0.6 s, as the page's script does."""
         while time.time() < self.until:
             stream = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
             try:

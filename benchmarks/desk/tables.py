@@ -168,7 +168,8 @@ def _truth(runs: list[Run]) -> str:
         rows.append(
             [
                 run.database, f"{run.stand['tickets']:,} of {sent['add']:,}",
-                f"{run.stand['called']:,} of {sent['call']:,}", kept, f"{run.stand['ticks']:,} of {sent['tick']:,}",
+                f"{run.stand['called']:,} of {sent['call']:,}", kept,
+                f"{run.stand['ticks']:,} of {sent['tick']:,}",
                 str(mixed), f"{late:.1f} s",
             ]
         )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 import time
 from collections.abc import Callable
@@ -17,7 +18,13 @@ from regulars.decisions.visit.taste import Taste
 from regulars.desk import present, visiting
 from regulars.web import warming
 from regulars.web.middleware import InTurn
-from tests.desk.test_present import another
+
+
+def _another(company: Company, number: int) -> Path:
+    """The present snapshot again, under another name."""
+    path = company.portfolios / f"20300101T0000{number:02d}Z-{number:012d}.duckdb"
+    shutil.copy(company.current(), path)
+    return path
 
 
 def _name() -> str:
@@ -36,7 +43,7 @@ def test_pages_go_on_with_the_old_portfolio_until_the_new_one_is_warm(
     monkeypatch.setattr(present, "_PATIENCE", 60.0)
     present._KEEPING.set()
     try:
-        new = another(company, 7)
+        new = _another(company, 7)
         company.publish(new)
         assert _name() == old
         warmed: list[tuple[Path, str]] = []
@@ -45,7 +52,7 @@ def test_pages_go_on_with_the_old_portfolio_until_the_new_one_is_warm(
         assert _name() == new.stem
         present.make_ready(lambda path, opened: warmed.append((path, "again")))
         assert len(warmed) == 1
-        last = another(company, 8)
+        last = _another(company, 8)
         company.publish(last)
         monkeypatch.setattr(present, "_PATIENCE", 0.0)
         assert _name() == last.stem  # nobody made it ready in time: pages open it themselves

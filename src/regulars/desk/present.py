@@ -19,7 +19,7 @@ from typing import Final
 from django.conf import settings
 
 from regulars.company import Company
-from regulars.errors import FolderError, NotFitted
+from regulars.errors import FolderError, NotFitted, RegularsError
 from regulars.portfolio import Portfolio
 from regulars.portfolio.saved import load
 from regulars.reasons import Reason
@@ -34,7 +34,7 @@ _COMPANIES: Final[dict[Path, tuple[tuple[int, int, int], Company]]] = {}
 _USED: ContextVar[tuple[str, ...]] = ContextVar("used", default=())
 _HELD: Final[dict[Path, _Held]] = {}
 _GUARD = threading.Lock()
-#: Seconds between two looks for a new portfolio, and those that pages go on with the old one while it is made ready.
+#: Seconds between two looks for a new portfolio, and for how many pages go on with the old one meanwhile.
 _LOOK_EVERY: Final = 0.5
 _PATIENCE: Final = 3.0
 _KEEPING = threading.Event()

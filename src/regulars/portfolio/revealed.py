@@ -121,7 +121,7 @@ def in_engine(engine: Engine, client: object | None, menu: Sequence[str]) -> Rev
 
 @dataclass(frozen=True)
 class Everybody:
-    """Utilities of ``products``: of clients (clients, products) alike, and ``shares`` (products,) of all picks.
+    """Utilities of ``products``: of clients alike (clients, products); ``shares`` (products,) of all picks.
 
     ``places`` maps the number of each product that was ever sold to its places among them.
     """

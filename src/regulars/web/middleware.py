@@ -36,8 +36,8 @@ _PATIENCE: Final = 1.0
 class InTurn:
     """A few pages are made at a time, the others wait for their turn.
 
-    Threads that all want the interpreter hold up one another, so that thirty pages begun together end together,
-    all late. Whoever waits holds no connection to the database. A page that takes long (an export) keeps the
+    Threads that all want the interpreter hold up one another: thirty pages begun together end together, all
+    late. Whoever waits holds no connection to the database. A page that takes long (an export) keeps the
     others for a second at most.
     """
 

@@ -18,7 +18,7 @@ from regulars.report import from_portfolio
 if TYPE_CHECKING:
     from regulars.portfolio import Portfolio
 
-#: One that is on the menu in three languages, one that is not, one misspelt: each is read with lexicons of its own.
+#: On the menu in three languages, not on it, misspelt: each is read with lexicons of its own.
 _WISHES: Final = ("a coffee, кофе, o cafea", "what do you advise?", "a coffse")
 _ANYBODY: Final = "SELECT client FROM clients LIMIT 1"
 _TEMPLATES: Final = Path(__file__).parent / "templates"

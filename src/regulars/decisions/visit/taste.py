@@ -110,10 +110,10 @@ class Taste:
     def from_portfolio(cls, portfolio: Portfolio, client: str | None, menu: Sequence[str]) -> Taste:
         """What purchases say of ``client`` (None: not known by name) about the items on ``menu``.
 
-        Clients who bought from the same menu are the prior, learnt once a portfolio; his own purchases are seen
-        with an error that falls with their number. Purchases reveal preference, not benefit: answers outrank
-        them. An item that was never sold stands where items do on average. Utilities run from 0 (what he would
-        take last) to 1. Raises `LookupFailed` for a client who is not there.
+        Clients who bought from the same menu are the prior, learnt once a portfolio; his own purchases are
+        seen with an error that falls with their number. Purchases reveal preference, not benefit: answers
+        outrank them. An item that was never sold stands where items do on average. Utilities run from 0
+        (what he would take last) to 1. Raises `LookupFailed` for a client who is not there.
         """
         from regulars.decisions.visit import learnt
 
