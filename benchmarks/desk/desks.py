@@ -1,8 +1,8 @@
 """Desks at work, each with a live queue: ``python -m benchmarks.desk.desks PORT SECONDS < sessions.json``.
 
 A desk takes one step every few seconds as a person would: reads a page, fills in the form that stands on it,
-sends it. What the page's own form says is sent, so a lost or doubled step shows. Prints what every request took,
-as JSON.
+sends it. What the page's own form says is sent, so a lost or doubled step shows. Prints what every request
+took, as JSON.
 """
 
 from __future__ import annotations
