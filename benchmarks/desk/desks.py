@@ -1,7 +1,8 @@
 """Desks at work, each with a live queue: ``python -m benchmarks.desk.desks PORT SECONDS < sessions.json``.
 
-A desk takes one step every few seconds as a person would: reads a page, fills in the form that stands on it, sends it.
-What the page's own form says is sent, so a lost or doubled step shows. Prints what every request took, as JSON.
+A desk takes one step every few seconds as a person would: reads a page, fills in the form that stands on it,
+sends it. What the page's own form says is sent, so a lost or doubled step shows. Prints what every request
+took, as JSON.
 """
 
 from __future__ import annotations
@@ -23,11 +24,12 @@ THINKS = 3.0
 
 @dataclass
 class Form:
-    """A form of a page: where it goes and what its fields hold."""
+    """A form of a page: where it goes, what its fields hold. ``mine``: it serves the guest one has called."""
 
     action: str
     fields: dict[str, str] = field(default_factory=dict)
     buttons: list[tuple[str, str]] = field(default_factory=list)
+    mine: bool = False
 
 
 class Forms(HTMLParser):
@@ -49,6 +51,8 @@ class Forms(HTMLParser):
                 self._open.fields.setdefault(given["name"], given.get("value", ""))
         elif self._open is not None and tag == "button" and given.get("name"):
             self._open.buttons.append((given["name"], given.get("value", "")))
+        elif self._open is not None and tag == "button" and given.get("id", "").startswith("served-"):
+            self._open.mine = given.get("class") == "first"
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
@@ -63,8 +67,7 @@ class Desk:
         self.rng = random.Random(number)
         self.headers = {"Cookie": f"sessionid={session}", "Accept-Language": "en"}
         self.times: list[tuple[str, float, float, int, str]] = []
-        self.steps = {"tick": 0, "visit": 0, "start": 0, "add": 0, "call": 0, "done": 0}
-        self.called: list[str] = []
+        self.steps = {"tick": 0, "visit": 0, "start": 0, "add": 0, "call": 0, "served": 0}
         self._lock = threading.Lock()
         self._local = threading.local()
 
@@ -78,8 +81,7 @@ class Desk:
             try:
                 self.rng.choice(jobs)()
             except (OSError, http.client.HTTPException) as lost:
-                with self._lock:
-                    self.times.append((type(lost).__name__, time.time(), 0.0, 599, ""))
+                self._lost("step", lost)
                 self._local.connection = None
             time.sleep(self.rng.expovariate(1 / THINKS))
 
@@ -107,25 +109,28 @@ class Desk:
         self._get("panel", f"/clients/{self._somebody()}/visit/panel/", part=True)
 
     def serve(self) -> None:
-        """A visit: begin, the wish, delivered, liked, close."""
-        client = self._somebody()
-        place = f"/clients/{client}/visit/"
-        page = self._get("visit", place)
-        begin = [each for each in Forms(page).found if each.action.endswith("/visit/start/")]
+        """A visit: begin, the wish or advice, delivered, liked, the last suggestion, close."""
+        place = f"/clients/{self._somebody()}/visit/"
+        begin = [each for each in Forms(self._get("visit", place)).found if each.action.endswith("/start/")]
         if not begin:
             return
         if self._post("start", begin[0], {}):
             self.steps["start"] += 1
-        for name, value in (("wish", "coffee"), ("taken", ""), ("check-back", "as expected"), ("close", "")):
-            forms = [
-                each for each in Forms(self._get("visit", place)).found if each.fields.get("step") == name
-            ]
-            if not forms:
-                break
-            given = {next(iter(set(forms[0].fields) & {"value", "wish"}), "value"): value} if value else {}
-            button = next((each for each in forms[0].buttons if each[1] == value), None)
-            if self._post("step", forms[0], given | (dict([button]) if button else {})):
-                self.steps["visit"] += 1
+        advised = self.rng.random() < 0.3
+        steps = ["advice", *["answer"] * 8] if advised else ["wish", "choose"]
+        for name in (*steps, "taken", "check-back", "more", "close"):
+            self._step(name, Forms(self._get("visit", place)).found)
+
+    def _step(self, name: str, forms: list[Form]) -> None:
+        """One step of a visit, where the page has a form for it."""
+        form = next((each for each in forms if each.fields.get("step") == name), None)
+        if form is None:
+            return
+        given = {"said": self.rng.choice(("coffee", "omelette and green tea"))} if name == "wish" else {}
+        buttons = [each for each in form.buttons if each[1] != "worse"]
+        given |= dict([self.rng.choice(buttons)]) if buttons else {}
+        if self._post(name if name in ("advice", "answer") else "step", form, given):
+            self.steps["visit"] += 1
 
     def queue(self) -> None:
         """Somebody comes, the next one is called, and served."""
@@ -136,9 +141,12 @@ class Desk:
         forms = {each.action: each for each in Forms(self._get("queue", "/queue/")).found}
         if "/queue/call/" in forms and self._post("call", forms["/queue/call/"], {}):
             self.steps["call"] += 1
+        served = [each for each in Forms(self._get("queue", "/queue/")).found if each.mine]
+        if served and self._post("served", served[0], {}):
+            self.steps["served"] += 1
 
     def _somebody(self) -> str:
-        return f"C{self.rng.randrange(1, 90_000):08d}"
+        return f"C{self.rng.randrange(1, 90_000):07d}"
 
     # How it is asked.
 
@@ -177,19 +185,28 @@ class Desk:
         return made
 
     def _listen(self) -> None:
-        """The live queue: each change of another desk's fetches the list, as the page's script does."""
+        """The live queue: a change fetches the list within 0.6 s, as the page's script does."""
         while time.time() < self.until:
             stream = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
             try:
                 stream.request("GET", "/queue/events/?known=", headers=self.headers)
                 answer = stream.getresponse()
+                if answer.status != 200:
+                    raise http.client.HTTPException(str(answer.status))
                 while time.time() < self.until and (line := answer.readline()):
                     if line.startswith(b"event: changed"):
+                        time.sleep(self.rng.random() * 0.6)
                         self._get("live", "/queue/", part=True)
-            except (OSError, http.client.HTTPException):
+            except (OSError, http.client.HTTPException) as lost:
+                if time.time() < self.until:
+                    self._lost("events", lost)
                 time.sleep(0.5)
             finally:
                 stream.close()
+
+    def _lost(self, name: str, lost: Exception) -> None:
+        with self._lock:
+            self.times.append((f"{name}: {type(lost).__name__}", time.time(), 0.0, 599, ""))
 
 
 def main() -> None:

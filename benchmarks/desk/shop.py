@@ -15,13 +15,9 @@ from benchmarks.measure import DATA
 CLIENTS = 100_000
 _FIRST = ("Anna", "Ольга", "Ion", "Мария", "John", "Elena", "Сергей", "Vasile", "Наталья", "Cristina")
 _LAST = ("Munteanu", "Ковалёва", "Rusu", "Петрова", "Baker", "Ciobanu", "Иванов", "Popescu", "Lungu")
-_MENU = (
-    ("coffee", 30, 6),
-    ("green tea", 25, 4),
-    ("omelette", 60, 20),
-    ("tartlet", 40, 12),
-    ("cognac", 90, 30),
-)
+#: What the menu calls the products that sell most; the others go by their own names.
+_NAMED = ("coffee", "green tea", "omelette", "tartlet", "cognac")
+_ON_MENU = 24
 _CLASSES = """
 [[queue.classes]]
 name = "tea"
@@ -57,17 +53,21 @@ def shop(clients: int = CLIENTS) -> Path:
     _done(main(["new", str(folder)]))
     for file_, kind in ((sales, "sales"), (people, "clients")):
         _done(main(["import", str(file_), "--kind", kind, "--folder", str(folder)]))
-    with (folder / "menu.csv").open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows(
-            [
-                ("id", "name", "price", "cost", "available"),
-                *((name, name, *sums, "yes") for name, *sums in _MENU),
-            ]
-        )
+    _menu(folder)
     settings = folder / "regulars.toml"
     settings.write_text(settings.read_text(encoding="utf-8") + _CLASSES, encoding="utf-8")
     _done(main(["fit", "--folder", str(folder)]))
     return folder
+
+
+def _menu(folder: Path) -> None:
+    """A menu of what is sold, so that advice has purchases to go by."""
+    rows = [("id", "name", "price", "cost", "available")]
+    for number in range(_ON_MENU):
+        name = _NAMED[number] if number < len(_NAMED) else f"dish {number}"
+        rows.append((f"P{number:05d}", name, str(20 + number), str(4 + number // 2), "yes"))
+    with (folder / "menu.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
 
 
 def _done(code: int) -> None:

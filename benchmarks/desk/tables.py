@@ -35,8 +35,11 @@ _PAGES = (
     "tick",
     "start",
     "step",
+    "advice",
+    "answer",
     "add",
     "call",
+    "served",
 )
 
 
@@ -156,17 +159,19 @@ def _truth(runs: list[Run]) -> str:
     rows = []
     for run in runs:
         mixed = sum(" " in each[4] for each in run.times)
-        late = 0.0
-        if run.published is not None:
+        late = "not published in time"
+        # A portfolio that came after the last page was read by nobody: that proves nothing.
+        if run.published is not None and any(each[4] == run.snapshot for each in run.times):
             old = [each[1] for each in run.times if each[4] and each[4] != run.snapshot]
-            late = max(0.0, max(old, default=0.0) - run.published)
+            late = f"{max(0.0, max(old, default=0.0) - run.published):.1f} s"
         sent = run.steps
-        kept = f"{run.stand['steps'] - run.stand['visits']:,} of {sent['visit']:,}"
+        kept = f"{run.stand['steps']:,} of {sent['visit']:,}"
         rows.append(
             [
                 run.database, f"{run.stand['tickets']:,} of {sent['add']:,}",
-                f"{run.stand['called']:,} of {sent['call']:,}", kept, f"{run.stand['ticks']:,} of {sent['tick']:,}",
-                str(mixed), f"{late:.1f} s",
+                f"{run.stand['called']:,} of {sent['call']:,}", kept,
+                f"{run.stand['ticks']:,} of {sent['tick']:,}",
+                str(mixed), late,
             ]
         )  # fmt: skip
     head = ["", "queued", "called", "steps of visits", "ticks", "mixed reads", "old portfolio read for"]

@@ -51,7 +51,7 @@ def news(portfolio: Portfolio | None, now: dt.datetime | None = None) -> News:
     found = None
     if portfolio is not None:
         path = present.company().current()
-        made = dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC)
+        made = _made_at(path)
         if moment - made <= _NEW:
             told |= {"made_at": made, "until": portfolio.at}
             found = _between(_before(path), path)
@@ -59,6 +59,16 @@ def news(portfolio: Portfolio | None, now: dt.datetime | None = None) -> News:
         told |= {"since": found.since, "slipping": found.slipping, "new": found.new}
         here |= set(found.back)
     return News(**told, back_after_call=_called(here, moment))
+
+
+def make_ready(path: Path) -> None:
+    """Compare the snapshot at ``path`` with the one before it, so that no page waits for that."""
+    if timezone.now() - _made_at(path) <= _NEW:
+        _between(_before(path), path)
+
+
+def _made_at(path: Path) -> dt.datetime:
+    return dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC)
 
 
 def _called(clients: set[str], now: dt.datetime) -> tuple[str, ...]:

@@ -1,13 +1,16 @@
 """The company and its present portfolio, as one process of the desk sees them.
 
 ``CURRENT`` is read at every asking. A portfolio that was replaced stays open until nobody uses it any more: a
-page that began on it ends on it, so no page mixes two.
+page that began on it ends on it, so no page mixes two. Where `keep_ready` runs, a new portfolio is opened and
+warmed beside the one in use, so that no page waits for it.
 """
 
 from __future__ import annotations
 
+import logging
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -16,7 +19,7 @@ from typing import Final
 from django.conf import settings
 
 from regulars.company import Company
-from regulars.errors import FolderError, NotFitted
+from regulars.errors import FolderError, NotFitted, RegularsError
 from regulars.portfolio import Portfolio
 from regulars.portfolio.saved import load
 from regulars.reasons import Reason
@@ -31,6 +34,11 @@ _COMPANIES: Final[dict[Path, tuple[tuple[int, int, int], Company]]] = {}
 _USED: ContextVar[tuple[str, ...]] = ContextVar("used", default=())
 _HELD: Final[dict[Path, _Held]] = {}
 _GUARD = threading.Lock()
+#: Seconds between two looks for a new portfolio, and for how many pages go on with the old one meanwhile.
+_LOOK_EVERY: Final = 0.5
+_PATIENCE: Final = 3.0
+_KEEPING = threading.Event()
+_log: Final = logging.getLogger("regulars.desk.present")
 
 
 class PortfolioForeign(FolderError):
@@ -84,6 +92,52 @@ def portfolio() -> Iterator[Portfolio | None]:
         _give_back(held)
 
 
+def make_ready(warm: Callable[[Path, Portfolio], None]) -> None:
+    """Open the present portfolio, if nobody has, and ``warm`` it before any page uses it."""
+    here = company()
+    try:
+        path = here.current()
+    except NotFitted:
+        return
+    held = _HELD.get(path)
+    if held is not None and not held.replaced:
+        return
+    opened = _loaded(here, path)
+    warm(path, opened)
+    with _GUARD:
+        if path in _HELD:
+            opened.close()
+        else:
+            _HELD[path] = _Held(path.stem, opened)
+        _newest(here)
+
+
+def keep_ready(warm: Callable[[Path, Portfolio], None], settle: Callable[[Portfolio], None]) -> None:
+    """Make every new portfolio ready as it comes, in a thread that ends with the process.
+
+    ``warm`` comes before pages use it and has to be quick; ``settle`` goes on beside them.
+    """
+
+    def keep() -> None:
+        settled = ""
+        while True:
+            try:
+                make_ready(warm)
+                with portfolio() as opened:
+                    name = used()[-1] if opened is not None else settled
+                    if opened is not None and name != settled:
+                        settle(opened)
+                    settled = name
+            except (OSError, RegularsError) as unreadable:
+                # Pages try for themselves, and say what is wrong.
+                _log.info("a portfolio cannot be made ready: %s", type(unreadable).__name__)
+            begin_request()
+            time.sleep(_LOOK_EVERY)
+
+    _KEEPING.set()
+    threading.Thread(target=keep, name="portfolio", daemon=True).start()
+
+
 def _take() -> _Held | None:
     here = company()
     try:
@@ -93,9 +147,18 @@ def _take() -> _Held | None:
     with _GUARD:
         held = _HELD.get(path)
         if held is None or held.replaced:
-            held = _newest(here)
+            held = _last(here) or _newest(here)
         held.users += 1
         return held
+
+
+def _last(here: Company) -> _Held | None:
+    """The portfolio in use until a moment ago, while the one that follows it is being made ready."""
+    if not _KEEPING.is_set() or time.time() - (here.path / "CURRENT").stat().st_mtime > _PATIENCE:
+        return None
+    return next(
+        (each for path, each in _HELD.items() if not each.replaced and path.parent == here.portfolios), None
+    )
 
 
 def _newest(here: Company) -> _Held:

@@ -208,8 +208,13 @@ class _Schema:
 
     def __init__(self, root: duckdb.DuckDBPyConnection) -> None:
         self.name = f"memory.s{next(_NUMBERS)}"
-        root.execute(f"CREATE SCHEMA {self.name}")
-        weakref.finalize(self, root.execute, f"DROP SCHEMA {self.name} CASCADE")
+        _run(root, f"CREATE SCHEMA {self.name}")
+        weakref.finalize(self, _run, root, f"DROP SCHEMA {self.name} CASCADE")
+
+
+def _run(root: duckdb.DuckDBPyConnection, sql: str) -> None:
+    # On a cursor of its own: two threads may open workspaces of one engine at once, or one of them end.
+    root.cursor().execute(sql)
 
 
 def _memory_limit(connection: duckdb.DuckDBPyConnection) -> int:

@@ -11,7 +11,7 @@ by `DRIFT` besides. Purchases show what a client prefers of what he was offered,
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -75,7 +75,7 @@ FROM menu AS m JOIN product_rows AS p ON lower(m.product) = lower(p.product)
 GROUP BY m.place
 """
 
-MENU_PLACES_SQL = "SELECT place FROM menu_products ORDER BY place"
+MENU_PLACES_SQL = "SELECT place, number FROM menu_products ORDER BY place"
 
 
 @dataclass(frozen=True)
@@ -110,18 +110,76 @@ def in_engine(engine: Engine, client: object | None, menu: Sequence[str]) -> Rev
         who = answers.known(engine, "client", str(client))
     if not menu:
         return Revealed([], np.zeros((0, 0)), None, np.zeros(0))
-    engine.table("menu", pa.table({"product": list(menu), "place": np.arange(len(menu), dtype=np.int32)}))
-    engine.step("menu_products", MENU_PRODUCTS_SQL)
-    sold = np.zeros(len(menu), dtype=bool)
-    sold[engine.arrow(MENU_PLACES_SQL)["place"].to_numpy()] = True
+    sold = _on_sale(engine, menu)
     others = _others(engine, who["number"], who["segment"], len(menu))
-    own = engine.arrow(OWN_PICKS_SQL, client=who["number"])
-    counts = np.zeros((1, len(menu)))
-    counts[0, own["place"].to_numpy()] = own["times"].to_numpy()
+    counts = _own_counts(engine, who["number"], len(menu))
     shares = everyones(np.vstack([others, counts]))
     error = errors(counts, shares)[0]
     his = np.where(sold, preferences(counts, shares)[0], np.nan) if counts.any() else None
     return Revealed(list(menu), np.where(sold, preferences(others, shares), np.nan), his, error)
+
+
+@dataclass(frozen=True)
+class Everybody:
+    """Utilities of ``products``: of clients alike (clients, products); ``shares`` (products,) of all picks.
+
+    ``places`` maps the number of each product that was ever sold to its places among them.
+    """
+
+    products: list[str]
+    utilities: Floats
+    shares: Floats
+    places: Mapping[int, Sequence[int]]
+
+
+def everybody(engine: Engine, segment: int, menu: Sequence[str]) -> Everybody:
+    """What purchases reveal of clients of ``segment`` (-1: of no known one) about the products on ``menu``.
+
+    Nobody is left out, so that it can be learnt once for all of them: one of two hundred at least is what a
+    client adds to what stands before his own purchases.
+    """
+    if not menu:
+        return Everybody([], np.zeros((0, 0)), np.zeros(0), {})
+    sold = _on_sale(engine, menu)
+    picks = _others(engine, -1, segment, len(menu))
+    shares = everyones(picks)
+    places: dict[int, list[int]] = {}
+    for row in engine.arrow(MENU_PLACES_SQL).to_pylist():
+        places.setdefault(row["number"], []).append(row["place"])
+    utilities = np.where(sold, preferences(picks, shares), np.nan)
+    return Everybody(list(menu), utilities, shares, places)
+
+
+def own(picks: Mapping[int, float], known: Everybody) -> tuple[Floats, Floats] | None:
+    """Utilities of a client who picked so often (product number → times), and their error variances.
+
+    None where he bought nothing of these products.
+    """
+    counts = np.zeros((1, len(known.products)))
+    sold = np.zeros(len(known.products), dtype=bool)
+    for number, places in known.places.items():
+        sold[places] = True
+        counts[0, places] = picks.get(number, 0.0)
+    if not counts.any():
+        return None
+    found = np.where(sold, preferences(counts, known.shares)[0], np.nan)
+    return found, errors(counts, known.shares)[0]
+
+
+def _on_sale(engine: Engine, menu: Sequence[str]) -> np.ndarray:
+    """Which of ``menu`` were ever sold (products,); ``menu_products`` has their numbers."""
+    engine.table("menu", pa.table({"product": list(menu), "place": np.arange(len(menu), dtype=np.int32)}))
+    engine.step("menu_products", MENU_PRODUCTS_SQL)
+    sold = np.zeros(len(menu), dtype=bool)
+    sold[engine.arrow(MENU_PLACES_SQL)["place"].to_numpy()] = True
+    return sold
+
+
+def _own_counts(engine: Engine, client: int, products: int) -> Floats:
+    counts = np.zeros((1, products))
+    picks = engine.arrow(OWN_PICKS_SQL, client=client)
+    counts[0, picks["place"].to_numpy()] = picks["times"].to_numpy()
+    return counts
 
 
 def _others(engine: Engine, client: int, segment: int, products: int) -> Floats:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
@@ -175,6 +175,11 @@ def serve(address: Address, workers: int) -> int:
     from granian.server import Server
 
     connections.close_all()
+    for each in connections.all(initialized_only=True):
+        # Workers are forked: a connection left in the pool would be one socket that all of them read from.
+        close_pool: Callable[[], None] | None = getattr(each, "close_pool", None)
+        if close_pool is not None:
+            close_pool()
     server = Server(
         "regulars.web.asgi:application",
         address=address.host,

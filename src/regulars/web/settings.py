@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "regulars.web",
 ]
 MIDDLEWARE = [
+    "regulars.web.middleware.InTurn",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "regulars.web.middleware.ContentSecurity",

@@ -64,18 +64,20 @@ def _factors(known: Floats, there: np.ndarray, rank: int) -> tuple[Floats, Float
     shared = axes[:rank].T * (size[:rank] / np.sqrt(people))
     own = np.maximum(np.square(centred).sum(axis=0) / count - np.square(shared).sum(axis=1), least)
     pooled = own.mean()
+    held = there.astype(np.float64)
+    # People who know the same items share the spread of their factors: often that is everybody.
+    kinds, kind, alike = np.unique(there, axis=0, return_inverse=True, return_counts=True)
     for _ in range(_STEPS if rank else 1):
         before = own
-        # E: each person's factors (people, r) and their second moments (people, r, r).
-        weight = there / own
+        # E: each person's factors (people, r), and their second moments summed over who knows an item.
         inverse = np.linalg.inv(
-            np.eye(rank) + np.tensordot(weight, shared[:, :, None] * shared[:, None, :], 1)
+            np.eye(rank) + np.tensordot(kinds / own, shared[:, :, None] * shared[:, None, :], 1)
         )
-        factors = np.einsum("prs,ps->pr", inverse, (centred * weight) @ shared)
-        moments = inverse + factors[:, :, None] * factors[:, None, :]
+        factors = np.einsum("prs,ps->pr", inverse[kind.ravel()], (centred / own) @ shared)
+        products = (factors[:, :, None] * factors[:, None, :]).reshape(people, rank * rank)
+        spread = np.tensordot((kinds * alike[:, None]).T, inverse, 1)
         # M: each item's weights, mean and rest.
-        held = there.astype(np.float64)
-        square = np.tensordot(held.T, moments, 1)
+        square = spread + (held.T @ products).reshape(len(count), rank, rank)
         cross = centred.T @ factors
         shared = np.linalg.solve(square + np.eye(rank), cross[:, :, None])[:, :, 0]
         explained = 2 * (shared * cross).sum(axis=1) - np.einsum("nr,nrs,ns->n", shared, square, shared)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -17,6 +18,7 @@ _CONTRACTED: Final = {
     "won't": "will not", "isn't": "is not", "haven't": "have not", "couldn't": "could not",
     "w/o": "without", "didn't": "did not", "wouldn't": "would not",
 }  # fmt: skip
+_STEMMING: Final = threading.Lock()
 _BREAKS: Final = frozenset(",;:.!?…\n()")
 _CYRILLIC: Final = re.compile("[а-я]")
 #: Letters that stand for one sound in a name: kept alike by languages that write it differently.
@@ -90,11 +92,11 @@ def stems(word: str, langs: tuple[str, ...] = LATIN) -> frozenset[str]:
     if not word.isalpha():
         return frozenset((word,))
     if _CYRILLIC.search(word):
-        stem = _stemmers()["russian"].stemWord(word)
+        stem = _stem("russian", word)
         return frozenset((stem, _without_fleeting(stem)))
     found = {word}
     for lang in set(langs) & set(LATIN) or LATIN:
-        found.add(f"en:{_stemmers()['english'].stemWord(word)}" if lang == "en" else f"ro:{_romanian(word)}")
+        found.add(f"en:{_stem('english', word)}" if lang == "en" else f"ro:{_romanian(word)}")
     return frozenset(found)
 
 
@@ -104,14 +106,20 @@ def _romanian(word: str) -> str:
         if word.endswith(article) and len(word) - len(article) >= 4:
             word = word[: -len(article)]
             break
-    stem: str = _stemmers()["romanian"].stemWord(word)
-    return stem
+    return _stem("romanian", word)
 
 
 def _without_fleeting(stem: str) -> str:
     """``пирожок`` and ``пирожк`` are one word: a vowel before the last consonant comes and goes."""
     fleeting = len(stem) >= 4 and stem[-2] in "ое" and stem[-1] in ("кцн" if len(stem) > 4 else "л")
     return stem[:-2] + stem[-1] if fleeting and stem[-3] not in "аеиоуыэюя" else stem
+
+
+def _stem(language: str, word: str) -> str:
+    # A stemmer keeps the word in itself while it works: two threads would mix theirs.
+    with _STEMMING:
+        stem: str = _stemmers()[language].stemWord(word)
+    return stem
 
 
 @cache

@@ -107,24 +107,22 @@ class Taste:
         return cls(tuple(names[at] for at in order), belief, lapse=lapse, noise=noise * spread)
 
     @classmethod
-    def from_portfolio(cls, portfolio: Portfolio, client: str | None, menu: Sequence[str]) -> Self:
+    def from_portfolio(cls, portfolio: Portfolio, client: str | None, menu: Sequence[str]) -> Taste:
         """What purchases say of ``client`` (None: not known by name) about the items on ``menu``.
 
-        Clients who bought from the same menu are the prior; his own purchases are seen with an error that
-        falls with their number. Purchases reveal preference, not benefit: answers outrank them. An item that
-        was never sold stands where items do on average. Utilities run from 0 (what he would take last) to 1.
-        Raises `LookupFailed` for a client who is not there.
+        Clients who bought from the same menu are the prior, learnt once a portfolio; his own purchases are
+        seen with an error that falls with their number. Purchases reveal preference, not benefit: answers
+        outrank them. An item that was never sold stands where items do on average. Utilities run from 0
+        (what he would take last) to 1. Raises `LookupFailed` for a client who is not there.
         """
-        from regulars.portfolio.revealed import revealed
+        from regulars.decisions.visit import learnt
 
-        found = revealed(portfolio, client, _names(menu))
-        taste = cls.from_utilities(found.others, found.products)
-        if found.own is None:
+        names = _names(menu)
+        taste, own = learnt.of_client(portfolio, client, names, cls.from_utilities)
+        if own is None:
             return taste
-        own, error = (
-            dict(zip(found.products, each.tolist(), strict=True)) for each in (found.own, found.error)
-        )
-        return taste.seen(own, error)
+        values, error = (dict(zip(names, each.tolist(), strict=True)) for each in own)
+        return taste.seen(values, error)
 
     def seen(self, utilities: Mapping[str, float], variance: float | Mapping[str, float]) -> Self:
         """This taste after his history showed ``utilities`` (item → value), each with error ``variance``.

@@ -1,0 +1,85 @@
+"""What purchases say of clients alike about one menu: learnt once a portfolio, for all advice given on it."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Final
+from weakref import WeakKeyDictionary
+
+from regulars.decisions.visit.belief import Floats
+from regulars.portfolio import revealed
+
+if TYPE_CHECKING:
+    from regulars.decisions.visit.taste import Taste
+    from regulars.portfolio import Portfolio
+
+#: Menus and segments that are kept of one portfolio.
+_MOST: Final = 64
+
+SEGMENTS_SQL: Final = "SELECT DISTINCT segment FROM client_rows ORDER BY segment"
+WHO_SQL: Final = "SELECT number, segment FROM client_rows WHERE client = $client"
+PICKS_SQL: Final = "SELECT product, CAST(times AS DOUBLE) AS times FROM bare_cells WHERE client = $client"
+
+Learn = Callable[[Floats, Sequence[str]], "Taste"]
+Key = tuple[int, tuple[str, ...]]
+
+
+class _Kept:
+    """What was learnt of one portfolio, the latest last."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.found: OrderedDict[Key, tuple[revealed.Everybody, Taste]] = OrderedDict()
+
+
+_KEPT: Final[WeakKeyDictionary[Portfolio, _Kept]] = WeakKeyDictionary()
+_GUARD: Final = threading.Lock()
+
+
+def of_client(
+    portfolio: Portfolio, client: str | None, menu: Sequence[str], learn: Learn
+) -> tuple[Taste, tuple[Floats, Floats] | None]:
+    """The taste of clients like ``client`` (None: nobody known), and his own utilities with their errors.
+
+    Raises `LookupFailed` for a client who is not there.
+    """
+    segment, picks = -1, {}
+    if client is not None:
+        portfolio.knows(client)
+        who = portfolio.clients().query(WHO_SQL, client=client).to_pylist()[0]
+        segment = who["segment"]
+        rows = portfolio.clients().query(PICKS_SQL, client=who["number"])
+        picks = dict(zip(rows["product"].to_pylist(), rows["times"].to_pylist(), strict=True))
+    everybody, taste = _everybody(portfolio, segment, tuple(menu), learn)
+    return taste, None if client is None else revealed.own(picks, everybody)
+
+
+def _everybody(
+    portfolio: Portfolio, segment: int, menu: tuple[str, ...], learn: Learn
+) -> tuple[revealed.Everybody, Taste]:
+    with _GUARD:
+        kept = _KEPT.setdefault(portfolio, _Kept())
+    asked = segment, menu
+    if (there := kept.found.get(asked)) is not None:
+        return there
+    # Whoever asks for it meanwhile waits: that takes no longer than doing it twice on the same cores.
+    with kept.lock:
+        found = kept.found.get(asked)
+        if found is None:
+            engine = portfolio.workspace()
+            try:
+                everybody = revealed.everybody(engine, segment, menu)
+            finally:
+                engine.close()
+            found = kept.found[asked] = everybody, learn(everybody.utilities, menu)
+            while len(kept.found) > _MOST:
+                kept.found.popitem(last=False)
+        return found
+
+
+def make_ready(portfolio: Portfolio, menu: Sequence[str], learn: Learn) -> None:
+    """Learn for every kind of client what advice about ``menu`` will ask for."""
+    for row in portfolio.clients().query(SEGMENTS_SQL).to_pylist():
+        _everybody(portfolio, row["segment"], tuple(sorted(set(menu))), learn)
