@@ -157,14 +157,21 @@ def _written_since(company: Company, page: Path, lang: str) -> bool:
 
 
 def _learn(out: Surface, company: Company) -> Portfolio:
-    """Fit unless a portfolio stands there that is newer than the records and the settings."""
+    """Fit unless a portfolio of this version stands there, newer than the records and the settings."""
     from regulars.cli.fitting import fit_company
     from regulars.desk.folder import is_fresh
+    from regulars.errors import SourceUnreadable
     from regulars.portfolio import load
+    from regulars.portfolio.saved import SNAPSHOT_OLDER
 
-    if not is_fresh(company):
-        return fit_company(out, company)
-    with out.step(texts.LEARNING) as step:
-        portfolio = load(company.path)
-        step.done(texts.FIT_KNOWN)
-    return portfolio
+    if is_fresh(company):
+        try:
+            portfolio = load(company.path)
+        except SourceUnreadable as old:
+            if old.said.reason is not SNAPSHOT_OLDER:
+                raise
+        else:
+            with out.step(texts.LEARNING) as step:
+                step.done(texts.FIT_KNOWN)
+            return portfolio
+    return fit_company(out, company)

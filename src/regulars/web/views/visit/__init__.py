@@ -164,7 +164,8 @@ def _context(
         serving=may(request.user, May.SERVE),
         problem=problem,
     )
-    return {"client": client, "who": who, "texts": texts, "panel": panel}
+    sender = clients.named(portfolio, [panel.sent_by])[panel.sent_by].called if panel.sent_by else ""
+    return {"client": client, "who": who, "texts": texts, "panel": panel, "sender": sender}
 
 
 def _to_case(request: HttpRequest, row: Visit, portfolio: Portfolio | None) -> HttpResponse:
