@@ -161,6 +161,14 @@ def test_another_tab_sees_what_stands_now(shop: Path, signed_in: SignedIn) -> No
     assert Visit.objects.get().state["session"]["visit"]["said"] == "omelette"
 
 
+def test_the_card_is_fetched_anew_when_its_visit_is_over(shop: Path, signed_in: SignedIn) -> None:
+    browser, client = signed_in("operator"), a_client(shop)
+    sent = {**form(begin(browser, client), "close"), "card": "1"}
+    answer = browser.post(f"/clients/{client}/visit/step/", sent, headers={"hx-request": "true"})
+    assert answer.headers["HX-Refresh"] == "true"
+    assert "Written down" in browser.get(f"/clients/{client}/visit/panel/").content.decode()
+
+
 def test_a_double_tap_is_one_step(shop: Path, signed_in: SignedIn) -> None:
     browser, client = signed_in("operator"), a_client(shop)
     sent = {**form(begin(browser, client), "wish"), "said": "omelette"}

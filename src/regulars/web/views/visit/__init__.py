@@ -97,6 +97,9 @@ def step(request: HttpRequest, client: str) -> HttpResponse:
             return _after(request, client, portfolio, fields.Problem.of(wrong, name, request.POST))
         if "case" in request.POST and row.state.get("check_back"):
             return _to_case(request, row, portfolio)
+        if row.closed_at and "card" in request.POST and request.headers.get("HX-Request") == "true":
+            # What happened, who sent him and what was promised stand elsewhere on the card: all of it is new.
+            return HttpResponse(headers={"HX-Refresh": "true"})
         return _after(request, client, portfolio)
 
 
