@@ -22,7 +22,7 @@ from tools.cafe import client, make  # noqa: E402
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-WIDE: Final = 1000
+WIDE: Final = 900
 CALL: Final = """Operator: Good afternoon, may I have the number of your order?
 Client: Where is my order, you idiot? Fire her, or I leave and tell everybody.
 Operator: Please speak politely, or I have to end the call. Your order is on its way.
@@ -42,7 +42,7 @@ def main() -> None:
             keep(ana.page, "welcome")
             ana.come_in(desk.welcome, "Ana", "ana", "en")
             ana.go("/")
-            keep(ana.page, "today", until="li.person:nth-child(3)")
+            keep(ana.page, "today", until="li.person:nth-child(2)")
             visit(ana)
             case(ana)
             waiting(ana)
@@ -86,7 +86,7 @@ def case(ana: Somebody) -> None:
     page.locator("#answer-words").fill("I asked her once to speak politely, as the rule says, then ended the call.")
     page.locator("#answer button").click()
     page.wait_for_load_state()
-    keep(page, "case", until="#evidence")
+    keep(page, "case", until=".turn:nth-child(2)")
     page.locator("#fact").select_option("employee_kept_rules")
     page.locator("#facts [name=evidence][value=e1]").check()
     page.locator("#facts form button").click()

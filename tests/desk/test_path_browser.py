@@ -55,15 +55,16 @@ class Walk:
             "ru": Somebody.at(browser, desk.address, "ru", WIDE),
             "ro": Somebody.at(browser, desk.address, "ro", NARROW),
         }
+        self.irina = Somebody.at(browser, desk.address, "ru", NARROW)
 
-    def invite(self, language: str, name: str) -> None:
+    def invite(self, one: Somebody, name: str, language: str, role: str = "owner") -> None:
         """The owner makes a link for one more, who comes in by it."""
         self.ana.go("/staff/")
         self.page.locator(".invite [name=name]").fill(name)
-        self.page.locator(".invite select[name=role]").select_option("owner")
+        self.page.locator(".invite select[name=role]").select_option(role)
         self.page.locator(".invite button.first").click()
         link = self.page.locator("#link").input_value()
-        self.others[language].come_in(link.removeprefix(self.desk.address), name, name.lower(), language)
+        one.come_in(link.removeprefix(self.desk.address), name, name.lower(), language)
 
     def stop(self, path: str = "") -> None:
         """Look at the page as it stands, then at the same one in the other languages, at either width."""
@@ -95,8 +96,9 @@ def test_a_newcomer_s_path(browser: Browser, desk: Desk) -> None:
     walk.ana.go(desk.welcome)
     walk.ana.look()
     walk.ana.come_in(desk.welcome, "Ana", "ana", "en")
-    walk.invite("ru", "Mila")
-    walk.invite("ro", "Doru")
+    walk.invite(walk.others["ru"], "Mila", "ru")
+    walk.invite(walk.others["ro"], "Doru", "ro")
+    walk.invite(walk.irina, "Irina", "ru", "operator")
     walk.ana.go("/staff/")
     stop()
     walk.ana.context.clear_cookies()
@@ -192,19 +194,20 @@ def hear(walk: Walk) -> None:
     page.locator("form.case-form details summary").click()
     page.locator("#country").select_option("RO")
     page.locator("#language").select_option("ru")
-    page.locator("#about").select_option(label="Mila")
+    page.locator("#about").select_option(label="Irina")
     tap("Open the case")
     expect(page.locator("#evidence")).to_contain_text("Вы идиот")
     expect(page.locator("main")).to_contain_text("the employee has not been heard")
     stop()
 
     case = page.url.removeprefix(walk.desk.address)
-    mila = walk.others["ru"]
-    mila.go(case)
-    mila.page.locator("#answer-words").fill("Я попросила говорить вежливо и предупредила один раз.")
-    mila.page.locator("#answer button").click()
-    mila.page.wait_for_load_state()
-    mila.look()
+    irina = walk.irina
+    irina.go(case)
+    irina.look()
+    irina.page.locator("#answer-words").fill("Я попросила говорить вежливо и предупредила один раз.")
+    irina.page.locator("#answer button").click()
+    expect(irina.page.locator("#evidence")).to_contain_text("предупредила один раз")
+    irina.look()
     walk.ana.go(case)
     page.locator("#fact").select_option("employee_kept_rules")
     page.locator("#facts [name=evidence][value=e1]").check()
@@ -266,6 +269,10 @@ def lead(walk: Walk) -> None:
     for path in READ:
         walk.ana.go(path)
         stop()
+    for one in (walk.ana, *walk.others.values()):
+        one.go("/portfolio/worth/")
+        expect(one.page.locator(".report svg, .report canvas").first).to_be_visible()
+        one.look()
     walk.ana.go("/settings/company/")
     stop()
     page.locator("[name=name]").fill("Café on the corner")
@@ -368,6 +375,7 @@ def test_by_the_keyboard_alone(browser: Browser, desk: Desk) -> None:
     keys.press("Enter")
     olga.reach("#visit-panel [name=accepted][value=yes]")
     keys.press("Enter")
+    expect(page.locator("#visit-panel")).to_contain_text("Больше предлагать нечего")
     expect(page.locator("#visit-panel button.first")).to_be_focused()
     keys.press("Enter")
     expect(page.locator("#visit-panel")).to_contain_text("Визит окончен")
