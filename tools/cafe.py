@@ -1,4 +1,4 @@
-"""A café that nobody runs: its sales, clients, menu and tasks are drawn, for pictures and for walks through the desk."""
+"""A café that nobody runs: its records, menu and tasks are drawn, for pictures and walks through the desk."""
 
 from __future__ import annotations
 
@@ -65,8 +65,8 @@ CLIENTS, WHO_LEFT = 90, 14
 def make(folder: Path, *, seed: int = 3, language: str = "en") -> Path:
     """Draw the café's records beside ``folder`` and open them there; the company folder, fitted.
 
-    Its clients come every 5 to 16 days for 13 months until three days ago; fourteen of them have been silent for
-    five to nine weeks. The same seed draws the same café.
+    Its clients come every 5 to 16 days for 13 months until three days ago; fourteen of them have been silent
+    for five to nine weeks. The same seed draws the same café.
     """
     sales, people = folder.with_name("sales.csv"), folder.with_name("people.csv")
     _sales(sales, np.random.default_rng(seed))
@@ -76,7 +76,9 @@ def make(folder: Path, *, seed: int = 3, language: str = "en") -> Path:
         for n in range(CLIENTS):
             name = f"{FIRST[n % len(FIRST)]} {LAST[n % len(LAST)]}"
             rows.writerow([client(n), name, f"client{n}@example.com", f"+373690{n:05d}"])
-    _said("open", sales, "--yes", "--no-browser", "--folder", folder, "--lang", language, "--preset", "generic")
+    _said(
+        "open", sales, "--yes", "--no-browser", "--folder", folder, "--lang", language, "--preset", "generic"
+    )
     _said("import", people, "--kind", "clients", "--folder", folder)
     settings = folder / "regulars.toml"
     said = settings.read_text(encoding="utf-8").replace('name = "shop"', 'name = "Café across the street"', 1)

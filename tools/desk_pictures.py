@@ -16,7 +16,6 @@ MOST_BYTES: Final = 120_000
 sys.path.insert(0, str(ROOT / "tests" / "desk"))  # the walk is the tests' own: pictures show what they saw
 
 from desk_walk import NARROW, Desk, Somebody, chromium  # noqa: E402
-
 from tools.cafe import client, make  # noqa: E402
 
 if TYPE_CHECKING:
@@ -80,10 +79,14 @@ def case(ana: Somebody) -> None:
     page.locator("#what1").select_option("dismiss")
     page.locator("[name=ultimatum]").check()
     page.locator("#client").fill(client(20))
-    page.locator("#file").set_input_files({"name": "call.txt", "mimeType": "text/plain", "buffer": CALL.encode()})
+    page.locator("#file").set_input_files(
+        {"name": "call.txt", "mimeType": "text/plain", "buffer": CALL.encode()}
+    )
     page.locator("form.case-form button.first").click()
     page.locator("#answer summary").click()
-    page.locator("#answer-words").fill("I asked her once to speak politely, as the rule says, then ended the call.")
+    page.locator("#answer-words").fill(
+        "I asked once for polite words, as the rule says, then ended the call."
+    )
     page.locator("#answer button").click()
     page.wait_for_load_state()
     keep(page, "case", until=".turn:nth-child(2)")

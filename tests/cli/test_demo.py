@@ -11,6 +11,8 @@ import duckdb
 import pytest
 from cli_runner import Run
 
+import regulars
+from regulars import menus
 from regulars.cli import demo, journey
 from regulars.cli.surface import Surface
 from regulars.company import Company
@@ -65,6 +67,21 @@ def test_a_portfolio_of_an_older_version_is_made_anew(shop: Path, tmp_path: Path
     with demo._learn(Surface(lang="en"), company) as portfolio:
         assert portfolio.clients().arrow().num_rows == 60
     assert company.current() != older
+
+
+def test_a_visit_can_be_led_on_the_demo(shop: Path, tmp_path: Path) -> None:
+    company = Company.open(shutil.copytree(shop, tmp_path / "shop"))
+    with regulars.load(company.path) as portfolio:
+        products = set(portfolio.products().arrow()["product"].to_pylist())
+        journey.stock(company, portfolio)
+        menu = menus.todays(company.path)
+        assert menu is not None
+        assert {each.id for each in menu.items if each.available} == products
+        assert all(each.price and each.price > 0 for each in menu.items if each.available)
+        assert [task.id for task in menu.tasks] == ["pet", "cake"]
+        (company.path / "menu.csv").write_text("id,name,price\nown,mine,1\n", encoding="utf-8")
+        journey.stock(company, portfolio)
+    assert "own" in (company.path / "menu.csv").read_text("utf-8")
 
 
 @pytest.mark.slow

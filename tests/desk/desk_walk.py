@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 #: Bytes of a page with its style and scripts; the library that draws pictures is not counted.
 MOST_BYTES = 150_000
 SEEN = """each => {
-  const style = getComputedStyle(each), ring = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
+  const style = getComputedStyle(each);
+  const ring = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
   return ring || style.boxShadow !== "none";
 }"""
 NARROW, WIDE = 390, 1440
@@ -39,7 +40,9 @@ class Desk:
             free.bind(("127.0.0.1", 0))
             port = int(free.getsockname()[1])
         self.address = f"http://127.0.0.1:{port}"
-        own = {name: value for name, value in os.environ.items() if not name.startswith(("REGULARS_", "DJANGO_"))}
+        own = {
+            name: value for name, value in os.environ.items() if not name.startswith(("REGULARS_", "DJANGO_"))
+        }
         command = [sys.executable, "-m", "regulars", "serve", "--folder", str(folder), "--port", str(port)]
         self.log = folder.with_name("desk.log")
         with self.log.open("w", encoding="utf-8") as log:

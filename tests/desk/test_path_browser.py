@@ -1,4 +1,4 @@
-"""A newcomer's path through the desk in Chromium: three languages, a phone's width and a desk's, keyboard alone."""
+"""A newcomer's path through the desk in Chromium: three languages, two widths, keyboard alone."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.request import Request, urlopen
 
 import pytest
-from playwright.sync_api import expect
 from desk_walk import NARROW, PHRASE, WIDE, Desk, Somebody, chromium
+from playwright.sync_api import expect
 from test_cases import CALL
-
 from tools.cafe import client, make
 
 if TYPE_CHECKING:
@@ -84,13 +83,15 @@ class Walk:
     def tap(self, name: str, within: str = "main") -> None:
         """Tap the button or the link of that name."""
         place = self.page.locator(within)
-        place.get_by_role("button", name=name, exact=True).or_(place.get_by_role("link", name=name, exact=True)).first.click()
+        place.get_by_role("button", name=name, exact=True).or_(
+            place.get_by_role("link", name=name, exact=True)
+        ).first.click()
         self.ana.settled()
 
 
 def test_a_newcomer_s_path(browser: Browser, desk: Desk) -> None:
     walk = Walk(browser, desk)
-    page, tap, stop = walk.page, walk.tap, walk.stop
+    page, stop = walk.page, walk.stop
 
     # In by the one-time link; others by theirs; out and in again by name and password.
     walk.ana.go(desk.welcome)
@@ -181,7 +182,7 @@ def serve(walk: Walk) -> None:
 
 
 def hear(walk: Walk) -> None:
-    """A case from an uploaded conversation: gates, the answer, his own reason, advice, decision, words, end."""
+    """A case from an uploaded conversation: gates, answer, own reason, advice, decision, words, end."""
     page, tap, stop = walk.page, walk.tap, walk.stop
     walk.ana.go("/cases/")
     stop()
@@ -190,7 +191,9 @@ def hear(walk: Walk) -> None:
     page.locator("#what1").select_option("dismiss")
     page.locator("[name=ultimatum]").check()
     page.locator("#client").fill(client(20))
-    page.locator("#file").set_input_files({"name": "call.vtt", "mimeType": "text/vtt", "buffer": CALL.encode()})
+    page.locator("#file").set_input_files(
+        {"name": "call.vtt", "mimeType": "text/vtt", "buffer": CALL.encode()}
+    )
     page.locator("form.case-form details summary").click()
     page.locator("#country").select_option("RO")
     page.locator("#language").select_option("ru")
@@ -257,9 +260,9 @@ def queue(walk: Walk) -> None:
 #: The pages that are only read; the portfolio's with pictures are walked apart.
 READ = (
     "/visits/", "/portfolio/", "/portfolio/clients/", "/portfolio/products/", "/portfolio/worth/",
-    "/portfolio/slipping/", f"/portfolio/sell-to/?client={client(20)}", "/portfolio/trust/", "/rules/", "/rules/RO/",
-    "/settings/", "/settings/queue/", "/settings/menu/", "/settings/tasks/", "/settings/principles/", "/jobs/",
-    "/account/", "/audit/",
+    "/portfolio/slipping/", f"/portfolio/sell-to/?client={client(20)}", "/portfolio/trust/", "/rules/",
+    "/rules/RO/", "/settings/", "/settings/queue/", "/settings/menu/", "/settings/tasks/",
+    "/settings/principles/", "/jobs/", "/account/", "/audit/",
 )  # fmt: skip
 
 
@@ -284,7 +287,7 @@ def lead(walk: Walk) -> None:
 
 
 def over_http(walk: Walk) -> None:
-    """The same by a program: a token made at the desk, then client, visit, queue and case, seen on the card."""
+    """The same by a program, with a token: client, visit, queue and case, seen on the card."""
     page, stop = walk.page, walk.stop
     walk.ana.go("/account/tokens/")
     page.locator("#name").fill("the till")
@@ -299,8 +302,8 @@ def over_http(walk: Walk) -> None:
     new = till.ask("clients", {"name": "Petru Till"})["client"]
     visit = till.ask("visits", {"client": new})
     for step in (
-        {"step": "wish", "said": "black coffee"}, {"step": "taken"}, {"step": "check-back", "answer": "better"},
-        {"step": "more", "accepted": True}, {"step": "close"},
+        {"step": "wish", "said": "black coffee"}, {"step": "taken"},
+        {"step": "check-back", "answer": "better"}, {"step": "more", "accepted": True}, {"step": "close"},
     ):  # fmt: skip
         visit = till.ask(f"visits/{visit['id']}/steps", {**step, "version": visit["version"]})
     walk.ana.go("/queue/")
@@ -332,7 +335,7 @@ class Till:
 
 
 def test_by_the_keyboard_alone(browser: Browser, desk: Desk) -> None:
-    """Signing in, a tick, a client found, a visit from the wish to its end: no pointer, in Russian, on a phone."""
+    """Signing in, a tick, a client found, a visit to its end: no pointer, in Russian, on a phone."""
     olga = Somebody.at(browser, desk.address, "ru", NARROW)
     page, keys = olga.page, olga.page.keyboard
     olga.come_in(desk.welcome, "Ольга", "olga", "ru")

@@ -52,6 +52,7 @@ def run(
       regulars today --folder demo
     """
     with Surface(lang=lang, as_json=as_json) as out:
+        from regulars.cli import journey
         from regulars.cli.report import FILE, STEP, findings, to_call, written
         from regulars.report import from_portfolio
 
@@ -61,6 +62,7 @@ def run(
         at = _company(folder)
         _read(out, at)
         with _learn(out, at) as portfolio:
+            journey.stock(at, portfolio)
             page = at.path / FILE
             ten = to_call(at, portfolio).to_call
             client = ten[0]["client"] if ten else None
@@ -78,6 +80,7 @@ def run(
             f"regulars today{here}",
             f"regulars client {typed(str(answers.client))}{here}",
             f"regulars buyers-of {typed('FLUID MILK PRODUCTS')} --budget 500{here}",
+            f"regulars serve{here}",
             f"regulars report --lang ru{here}",
             f"regulars rejects{here}",
         )
