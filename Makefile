@@ -6,7 +6,7 @@ STAMPS := $(VENV)/.stamps
 PIP    := $(PY) -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check types lint layers doctest docs bench prove spark serve-docs clean
+.PHONY: help demo test check types lint layers doctest docs bench prove spark browser load clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -40,6 +40,12 @@ prove: $(STAMPS)/dev ## the long statistical proofs (a quarter of an hour)
 
 spark: $(STAMPS)/spark ## the tests with every SQL on Spark, too (needs Java 17)
 	@REGULARS_REQUIRE=spark $(PY) -m pytest -m spark tests
+
+browser: $(STAMPS)/dev ## the desk's pages in a real browser (needs Chromium)
+	@REGULARS_REQUIRE=browser $(PY) -m pytest -m browser tests
+
+load: $(STAMPS)/dev ## many desks at once, on both databases
+	@$(PY) -m pytest -m load -s tests
 
 bench: $(STAMPS)/bench ## the benchmark tables of docs/benchmarks.md
 	@$(PY) -m benchmarks

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import importlib.util
+import shutil
 import time
 from pathlib import Path
 
+import duckdb
 import pytest
 from cli_runner import Run
 
+import regulars
+from regulars import menus
 from regulars.cli import demo, journey
 from regulars.cli.surface import Surface
+from regulars.company import Company
 from regulars.report.answers import Answers, Base, Everything, Frame, Range
 
 installed = pytest.mark.skipif(
@@ -52,6 +57,31 @@ def test_households_that_are_no_clients_are_accounted_for(
         Surface(lang="en"), Answers(frame, Everything(9, 9.0, Range(4, 3, 5), Range(9, 8, 10)), base), ()
     )
     assert ("2 households bought nothing but fuel" in capsys.readouterr().out) is said
+
+
+def test_a_portfolio_of_an_older_version_is_made_anew(shop: Path, tmp_path: Path) -> None:
+    company = Company.open(shutil.copytree(shop, tmp_path / "shop"))
+    older = company.current()
+    with duckdb.connect(str(older)) as snapshot:
+        snapshot.execute("UPDATE meta SET value = '3' WHERE key = 'schema_version'")
+    with demo._learn(Surface(lang="en"), company) as portfolio:
+        assert portfolio.clients().arrow().num_rows == 60
+    assert company.current() != older
+
+
+def test_a_visit_can_be_led_on_the_demo(shop: Path, tmp_path: Path) -> None:
+    company = Company.open(shutil.copytree(shop, tmp_path / "shop"))
+    with regulars.load(company.path) as portfolio:
+        products = set(portfolio.products().arrow()["product"].to_pylist())
+        journey.stock(company, portfolio)
+        menu = menus.todays(company.path)
+        assert menu is not None
+        assert {each.id for each in menu.items if each.available} == products
+        assert all(each.price and each.price > 0 for each in menu.items if each.available)
+        assert [task.id for task in menu.tasks] == ["pet", "cake"]
+        (company.path / "menu.csv").write_text("id,name,price\nown,mine,1\n", encoding="utf-8")
+        journey.stock(company, portfolio)
+    assert "own" in (company.path / "menu.csv").read_text("utf-8")
 
 
 @pytest.mark.slow

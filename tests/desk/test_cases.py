@@ -120,6 +120,7 @@ def test_from_a_transcript_to_a_signed_decision(clash: Case, signed_in: Callable
     assert post(manager, case, "close", followed="left", note="").status_code == 302
     assert records.found(["cases"], case.client)[-1]["lost"] is True
     assert Case.objects.get().state == "closed"
+    assert "What followed: " in page(manager, case)
 
 
 def test_operators_see_evidence_gates_and_due_times_but_not_the_advice(

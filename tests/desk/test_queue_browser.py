@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from desk_walk import chromium
 from queue_server import Server
 from test_queue_at_desk import CLASSES
 
@@ -33,14 +33,10 @@ def server(tmp_path: Path) -> Iterator[Server]:
 @pytest.fixture
 def desks(server: Server) -> Iterator[BrowserContext]:
     """A browser in which an operator is signed in."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+    with chromium() as browser:
         context = browser.new_context()
         context.add_cookies([{"name": "sessionid", "value": server.session, "url": server.address}])
         yield context
-        browser.close()
 
 
 def test_with_the_keyboard_alone_and_live_at_another_desk(server: Server, desks: BrowserContext) -> None:

@@ -161,6 +161,22 @@ def test_another_tab_sees_what_stands_now(shop: Path, signed_in: SignedIn) -> No
     assert Visit.objects.get().state["session"]["visit"]["said"] == "omelette"
 
 
+def test_a_price_is_said_to_the_hundredth(shop: Path, signed_in: SignedIn) -> None:
+    (shop / "menu.csv").write_text("id,name,price\nP1,omelette,1.95\nP2,tea,20\n", encoding="utf-8")
+    browser, client = signed_in("operator"), a_client(shop)
+    begin(browser, client)
+    offered = take(browser, client, "wish", said="omelette and tea")
+    assert '<span class="price">1.95</span>' in offered and '<span class="price">20</span>' in offered
+
+
+def test_the_card_is_fetched_anew_when_its_visit_is_over(shop: Path, signed_in: SignedIn) -> None:
+    browser, client = signed_in("operator"), a_client(shop)
+    sent = {**form(begin(browser, client), "close"), "card": "1"}
+    answer = browser.post(f"/clients/{client}/visit/step/", sent, headers={"hx-request": "true"})
+    assert answer.headers["HX-Refresh"] == "true"
+    assert "Written down" in browser.get(f"/clients/{client}/visit/panel/").content.decode()
+
+
 def test_a_double_tap_is_one_step(shop: Path, signed_in: SignedIn) -> None:
     browser, client = signed_in("operator"), a_client(shop)
     sent = {**form(begin(browser, client), "wish"), "said": "omelette"}

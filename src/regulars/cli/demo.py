@@ -52,6 +52,7 @@ def run(
       regulars today --folder demo
     """
     with Surface(lang=lang, as_json=as_json) as out:
+        from regulars.cli import journey
         from regulars.cli.report import FILE, STEP, findings, to_call, written
         from regulars.report import from_portfolio
 
@@ -61,6 +62,7 @@ def run(
         at = _company(folder)
         _read(out, at)
         with _learn(out, at) as portfolio:
+            journey.stock(at, portfolio)
             page = at.path / FILE
             ten = to_call(at, portfolio).to_call
             client = ten[0]["client"] if ten else None
@@ -78,6 +80,7 @@ def run(
             f"regulars today{here}",
             f"regulars client {typed(str(answers.client))}{here}",
             f"regulars buyers-of {typed('FLUID MILK PRODUCTS')} --budget 500{here}",
+            f"regulars serve{here}",
             f"regulars report --lang ru{here}",
             f"regulars rejects{here}",
         )
@@ -157,14 +160,21 @@ def _written_since(company: Company, page: Path, lang: str) -> bool:
 
 
 def _learn(out: Surface, company: Company) -> Portfolio:
-    """Fit unless a portfolio stands there that is newer than the records and the settings."""
+    """Fit unless a portfolio of this version stands there, newer than the records and the settings."""
     from regulars.cli.fitting import fit_company
     from regulars.desk.folder import is_fresh
+    from regulars.errors import SourceUnreadable
     from regulars.portfolio import load
+    from regulars.portfolio.saved import SNAPSHOT_OLDER
 
-    if not is_fresh(company):
-        return fit_company(out, company)
-    with out.step(texts.LEARNING) as step:
-        portfolio = load(company.path)
-        step.done(texts.FIT_KNOWN)
-    return portfolio
+    if is_fresh(company):
+        try:
+            portfolio = load(company.path)
+        except SourceUnreadable as old:
+            if old.said.reason is not SNAPSHOT_OLDER:
+                raise
+        else:
+            with out.step(texts.LEARNING) as step:
+                step.done(texts.FIT_KNOWN)
+            return portfolio
+    return fit_company(out, company)

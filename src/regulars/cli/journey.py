@@ -7,6 +7,7 @@ rows are marked, so that the import sets them aside as no sale.
 
 from __future__ import annotations
 
+import csv
 import importlib.util
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -17,10 +18,35 @@ from regulars.reasons import Reason
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from regulars.company import Company
     from regulars.ledger.mapping import Mapping
+    from regulars.portfolio import Portfolio
 
 NAME: Final = "The Complete Journey"
 CURRENCY: Final = "USD"
+#: Items on the demo's menu: those bought most often.
+ITEMS: Final = 40
+#: What clients need done, and how to ask; there as `WORDS` of a company's folder.
+TASKS: Final = """[[tasks]]
+id = "pet"
+names = { en = "food for a pet", ru = "корм для питомца", ro = "hrană pentru animalul de companie" }
+products = ["CAT FOOD", "DOG FOODS"]
+
+[tasks.questions]
+en = "Is there a cat or a dog at home? Where does its food come from?"
+ru = "Есть ли дома кошка или собака? Где вы берёте корм?"
+ro = "Aveți acasă o pisică sau un câine? De unde îi luați hrana?"
+
+[[tasks]]
+id = "cake"
+names = { en = "a cake for guests", ru = "торт для гостей", ro = "un tort pentru musafiri" }
+products = ["CAKES"]
+
+[tasks.questions]
+en = "When guests come, where does the cake come from?"
+ru = "Когда приходят гости, откуда торт?"
+ro = "Când vin musafiri, de unde luați tortul?"
+"""
 #: How many households the records name.
 HOUSEHOLDS: Final = 2_469
 FUEL: Final = "fuel"
@@ -101,3 +127,26 @@ def sales() -> pa.Table:
             "status": status,
         }
     )
+
+
+def stock(company: Company, portfolio: Portfolio) -> None:
+    """Give the demo's company a menu and tasks, so that a visit can be led there; what is there stays.
+
+    The records name no prices: an item's is what a unit of it is expected to bring.
+    """
+    from regulars.menus import WORDS, found
+
+    if found(company.path) is None:
+        columns = ["product", "name", "group", "expected_revenue", "expected_units", "times"]
+        products = portfolio.products().arrow().select(columns).to_pylist()
+        products.sort(key=lambda each: (-each["times"], each["product"]))
+        with (company.path / "menu.csv").open("w", encoding="utf-8", newline="") as file:
+            rows = csv.writer(file)
+            rows.writerow(["id", "name", "price", "group"])
+            for each in products[:ITEMS]:
+                price = each["expected_revenue"] / each["expected_units"] if each["expected_units"] else 0.0
+                rows.writerow(
+                    [each["product"], each["name"] or each["product"], f"{price:.2f}", each["group"]]
+                )
+    if not (company.path / WORDS).exists():
+        (company.path / WORDS).write_text(TASKS, encoding="utf-8")

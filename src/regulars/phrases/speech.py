@@ -56,7 +56,7 @@ class _Writer(string.Formatter):
         return formats.number(value, self.lang, digits)
 
 
-def say(what: Said | Reason, lang: str, **params: Any) -> str:
+def say(what: Said | Reason, lang: str, /, **params: Any) -> str:
     """The sentence for ``what`` in ``lang``; ``params`` complete or replace its numbers.
 
     >>> from regulars.phrases.formats import WEEKS

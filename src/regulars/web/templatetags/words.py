@@ -23,11 +23,11 @@ def lang() -> str:
 
 
 @register.simple_tag
-def say(what: Said | Reason, **params: Any) -> str:
+def say(sentence: Said | Reason, **params: Any) -> str:
     """The sentence, safe to show: what a screen obeys is taken out, markup is escaped by the template."""
-    if not isinstance(what, Said | Reason):
-        raise TypeError(f"nothing to say: {what!r}")  # a name misspelt in a template is a bug, not a blank
-    return printable(_say(what, lang(), **params))
+    if not isinstance(sentence, Said | Reason):
+        raise TypeError(f"nothing to say: {sentence!r}")  # a misspelt name is a bug, not a blank
+    return printable(_say(sentence, lang(), **params))
 
 
 @register.filter

@@ -115,6 +115,7 @@ WHO_SENT_HELP: Final = Reason(
 WRITE_NAME: Final = Reason("desk.visit.write_name", "Write the name down")
 NOBODY: Final = Reason("desk.visit.nobody", "Nobody, or would rather not say")
 WHO_OF_THESE: Final = Reason("desk.visit.who_of_these", "Several clients may be meant. Ask which:")
+IS_IT_HE: Final = Reason("desk.visit.is_it_he", "A client of that name is known. Is it this one?")
 SOMEBODY_ELSE: Final = Reason("desk.visit.somebody_else", "Somebody else: {name}")
 SENT_BY: Final = Reason("desk.visit.sent_by", "Sent by {name}")
 TASK: Final = Reason("desk.visit.task", "If it fits, ask")

@@ -97,6 +97,9 @@ def step(request: HttpRequest, client: str) -> HttpResponse:
             return _after(request, client, portfolio, fields.Problem.of(wrong, name, request.POST))
         if "case" in request.POST and row.state.get("check_back"):
             return _to_case(request, row, portfolio)
+        if row.closed_at and "card" in request.POST and request.headers.get("HX-Request") == "true":
+            # What happened, who sent him and what was promised stand elsewhere on the card: all of it is new.
+            return HttpResponse(headers={"HX-Refresh": "true"})
         return _after(request, client, portfolio)
 
 
@@ -164,7 +167,8 @@ def _context(
         serving=may(request.user, May.SERVE),
         problem=problem,
     )
-    return {"client": client, "who": who, "texts": texts, "panel": panel}
+    sender = clients.named(portfolio, [panel.sent_by])[panel.sent_by].called if panel.sent_by else ""
+    return {"client": client, "who": who, "texts": texts, "panel": panel, "sender": sender}
 
 
 def _to_case(request: HttpRequest, row: Visit, portfolio: Portfolio | None) -> HttpResponse:

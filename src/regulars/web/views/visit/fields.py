@@ -74,7 +74,8 @@ class Problem:
     @classmethod
     def which(cls, candidates: Sequence[Known], posted: QueryDict) -> Problem:
         """No problem but a question back: who of these sent him?"""
-        return cls("sent-by", texts.WHO_OF_THESE(), "name", _typed(posted), 200, tuple(candidates))
+        asked = texts.WHO_OF_THESE() if len(candidates) > 1 else texts.IS_IT_HE()
+        return cls("sent-by", asked, "name", _typed(posted), 200, tuple(candidates))
 
     @classmethod
     def of(cls, wrong: RegularsError, step: str, posted: QueryDict) -> Problem:

@@ -256,10 +256,17 @@ def _progress(scene: str) -> tuple[tuple[Reason, str], ...]:
     return tuple(zip(texts.STEPS, states, strict=True))
 
 
+def _price(price: float | None, lang: str) -> str:
+    """To the hundredth, as a menu says it: the client pays that."""
+    if price is None:
+        return ""
+    return formats.number(price, lang, 0 if float(price).is_integer() else 2)
+
+
 def _choices(menu: Menu, items: Sequence[str], lang: str) -> tuple[Choice, ...]:
     """Items by name with their prices; one that went from the menu meanwhile by its id."""
     return tuple(
-        Choice(item, found.name(lang), formats.number(found.price, lang) if found.price is not None else "")
+        Choice(item, found.name(lang), _price(found.price, lang))
         if (found := menu.by_id.get(item)) is not None
         else Choice(item, item)
         for item in items
