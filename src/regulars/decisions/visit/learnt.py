@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 #: Menus and segments that are kept of one portfolio.
 _MOST: Final = 64
 
-SEGMENTS_SQL: Final = "SELECT DISTINCT segment FROM client_rows ORDER BY segment"
-WHO_SQL: Final = "SELECT number, segment FROM client_rows WHERE client = $client"
-PICKS_SQL: Final = "SELECT product, CAST(times AS DOUBLE) AS times FROM bare_cells WHERE client = $client"
 
 Learn = Callable[[Floats, Sequence[str]], "Taste"]
 Key = tuple[int, tuple[str, ...]]
@@ -48,9 +45,16 @@ def of_client(
     segment, picks = -1, {}
     if client is not None:
         portfolio.knows(client)
-        who = portfolio.clients().query(WHO_SQL, client=client).to_pylist()[0]
+        who = (
+            portfolio.clients()
+            .query("SELECT number, segment FROM client_rows WHERE client = $client", client=client)
+            .to_pylist()[0]
+        )
         segment = who["segment"]
-        rows = portfolio.clients().query(PICKS_SQL, client=who["number"])
+        rows = portfolio.matrix().query(
+            "SELECT product, CAST(times AS DOUBLE) AS times FROM bare_cells WHERE client = $client",
+            client=who["number"],
+        )
         picks = dict(zip(rows["product"].to_pylist(), rows["times"].to_pylist(), strict=True))
     everybody, taste = _everybody(portfolio, segment, tuple(menu), learn)
     return taste, None if client is None else revealed.own(picks, everybody)
@@ -81,5 +85,6 @@ def _everybody(
 
 def make_ready(portfolio: Portfolio, menu: Sequence[str], learn: Learn) -> None:
     """Learn for every kind of client what advice about ``menu`` will ask for."""
-    for row in portfolio.clients().query(SEGMENTS_SQL).to_pylist():
+    segments = portfolio.clients().query("SELECT DISTINCT segment FROM client_rows ORDER BY segment")
+    for row in segments.to_pylist():
         _everybody(portfolio, row["segment"], tuple(sorted(set(menu))), learn)
