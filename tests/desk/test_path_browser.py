@@ -261,7 +261,7 @@ def queue(walk: Walk) -> None:
 READ = (
     "/visits/", "/portfolio/", "/portfolio/clients/", "/portfolio/products/", "/portfolio/worth/",
     "/portfolio/slipping/", f"/portfolio/sell-to/?client={client(20)}", "/portfolio/trust/", "/rules/",
-    "/rules/RO/", "/settings/", "/settings/queue/", "/settings/menu/", "/settings/tasks/",
+    "/rules/ro/", "/settings/", "/settings/queue/", "/settings/menu/", "/settings/tasks/",
     "/settings/principles/", "/jobs/", "/account/", "/audit/",
 )  # fmt: skip
 

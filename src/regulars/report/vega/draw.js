@@ -6,7 +6,10 @@
                  tooltip: {theme: "custom", disableDefaultStyle: true}};
   var drawn = specs.map(function (spec, place) {
     var home = document.getElementById("picture-" + place);
-    return vegaEmbed(home, spec, options).catch(function (problem) {
+    return vegaEmbed(home, spec, options).then(function () {
+      // Nameless marks; the sentence and the table beside them say it to a screen reader.
+      home.querySelector("svg").setAttribute("aria-hidden", "true");
+    }).catch(function (problem) {
       home.parentNode.hidden = true;
       console.error(problem);
     });
