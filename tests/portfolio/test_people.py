@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
 import regulars
+from regulars.portfolio import activity
+from regulars.portfolio.lifetime import WINDOW_WEEKS
+from regulars.portfolio.staying import Stay, stay
 
 ENTERED = [
     {
@@ -116,6 +121,32 @@ def test_how_long_one_stays_is_told_or_why_not(
             assert 0 <= each.low < each.high <= each.window
 
 
+def where_told(portfolio: regulars.Portfolio, client: str) -> Stay | None:
+    """How long he stays, as in a base whose lifetimes can be told."""
+    lifetime = portfolio.record.lifetime
+    assert lifetime is not None
+    return stay(
+        portfolio.workspace(), replace(portfolio.record, lifetime=replace(lifetime, reason=None)), client
+    )
+
+
+def test_his_own_history_tells_how_long_he_stays(portfolio: regulars.Portfolio) -> None:
+    """The ends are the model's quartiles of the residual life, given the days on which he bought."""
+    model = portfolio.record.models["activity"]
+    fitted = activity.model(model["model"], model["params"])
+    for client in portfolio.clients().arrow()["client"].to_pylist()[:12]:
+        bought = "SELECT DISTINCT sold_on FROM lines WHERE client = $c AND amount > 0 ORDER BY sold_on"
+        days = portfolio.lines.query(bought, c=client)["sold_on"].to_pylist()
+        weeks = [(days[-1] - days[0]).days / 7, (portfolio.at - days[0]).days / 7]
+        history = [np.array([each], float) for each in (len(days) - 1, *weeks)]
+        low = float(fitted.residual_quantile(0.75, WINDOW_WEEKS, *history)[0])
+        told = where_told(portfolio, client)
+        assert told is not None and told.reason is None
+        assert told.low == (pytest.approx(low) if low < WINDOW_WEEKS else None)
+        assert told.high is None or (told.low is not None and told.low <= told.high)
+    assert where_told(portfolio, "nobody") is None
+
+
 @pytest.mark.spark
 def test_people_are_the_same_on_spark(
     spark_session: object,
@@ -132,3 +163,4 @@ def test_people_are_the_same_on_spark(
     assert spark.find(client.lower()).to_pylist() == portfolio.find(client.lower()).to_pylist()
     assert (spark.slipping(client) is None) == (portfolio.slipping(client) is None)
     assert spark.stays(client) == portfolio.stays(client)
+    assert where_told(spark, client) == where_told(portfolio, client)

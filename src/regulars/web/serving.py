@@ -34,6 +34,8 @@ DATABASE_NEWER: Final = Reason(
 )
 #: A worker that still holds a page open (a live queue) after this many seconds is ended.
 STOP_WITHIN: Final = 5
+#: Set to "1" for the workers of a server: they read what the first page would wait for, and keep it ready.
+WARM: Final = "REGULARS_WARM"
 #: Seconds that PostgreSQL has to answer when a desk starts.
 _KNOCKS: Final = 5
 _EVERYWHERE: Final = ("0.0.0.0", "::")
@@ -174,6 +176,7 @@ def serve(address: Address, workers: int) -> int:
     from granian.log import LogLevels
     from granian.server import Server
 
+    os.environ[WARM] = "1"
     connections.close_all()
     for each in connections.all(initialized_only=True):
         # Workers are forked: a connection left in the pool would be one socket that all of them read from.
