@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 
 import regulars
+from regulars.casebook.files import CaseUnreadable
 from regulars.cli import main
 from regulars.company import Company
 from regulars.ledger import erasing as in_ledger
-from regulars.ledger import store
+from regulars.ledger import outcomes, store
 from regulars.ledger.importing import import_file
 from regulars.portfolio import erasing as in_portfolio
+from regulars.privacy import erase_folder
 
 
 @pytest.fixture
@@ -113,6 +115,40 @@ def test_snapshots_are_written_anew_without_him(folder: Path) -> None:
         assert client not in after.to_call(None)["client"].to_pylist()
     for snapshot in company.portfolios.glob("*.duckdb"):
         assert client.encode() not in snapshot.read_bytes(), snapshot
+
+
+def test_an_odd_sign_in_a_text_hides_no_record(folder: Path) -> None:
+    """A line separator of Unicode inside a text is not the end of a record."""
+    company, client = Company.open(folder), whom(folder)
+    said = {"kind": "answers", "client": client, "at": "2026-11-20", "answer": "one\u2028two"}
+    with company.lock():
+        outcomes.append(company, [said, {**said, "client": "somebody else"}])
+    assert erase_folder(company, client).records >= 1
+    left = outcomes.records(company)
+    assert [each["client"] for each in left] == ["somebody else"] and left[0]["answer"] == "one\u2028two"
+
+
+def test_a_guest_order_by_his_mail_does_not_bring_him_back(folder: Path) -> None:
+    """The e-mail was known from the list of clients alone."""
+    company, client = Company.open(folder), whom(folder)
+    erase_folder(company, client)
+    guests = folder.parent / "guests.csv"
+    rows = [f"{client.upper()}@mail.example,2026-01-0{n},1{n}.00" for n in range(1, 7)]
+    guests.write_text("\n".join(["email,date,amount", *rows, "other@mail.example,2026-01-09,5.00"]) + "\n")
+    report = import_file(company, guests, columns={"client": "email", "at": "date", "amount": "amount"})
+    assert (report.erased, report.added) == (6, 1)
+    assert f"{client}@mail".lower().encode() not in company.ledger_path.read_bytes().lower()
+
+
+def test_a_case_file_that_cannot_be_read_is_named_where_it_speaks_of_him(folder: Path) -> None:
+    company, client = Company.open(folder), whom(folder)
+    (folder / "cases").mkdir(exist_ok=True)
+    broken = folder / "cases" / "1.yaml"
+    broken.write_text("client: {id: [\n")
+    erase_folder(company, client)  # not about him, as far as anybody can see
+    broken.write_text(f"client: {{id: {client}\n")
+    with pytest.raises(CaseUnreadable, match=r"1\.yaml"):
+        erase_folder(company, client)
 
 
 def test_nothing_of_him_is_left_in_the_folder(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

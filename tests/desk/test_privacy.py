@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.test import Client
 
 import regulars
@@ -24,6 +25,14 @@ def client_id(shop: Path) -> str:
     with regulars.load(shop) as portfolio:
         found: str = sorted(portfolio.clients().arrow()["client"].to_pylist())[20]
     return found
+
+
+def assert_in_no_row(*texts: str) -> None:
+    """Nowhere in the desk's database, the audit among it."""
+    for model in apps.get_models():
+        for row in model._default_manager.values():
+            told = json.dumps(row, ensure_ascii=False, default=str)
+            assert not any(text in told for text in texts), (model, told[:200])
 
 
 @pytest.mark.django_db
@@ -103,6 +112,7 @@ def test_who_is_erased_is_in_no_row_and_no_file(
     assert not Pseudonym.objects.filter(client=client_id).exists()
     assert Record.objects.get(kind="referrals").document["referred_by"] is None
     assert AuditEntry.objects.filter(action="client.erased").count() == 1
+    assert_in_no_row(client_id, name)
     left = [
         path
         for path in shop.rglob("*")
@@ -111,6 +121,23 @@ def test_who_is_erased_is_in_no_row_and_no_file(
     assert left == []
     assert browser.get(f"/clients/{client_id}/").status_code == 404
     assert "Nobody is found" in browser.get(f"/clients/?q={client_id}").content.decode()
+
+
+@pytest.mark.django_db
+def test_who_was_only_ever_entered_here_is_erased_too(
+    shop: Path, signed_in: SignedIn, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from regulars.company import Company
+
+    browser = signed_in("operator")
+    given = {"name": "Zenobia Quist", "phone": "+37369123456", "email": "", "number": "", "key": "n"}
+    made = browser.post("/new-client/", given).url
+    client = made.strip("/").split("/")[-1]
+    browser.post("/queue/add/", {"what": "Zenobia Quist", "client": client, "key": "q"})
+    assert privacy.entered(client)
+    privacy.erase(Company.open(shop), client, None)
+    assert_in_no_row(client, "Zenobia")
+    assert privacy.entered(client) == {}
 
 
 @pytest.mark.django_db

@@ -30,16 +30,15 @@ def run(
       regulars erase-client 1843
     """
     with Surface(lang=lang, as_json=as_json) as out:
+        from regulars.desk import folder as desk
         from regulars.errors import ArgumentInvalid, LookupFailed
         from regulars.privacy import erase_folder, known_of
 
         at = company(out, folder)
-        if not known_of(at, client):
+        if not (known_of(at, client) or desk.known_at_desk(at, client)):
             raise LookupFailed(texts.NOTHING_KNOWN, client=client)
         if not yes and (not out.interactive or out.ask(texts.ERASE_SURE, client=client).strip() != client):
             raise ArgumentInvalid(texts.NOT_ERASED)
-        from regulars.desk import folder as desk
-
         gone = desk.erase(at, client) if desk.has_desk(at) else erase_folder(at, client)
         out.say(
             texts.ERASED(lines=gone.lines, records=gone.records, snapshots=gone.snapshots, cases=gone.cases)

@@ -116,6 +116,7 @@ def erase(company: Company, client: str, by: Person | None) -> ErasedFolder:
 
     The audit keeps his pseudonym, which leads to nobody any more.
     """
+    names = _names(client)
     gone = erase_folder(company, client)
     shutil.rmtree(company.path / _UPLOADS, ignore_errors=True)
     with transaction.atomic():
@@ -125,7 +126,7 @@ def erase(company: Company, client: str, by: Person | None) -> ErasedFolder:
         Visit.objects.filter(client=client).delete()
         Objection.objects.filter(client=client).delete()
         queueing.forget(client, by)
-        _forget_answers(gone.names)
+        _forget_answers(gone.names | names)
         audit.enter(by, "client.erased", subject=token, lines=gone.lines, records=gone.records + records)
         Pseudonym.objects.filter(client=client).delete()
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
@@ -138,6 +139,13 @@ def erase(company: Company, client: str, by: Person | None) -> ErasedFolder:
 def _person(portfolio: Portfolio, client: str) -> dict[str, Any]:
     rows = portfolio.people().query("SELECT * FROM people WHERE client = $client", client=client).to_pylist()
     return {"person": rows[0]} if rows else {}
+
+
+def _names(client: str) -> frozenset[str]:
+    """What names him in what staff entered: his number, and the name, e-mail and phone of his card."""
+    cards = Record.objects.filter(client=client, kind="clients").values_list("document", flat=True)
+    told = (each.get(name) for each in cards for name in ("name", "email", "phone"))
+    return frozenset({client, *(str(each) for each in told if each)})
 
 
 def _forget_records(client: str) -> int:

@@ -11,13 +11,14 @@ import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 from regulars.company import Company, disk_room, replace_patiently
 from regulars.engine.duckdb import DuckDB
 from regulars.errors import SourceEmpty
 from regulars.ledger import kinds, store
+from regulars.ledger.one_client import records_of
 
 if TYPE_CHECKING:
     import duckdb
@@ -68,7 +69,9 @@ HAS_TOMBSTONES_DUCKDB: Final = (
 
 @dataclass(frozen=True)
 class Erased:
-    """What was erased: lines made a walk-in's, records of other kinds taken out, and the names he had."""
+    """What was erased: lines made a walk-in's, records of other kinds taken out; and what had named him in
+    texts: numbers, name, e-mails, telephones.
+    """
 
     lines: int
     records: int
@@ -90,13 +93,13 @@ def erase(company: Company, client: str) -> Erased:
     The file is written anew, for a database keeps what was deleted in its free pages. Raises `FolderBusy`
     while somebody else writes, `DiskFull`.
     """
-    lines, names = _known(company, client)
+    lines, marks, names = _known(company, client)
     if not company.ledger_path.is_file():
         return Erased(0, 0, names)
     engine = DuckDB()
     try:
         with store.writing(company, engine) as connection:
-            _bury(connection, names)
+            _bury(connection, marks)
             if lines:
                 connection.execute(FORGET_LINES_DUCKDB, {"lines": lines})
             gone = _forget_records(connection, client)
@@ -130,21 +133,32 @@ def forgotten(company: Company, incoming: DuckDB, *, guests: bool) -> int:
     return int(deleted[0][0])
 
 
-def _known(company: Company, client: str) -> tuple[list[str], frozenset[str]]:
-    """The line ids of ``client``, and every name, e-mail and telephone under which the ledger knows him."""
-    names = {client}
+def _known(company: Company, client: str) -> tuple[list[str], frozenset[str], frozenset[str]]:
+    """The line ids of ``client``; what he is known again by; and that with his name, as texts have it."""
+    marks, written = {client}, {client}
+    lines: list[str] = []
+    rows = [(client, each["email"], each["phone"]) for each in _told(company, client)]
+    written |= {str(each["name"]) for each in _told(company, client) if each["name"]}
     try:
         ledger = store.open_ledger(company)
     except SourceEmpty:
-        return [], frozenset(names)
-    try:
-        connection = ledger.engine.connection  # type: ignore[attr-defined]  # the store is DuckDB by design
-        lines = [row[0] for row in store.rows_of(connection, HIS_LINES_DUCKDB, client=client)]
-        for his, email, phone in store.rows_of(connection, HIS_NAMES_DUCKDB, client=client):
-            names |= {each for each in (his, email, _digits(phone)) if each}
-    finally:
-        ledger.close()
-    return lines, frozenset(names)
+        ledger = None
+    if ledger is not None:
+        try:
+            connection = ledger.engine.connection  # type: ignore[attr-defined]  # the store is DuckDB by design
+            lines = [row[0] for row in store.rows_of(connection, HIS_LINES_DUCKDB, client=client)]
+            rows += store.rows_of(connection, HIS_NAMES_DUCKDB, client=client)
+        finally:
+            ledger.close()
+    for row in rows:
+        written |= {str(each) for each in row if each}
+        marks |= {each for each in (row[0], row[1], _digits(row[2])) if each}
+    return lines, frozenset(marks), frozenset(marks | written)
+
+
+def _told(company: Company, client: str) -> list[dict[str, Any]]:
+    """What was imported of him as a person: name, e-mail, phone."""
+    return records_of(company, client).get(kinds.CLIENTS.name, [])
 
 
 def _digits(phone: str | None) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +13,7 @@ from regulars.decisions.case.forgetting import forgotten
 from regulars.ledger import erasing as in_ledger
 from regulars.ledger import outcomes
 from regulars.portfolio import erasing as in_snapshots
+from regulars.privacy.giving import cases_of
 
 #: Pages made of the portfolio, which name clients: they are made anew when they are wanted.
 _PAGES: Final = ("report.html", "*-report.html")
@@ -40,13 +40,14 @@ def erase_folder(company: Company, client: str) -> ErasedFolder:
     snapshots = in_snapshots.erase(company, client)
     with company.lock():
         records = sum(_forget(path, client) for path in _outcome_files(company))
-        cases = sum(_empty_case(path, client) for path in sorted((company.path / "cases").glob("*.*")))
-        visit = company.path / "visits" / f"{sha256(client.encode()).hexdigest()[:16]}.json"
-        visit.unlink(missing_ok=True)
+        cases = cases_of(company, client)
+        for path, document in cases:
+            _empty_case(path, document)
+        _drop_visits(company, client)
         for pattern in _PAGES:
             for page in company.path.glob(pattern):
                 page.unlink()
-    return ErasedFolder(ledger.lines, ledger.records + records, snapshots, cases, ledger.names)
+    return ErasedFolder(ledger.lines, ledger.records + records, snapshots, len(cases), ledger.names)
 
 
 def _outcome_files(company: Company) -> Iterable[Path]:
@@ -57,7 +58,9 @@ def _outcome_files(company: Company) -> Iterable[Path]:
 def _forget(path: Path, client: str) -> int:
     if not path.is_file():
         return 0
-    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    # Not splitlines: a text may hold what only looks like the end of a line.
+    lines = [f"{each}\n" for each in path.read_bytes().decode("utf-8").split("\n")]
+    lines[-1] = lines[-1].removesuffix("\n")
     kept = [_not_sent_by(line, client) for line in lines if not _is_his(line, client)]
     if kept != lines:
         with disk_room(path):
@@ -84,21 +87,20 @@ def _document(line: str) -> dict[str, Any]:
     return document if isinstance(document, dict) else {}
 
 
-def _empty_case(path: Path, client: str) -> int:
-    """Take ``client`` out of the case file at ``path``; 1 where it was his."""
-    if path.suffix not in (".json", ".yaml", ".yml") or not path.is_file():
-        return 0
-    text = path.read_text(encoding="utf-8")
-    if path.suffix == ".json":
-        document = json.loads(text)
-    else:
-        from ruamel.yaml import YAML
-
-        document = YAML(typ="safe", pure=True).load(text)
-    his = isinstance(document, dict) and str((document.get("client") or {}).get("id")) == client
-    if not his:
-        return 0
-    made = json.dumps(forgotten(json.loads(json.dumps(document, default=str))), ensure_ascii=False, indent=2)
+def _empty_case(path: Path, document: dict[str, Any]) -> None:
+    """Write the case without its client; notes that a person kept in the file go, too."""
+    plain = json.loads(json.dumps(document, default=str))
     # JSON is YAML: a file keeps its name, and every reader reads it.
-    write_whole(path, made + "\n")
-    return 1
+    write_whole(path, json.dumps(forgotten(plain), ensure_ascii=False, indent=2) + "\n")
+
+
+def _drop_visits(company: Company, client: str) -> None:
+    """Visits that were left half way."""
+    for path in (company.path / "visits").glob("*.json"):
+        try:
+            document = json.loads(path.read_text(encoding="utf-8"))
+            his = str(document["visit"]["client"]) == client
+        except (ValueError, KeyError, TypeError):
+            his = client.encode() in path.read_bytes()
+        if his:
+            path.unlink()

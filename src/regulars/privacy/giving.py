@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from regulars.casebook.files import CaseUnreadable, read_case
 from regulars.company import Company
 from regulars.errors import NotFitted, SourceEmpty
 from regulars.ledger import outcomes, store
@@ -19,21 +21,44 @@ WHERE client = $client ORDER BY sold_at, line_id
 """
 _EXPECTED: Final = "SELECT * FROM clients WHERE client = $client"
 _TOP: Final = 50
+_CASE_FILES: Final = (".json", ".yaml", ".yml")
 
 
 def known_of(company: Company, client: str) -> dict[str, Any]:
     """Everything the folder holds of ``client``; parts that are empty are left out.
 
     ``purchases``, ``records`` (kind → rows that were imported), ``outcomes`` (what was entered where there is
-    no desk), ``expected`` (the figures of his card) and ``likely`` (product by product).
+    no desk), ``cases`` (case files of the folder), ``expected`` (the figures of his card) and ``likely``
+    (product by product).
     """
     found = {
         "purchases": _of_ledger(company, client),
         "records": records_of(company, client),
         "outcomes": [each for each in outcomes.records(company) if str(each.get("client")) == client],
+        "cases": [document for _, document in cases_of(company, client)],
         **_of_portfolio(company, client),
     }
     return {name: each for name, each in found.items() if each}
+
+
+def cases_of(company: Company, client: str) -> list[tuple[Path, dict[str, Any]]]:
+    """The case files of the folder that are about ``client``, with their documents.
+
+    Raises `CaseUnreadable` for a file that names him and cannot be read; others that cannot are left alone.
+    """
+    found = []
+    for path in sorted((company.path / "cases").glob("*.*")):
+        if path.suffix.lower() not in _CASE_FILES:
+            continue
+        try:
+            document = read_case(path)
+        except CaseUnreadable:
+            if client.encode() in path.read_bytes():
+                raise
+            continue
+        if str((document.get("client") or {}).get("id")) == client:
+            found.append((path, document))
+    return found
 
 
 def expected_of(portfolio: Portfolio, client: str) -> dict[str, Any]:
