@@ -22,7 +22,7 @@ from benchmarks.desk.shop import copied, shop
 from benchmarks.measure import ROOT, table
 
 DESKS = int(os.environ.get("REGULARS_DESKS", "30"))
-SECONDS = float(os.environ.get("REGULARS_DESK_SECONDS", "120"))
+SECONDS = float(os.environ.get("REGULARS_DESK_SECONDS", "150"))
 #: A page that a person waits for; what the server sends by itself is apart.
 _PAGES = (
     "today",
