@@ -1,8 +1,12 @@
-"""What is known of clients beside their purchases, as it was imported: who they are, and who sent them."""
+"""What was imported beside sales, as views: who clients are, who sent them, the other kinds."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
+
+from regulars.ledger import kinds
+from regulars.ledger.kinds import SQL_TYPES, Field
 
 if TYPE_CHECKING:
     from regulars.engine.duckdb import DuckDB
@@ -21,21 +25,55 @@ _SENT: Final = {
 }  # fmt: skip
 
 
-def views(engine: DuckDB) -> None:
-    """The views ``people_imported`` and ``sent_imported`` of a ledger's file; empty before an import.
+#: Kinds whose records are kept with a portfolio, by name.
+TOLD: Final[Mapping[str, tuple[Field, ...]]] = {
+    each.name: each.fields
+    for each in (
+        kinds.REFERRALS, kinds.ANSWERS, kinds.OFFERS, kinds.VISITS, kinds.CHECK_BACKS, kinds.CONTACTS,
+        kinds.CASES, kinds.CONCESSIONS, kinds.DISCOUNTS, kinds.SPEND,
+    )
+}  # fmt: skip
+#: Fields whose names are words of SQL -> their columns.
+_COLUMNS: Final = {
+    "at": "told_at", "order": "order_id", "case": "case_id", "from": "from_on", "until": "until_on",
+    "group": "product_group", "by": "by_on",
+}  # fmt: skip
 
-    A field that an older file lacks is null.
+
+def column_of(field: Field) -> str:
+    """The column of a field, for names that are words of SQL go by another: ``at`` is ``told_at``."""
+    return _COLUMNS.get(field.name, field.name)
+
+
+def told_table(kind: str) -> str:
+    """The table of a kind's records in a portfolio; the view of those imported has ``_imported`` behind.
+
+    >>> told_table("check-backs")
+    'told_check_backs'
     """
-    for view, table, columns in (
-        ("people_imported", "clients", _PEOPLE),
-        ("sent_imported", "referrals", _SENT),
-    ):
+    return f"told_{kind.replace('-', '_')}"
+
+
+def views(engine: DuckDB) -> None:
+    """The views ``people_imported``, ``sent_imported`` and ``told_…_imported`` of a ledger's file.
+
+    They are empty before an import; a field that an older file lacks is null.
+    """
+    told = {
+        f"{told_table(name)}_imported": (
+            name.replace("-", "_"),
+            {column_of(each): (each.name, SQL_TYPES[each.type]) for each in fields},
+        )
+        for name, fields in TOLD.items()
+    }
+    of_clients = {"people_imported": ("clients", _PEOPLE), "sent_imported": ("referrals", _SENT)}
+    for view, (table, columns) in (of_clients | told).items():
         found = {row[0] for row in engine.connection.execute(COLUMNS_DUCKDB, {"name": table}).fetchall()}
-        told = ", ".join(
+        shown = ", ".join(
             f'CAST("{field}" AS {kind}) AS {column}'
             if field in found
             else f"CAST(NULL AS {kind}) AS {column}"
             for column, (field, kind) in columns.items()
         )
-        rows = f"SELECT {told} FROM store.{table}" if found else f"SELECT {told} LIMIT 0"
+        rows = f"SELECT {shown} FROM store.{table}" if found else f"SELECT {shown} LIMIT 0"
         engine.connection.execute(f"CREATE VIEW {view} AS {rows}")

@@ -30,6 +30,7 @@ from regulars.portfolio import (
     products,
     raking,
     tastes,
+    told,
     totals,
 )
 from regulars.portfolio.modelling import Modelled, model_base, model_counts
@@ -102,7 +103,7 @@ Progress = Callable[[str, float], None]
 class HasLines(Protocol):
     """What is needed of a ledger: an engine in which the table ``lines`` stands.
 
-    One that knows its clients (``people``) has the views ``people_imported`` and ``sent_imported``, too.
+    One that knows its clients (``people``) has the views that `regulars.ledger.known` makes, too.
     """
 
     engine: Engine
@@ -149,7 +150,7 @@ def fit(
     :param outcomes: records of cases and concessions, as `regulars.ledger.settling.records` gives those of a
         company's folder: of a client with whom it ended over a case nothing is expected, and concessions
         beyond what was owed are costs in his margin. Those of kinds ``clients`` and ``referrals`` tell who
-        they are and who sent them. Records of other kinds are left alone.
+        they are and who sent them; those of other kinds are kept with the portfolio (`Portfolio.told`).
     :param at: the day up to which sales count (default: the last one in the ledger); later ones are ignored,
         and clients first seen later do not exist.
     :param horizon: "52w", "12m", "90d", "1y".
@@ -182,7 +183,9 @@ def fit(
         settled.less_given()
         tell("models", 0.2)
         record = _portfolio(engine, asked, settled, ledger.currency, tell)
-        people.build(engine, records, imported=getattr(ledger, "people", None) is not None)
+        of_folder = getattr(ledger, "people", None) is not None
+        people.build(engine, records, imported=of_folder)
+        told.build(engine, records, imported=of_folder)
         record = dataclasses.replace(record, ledger=getattr(ledger, "identity", None))
     except BaseException:  # a pressed Ctrl-C, too: the tables of half a fit are in nobody's hands
         engine.close()

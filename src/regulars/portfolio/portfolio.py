@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from regulars.engine import Engine
 from regulars.engine.tables import LongTable
-from regulars.portfolio import answers, calling, people
+from regulars.portfolio import answers, calling, people, told
 from regulars.portfolio.lifetime import BaseLifetime
 from regulars.portfolio.staying import Stay, stay
 from regulars.portfolio.totals import Estimate, Totals
@@ -165,6 +165,15 @@ class Portfolio:
     def sent(self) -> LongTable:
         """Who sent whom, a row a client who said so: client, referred_by, at."""
         return LongTable(self._engine, "sent")
+
+    def told(self, kind: str) -> LongTable:
+        """The records of a kind beside sales, imported and entered: ``told_answers`` for "answers".
+
+        Columns are the fields of the kind (`regulars.ledger.kinds`); ``at`` is ``told_at``, ``case`` is
+        ``case_id``, ``until`` is ``until_on``. "promises" are those that staff entered. Raises
+        `ArgumentInvalid` for another kind.
+        """
+        return LongTable(self._engine, told.table_of(kind))
 
     def find(self, text: str, top: int = 20) -> pa.Table:
         """Clients in whose id, name, e-mail or telephone ``text`` stands, the likeliest meant first.

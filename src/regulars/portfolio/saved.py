@@ -32,6 +32,7 @@ from regulars.errors import (
     SourceMissing,
     SourceUnreadable,
 )
+from regulars.portfolio import told
 from regulars.portfolio.cells import CELL_COLUMNS_SQL, CELL_ROWS_SQL
 from regulars.portfolio.lifetime import BaseLifetime
 from regulars.portfolio.portfolio import Portfolio, Record
@@ -39,7 +40,7 @@ from regulars.portfolio.totals import Estimate, Part, Totals
 from regulars.reasons import Reason, Said, from_json
 
 #: The arrangement of snapshots that this version writes and reads.
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 SNAPSHOT_EXISTS = Reason(
     "error.snapshot_exists",
@@ -162,6 +163,9 @@ def _write(engine: Engine, record: Record, part: Path, tell: Stored) -> None:
     try:
         for name, (sql, order) in _TABLES.items():
             _store(store, engine, name, sql, order, {"at": record.at} if name == "lines" else {})
+            tell(name)
+        for name in told.tables():
+            _store(store, engine, name, f"SELECT * FROM {name}", "ALL", {})
             tell(name)
         store.view("cell_rows", CELL_ROWS_SQL)
         store.connection.execute(COLUMNS_DUCKDB)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
+import time
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 #: Menus and segments that are kept of one portfolio.
 _MOST: Final = 64
+#: Seconds between two segments that are learnt ahead.
+_PAUSE: Final = 0.1
 
 
 Learn = Callable[[Floats, Sequence[str]], "Taste"]
@@ -27,7 +30,7 @@ class _Kept:
     """What was learnt of one portfolio, the latest last."""
 
     def __init__(self) -> None:
-        self.lock = threading.Lock()
+        self.locks: defaultdict[Key, threading.Lock] = defaultdict(threading.Lock)
         self.found: OrderedDict[Key, tuple[revealed.Everybody, Taste]] = OrderedDict()
 
 
@@ -63,13 +66,15 @@ def of_client(
 def _everybody(
     portfolio: Portfolio, segment: int, menu: tuple[str, ...], learn: Learn
 ) -> tuple[revealed.Everybody, Taste]:
+    asked = segment, menu
     with _GUARD:
         kept = _KEPT.setdefault(portfolio, _Kept())
-    asked = segment, menu
+        lock = kept.locks[asked]
     if (there := kept.found.get(asked)) is not None:
         return there
-    # Whoever asks for it meanwhile waits: that takes no longer than doing it twice on the same cores.
-    with kept.lock:
+    # Whoever asks for it meanwhile waits: that takes no longer than doing it twice on the same cores. Who
+    # asks for another segment does not: the lock is of this one alone.
+    with lock:
         found = kept.found.get(asked)
         if found is None:
             engine = portfolio.workspace()
@@ -77,14 +82,18 @@ def _everybody(
                 everybody = revealed.everybody(engine, segment, menu)
             finally:
                 engine.close()
-            found = kept.found[asked] = everybody, learn(everybody.utilities, menu)
-            while len(kept.found) > _MOST:
-                kept.found.popitem(last=False)
+            found = everybody, learn(everybody.utilities, menu)
+            with _GUARD:
+                kept.found[asked] = found
+                while len(kept.found) > _MOST:
+                    forgotten, _ = kept.found.popitem(last=False)
+                    kept.locks.pop(forgotten, None)
         return found
 
 
 def make_ready(portfolio: Portfolio, menu: Sequence[str], learn: Learn) -> None:
-    """Learn for every kind of client what advice about ``menu`` will ask for."""
+    """Learn for every kind of client what advice about ``menu`` will ask for, with pauses for who asks now."""
     segments = portfolio.clients().query("SELECT DISTINCT segment FROM client_rows ORDER BY segment")
     for row in segments.to_pylist():
         _everybody(portfolio, row["segment"], tuple(sorted(set(menu))), learn)
+        time.sleep(_PAUSE)
