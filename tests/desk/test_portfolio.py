@@ -147,6 +147,16 @@ def test_a_folder_without_a_portfolio_says_what_to_do(shop: Path, signed_in: Sig
     assert browser.get("/portfolio/worth/").status_code == 409
 
 
+def test_a_damaged_portfolio_says_what_to_do(shop: Path, signed_in: SignedIn) -> None:
+    (shop / "portfolios" / "damaged.duckdb").write_bytes(b"no database")
+    (shop / "CURRENT").write_text("damaged.duckdb\n", encoding="utf-8")
+    browser = signed_in("manager")
+    answer = browser.get("/portfolio/clients/")
+    assert answer.status_code == 503 and "Work it out anew on the page Import" in text(answer)
+    assert str(shop) not in text(answer), "where it stands on the disk is nobody's business"
+    assert "Work it out anew" in text(browser.get("/jobs/"))
+
+
 def test_a_portfolio_of_another_ledger_is_refused(shop: Path, signed_in: SignedIn) -> None:
     (shop / "ledger.id").write_text("0" * 32 + "\n", encoding="utf-8")
     browser = signed_in("manager")
