@@ -26,7 +26,7 @@ from regulars.reasons import Said
 from regulars.report.spreadsheet import harmless
 from regulars.web.access import needs
 from regulars.web.middleware import status_of
-from regulars.web.streaming import streamed
+from regulars.api.streaming import streamed
 from regulars.web.templatetags.words import say
 from regulars.web.texts import jobs as texts
 from regulars.web.texts import privacy as privacy_texts
