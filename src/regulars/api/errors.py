@@ -20,6 +20,7 @@ from regulars.api import texts
 from regulars.api.language import language_of
 from regulars.desk.casework import ChangedMeanwhile as CaseChanged
 from regulars.desk.casework import OwnCase
+from regulars.desk.company_files import ChangedMeanwhile as FileChanged
 from regulars.desk.once import KeyReused
 from regulars.desk.queueing import TicketMoved
 from regulars.desk.uploads import TooLarge
@@ -44,6 +45,7 @@ STATUSES: Final[Mapping[type[errors.RegularsError], int]] = {
     CaseChanged: 409,
     OwnCase: 403,
     TicketMoved: 409,
+    FileChanged: 409,
     TooLarge: 413,
 }
 #: A name that somebody made up is shown up to here.

@@ -21,7 +21,23 @@ from regulars.api.bodies import JsonParser
 from regulars.api.description import LEAD, PREFIX, Api
 from regulars.api.errors import answer, refusal
 from regulars.api.language import language_of
-from regulars.api.rooms import card, cases, clients, jobs, products, queue, records, rules, today, visits
+from regulars.api.rooms import (
+    audit,
+    card,
+    cases,
+    clients,
+    concessions,
+    exports,
+    jobs,
+    privacy,
+    products,
+    queue,
+    records,
+    rules,
+    settings,
+    today,
+    visits,
+)
 from regulars.desk.permissions import May
 from regulars.desk.tokens import SCOPES
 
@@ -35,7 +51,10 @@ class _Renderer(BaseRenderer):
         return json.dumps(data, cls=NinjaJSONEncoder, ensure_ascii=False, allow_nan=False)
 
 
-ROOMS: Final = (clients, products, today, records, visits, queue, cases, rules, jobs, card)
+ROOMS: Final = (
+    clients, products, exports, today, records, visits, queue, cases, concessions, rules, settings, jobs,
+    audit, privacy, card,
+)  # fmt: skip
 api: Final = Api(
     title="Regulars",
     version="1",

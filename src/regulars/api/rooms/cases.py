@@ -23,6 +23,7 @@ from regulars.api.rooms.case_shapes import (
     CaseTold,
     ClaimIn,
     CloseIn,
+    CostsIn,
     DecisionIn,
     FactIn,
     FromCheckBackIn,
@@ -193,6 +194,20 @@ def case_claim(request: Asked, number: CaseNumber, given: ClaimIn) -> CaseTold:
         term=given.term,
     )
     return _told(request, stated)
+
+
+@router.does("/cases/{number}/costs", "cases:decide", CaseTold)
+def case_costs(request: Asked, number: CaseNumber, given: CostsIn) -> CaseTold:
+    """State what courses cost: the advice's lines of money and its break-even are worked out of it."""
+    stated = given.model_dump(exclude_none=True, exclude={"version"})
+    # A high end that nobody knows is said, not left out.
+    values = {
+        name: getattr(given, name).model_dump() if name != "nearest_offer" else stated[name]
+        for name in stated
+    }
+    said = {("employee" if name == "annual_pay" else "costs", name): each for name, each in values.items()}
+    person, key = request.auth.person, key_of(request)
+    return _told(request, statements.state_costs(number, person, key, given.version, said))
 
 
 @router.does("/cases/{number}/called-back", "cases:write", CaseTold)
