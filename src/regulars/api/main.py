@@ -99,6 +99,10 @@ def listed() -> dict[str, list[Listed]]:
 
 def described(request: HttpRequest) -> HttpResponse:
     """The API as OpenAPI 3.1, for whoever comes: it says nothing about anybody."""
+    if request.method not in ("GET", "HEAD"):
+        refused = answer(request, 405, texts.NO_METHOD(method=request.method, known="GET"))
+        refused.headers["Allow"] = "GET"
+        return refused
     return JsonResponse(api.get_openapi_schema(), json_dumps_params={"ensure_ascii": False})
 
 
@@ -124,7 +128,11 @@ def _answering(
             return answer(request, 413, texts.TOO_LARGE(n=round(most() / 1e6, 1)))
         if any("\x00" in each for each in (request.path, *request.GET, *request.GET.values())):
             return answer(request, 400, texts.REFUSED())
+        # HEAD is answered as GET; the server keeps the body to itself.
+        method = request.method
+        request.method = "GET" if method == "HEAD" else method
         response: HttpResponseBase = view(request, **places)
+        request.method = method
         if response.status_code == 405:
             known = ", ".join(sorted(response.headers["Allow"].split(", ")))
             response = answer(request, 405, texts.NO_METHOD(method=request.method, known=known))
@@ -163,6 +171,8 @@ def _addresses() -> Iterator[URLPattern]:
         open_to_all: Any = everybodys
         open_to_all.needs = None
         yield path(PREFIX + place, open_to_all, name=name)
+    # Beside this version there is no other; a program is told so in its own shape.
+    yield path("api/<path:rest>", unknown)
 
 
 urlpatterns: Final = list(_addresses())

@@ -60,7 +60,7 @@ def audit(
     cursor: Cursor = None,
 ) -> AuditPage:
     """Read the audit, the newest entries first. Nothing in it can be changed or taken out."""
-    before = place_of(cursor, int)
+    before = place_of("audit", cursor, int)
     who = None if person is None else Person.objects.filter(username=person).first()
     if person is not None and who is None:
         raise Refused(422, texts.NO_EMPLOYEE(name=person), "person")
@@ -79,4 +79,4 @@ def audit(
         )
         for each in page.entries
     ]
-    return AuditPage(items=items, next=cursor_after(page.next) if page.next else None)
+    return AuditPage(items=items, next=cursor_after("audit", page.next) if page.next else None)

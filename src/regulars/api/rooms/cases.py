@@ -53,12 +53,12 @@ def cases(
     cursor: Cursor = None,
 ) -> CasePage:
     """List cases, the newest first."""
-    before = place_of(cursor, int)
+    before = place_of("cases", cursor, int)
     asked = Case.objects.order_by("-number")
     asked = asked if state is None else asked.filter(state=state)
     rows = list((asked if before is None else asked.filter(number__lt=before))[: limit + 1])
     audit.enter(request.auth.person, "cases.listed", shown=len(rows[:limit]))
-    more = cursor_after(rows[limit - 1].number) if len(rows) > limit else None
+    more = cursor_after("cases", rows[limit - 1].number) if len(rows) > limit else None
     return CasePage(items=[CaseBrief(**_brief(each, request)) for each in rows[:limit]], next=more)
 
 

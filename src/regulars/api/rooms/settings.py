@@ -183,11 +183,11 @@ def settings_history(
     cursor: Cursor = None,
 ) -> ChangePage:
     """List what was changed in settings, menu, tasks and rules, the newest first."""
-    before = place_of(cursor, int)
+    before = place_of("changes", cursor, int)
     rows = history(present.company())
     rows = rows if place is None else rows.filter(place=place)
     found = list((rows if before is None else rows.filter(id__lt=before))[: limit + 1])
-    more = cursor_after(found[limit - 1].pk) if len(found) > limit else None
+    more = cursor_after("changes", found[limit - 1].pk) if len(found) > limit else None
     return ChangePage(items=[_change(each) for each in found[:limit]], next=more)
 
 

@@ -11,7 +11,7 @@ from ninja import Query
 from pydantic import ConfigDict, Field
 
 from regulars.api.access import Asked
-from regulars.api.bodies import Answer, Body, Name, Text
+from regulars.api.bodies import Answer, Body, Day, Name, Text
 from regulars.api.keys import key_of
 from regulars.api.language import language_of
 from regulars.api.rooms.records import Outcome
@@ -173,7 +173,7 @@ class SettledIn(Body):
     )
     client: Name
     what: Text
-    by: dt.date
+    by: Day
     kept: bool
 
 
