@@ -90,8 +90,8 @@ def test_every_command_of_the_page_answers_what_it_shows(shop: Path) -> None:
             command = command.replace(f"${name}", value)
         answer = asked(Client(), command.replace("C0000035", client))
         told = answer.json()
-        assert (answer.status_code == 200) != ("error" in told), command
-        assert ("error" in told) == ("maybe" in command), told
+        assert (answer.status_code == 200) != bool(told.get("error")), command
+        assert bool(told.get("error")) == ("maybe" in command), told
         names["VISIT"] = told["id"] if command.endswith("/visits") else names["VISIT"]
         names["CASE"] = str(told["number"]) if command.endswith("/cases") else names["CASE"]
         names["VERSION"] = told.get("version", "") if command.endswith("/settings") else names["VERSION"]

@@ -64,7 +64,7 @@ def audit(
     who = None if person is None else Person.objects.filter(username=person).first()
     if person is not None and who is None:
         raise Refused(422, texts.NO_EMPLOYEE(name=person), "person")
-    page = desk.page(person=who and who.pk, client=client, before=before, most=limit)
+    page = desk.page(person=None if who is None else who.pk, client=client, before=before, most=limit)
     if client is not None and page.entries:
         desk.enter(request.auth.person, "audit.read", client=client)
     items = [
