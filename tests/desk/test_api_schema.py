@@ -67,6 +67,7 @@ def known() -> dict[str, list[Any]]:
         "ticket": [str(ticket.pk)],
         "number": [case.number],
         "id": ["e1"],
+        "file": ["menu.csv", "regulars.toml", "visit.toml", "rules/ours.toml"],
     }
 
 

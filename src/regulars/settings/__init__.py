@@ -11,6 +11,7 @@ from regulars.settings.checks import (
     TOP,
     VISIT,
     check_fit,
+    unknown,
 )
 from regulars.settings.file import change, keep_import, new, parse, read
 from regulars.settings.template import TEMPLATE
@@ -28,4 +29,5 @@ __all__ = [
     "CASES", "FIT", "IMPORT", "LANGUAGES", "MODELS", "QUEUE", "STRATEGY", "TEMPLATE", "TOP", "VISIT",
     "CaseSettings", "FitSettings", "ImportSettings", "QueueSettings", "Settings", "StrategySettings",
     "VisitSettings", "change", "check_fit", "keep_import", "new", "parse", "read",
+    "unknown",
 ]  # fmt: skip

@@ -19,6 +19,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_POST
 
 from regulars.api.statuses import status_of
+from regulars.api.streaming import streamed
 from regulars.desk import audit, folder, importing, jobs, present, uploads
 from regulars.desk.models import Job, Person
 from regulars.desk.permissions import May
@@ -26,7 +27,6 @@ from regulars.errors import LookupFailed, RegularsError
 from regulars.reasons import Said
 from regulars.report.spreadsheet import harmless
 from regulars.web.access import needs
-from regulars.web.streaming import streamed
 from regulars.web.templatetags.words import say
 from regulars.web.texts import jobs as texts
 from regulars.web.texts import privacy as privacy_texts

@@ -62,7 +62,7 @@ def erase(request: HttpRequest, client: str) -> HttpResponse:
     again = request.POST.get("again", "")
     with present.portfolio() as portfolio:
         if again.strip() != client:
-            wrong = texts.ERASE_WRONG(client=client)
+            wrong = privacy.ERASE_WRONG(client=client)
             return _page(request, portfolio, client, wrong=wrong, again=again)
         job = privacy.ask_erasure(portfolio, client, _by(request), _key(request))
     return redirect("job", job=job.pk)
