@@ -114,7 +114,7 @@ def _calls(portfolio: Portfolio | None, day: Day, names: dict[str, Known], *, mo
     return {
         "calls": rows,
         "until": portfolio.at,
-        "behind": days if days > _BEHIND else 0,
+        "behind": days / 7 if days > _BEHIND else 0,
         "span": words.span(),
         "trial": _running(day),
     }
