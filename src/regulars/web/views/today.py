@@ -75,7 +75,9 @@ def today(request: HttpRequest) -> HttpResponse:
         "visits": [
             {
                 "name": called(each, names),
-                "address": reverse("visit" if each.client.startswith(WALK_IN) else "card", args=[each.client]),
+                "address": reverse(
+                    "visit" if each.client.startswith(WALK_IN) else "card", args=[each.client]
+                ),
                 "since": timezone.localtime(each.opened_at).strftime("%H:%M"),
             }
             for each in visits

@@ -232,7 +232,7 @@ def listed(rows: Iterable[Visit], known: Mapping[str, Known]) -> list[Going]:
 
 
 def called(row: Visit, known: Mapping[str, Known]) -> str:
-    """What the client of a visit is called; a guest without a card goes by what staff call him, if anything."""
+    """What the client of a visit is called; a guest without a card goes by what staff call him, if so."""
     if row.client.startswith(visiting.WALK_IN):
         return row.state.get("label") or say(texts.NAMELESS)
     return known[row.client].called
