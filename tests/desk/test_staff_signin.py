@@ -47,6 +47,14 @@ def test_the_sign_in_page_speaks_the_language_of_the_browser(shop: Path, languag
     assert "placeholder" not in page
 
 
+@pytest.mark.parametrize(
+    "onward", ["😀", "account", "//elsewhere.example/", "https://elsewhere.example/", "a\0b"]
+)
+def test_a_language_leads_to_a_page_of_the_desk_whatever_is_asked(shop: Path, onward: str) -> None:
+    answer = Client().post("/language/", {"language": "ru", "next": onward})
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+
+
 def test_a_chosen_language_stays_with_browser_and_person(shop: Path, person: Callable[..., Person]) -> None:
     browser = Client(headers={"accept-language": "en"})
     chosen = browser.post(reverse("language"), {"language": "ro", "next": "/accounts/login/"})

@@ -34,6 +34,8 @@ _STILL: Final = (
     (0.0, texts.GONE_LIKELY),
 )
 _TOP: Final = 5
+#: From which chance on a product is named as likely; below it the word for it is "unlikely".
+_NAMED: Final = 0.1
 _STATES: Final = {
     "here": texts.HERE, "elsewhere": texts.ELSEWHERE, "known": texts.KNOWN, "unknown": texts.UNKNOWN,
     "none": texts.NONE,
@@ -136,10 +138,12 @@ def _expected(
         "span": words.span(),
         "likely": [
             {"name": names.product(each.product), "units": words.count(each.units),
+             "named": (each.p_buy or 0.0) >= _NAMED,
              "sure": words.sure(each.p_buy), "chance": words.percent(each.p_buy), "why": words.so_far(each)}
             for each in from_portfolio.sell_to(portfolio, client, _TOP)
         ],
     }  # fmt: skip
+    told["named"] = [each for each in told["likely"] if each["named"]]
     if money:
         told["worth"] = _worth(portfolio, words, card, row, call)
         told["level"] = words.percent(words.frame.level)
