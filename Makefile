@@ -6,7 +6,7 @@ STAMPS := $(VENV)/.stamps
 PIP    := $(PY) -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check types lint layers doctest docs bench prove spark browser load clean
+.PHONY: help demo test check types lint layers doctest docs bench prove spark browser desk-postgresql load clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -43,6 +43,9 @@ spark: $(STAMPS)/spark ## the tests with every SQL on Spark, too (needs Java 17)
 
 browser: $(STAMPS)/dev ## the desk's pages in a real browser (needs Chromium)
 	@REGULARS_REQUIRE=browser $(PY) -m pytest -m browser tests
+
+desk-postgresql: $(STAMPS)/dev ## the desk's tests again, on PostgreSQL
+	@REGULARS_TEST_DATABASE=postgresql $(PY) -m pytest -m "not slow and not browser and not load" --numprocesses=auto --maxprocesses=4 --dist=loadfile tests/desk
 
 load: $(STAMPS)/dev ## many desks at once, on both databases
 	@$(PY) -m pytest -m load -s tests

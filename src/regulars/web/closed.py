@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.db import DatabaseError, InterfaceError, OperationalError
+
+#: read_only_sql_transaction, by the SQL standard.
+_READ_ONLY: Final = "25006"
 
 
 def is_closed(error: BaseException) -> bool:
     """Whether ``error`` says that the database cannot be used now, by whichever back end.
 
-    A table that is missing says it, too, in SQLite; that is a mistake of ours.
+    A table that is missing says it, too, in SQLite; that is a mistake of ours. To PostgreSQL a database that is read-only (a standby, say) is an internal error.
     """
     if isinstance(error, OperationalError | InterfaceError):
         return not str(error).startswith("no such ")
+    if getattr(error.__cause__, "sqlstate", None) == _READ_ONLY:
+        return True
     return isinstance(error, DatabaseError) and "file is not a database" in str(error)
