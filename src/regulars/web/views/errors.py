@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from regulars.desk import present
-from regulars.web.closed import is_closed
+from regulars.desk.closed import is_closed
 from regulars.web.language import browser_language
 from regulars.web.texts import frame as texts
 

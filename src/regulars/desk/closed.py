@@ -1,4 +1,4 @@
-"""Whether the desk's database can be used: it may be read-only, full, or out of reach."""
+"""What the desk's database refuses: it may be read-only, full, or out of reach; or keep no such text."""
 
 from __future__ import annotations
 
@@ -6,6 +6,14 @@ from typing import Final
 
 from django.db import DatabaseError, InterfaceError, OperationalError
 
+from regulars.reasons import Reason
+
+#: Of a `django.db.DataError`: PostgreSQL keeps no NUL, and no text longer than its column.
+NOT_KEPT: Final = Reason(
+    "error.not_kept",
+    "Something in what was sent cannot be kept: it is too long, or has a sign in it that no keyboard has. "
+    "Nothing was changed. Mend it and send it again.",
+)
 #: read_only_sql_transaction, by the SQL standard.
 _READ_ONLY: Final = "25006"
 
@@ -13,7 +21,8 @@ _READ_ONLY: Final = "25006"
 def is_closed(error: BaseException) -> bool:
     """Whether ``error`` says that the database cannot be used now, by whichever back end.
 
-    A table that is missing says it, too, in SQLite; that is a mistake of ours. To PostgreSQL a database that is read-only (a standby, say) is an internal error.
+    A table that is missing says it, too, in SQLite; that is a mistake of ours. To PostgreSQL a database
+    that is read-only (a standby, say) is an internal error.
     """
     if isinstance(error, OperationalError | InterfaceError):
         return not str(error).startswith("no such ")
