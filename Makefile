@@ -35,7 +35,7 @@ doctest: $(STAMPS)/dev
 docs: $(STAMPS)/docs ## builds the documentation into site/
 	@NO_MKDOCS_2_WARNING=1 $(PY) -m mkdocs build --strict --quiet
 
-prove: $(STAMPS)/dev ## the long statistical proofs (a quarter of an hour)
+prove: $(STAMPS)/dev ## the long statistical proofs, and what takes many processes
 	@$(PY) -m pytest -m slow -s tests
 
 spark: $(STAMPS)/spark ## the tests with every SQL on Spark, too (needs Java 17)
@@ -45,7 +45,7 @@ browser: $(STAMPS)/dev ## the desk's pages in a real browser (needs Chromium)
 	@REGULARS_REQUIRE=browser $(PY) -m pytest -m browser tests
 
 desk-postgresql: $(STAMPS)/dev ## the desk's tests again, on PostgreSQL
-	@REGULARS_TEST_DATABASE=postgresql $(PY) -m pytest -m "not slow and not browser and not load" --numprocesses=auto --maxprocesses=4 --dist=loadfile tests/desk
+	@REGULARS_TEST_DATABASE=postgresql $(PY) -m pytest -m "not browser and not load" --numprocesses=auto --maxprocesses=4 --dist=loadfile tests/desk
 
 load: $(STAMPS)/dev ## many desks at once, on both databases
 	@$(PY) -m pytest -m load -s tests

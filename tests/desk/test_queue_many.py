@@ -60,6 +60,7 @@ def nothing_is_lost(told: dict[str, Any], calls: int) -> None:
     assert told["still_called"] == 0
 
 
+@pytest.mark.slow
 def test_two_desks_never_call_one_person(database: str, tmp_path: Path) -> None:
     nothing_is_lost(run(database, tmp_path / "shop", 160), 160)
 

@@ -301,6 +301,7 @@ company_files.change(company, by, "regulars.toml", values, shown=state, watched=
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="no SIGKILL there")
 @pytest.mark.parametrize(("when", "left"), [("before", "[] 0 0"), ("after", "[(2, 7)] 1 1")])
 def test_a_process_killed_beside_the_file_leaves_a_history_that_is_true(

@@ -180,6 +180,7 @@ def test_from_the_first_start_to_ctrl_c(folder: Path, start: Start) -> None:
     assert os.name == "nt" or secret.stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.slow
 def test_a_desk_on_postgresql(folder: Path, start: Start, postgresql_url: str) -> None:
     process, address = start("--folder", folder, "--database", postgresql_url)
     browser = Browser(address)
