@@ -149,7 +149,7 @@ def test_a_wrong_value_is_said_beside_its_field_and_kept(
     browser = signed_in("manager")
     answer = browser.post(f"/settings/{part}/", filled(browser, part) | {name: typed})
     page = answer.content.decode()
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert said in page and "mend what is marked below" in page
     assert typed in page or part == "company"
     assert (shop / "regulars.toml").read_bytes() == before

@@ -12,9 +12,10 @@ from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
+from regulars.api.statuses import status_of
 from regulars.desk import present
 from regulars.desk.closed import NOT_KEPT, is_closed
-from regulars.errors import FolderBusy, FolderReadOnly, LookupFailed, RegularsError
+from regulars.errors import RegularsError
 from regulars.web.language import language_of
 from regulars.web.views.errors import database_closed
 
@@ -121,12 +122,3 @@ class Errors:
         if not isinstance(error, RegularsError):
             return None
         return render(request, "desk/refused.html", {"said": error.said}, status=status_of(error))
-
-
-def status_of(error: RegularsError) -> int:
-    """The HTTP status of an error."""
-    if isinstance(error, LookupFailed):
-        return 404
-    if isinstance(error, FolderBusy):
-        return 409
-    return 503 if isinstance(error, FolderReadOnly) else 400

@@ -264,6 +264,7 @@ SIGN_HELP: Final = _r(
 # Settled
 THE_DECISION: Final = _r("the_decision", "The decision")
 SIGNED_BY: Final = _r("signed_by", "{by}, {at}")
+SIGNED_AS: Final = _r("signed_as", "{by} ({role}), {at}")
 AGAINST: Final = _r("against", "Goes against: {what}")
 STILL_SIGNED: Final = _r("still_signed", "Signed; the case is as it was decided on.")
 NOT_SIGNED: Final = _r("not_signed", "The case was changed after the decision.")

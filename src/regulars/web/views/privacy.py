@@ -85,7 +85,7 @@ def _page(
         "wrong": wrong,
         "again": again[:400],
     }
-    return render(request, "desk/privacy/page.html", context, status=400 if wrong else 200)
+    return render(request, "desk/privacy/page.html", context, status=422 if wrong else 200)
 
 
 def _by(request: HttpRequest) -> Person:

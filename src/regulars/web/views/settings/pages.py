@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 
 from regulars import settings
+from regulars.api.statuses import status_of
 from regulars.company import Company
 from regulars.decisions.queue import rule, words
 from regulars.decisions.queue.policy import policy_of
@@ -78,7 +79,7 @@ class _Form:
             return self._page()
         self._read()
         if self.errors or any(row.errors for row in self.rows):
-            return self._page(problem=texts.MEND(), status=400)
+            return self._page(problem=texts.MEND(), status=422)
         if self.request.POST.get("do") == "preview":
             return self._preview()
         # Only what differs is written: what nobody stated stays unstated.
@@ -97,7 +98,7 @@ class _Form:
         except FolderError:
             raise
         except RegularsError as refused:
-            return self._page(problem=refused.said, status=400)
+            return self._page(problem=refused.said, status=status_of(refused))
         if changed:
             messages.success(self.request, say(texts.SAVED, get_language() or "en", n=len(changed)))
         else:
@@ -120,7 +121,7 @@ class _Form:
         try:
             policy = policy_of(settings.parse(edited(Seen(SETTINGS, self.file.text), differs) or ""))
         except RegularsError as refused:
-            return self._page(problem=refused.said, status=400)
+            return self._page(problem=refused.said, status=status_of(refused))
         return self._page(preview=[told(each, policy, get_language() or "en") for each in rule(policy)])
 
     def _page(self, *, problem: Said | None = None, status: int = 200, **more: Any) -> HttpResponse:
