@@ -15,7 +15,7 @@ demo: $(STAMPS)/demo ## the portfolio of 2,469 real households, from their purch
 	@$(PY) -m regulars demo
 
 test: $(STAMPS)/dev ## the tests (under 10 minutes on 2 cores)
-	@$(PY) -m pytest -m "not slow and not browser and not load" --numprocesses=auto --maxprocesses=4 --dist=loadfile tests
+	@$(PY) -m pytest -m "not slow and not spark and not browser and not load" --numprocesses=auto --maxprocesses=4 --dist=loadfile tests
 
 check: lint types layers doctest ## lint, strict types, layer contract, doctests
 
