@@ -287,26 +287,27 @@ print(job.state, job.pid, job.progress)
 """
 
 
-def python(folder: Path, script: str, *args: object) -> str:
-    env = {**os.environ, "REGULARS_FOLDER": str(folder), "DJANGO_SETTINGS_MODULE": "regulars.web.settings"}
+def python(folder: Path, database: str, script: str, *args: object) -> str:
+    own = {"REGULARS_FOLDER": str(folder), "REGULARS_DATABASE": database}
+    env = {**os.environ, **own, "DJANGO_SETTINGS_MODULE": "regulars.web.settings"}
     ran = subprocess.run(
         [sys.executable, "-c", "import sys" + script, *map(str, args)],
-        env=env, capture_output=True, text=True, timeout=60, check=True,
+        env=env, stdout=subprocess.PIPE, text=True, timeout=60, check=True,
     )  # fmt: skip
     return ran.stdout.strip()
 
 
 def test_a_job_outlives_who_asked_for_it_and_takes_the_lock(
-    fitted: Path, tmp_path: Path, django_db_blocker: Any
+    fitted: Path, tmp_path: Path, database_url: str
 ) -> None:
     import shutil
 
     folder = tmp_path / "own"
     shutil.copytree(fitted, folder)
     before = (folder / "CURRENT").read_text(encoding="utf-8")
-    job = python(folder, SCRIPT, "fit")  # the process that asked has ended
+    job = python(folder, database_url, SCRIPT, "fit")  # the process that asked has ended
     until = time.monotonic() + 60
-    while (told := python(folder, WATCH, job)).split()[0] in ("waiting", "running"):
+    while (told := python(folder, database_url, WATCH, job)).split()[0] in ("waiting", "running"):
         assert time.monotonic() < until, told
         time.sleep(0.3)
     assert told.split()[0] == "done", told

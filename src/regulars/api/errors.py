@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.core.signals import got_request_exception
-from django.db import OperationalError
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.multipartparser import MultiPartParserError
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -19,6 +19,7 @@ from regulars import errors
 from regulars.api import texts
 from regulars.api.language import language_of
 from regulars.api.statuses import status_of
+from regulars.desk.closed import NOT_KEPT, is_closed
 from regulars.phrases import say
 from regulars.phrases.documents import encoded
 from regulars.reasons import Reason, Said
@@ -89,7 +90,9 @@ def refusal(request: HttpRequest, problem: Exception) -> HttpResponse:
             return answer(request, 413, texts.TOO_LARGE(n=round(most / 1e6, 1)))
         case SuspiciousOperation() | MultiPartParserError() | HttpError():
             return answer(request, 400, texts.REFUSED())
-        case OperationalError():
+        case DataError():
+            return answer(request, 422, NOT_KEPT())
+        case _ if is_closed(problem):
             log.error("The database refused: %s", type(problem).__name__)
             return answer(request, 503, texts.CLOSED())
         case _:

@@ -14,7 +14,7 @@ from django.utils import translation
 from regulars.api import texts as api
 from regulars.api.errors import answer
 from regulars.desk import present
-from regulars.web.closed import is_closed
+from regulars.desk.closed import is_closed
 from regulars.web.language import browser_language
 from regulars.web.texts import frame as texts
 
