@@ -11,13 +11,17 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from contextlib import closing
+from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 
 from regulars.engine import Engine
 from regulars.ledger.kinds import NOBODY_SENT
 from regulars.portfolio import answers
+
+if TYPE_CHECKING:
+    from regulars.portfolio.portfolio import Portfolio
 
 #: Letters with a mark and without it, in the languages of the house and around them.
 MARKED: Final = "ёўїґàáâãäåăāąçćčďèéêëēęěğìíîïīłñńňòóôõöőøřśşșšťţțùúûüűūůýźżž"
@@ -77,6 +81,9 @@ FROM people_rows ORDER BY client
 
 SENT_VIEW_SQL = "SELECT client, referred_by, sent_on AS at FROM sent_rows ORDER BY client"
 
+NAMES_OF_SQL = """
+SELECT p.client, p.name FROM people_rows AS p JOIN those AS t ON p.client = t.client WHERE p.name IS NOT NULL
+"""
 IS_KNOWN_SQL = "SELECT client FROM people_rows WHERE client = $client"
 
 # Every word has to be somewhere; digits alone are a part of a telephone number, too.
@@ -198,6 +205,14 @@ def known(engine: Engine, client: str) -> None:
     """Raise `LookupFailed` where nothing is known of ``client``; names near his are in the message."""
     if not engine.arrow(IS_KNOWN_SQL, client=client).num_rows:
         answers.known(engine, "client", client)
+
+
+def names_of(portfolio: Portfolio, clients: Iterable[str]) -> dict[str, str]:
+    """Client -> name, of those whose names are known."""
+    with closing(portfolio.workspace()) as engine:
+        engine.table("those", pa.table({"client": pa.array(sorted(set(clients)), pa.string())}))
+        rows = engine.arrow(NAMES_OF_SQL).to_pylist()
+    return {row["client"]: row["name"] for row in rows}
 
 
 def _asked(whole: str, words: list[str], digits: str, top: int) -> dict[str, Any]:

@@ -101,7 +101,8 @@ class Tail:
     ``share`` the share of type 1 that stands for those of whom nothing is recorded (``typed`` are recorded).
     ``saved`` is the acquisition cost of those he brought himself, ``bonuses`` what they cost; ``worth`` =
     ``would_not_have_come`` + ``saved`` − ``bonuses``. ``at_stake`` is what is lost of the LTV of those he
-    brought himself if he leaves; None where ``stake_reason`` says why.
+    brought himself if he leaves, by ``churn``; None where
+    ``stake_reason`` says why.
     """
 
     client: str
@@ -123,6 +124,7 @@ class Tail:
     worth: Estimate | None
     at_stake: Estimate | None
     stake_reason: Said | None
+    churn: premium.Gap | None = None
 
     @property
     def brought(self) -> int:
@@ -243,6 +245,7 @@ def _told(
         worth=Estimate(net.mean + added, net.low + added, net.high + added),
         at_stake=stake,
         stake_reason=why,
+        churn=churn,
     )
 
 
