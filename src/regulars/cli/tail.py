@@ -37,7 +37,7 @@ def run(
     """Say whom a client brought, whom they brought, and what that is worth.
 
     What would not have come without him, what would have come anyway, the cost of finding them that was
-    saved, bonuses, and what is lost with him if he leaves. Without ID: how many new clients are brought by others,
+    saved, bonuses, and what is lost with him if he leaves. Without ID: how many new clients others bring,
     whether they are worth more and stay longer, who brings much and buys little, whether bonuses pay, which
     records cannot be, and who of those who bring others is leaving. Nobody who was not asked "who sent you?"
     is counted as sent by nobody.

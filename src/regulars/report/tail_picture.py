@@ -24,10 +24,15 @@ _NAME = 22
 INK, SOFT, FAINT, ONE, PAPER = "#1f2328", "#57606a", "#d0d7de", "#0f766e", "#ffffff"
 
 _STYLE: Final = """
-body{margin:0 auto;max-width:72rem;padding:1.5rem;font:16px/1.5 system-ui,sans-serif;color:#1f2328;background:#fff}
-h1{font-size:1.5rem;margin:0 0 1rem}dl{display:grid;grid-template-columns:auto 1fr;gap:.25rem 1.5rem;margin:0 0 1rem}
-dt{color:#57606a}dd{margin:0;font-variant-numeric:tabular-nums}p{max-width:44rem;color:#57606a;margin:.25rem 0}
-.tree{overflow-x:auto;margin-top:1.5rem}@page{size:A4;margin:12mm}@media print{.tree svg{max-width:100%;height:auto}}
+body{margin:0 auto;max-width:72rem;padding:1.5rem;font:16px/1.5 system-ui,sans-serif;color:#1f2328}
+h1{font-size:1.5rem;margin:0 0 1rem}
+dl{display:grid;grid-template-columns:auto 1fr;gap:.25rem 1.5rem;margin:0 0 1rem}
+dt{color:#57606a}
+dd{margin:0;font-variant-numeric:tabular-nums}
+p{max-width:44rem;color:#57606a;margin:.25rem 0}
+.tree{overflow-x:auto;margin-top:1.5rem}
+@page{size:A4;margin:12mm}
+@media print{.tree svg{max-width:100%;height:auto}}
 """
 
 

@@ -20,15 +20,15 @@ STILL: Final = Reason("tail.still", "still with us")
 SO_FAR: Final = Reason("tail.so_far", "bought for so far")
 TO_COME: Final = Reason("tail.to_come", "to come in {span}")
 IN_ALL: Final = Reason("tail.in_all", "in all")
-TYPE_ONE: Final = Reason("tail.type_one", "of those who would not have come without him")
-TYPE_TWO: Final = Reason("tail.type_two", "of those who would have come anyway")
+TYPE_ONE: Final = Reason("tail.type_one", "value of those who would not have come without him")
+TYPE_TWO: Final = Reason("tail.type_two", "value of those who would have come anyway")
 SHARE: Final = Reason("tail.share", "share who would not have come")
 SHARE_HOW: Final = Reason(
     "tail.share_how",
-    "What was and will be brought, to date and in {span}, shared out by what is recorded of {n} of them and, "
+    "What they have brought and will bring in {span} is shared out by what is recorded of {n} of them and, "
     "for the rest, by the company's own estimate.",
-    plural="What was and will be brought, to date and in {span}, shared out by what is recorded of {n} of "
-    "them and, for the rest, by the company's own estimate.",
+    plural="What they have brought and will bring in {span} is shared out by what is recorded of {n} of them "
+    "and, for the rest, by the company's own estimate.",
 )
 SAVED: Final = Reason("tail.saved", "cost of finding them, saved")
 BONUSES: Final = Reason("tail.bonuses", "bonuses paid")
@@ -71,22 +71,23 @@ OWN_ALONE: Final = Reason("tail.own_alone", "own records alone: {told}")
 NO_OWN: Final = Reason("tail.no_own", "own records are too few: this is what was published")
 COMPARED: Final = Reason(
     "tail.compared",
-    "At equal age, over their first {n} week: {brought} brought beside {others} who said that nobody had sent "
-    "them.",
+    "At equal age, over their first {n} week: {brought} brought beside {others} who said that nobody had "
+    "sent them.",
     plural="At equal age, over their first {n} weeks: {brought} brought beside {others} who said that nobody "
     "had sent them.",
 )
 COMPARED_LOOSELY: Final = Reason(
     "tail.compared_loosely",
-    "At equal age, over their first {n} week: {brought} brought beside {others} not known to be, of whom some "
-    "were perhaps brought, too.",
+    "At equal age, over their first {n} week: {brought} brought beside {others} not known to be, of whom "
+    "some were perhaps brought, too.",
     plural="At equal age, over their first {n} weeks: {brought} brought beside {others} not known to be, of "
     "whom some were perhaps brought, too.",
 )
 SELECTION: Final = Reason(
     "tail.selection",
     "This is a comparison, no experiment: good clients may simply have good friends. Own records are drawn "
-    "towards published figures (value +16%, churn −18%: Schmitt and others 2011) the more, the fewer they are.",
+    "towards published figures (value +16%, churn −18%: Schmitt and others 2011), the more so the fewer they "
+    "are.",
 )
 QUARTERS: Final = Reason("tail.quarters", "Who buys and who brings")
 QUARTER: Final = Reason("tail.quarter", "quarter")
@@ -98,9 +99,7 @@ NAMES: Final = {
     "advocates": Reason("tail.advocates", "Advocates: buy little, bring much"),
     "misers": Reason("tail.misers", "Misers: buy little, bring few or none"),
 }
-ADVOCATES: Final = Reason(
-    "tail.advocates_first", "They bring much and buy little: do not judge them by purchases"
-)
+ADVOCATES: Final = Reason("tail.advocates_first", "They bring much and buy little")
 MOST: Final = Reason("tail.most", "Those who brought most")
 CLIENT: Final = Reason("tail.client", "client")
 SENT: Final = Reason("tail.sent", "brought")

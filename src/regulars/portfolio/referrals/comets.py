@@ -21,7 +21,13 @@ from regulars.portfolio.history import Floats
 WEEKS, FEWEST_WEEKS, LOWEST = 26, 13, 0.1
 
 SENDERS: Final = pa.schema(
-    [("client", pa.string()), ("p_alive", pa.float64()), ("usual_low", pa.float64()), ("weeks", pa.int64())]
+    [
+        ("client", pa.string()),
+        ("p_alive", pa.float64()),
+        ("usual_low", pa.float64()),
+        ("highest", pa.float64()),
+        ("weeks", pa.int64()),
+    ]
 )
 
 SENDER_DAYS_SQL = """
@@ -31,11 +37,15 @@ WHERE l.amount > 0 AND l.is_return IS NOT TRUE AND l.sold_on <= $at
 GROUP BY l.client, l.sold_on ORDER BY l.client, l.sold_on
 """
 
-LEAVING_SQL = "SELECT client, p_alive, usual_low FROM sender_rows WHERE p_alive < usual_low ORDER BY client"
+# Whoever was gone for all of that half year is not leaving.
+LEAVING_SQL = """
+SELECT client, p_alive, usual_low FROM sender_rows WHERE p_alive < usual_low AND highest >= 0.5e0
+ORDER BY client
+"""
 
 
 def build(engine: Engine, at: dt.date, fitted: dict[str, Any] | None) -> None:
-    """Make ``sender_rows``: client, p_alive now, usual_low (that percentile; null: too young), weeks seen.
+    """Make ``sender_rows``: client, p_alive now, usual_low, highest (null: too young), weeks.
 
     ``fitted`` is the activity model's name and parameters; under contract there is none, and nothing is told.
     """
@@ -62,14 +72,16 @@ def presence(days: pa.Table, at: dt.date, model: activity.ActivityModel) -> pa.T
     then = chances[1:]
     seen = np.isfinite(then).sum(axis=0)
     enough = seen >= FEWEST_WEEKS
-    low = np.full(n, np.nan)
+    low, high = np.full(n, np.nan), np.full(n, np.nan)
     if enough.any():
         low[enough] = np.nanquantile(then[:, enough], LOWEST, axis=0)
+        high[enough] = np.nanmax(then[:, enough], axis=0)
     return pa.table(
         {
             "client": coded.dictionary,
             "p_alive": chances[0],
             "usual_low": pa.array(low, mask=~enough),
+            "highest": pa.array(high, mask=~enough),
             "weeks": seen.astype(np.int64),
         },
         schema=SENDERS,
