@@ -8,8 +8,6 @@ from regulars.reasons import Reason
 
 TAIL_OF: Final = Reason("tail.of", "Whom {client} brought")
 WHO_BRINGS: Final = Reason("tail.who_brings", "Who brings others")
-BROUGHT: Final = Reason("tail.brought", "brought himself")
-PEOPLE: Final = Reason("tail.people", "{n} client", plural="{n} clients")
 UNKNOWN: Final = Reason("tail.unknown", "unknown")
 NOBODY: Final = Reason("tail.nobody", "Nobody who came after him named him.")
 GENERATION: Final = Reason("tail.generation", "generation")

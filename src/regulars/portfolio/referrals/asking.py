@@ -36,7 +36,7 @@ FEW_ASKED = Reason(
 ONLY_BROUGHT = Reason(
     "referrals.only_brought",
     "Only those who were brought stand in the records, so their share among all cannot be told: it is "
-    'between {low}% and {high}%. Write down "nobody", too: {n} such answer or more would do.',
+    'between {low}% and {high}%. Write down "nobody", too, whenever you ask: {n} answer in all would do.',
     plural="Only those who were brought stand in the records, so their share among all cannot be told: it is "
     'between {low}% and {high}%. Write down "nobody", too, whenever you ask: {n} answers in all would do.',
 )
