@@ -130,7 +130,8 @@ def clean(told: pa.Table) -> tuple[pa.Table, pa.Table]:
     >>> edges.select(["client", "referred_by"]).to_pylist(), found["finding"].to_pylist()
     ([{'client': 'a', 'referred_by': 'b'}], ['cycle', 'ring', 'ring'])
     """
-    rows = told.sort_by([("client", "ascending"), ("told", "ascending")])
+    order_of = ("client", "told", "told_on", "bonus", "would_have_come")
+    rows = told.sort_by([(each, "ascending") for each in order_of])
     n = rows.num_rows
     if not n:
         return EDGES.empty_table(), FOUND.empty_table()
