@@ -59,12 +59,7 @@ def lost_with_him(
     ratios = np.minimum(np.exp(churn.log_mean + churn.log_sd * rng.standard_normal(size)), 1.0)
     lost = part_lost(leaving, min(float(np.exp(churn.log_mean)), 1.0), years, rate)
     positive = np.maximum(ltv, 0.0)
-    drawn = np.array(
-        [
-            (np.maximum(each, 0.0) * part_lost(leaving, ratio, years, rate)).sum()
-            for each, ratio in zip(ahead, ratios, strict=True)
-        ]
-    )
+    drawn = (np.maximum(ahead, 0.0) * part_lost(leaving, ratios[:, None], years, rate)).sum(axis=1)
     low, high = np.quantile(drawn, ends(record.level))
     return Estimate(float(positive @ lost), float(low), float(high)), None
 
@@ -87,8 +82,8 @@ def leaving_rate(ratio: Floats, horizon: float, years: float, rate: float) -> Fl
     return np.where(low > 1e-8, low, 0.0)
 
 
-def part_lost(leaving: Floats, ratio: float, years: float, rate: float) -> Floats:
-    """The part of LTV lost when the rate of leaving rises from ``leaving`` to ``leaving``/``ratio``.
+def part_lost(leaving: Floats, ratio: Floats | float, years: float, rate: float) -> Floats:
+    """The part of LTV lost when the rate of leaving rises from ``leaving`` to ``leaving``/``ratio`` (broadcast).
 
     >>> part_lost(np.array([0.0, 0.5]), 0.82, 3.0, 0.0).round(3).tolist()
     [0.0, 0.098]
