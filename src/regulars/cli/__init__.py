@@ -24,6 +24,7 @@ JOBS = {
     "client": "client",
     "sell-to": "sell_to",
     "buyers-of": "buyers_of",
+    "tail": "tail",
     "report": "report",
     "visit": "visit",
     "waste": "waste",

@@ -116,6 +116,8 @@ WORTH_HOW: Final = Reason(
 )
 LTV: Final = Reason("card.ltv_years", "LTV over {span}")
 TAIL: Final = Reason("card.tail", "Those he brought, in {span}")
+TAIL_SEE: Final = Reason("card.tail_see", "Whom he brought and what that is worth")
+TAIL_AT_STAKE: Final = Reason("card.tail_at_stake", "Lost with them if he leaves")
 AT_STAKE: Final = Reason("card.at_stake", "At stake in {span}")
 SO_FAR: Final = Reason("card.bought_for", "Bought for so far")
 TIMELINE: Final = Reason("card.timeline", "What happened")

@@ -12,7 +12,7 @@ from regulars.desk import clients, timeline
 from regulars.phrases.formats import duration
 from regulars.portfolio.lifetime import WINDOW_WEEKS
 from regulars.reasons import Said
-from regulars.report import calls, from_portfolio
+from regulars.report import calls, from_portfolio, tail_texts
 from regulars.report.answers import Range
 from regulars.report.words import Words
 from regulars.web.templatetags.words import lang, say
@@ -179,11 +179,17 @@ def _worth(
     if call is not None:
         stake = Range(call["at_stake"], call["at_stake_low"], call["at_stake_high"])
         rows.append((say(texts.AT_STAKE, span=words.span()), *words.money(stake)))
-    if card.sent:
-        brought = portfolio.clients().query(
-            "SELECT coalesce(sum(expected_value), 0e0) AS value FROM clients "
-            "WHERE list_contains($those, client)",
-            those=[each.client for each in card.sent],
-        )
-        rows.append((say(texts.TAIL, span=words.span()), words.amount(brought["value"][0].as_py()), ""))
-    return rows
+    return rows + _tail(portfolio, words, row.client, years)
+
+
+def _tail(portfolio: Portfolio, words: Words, client: str, years: str) -> list[tuple[str, str, str]]:
+    """What those he brought will bring, and what of it is lost with him; unknown where nobody was asked."""
+    found = portfolio.tail(client)
+    if not found.known:
+        return [(say(texts.TAIL, span=years), words.say(tail_texts.UNKNOWN), "")]
+    told = [(texts.TAIL, found.to_come), (texts.TAIL_AT_STAKE, found.at_stake)] if found.generations else []
+    return [
+        (say(text, span=years), *words.money(Range(each.mean, each.low, each.high)))
+        for text, each in told
+        if each is not None
+    ]
