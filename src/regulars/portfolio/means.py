@@ -33,7 +33,7 @@ def mean_of(n: int, total: float, squares: float, cubes: float, level: float) ->
 
     >>> told = mean_of(40, 400.0, 4400.0, 52000.0, 0.9)
     >>> told.mean, round(told.low, 2), round(told.high, 2)
-    (10.0, 9.2, 10.88)
+    (10.0, 9.15, 10.85)
     >>> mean_of(3, 30.0, 400.0, 5000.0, 0.9).low is None
     True
     """
