@@ -25,6 +25,8 @@ JOBS = {
     "sell-to": "sell_to",
     "buyers-of": "buyers_of",
     "report": "report",
+    "strategy": "strategy",
+    "perks": "perks",
     "visit": "visit",
     "waste": "waste",
     "conduct": "conduct",

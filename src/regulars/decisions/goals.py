@@ -105,7 +105,7 @@ def _found(plain: str, part: str) -> tuple[int, int] | None:
 @cache
 def _patterns() -> Mapping[str, re.Pattern[str]]:
     """The phrases of each part. In the file a word stands for all that begin with it, ``$`` ends it, ``*`` is
-    up to five words between, ``|`` says or."""
+    up to five words between, ``#`` a number, ``|`` says or."""
     parts: dict[str, list[str]] = {}
     for line in _lines():
         if line.startswith("["):
@@ -125,6 +125,9 @@ def _phrase(line: str) -> str:
     for word in line.split():
         if word == "*":
             made += r"(?:\W+[\w-]+){0,5}?"
+            continue
+        if word == "#":
+            made += r"\W+\d[\d.,\s]*"
             continue
         either = "|".join(
             re.escape(each.rstrip("$")) + ("" if each.endswith("$") else r"\w*") for each in word.split("|")

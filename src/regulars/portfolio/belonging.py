@@ -17,7 +17,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -172,7 +172,7 @@ class Evidence:
 
     ``groups``: product_group, offered, occasions, spent, most spent first. ``tasks``: question, answer,
     told_at, offered. ``share`` is how much of what he comes for the strategy offers, null where nothing is
-    known of it.
+    known of it, over ``visits`` (a named task counts like several).
     """
 
     client: str
@@ -180,6 +180,7 @@ class Evidence:
     share: float | None
     share_low: float | None
     share_high: float | None
+    visits: float
     reason: Said
     groups: pa.Table
     tasks: pa.Table
@@ -231,6 +232,7 @@ def evidence(portfolio: Portfolio, strategy: StrategySettings, tasks: Tasks, cli
         row["share"],
         row["share_low"],
         row["share_high"],
+        float(_weighed(_one(row), strategy)[1][0]),
         _because(row, strategy, portfolio.record.level),
         groups,
         named,
@@ -321,19 +323,22 @@ def _weighed(
     return for_it, told["occasions"] + word * (told["tasks_for"] + told["tasks_against"])
 
 
-def _because(row: Mapping[str, float | str | None], strategy: StrategySettings, level: float) -> Said:
+def _because(row: Mapping[str, Any], strategy: StrategySettings, level: float) -> Said:
     if row["belonging"] == OURS:
         return IS_OURS(share=strategy.ours_from)
     if row["belonging"] == NOT_OURS:
         return IS_NOT_OURS(share=strategy.not_ours_up_to)
     if row["share"] is None:
         return NOTHING_KNOWN()
-    one = pa.table({name: [row[name]] for name in ("client", "occasions", "for_it", "tasks_for", "tasks_against")})
-    (for_it,), (n,) = _weighed(one, strategy)
+    (for_it,), (n,) = _weighed(_one(row), strategy)
     more = np.arange(1, _MOST_VISITS + 1)
     named = judge(for_it / n * (n + more), n + more, strategy, level)[3]
     enough = next((place for place, each in zip(more, named, strict=True) if each != UNDECIDED), None)
     return BETWEEN() if enough is None else MORE_VISITS(n=int(enough))
+
+
+def _one(row: Mapping[str, Any]) -> pa.Table:
+    return pa.table({name: [row[name]] for name in ("client", "occasions", "for_it", "tasks_for", "tasks_against")})
 
 
 def _offered(engine: Engine, strategy: StrategySettings, tasks: Tasks) -> None:

@@ -23,6 +23,9 @@ import pyarrow as pa
 from scipy.special import ndtri, stdtrit
 
 from regulars.engine import Engine
+from regulars.engine.sums import exact_sums
+from regulars.portfolio.means import Mean, mean_of, powers
+from regulars.portfolio.portfolio import Portfolio
 from regulars.portfolio.trial import Verdict, newcombe
 from regulars.reasons import Reason, Said
 
@@ -354,3 +357,41 @@ def _told(difference: float, low: float, high: float) -> Difference:
     if low > 0 or high < 0:
         verdict = "shown" if low > 0 else "opposite"
     return Difference(difference, low, high, verdict)
+
+
+@dataclass(frozen=True)
+class Meant:
+    """Those a perk is meant for: the ``share`` of them who bought lately, and what one of them is worth."""
+
+    clients: int
+    share: float
+    worth: Mean
+
+
+MEANT_SQL = exact_sums(
+    {"bought": "bought", **powers("worth")},
+    "(SELECT CASE WHEN c.last_at > $since THEN 1e0 ELSE 0e0 END AS bought, CAST(c.expected_value AS DOUBLE) AS worth"
+    " FROM client_rows AS c JOIN is_meant AS m ON c.client = m.client WHERE c.first_at <= $since) AS those",
+)
+
+
+def meant(portfolio: Portfolio, clients: Sequence[str], weeks: int) -> Meant:
+    """Those among ``clients`` known for ``weeks`` at least, and how many of them bought within the last of them."""
+    engine = portfolio.workspace()
+    try:
+        engine.table("is_meant", pa.table({"client": pa.array(clients, pa.string())}))
+        row = engine.arrow(MEANT_SQL, since=portfolio.at - dt.timedelta(weeks=weeks)).to_pylist()[0]
+    finally:
+        engine.close()
+    n = row["row_count"]
+    worth = mean_of(n, *(row[name] or 0.0 for name in ("total", "squares", "cubes")), portfolio.record.level)
+    return Meant(len(clients), row["bought"] / n if n else 0.0, worth)
+
+
+def read_of(portfolio: Portfolio, trial: Trial, *, margin: bool) -> Reading:
+    """What ``trial`` says on the records of ``portfolio``."""
+    engine = portfolio.workspace()
+    try:
+        return read(engine, trial, portfolio.at, portfolio.record.level, margin=margin)
+    finally:
+        engine.close()

@@ -6,10 +6,11 @@ nobody records nothing is known, which is not zero. Payment delay is on no recor
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from regulars.engine import Engine
 from regulars.portfolio.portfolio import Portfolio
@@ -63,6 +64,14 @@ def of_clients(portfolio: Portfolio, strategy: StrategySettings) -> tuple[pa.Tab
         return build(engine, portfolio, strategy)
     finally:
         engine.close()
+
+
+def of_client(portfolio: Portfolio, strategy: StrategySettings, client: str) -> dict[str, Any]:
+    """The row of one client, as `of_clients` has it; raises `LookupFailed` for nobody."""
+    portfolio.knows(client)
+    rows, _ = of_clients(portfolio, strategy)
+    found: dict[str, Any] = rows.filter(pc.equal(rows["client"], client)).to_pylist()[0]
+    return found
 
 
 def build(
