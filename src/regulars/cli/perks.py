@@ -235,7 +235,7 @@ def _planned(
     out.line()
     out.text(told(words, made.fits))
     if meant.worth.low is None:
-        out.text(out.words(texts.NO_WORTH(n=FEWEST)))
+        out.text(out.words(texts.NO_WORTH(fewest=FEWEST)))
     elif made.pays is not None:
         out.text(told(words, made.pays))
         out.text(out.words(texts.RATHER))

@@ -74,7 +74,7 @@ EVERYBODY = Reason(
 )
 TOO_FEW = Reason(
     "belonging.too_few",
-    "Of {all} clients {n} could be told. Ask the others what they come for, or wait: three visits for one thing "
+    "Of {all} clients {told} could be told. Ask the others what they come for, or wait: three visits for one thing "
     "are about enough.",
 )
 IS_OURS = Reason(
@@ -263,7 +263,7 @@ def cautions(
     counts = counted(rows)
     decided = counts[OURS] + counts[NOT_OURS]
     if decided < min(FEWEST_DECIDED, rows.num_rows):
-        told.append(TOO_FEW(n=decided, all=rows.num_rows))
+        told.append(TOO_FEW(told=decided, all=rows.num_rows))
     elif decided and not counts[OURS]:
         told.append(NOBODY(n=decided, most=most))
     elif decided and not counts[NOT_OURS] and counts[OURS] >= FEWEST_DECIDED:

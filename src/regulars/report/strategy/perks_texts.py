@@ -15,7 +15,7 @@ COST: Final = Reason("perk.cost", "the perk costs in all")
 PAYS_FROM: Final = Reason("perk.pays_from", "it pays from an uplift of")
 NET: Final = Reason("perk.net", "net a client who gets it")
 NO_WORTH: Final = Reason(
-    "perk.no_worth", "What one who comes by it is worth cannot be told: fewer than {n} clients are meant."
+    "perk.no_worth", "What one who comes by it is worth cannot be told: fewer than {fewest} clients are meant."
 )
 WORTH: Final = Reason("perk.worth", "one who comes by it is taken to bring, over {span}")
 RATHER: Final = Reason(
