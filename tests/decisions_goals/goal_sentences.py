@@ -74,7 +74,7 @@ BEFORE: Final = (
     ("Să fim cei mai buni", "cannot tell"),
 )
 
-#: Written when the first rules stood: 8 of 30 were told right, 21 not at all; the words were widened by these.
+#: Written when the first rules stood: 8 of 30 told right, 21 not at all; the words were widened by these.
 ROUND: Final = (
     ("Nine of ten repairs hold for a year", "client"),
     ("Members who joined in spring are still with us at Christmas", "client"),

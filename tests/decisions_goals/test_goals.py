@@ -38,6 +38,13 @@ def test_what_is_negated_mixed_or_refused(text: str, kind: str) -> None:
 
 def test_the_reason_quotes_the_words_as_they_were_written() -> None:
     assert sort("ÎNTÂI ÎNTREBĂM clientul").reason.params["words"] == "ÎNTÂI ÎNTREBĂM"
-    assert sort("Ждать Никому не Придётся: очередь на ЙОД короткая").reason.params["words"].startswith(("Ждать", "очередь"))
+    assert (
+        sort("Ждать Никому не Придётся: очередь на ЙОД короткая")
+        .reason.params["words"]
+        .startswith(("Ждать", "очередь"))
+    )
     mixed = sort("Sell 500 units and keep every promise").reason
-    assert mixed.code == "goal.mixed" and mixed.params == {"client": "keep every promise", "product": "Sell 500 units"}
+    assert mixed.code == "goal.mixed" and mixed.params == {
+        "client": "keep every promise",
+        "product": "Sell 500 units",
+    }

@@ -19,7 +19,8 @@ LINES = pa.schema(
     [
         ("client", pa.string()), ("sold_at", pa.timestamp("us")), ("sold_on", pa.date32()),
         ("amount", pa.decimal128(18, 2)), ("order_id", pa.string()), ("product", pa.string()),
-        ("quantity", pa.decimal128(18, 3)), ("cost", pa.decimal128(18, 2)), ("discount", pa.decimal128(18, 2)),
+        ("quantity", pa.decimal128(18, 3)), ("cost", pa.decimal128(18, 2)),
+        ("discount", pa.decimal128(18, 2)),
         ("product_group", pa.string()), ("product_name", pa.string()), ("is_return", pa.bool_()),
         ("line_id", pa.string()), ("source", pa.string()), ("source_row", pa.int64()),
     ]

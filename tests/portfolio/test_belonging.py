@@ -44,7 +44,8 @@ def shop() -> Iterator[regulars.Portfolio]:
         *[("baker", day(week), "cake", "cakes", 10.0) for week in range(8)],
     ]
     answers = [
-        told("talker", "guests", "yes", 3), told("talker", "gift", "no", 3), told("elsewhere", "gift", "elsewhere"),
+        told("talker", "guests", "yes", 3), told("talker", "gift", "no", 3),
+        told("elsewhere", "gift", "elsewhere"),
     ]  # fmt: skip
     with fitted(DuckDB(), bought, answers) as portfolio:
         yield portfolio
@@ -57,7 +58,8 @@ def by_client(rows: pa.Table) -> dict[str, str]:
 def test_a_client_is_judged_by_what_he_comes_for(shop: regulars.Portfolio) -> None:
     seen = by_client(belonging.of_clients(shop, TEA, TASKS))
     assert seen == {
-        "faithful": "ours", "plumber": "not ours", "baker": "not ours", "new": "undecided", "both": "undecided",
+        "faithful": "ours", "plumber": "not ours", "baker": "not ours", "new": "undecided",
+        "both": "undecided",
         "talker": "undecided", "elsewhere": "undecided", "nameless": "undecided",
     }  # fmt: skip
 

@@ -30,7 +30,14 @@ def test_whoever_gets_it_is_drawn_by_his_name_alone() -> None:
 
 
 def test_a_plan_says_what_it_takes_and_from_where_it_pays() -> None:
-    asked = {"baseline": 0.2, "uplift": 0.05, "cost": 3.0, "worth": 80.0, "worth_low": 70.0, "worth_high": 90.0}
+    asked = {
+        "baseline": 0.2,
+        "uplift": 0.05,
+        "cost": 3.0,
+        "worth": 80.0,
+        "worth_low": 70.0,
+        "worth_high": 90.0,
+    }
     made = perks.plan(there=4000, **asked)
     assert (made.fits.code, made.pays.code if made.pays else "") == ("perks.enough", "perks.pays")
     assert made.cost == 3.0 * made.each and made.needed == 2 * made.each
@@ -70,11 +77,15 @@ def test_an_empty_or_silent_arm_cannot_tell() -> None:
     told = perks.compare({NONE: Outcome(0, 0), "car": Outcome(5, 2)}, {}, 0.9)
     assert told.effects[0].bought.difference is None
     nobody = perks.compare({NONE: Outcome(5, 0), "car": Outcome(5, 0)}, {}, 0.9).effects[0]
-    assert (nobody.bought.verdict, nobody.spent.verdict, nobody.spent.low) == ("cannot tell", "cannot tell", None)
+    assert (nobody.bought.verdict, nobody.spent.verdict, nobody.spent.low) == (
+        "cannot tell",
+        "cannot tell",
+        None,
+    )
 
 
 def test_both_arms_of_hillstrom_lie_within_the_textbook_interval(shared_data: Path) -> None:
-    """64,000 clients, two letters and nothing: visits, purchases and spend, beside scipy's and the formulas."""
+    """64,000 clients, two letters and nothing: visits, purchases, spend, beside scipy and the formulas."""
     rows = pq.read_table(shared_data / "price" / "hillstrom.parquet")
     segment = np.array(rows["segment"].to_pylist())
     spent = np.asarray(rows["spend"].to_numpy(), float)
@@ -143,7 +154,9 @@ def test_intervals_hold_over_many_trials() -> None:
 
 
 def test_a_snapshot_reads_a_trial_as_its_lines_do() -> None:
-    bought: list[Bought] = [(f"c{n}", day(week), "tea", "tea", 8.0) for n in range(12) for week in (1, 4, 8, 12)]
+    bought: list[Bought] = [
+        (f"c{n}", day(week), "tea", "tea", 8.0) for n in range(12) for week in (1, 4, 8, 12)
+    ]
     trial = perks.begin("car", {"car": 4.0}, [f"c{n}" for n in range(12)], day(10), day(11) + dt.timedelta(7))
     with fitted(DuckDB(), bought) as portfolio:
         told = perks.read(portfolio.workspace(), trial, portfolio.at, 0.9, margin=False)

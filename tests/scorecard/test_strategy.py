@@ -12,7 +12,6 @@ import pytest
 
 import regulars
 from regulars.engine import Engine
-from regulars.engine.duckdb import DuckDB
 from regulars.portfolio import serving
 from regulars.portfolio.means import FEWEST, mean_of
 from regulars.scorecard import anchor, channels, passed_over
@@ -41,16 +40,23 @@ def records() -> tuple[pa.Table, list[dict[str, Any]]]:
         on = FIRST + dt.timedelta(weeks=2)
         channel = ("Radio", "leaflets")[n // 2 % 2]
         told.append(_answer(client, on, channel))
-        told.append({"kind": "clients", "client": client, "at": on.isoformat(), "group": ("north", "south")[n % 2]})
+        told.append(
+            {"kind": "clients", "client": client, "at": on.isoformat(), "group": ("north", "south")[n % 2]}
+        )
         # The north is served when its turn comes; the south, who came earlier, waits for it.
         came = dt.datetime(2025, 6, 2, 9, n // 2, 0 if n % 2 else 30)
         served = came + dt.timedelta(minutes=5 if n % 2 == 0 else 30)
-        told.append({"kind": "visits", "client": client, "at": came.isoformat(), "served_at": served.isoformat()})
+        told.append(
+            {"kind": "visits", "client": client, "at": came.isoformat(), "served_at": served.isoformat()}
+        )
     told.append(_answer("c00", FIRST + dt.timedelta(weeks=9), "leaflets"))
     told += [{"kind": "referrals", "client": f"c{n:02d}", "referred_by": "c00"} for n in (2, 4, 0)]
     told += [{"kind": "referrals", "client": "c06", "referred_by": "c00", "would_have_come": True}]
     spend = {"kind": "spend", "at": FIRST.isoformat()}
-    told += [{**spend, "channel": "radio", "amount": 400.0}, {**spend, "channel": "leaflets", "amount": 100.0}]
+    told += [
+        {**spend, "channel": "radio", "amount": 400.0},
+        {**spend, "channel": "leaflets", "amount": 100.0},
+    ]
     told += [{"kind": "contacts", "client": "c01", "at": on.isoformat(), "channel": "call", "direction": way}
              for way in ("in", "out")]  # fmt: skip
     sales.append({"client": "c01", "at": FIRST + dt.timedelta(weeks=30), "amount": -5.0, "product": "tools",
@@ -59,7 +65,13 @@ def records() -> tuple[pa.Table, list[dict[str, Any]]]:
 
 
 def _answer(client: str, on: dt.date, channel: str) -> dict[str, Any]:
-    return {"kind": "answers", "client": client, "at": on.isoformat(), "question": "channel", "answer": channel}
+    return {
+        "kind": "answers",
+        "client": client,
+        "at": on.isoformat(),
+        "question": "channel",
+        "answer": channel,
+    }
 
 
 @pytest.fixture(scope="module")
@@ -78,8 +90,14 @@ def seen(teashop: regulars.Portfolio) -> Strategy:
 def test_value_and_cost_stand_beside(teashop: regulars.Portfolio, seen: Strategy) -> None:
     assert seen.counts == {"ours": 40, "not ours": 40, "undecided": 0}
     beside = {row["belonging"]: row for row in seen.beside.to_pylist()}
-    assert sum(row["revenue"] for row in beside.values()) == sum(teashop.clients().arrow()["revenue"].to_pylist())
-    assert (beside["not ours"]["returns"], beside["not ours"]["contacts"], beside["not ours"]["cost"]) == (1, 1, 3.5)
+    assert sum(row["revenue"] for row in beside.values()) == sum(
+        teashop.clients().arrow()["revenue"].to_pylist()
+    )
+    assert (beside["not ours"]["returns"], beside["not ours"]["contacts"], beside["not ours"]["cost"]) == (
+        1,
+        1,
+        3.5,
+    )
     assert beside["not ours"]["cases"] is None and not beside["not ours"]["cost_is_whole"]
     assert {each.code for each in seen.unknown} == {"serving.not_recorded", "serving.no_delays"}
     rows, unknown = serving.of_clients(teashop, StrategySettings())
@@ -104,7 +122,10 @@ def test_without_records_it_says_what_to_record(teashop: regulars.Portfolio) -> 
     with regulars.fit(ledger, seed=1) as bare:
         told = strategy(bare, StrategySettings(), {})
     assert told.channels.reason is not None and told.channels.reason.code == "channels.no_spend"
-    assert [each.code for each in told.passed_over.reasons] == ["passed_over.no_groups", "passed_over.no_visits"]
+    assert [each.code for each in told.passed_over.reasons] == [
+        "passed_over.no_groups",
+        "passed_over.no_visits",
+    ]
     assert [each.code for each in told.cautions] == ["belonging.not_stated"]
     # Without a strategy the anchor line is that of all clients; nobody was asked who sent him.
     assert [each.line for each in told.anchor.lines] == ["tea", "tools"]
@@ -156,7 +177,9 @@ def test_the_chance_of_the_first_is_that_of_draws() -> None:
     rng = np.random.default_rng(2)
     means, errors = [10.0, 9.5, 7.0], [1.0, 2.0, 1.5]
     drawn = rng.normal(means, errors, (200_000, 3))
-    assert anchor.chance_of_first(means, errors) == pytest.approx(np.mean(drawn.argmax(axis=1) == 0), abs=0.005)
+    assert anchor.chance_of_first(means, errors) == pytest.approx(
+        np.mean(drawn.argmax(axis=1) == 0), abs=0.005
+    )
 
 
 def held_means(runs: int, rng: np.random.Generator) -> int:

@@ -34,14 +34,20 @@ Meant = Annotated[
 @group.command("plan")
 def plan(
     name: Name,
-    cost: Annotated[float, typer.Option("--cost", min=0, metavar="AMOUNT", help="What it costs for one client.")],
+    cost: Annotated[
+        float, typer.Option("--cost", min=0, metavar="AMOUNT", help="What it costs for one client.")
+    ],
     uplift: Annotated[
         str, typer.Option("--uplift", metavar="SHARE", help="How many more should buy: 5%.")
     ] = "5%",
     to: Meant = "all",
     weeks: Annotated[int, typer.Option("--weeks", min=1, max=520, help="How long it runs.")] = 13,
-    perks: Annotated[int, typer.Option("--perks", min=1, max=20, help="How many perks are tried at once.")] = 1,
-    power: Annotated[str, typer.Option("--power", metavar="SHARE", help="How often it should be found.")] = "80%",
+    perks: Annotated[
+        int, typer.Option("--perks", min=1, max=20, help="How many perks are tried at once.")
+    ] = 1,
+    power: Annotated[
+        str, typer.Option("--power", metavar="SHARE", help="How often it should be found.")
+    ] = "80%",
     as_json: options.Json = False,
     lang: options.Lang = None,
     folder: options.Folder = None,
@@ -80,11 +86,14 @@ def plan(
 def begin(
     name: Name,
     perk: Annotated[
-        list[str], typer.Option("--perk", metavar="NAME=COST", help="A perk and its cost a client; may repeat.")
+        list[str],
+        typer.Option("--perk", metavar="NAME=COST", help="A perk and its cost a client; may repeat."),
     ],
     to: Meant = "all",
     weeks: Annotated[int, typer.Option("--weeks", min=1, max=520, help="How long it runs.")] = 13,
-    csv: Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Where to write who gets what.")] = None,
+    csv: Annotated[
+        Path | None, typer.Option("--csv", metavar="FILE", help="Where to write who gets what.")
+    ] = None,
     as_json: options.Json = False,
     lang: options.Lang = None,
     folder: options.Folder = None,
@@ -191,7 +200,12 @@ def _who(at: Company, portfolio: Portfolio, to: str) -> list[str]:
     from regulars.menus import task_products
     from regulars.portfolio import belonging
 
-    named = {"all": None, "ours": belonging.OURS, "undecided": belonging.UNDECIDED, "not-ours": belonging.NOT_OURS}
+    named = {
+        "all": None,
+        "ours": belonging.OURS,
+        "undecided": belonging.UNDECIDED,
+        "not-ours": belonging.NOT_OURS,
+    }
     if to not in named:
         raise ArgumentInvalid(texts.TO_INVALID, value=to, known=", ".join(named))
     rows = belonging.of_clients(portfolio, at.settings.strategy, task_products(at.path)).to_pylist()
@@ -251,7 +265,9 @@ def _list(out: Surface, path: Path, made: Trial) -> None:
     with disk_room(path), path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow([out.words(page.CLIENT), out.words(texts.GOT)])
-        writer.writerows([harmless(out.clean(who)), harmless(out.clean(arm))] for who, arm in made.clients.items())
+        writer.writerows(
+            [harmless(out.clean(who)), harmless(out.clean(arm))] for who, arm in made.clients.items()
+        )
 
 
 def _told(out: Surface, words: Words, trial: Trial, told: Reading) -> None:
@@ -282,7 +298,9 @@ def _told(out: Surface, words: Words, trial: Trial, told: Reading) -> None:
     by = {"shown": texts.PAID, "opposite": texts.NOT_PAID, "cannot tell": texts.NO_VERDICT}
     for each in told.effects:
         out.text(out.words(by[each.net.verdict], arm=each.arm))
-    raised, level = (formats.percent(each, out.lang, digits) for each, digits in ((told.raised, 1), (told.level, 0)))
+    raised, level = (
+        formats.percent(each, out.lang, digits) for each, digits in ((told.raised, 1), (told.level, 0))
+    )
     out.text(out.words(texts.SEVERAL(n=len(told.effects)), raised=raised, level=level))
 
 

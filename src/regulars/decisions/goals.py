@@ -28,17 +28,20 @@ IS_PRODUCT = Reason(
 )
 IS_PSEUDO = Reason(
     "goal.pseudo",
-    "Pseudo: “{words}” looks like care for clients and shows nothing of what they get. Say what they do then: "
+    "Pseudo: “{words}” looks like care for clients and shows nothing of what they get. Say what they do "
+    "then: "
     "stay, come back, bring others.",
 )
 IS_MIXED = Reason(
     "goal.mixed",
-    "It cannot be told which: “{client}” is of clients, “{product}” of what is sold. Decide which of the two wins "
+    "It cannot be told which: “{client}” is of clients, “{product}” of what is sold. Decide which of the "
+    "two wins "
     "when they clash.",
 )
 IS_NEITHER = Reason(
     "goal.neither",
-    "It cannot be told which: nothing in it says what clients get, or what is sold. Say by what you would see "
+    "It cannot be told which: nothing in it says what clients get, or what is sold. Say by what you would "
+    "see "
     "that it is reached.",
 )
 IS_REFUSED = Reason(
@@ -73,7 +76,7 @@ class Goal:
 def sort(text: str) -> Goal:
     """What kind of goal ``text`` is, in English, Russian or Romanian.
 
-    >>> [sort(each).kind for each in ("Nobody waits longer than told", "Продать 100 шин", "Clienți mulțumiți")]
+    >>> [sort(each).kind for each in ("Nobody waits longer", "Продать 100 шин", "Clienți mulțumiți")]
     ['client', 'product', 'pseudo']
     """
     what = names_what_people_are(text)

@@ -45,12 +45,14 @@ _JEFFREYS: Final = 0.5
 
 NOT_STATED = Reason(
     "belonging.not_stated",
-    "Nobody is ours or not ours yet: the strategy names no group of products and no task. Write under [strategy] "
+    "Nobody is ours or not ours yet: the strategy names no group of products and no task. Write under "
+    "[strategy] "
     "in regulars.toml what you stand for; groups on record: {known}.",
 )
 NO_GROUP = Reason(
     "belonging.no_group",
-    "Nothing was ever sold in the group {group}; the nearest on record is {near}. Mend the name in [strategy], "
+    "Nothing was ever sold in the group {group}; the nearest on record is {near}. Mend the name in "
+    "[strategy], "
     "or leave it where you have yet to begin.",
 )
 NO_TASK = Reason(
@@ -60,28 +62,34 @@ NO_TASK = Reason(
 )
 NOBODY = Reason(
     "belonging.nobody",
-    "The strategy matches nobody: of {n} client who could be told, none comes for what it offers. Either these "
+    "The strategy matches nobody: of {n} client who could be told, none comes for what it offers. Either "
+    "these "
     "are not the clients you mean, or it names the wrong groups; look at what they come for: {most}.",
-    plural="The strategy matches nobody: of {n} clients who could be told, none comes for what it offers. Either "
+    plural="The strategy matches nobody: of {n} clients who could be told, none comes for what it offers. "
+    "Either "
     "these are not the clients you mean, or it names the wrong groups; look at what they come for: {most}.",
 )
 EVERYBODY = Reason(
     "belonging.everybody",
-    "The strategy turns nobody away: {n} client could be told, and he is ours. Such a strategy decides nothing. "
+    "The strategy turns nobody away: {n} client could be told, and he is ours. Such a strategy decides "
+    "nothing. "
     "Name fewer groups: those you would keep if you could keep only a few.",
-    plural="The strategy turns nobody away: {n} clients could be told, and all are ours. Such a strategy decides "
+    plural="The strategy turns nobody away: {n} clients could be told, and all are ours. Such a strategy "
+    "decides "
     "nothing. Name fewer groups: those you would keep if you could keep only a few.",
 )
 TOO_FEW = Reason(
     "belonging.too_few",
-    "Of {all} clients {told} could be told. Ask the others what they come for, or wait: three visits for one thing "
+    "Of {all} clients {told} could be told. Ask the others what they come for, or wait: three visits for "
+    "one thing "
     "are about enough.",
 )
 IS_OURS = Reason(
     "belonging.is_ours", "Ours: surely at least {share} of what he comes for is what the strategy offers."
 )
 IS_NOT_OURS = Reason(
-    "belonging.is_not_ours", "Not ours: surely at most {share} of what he comes for is what the strategy offers."
+    "belonging.is_not_ours",
+    "Not ours: surely at most {share} of what he comes for is what the strategy offers.",
 )
 NOTHING_KNOWN = Reason(
     "belonging.nothing_known",
@@ -94,7 +102,8 @@ MORE_VISITS = Reason(
 )
 BETWEEN = Reason(
     "belonging.between",
-    "Undecided: he comes for both, and more visits like those so far will not decide it. Ask him for the task.",
+    "Undecided: he comes for both, and more visits like those so far will not decide it. Ask him for the "
+    "task.",
 )
 
 # Lines whose group or product is known; what the strategy offers among them.
@@ -338,7 +347,9 @@ def _because(row: Mapping[str, Any], strategy: StrategySettings, level: float) -
 
 
 def _one(row: Mapping[str, Any]) -> pa.Table:
-    return pa.table({name: [row[name]] for name in ("client", "occasions", "for_it", "tasks_for", "tasks_against")})
+    return pa.table(
+        {name: [row[name]] for name in ("client", "occasions", "for_it", "tasks_for", "tasks_against")}
+    )
 
 
 def _offered(engine: Engine, strategy: StrategySettings, tasks: Tasks) -> None:

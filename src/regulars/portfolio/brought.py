@@ -9,8 +9,8 @@ from __future__ import annotations
 from regulars.engine import Engine
 
 BROUGHT_SQL = """
-SELECT r.referred_by AS client, count(*) AS brought, CAST(sum(CAST(c.expected_value AS DECIMAL(38, 6))) AS DOUBLE)
-           AS tail
+SELECT r.referred_by AS client, count(*) AS brought,
+       CAST(sum(CAST(c.expected_value AS DECIMAL(38, 6))) AS DOUBLE) AS tail
 FROM (SELECT DISTINCT client, referred_by FROM told_referrals
       WHERE would_have_come IS NOT TRUE AND client <> referred_by) AS r
 JOIN client_rows AS c ON r.client = c.client

@@ -35,13 +35,15 @@ KIND: Final = "perks"
 
 TOO_MANY_NEEDED = Reason(
     "perks.too_many",
-    "The trial needs {needed} clients and there are {there}: it would find only an uplift of {found} or more. "
+    "The trial needs {needed} clients and there are {there}: it would find only an uplift of {found} or "
+    "more. "
     "Plan for that, or wait until more clients are meant.",
 )
 LONG_ENOUGH = Reason("perks.enough", "There are enough clients: {needed} of {there} are needed.")
 NEVER_PAYS = Reason(
     "perks.never_pays",
-    "It does not pay back even so: a client who comes by it brings less than the perks it takes to win him. It "
+    "It does not pay back even so: a client who comes by it brings less than the perks it takes to win "
+    "him. It "
     "would pay from an uplift of {uplift} on.",
 )
 PAYS = Reason(
@@ -49,7 +51,8 @@ PAYS = Reason(
 )
 MAY_PAY = Reason(
     "perks.may_pay",
-    "Whether it pays at this uplift hangs on what a client who comes by it is worth. It pays from an uplift of "
+    "Whether it pays at this uplift hangs on what a client who comes by it is worth. It pays from an "
+    "uplift of "
     "{uplift} on, if that is the middle of the interval.",
 )
 
@@ -58,8 +61,7 @@ MAY_PAY = Reason(
 class Plan:
     """What a perk's trial takes; money in the ledger's currency, shares from 0 to 1.
 
-    ``each`` clients go to every arm, ``needed`` in all; ``finds`` is the uplift that the clients there are can
-    find. ``cost`` is the perk given to all who get it. ``pays_from`` is the uplift from which it pays;
+    ``each`` clients go to every arm, ``needed`` in all; ``finds`` is the uplift that those there are can find. ``cost`` is the perk given to all who get it. ``pays_from`` is the uplift from which it pays;
     ``net`` is what it brings a client who gets it, less its cost, at the planned uplift, with the interval of
     what one who comes by it is worth.
     """
@@ -218,7 +220,9 @@ def _findable(baseline: float, each: int, power: float, level: float) -> float:
     low, high = 1e-4, max(1.0 - baseline, 1e-3)
     for _ in range(40):
         middle = (low + high) / 2
-        low, high = (low, middle) if clients_needed(baseline, middle, power, level) <= each else (middle, high)
+        low, high = (
+            (low, middle) if clients_needed(baseline, middle, power, level) <= each else (middle, high)
+        )
     return high
 
 
@@ -253,8 +257,8 @@ def trials(found: Iterable[Mapping[str, Any]]) -> dict[str, Trial]:
             continue
         name, id = name.removeprefix(f"{KIND}: "), each["trial"]
         if each["event"] == "began":
-            days = [dt.date.fromisoformat(str(each[when])[:10]) for when in ("at", "until")]
-            began[name] = Trial(id, name, each["arms"], each["seed"], *days, {})
+            on, until = (dt.date.fromisoformat(str(each[when])[:10]) for when in ("at", "until"))
+            began[name] = Trial(id, name, each["arms"], each["seed"], on, until, {})
         else:
             drawn.setdefault(id, {})[each["client"]] = each["arm"]
     return {
@@ -267,8 +271,8 @@ SELECT arm, count(*) AS clients, count(CASE WHEN bought THEN 1 END) AS bought,
        CAST(sum(spent) AS DOUBLE) AS spent,
        CAST(sum(CAST(CAST(spent AS DOUBLE) * CAST(spent AS DOUBLE) AS DECIMAL(38, 4))) AS DOUBLE) AS squares
 FROM (
-    SELECT t.client, t.arm, coalesce(max(CASE WHEN l.amount > 0 AND l.is_return IS NOT TRUE THEN 1 END), 0) = 1
-               AS bought,
+    SELECT t.client, t.arm,
+           coalesce(max(CASE WHEN l.amount > 0 AND l.is_return IS NOT TRUE THEN 1 END), 0) = 1 AS bought,
            CAST(coalesce(sum(CASE WHEN $margin THEN l.amount - l.cost ELSE l.amount END), 0)
                 AS DECIMAL(18, 2)) AS spent
     FROM in_trial AS t
@@ -348,7 +352,9 @@ def welch(one: Outcome, other: Outcome, level: float) -> Difference:
 
 def _less(spent: Difference, cost: float) -> Difference:
     if spent.difference is None or spent.low is None or spent.high is None:
-        return Difference(None if spent.difference is None else spent.difference - cost, None, None, "cannot tell")
+        return Difference(
+            None if spent.difference is None else spent.difference - cost, None, None, "cannot tell"
+        )
     return _told(spent.difference - cost, spent.low - cost, spent.high - cost)
 
 
@@ -370,13 +376,14 @@ class Meant:
 
 MEANT_SQL = exact_sums(
     {"bought": "bought", **powers("worth")},
-    "(SELECT CASE WHEN c.last_at > $since THEN 1e0 ELSE 0e0 END AS bought, CAST(c.expected_value AS DOUBLE) AS worth"
+    "(SELECT CASE WHEN c.last_at > $since THEN 1e0 ELSE 0e0 END AS bought, CAST(c.expected_value AS "
+    "DOUBLE) AS worth"
     " FROM client_rows AS c JOIN is_meant AS m ON c.client = m.client WHERE c.first_at <= $since) AS those",
 )
 
 
 def meant(portfolio: Portfolio, clients: Sequence[str], weeks: int) -> Meant:
-    """Those among ``clients`` known for ``weeks`` at least, and how many of them bought within the last of them."""
+    """Those among ``clients`` known for ``weeks`` at least, and how many of them bought in the last of them."""
     engine = portfolio.workspace()
     try:
         engine.table("is_meant", pa.table({"client": pa.array(clients, pa.string())}))
@@ -384,7 +391,8 @@ def meant(portfolio: Portfolio, clients: Sequence[str], weeks: int) -> Meant:
     finally:
         engine.close()
     n = row["row_count"]
-    worth = mean_of(n, *(row[name] or 0.0 for name in ("total", "squares", "cubes")), portfolio.record.level)
+    total, squares, cubes = (row[name] or 0.0 for name in ("total", "squares", "cubes"))
+    worth = mean_of(n, total, squares, cubes, portfolio.record.level)
     return Meant(len(clients), row["bought"] / n if n else 0.0, worth)
 
 

@@ -28,7 +28,9 @@ CASES = Reason("serving.cases", "Cases")
 CONCESSIONS = Reason("serving.concessions", "Concessions")
 #: What is counted: column -> its name, and the setting that prices one.
 COUNTED: Final = {
-    "returns": (RETURNS, "return_cost"), "contacts": (CONTACTS, "contact_cost"), "cases": (CASES, "case_cost"),
+    "returns": (RETURNS, "return_cost"),
+    "contacts": (CONTACTS, "contact_cost"),
+    "cases": (CASES, "case_cost"),
 }  # fmt: skip
 
 # A return is a day on which something came back. A contact is one that he began, or of unknown direction.

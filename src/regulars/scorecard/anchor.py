@@ -28,18 +28,21 @@ from regulars.settings import StrategySettings
 
 NO_LINES = Reason(
     "anchor.no_lines",
-    "Which line is the anchor cannot be told: fewer than two groups of products have {fewest} of our clients who "
+    "Which line is the anchor cannot be told: fewer than two groups of products have {fewest} of our "
+    "clients who "
     "began with them. Write the product group on every line sold.",
 )
 CLOSE = Reason(
     "anchor.close",
     "Which line is the anchor cannot be told yet: {best} and {next} are too close. About {n} more client who "
     "begins with either would do, if they go on like this.",
-    plural="Which line is the anchor cannot be told yet: {best} and {next} are too close. About {n} more clients "
+    plural="Which line is the anchor cannot be told yet: {best} and {next} are too close. About {n} more "
+    "clients "
     "who begin with either would do, if they go on like this.",
 )
 IS_ANCHOR = Reason(
-    "anchor.is_anchor", "The anchor line is {best}: our clients who began with it are worth most ({chance} sure)."
+    "anchor.is_anchor",
+    "The anchor line is {best}: our clients who began with it are worth most ({chance} sure).",
 )
 TAIL_UNKNOWN = Reason(
     "anchor.tail_unknown",
@@ -150,7 +153,9 @@ def chance_of_first(means: Sequence[float], errors: Sequence[float]) -> float:
     nodes, weights = hermegauss(_NODES)
     floor = max(1e-9 * max(abs(each) for each in means), 1e-300)
     first = means[0] + max(errors[0], floor) * nodes
-    below = [ndtr((first - mean) / max(error, floor)) for mean, error in zip(means[1:], errors[1:], strict=True)]
+    below = [
+        ndtr((first - mean) / max(error, floor)) for mean, error in zip(means[1:], errors[1:], strict=True)
+    ]
     return float(weights @ np.prod(below, axis=0) / weights.sum())
 
 

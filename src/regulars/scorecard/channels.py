@@ -36,7 +36,8 @@ NOBODY_ASKED = Reason(
 )
 FEW_ASKED = Reason(
     "channels.few_asked",
-    "{asked} of {all} new clients said how they found us. The others came by some channel, too: the true cost of "
+    "{asked} of {all} new clients said how they found us. The others came by some channel, too: the true "
+    "cost of "
     "one of ours is lower than shown.",
 )
 TOUCH = Reason(
@@ -80,8 +81,10 @@ COUNTS_SQL = """
 SELECT count(*) AS everybody, count(first_channel) AS asked,
        count(CASE WHEN first_channel = $channel THEN 1 END) AS clients,
        count(CASE WHEN first_channel = $channel AND (belonging = 'ours' OR NOT $stated) THEN 1 END) AS ours,
-       count(CASE WHEN first_channel = $channel AND belonging = 'undecided' AND $stated THEN 1 END) AS undecided,
-       count(CASE WHEN last_channel = $channel AND (belonging = 'ours' OR NOT $stated) THEN 1 END) AS ours_last
+       count(CASE WHEN first_channel = $channel AND belonging = 'undecided' AND $stated THEN 1 END)
+           AS undecided,
+       count(CASE WHEN last_channel = $channel AND (belonging = 'ours' OR NOT $stated) THEN 1 END)
+           AS ours_last
 FROM came_since
 """
 OURS_BY_SQL = """
@@ -147,7 +150,9 @@ def channels(engine: Engine, portfolio: Portfolio, *, stated: bool) -> Channels:
     return Channels(tuple(made), new, asked, reason, (TOUCH(),))
 
 
-def _channel(row: dict[str, object], counts: dict[str, int], sums: dict[str, float], known: bool, level: float) -> Channel:
+def _channel(
+    row: dict[str, object], counts: dict[str, int], sums: dict[str, float], known: bool, level: float
+) -> Channel:
     spent, ours = Decimal(str(row["spent"])), counts["ours"]
     low, high = cost_of_one(float(spent), ours, level)
     worth = mean_of(ours, sums["total"] or 0.0, sums["squares"] or 0.0, sums["cubes"] or 0.0, level)

@@ -19,7 +19,8 @@ from regulars.reasons import Reason, Said
 
 NO_GROUPS = Reason(
     "passed_over.no_groups",
-    "Who is passed over cannot be watched: no client has a group. Fill the field “group” of the clients, such as "
+    "Who is passed over cannot be watched: no client has a group. Fill the field “group” of the clients, "
+    "such as "
     "the district or the contract, and look again.",
 )
 NO_VISITS = Reason(
@@ -105,5 +106,7 @@ def _group(name: str, hit: int, n: int, other_hit: int, others: int, level: floa
         return Group(name, n, hit, hit / n, low, high, None, None, None, "cannot tell")
     less, most = newcombe(hit, n, other_hit, others, raised)
     apart = hit / n - other_hit / others
-    verdict: Literal["more", "less", "cannot tell"] = "more" if less > 0 else "less" if most < 0 else "cannot tell"
+    verdict: Literal["more", "less", "cannot tell"] = (
+        "more" if less > 0 else "less" if most < 0 else "cannot tell"
+    )
     return Group(name, n, hit, hit / n, low, high, apart, less, most, verdict)

@@ -1,4 +1,4 @@
-"""Who is our client, as one page says it: counts, value and cost to serve beside, the anchor line, channels."""
+"""Who is our client, on one page: counts, value and cost to serve beside, the anchor line, channels."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Strategy:
 
 
 def strategy(portfolio: Portfolio, stated: StrategySettings, tasks: Tasks) -> Strategy:
-    """Everything of `Strategy` for ``portfolio``; ``tasks`` are id → products (`regulars.menus.task_products`)."""
+    """What `Strategy` holds of ``portfolio``; ``tasks``: id → products (`regulars.menus.task_products`)."""
     engine = portfolio.workspace()
     try:
         return of_engine(engine, portfolio, stated, tasks)

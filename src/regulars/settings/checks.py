@@ -68,7 +68,8 @@ WORDS = Reason("expected.words", 'a list of words, such as ["cancelled"]')
 VISITS = Reason("expected.visits", "a number of visits above 0, such as 3")
 SHARES_CROSSED = Reason(
     "error.setting_shares_crossed",
-    "regulars.toml: strategy.not_ours_up_to is {low} and strategy.ours_from is {high}. The first has to be the "
+    "regulars.toml: strategy.not_ours_up_to is {low} and strategy.ours_from is {high}. The first has to be "
+    "the "
     "smaller: between the two a client stays undecided.",
 )
 COURSES = Reason("expected.courses", 'a list of courses, such as ["part"]')

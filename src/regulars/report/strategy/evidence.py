@@ -14,9 +14,7 @@ from regulars.report.strategy.telling import cost_of, head_of, told
 from regulars.report.words import Words
 
 
-def of_client(
-    words: Words, seen: Evidence, expected: Range, served: Mapping[str, Any]
-) -> list[Part]:
+def of_client(words: Words, seen: Evidence, expected: Range, served: Mapping[str, Any]) -> list[Part]:
     """``expected`` is what he is expected to bring, ``served`` his row of `regulars.portfolio.serving`."""
     lines = [told(words, seen.reason)]
     if seen.share is not None and seen.share_low is not None and seen.share_high is not None:

@@ -35,7 +35,10 @@ def _who(words: Words, found: Strategy, settings: Settings) -> Part:
     stated = settings.strategy
     lines = [words.say(texts.SAYS, says=formats.quoted(stated.says, words.lang))] if stated.says else []
     if stated.stated:
-        lines += [words.say(texts.OFFERS, offers=", ".join((*stated.groups, *stated.tasks))), words.say(texts.HOW)]
+        lines += [
+            words.say(texts.OFFERS, offers=", ".join((*stated.groups, *stated.tasks))),
+            words.say(texts.HOW),
+        ]
     rows = [_belonging(words, row) for row in found.beside.to_pylist()]
     return Part(
         "who",
@@ -92,7 +95,11 @@ def _channels(words: Words, found: Strategy) -> Part:
         low, high = each.cost_low, each.cost_high
         ends = formats.money_interval(low, high, words.lang)
         worth = formats.NOTHING if each.worth.mean is None else words.amount(each.worth.mean)
-        cost = words.amount(each.cost) if each.cost is not None else words.say(texts.NO_END, low=words.amount(low))
+        cost = (
+            words.amount(each.cost)
+            if each.cost is not None
+            else words.say(texts.NO_END, low=words.amount(low))
+        )
         rows.append(
             (
                 each.channel,

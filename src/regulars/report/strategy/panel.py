@@ -23,7 +23,9 @@ def of_findings(findings: Findings, words: Words) -> Html | None:
 def panel(made: Sequence[Part]) -> Html:
     """All parts in one panel, the first one's heading being its own."""
     first, *rest = made
-    return section("strategy", first.heading, *content(first), *(each for part in rest for each in _below(part)))
+    return section(
+        "strategy", first.heading, *content(first), *(each for part in rest for each in _below(part))
+    )
 
 
 def _below(part: Part) -> list[Html]:
@@ -34,9 +36,13 @@ def content(part: Part) -> list[Html]:
     """Sentences, the table and the notes of a part, without its heading."""
     told = [tag("p", line) for line in part.lines]
     if part.rows and part.head:
-        kinds = ["number" if place in part.right else "words" if place else "" for place in range(len(part.head))]
+        kinds = [
+            "number" if place in part.right else "words" if place else "" for place in range(len(part.head))
+        ]
         columns = [Column(name, kind) for name, kind in zip(part.head, kinds, strict=True)]
         told.append(table(part.heading, columns, part.rows))
     elif part.rows:
-        told.append(tag("dl", *(each for name, value in part.rows for each in (tag("dt", name), tag("dd", value)))))
+        told.append(
+            tag("dl", *(each for name, value in part.rows for each in (tag("dt", name), tag("dd", value))))
+        )
     return [*told, *(tag("p", note, class_="note") for note in part.notes)]

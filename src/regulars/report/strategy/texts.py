@@ -12,7 +12,8 @@ SAYS: Final = Reason("strategy.says", "The strategy: {says}")
 OFFERS: Final = Reason("strategy.offers", "It stands for: {offers}.")
 HOW: Final = Reason(
     "strategy.how",
-    "Ours is whoever comes for what it offers. Value and cost stand beside and decide nothing: who is not ours is "
+    "Ours is whoever comes for what it offers. Value and cost stand beside and decide nothing: who is not "
+    "ours is "
     "served at the same terms.",
 )
 BELONGINGS: Final[dict[Belonging, Reason]] = {
@@ -30,7 +31,8 @@ SERVED: Final = Reason("strategy.served", "returns · contacts · cases")
 ANCHOR: Final = Reason("strategy.anchor", "The anchor line")
 ANCHOR_HOW: Final = Reason(
     "strategy.anchor_how",
-    "What most of a client's first day went to, and what one such client is expected to bring, those he brought "
+    "What most of a client's first day went to, and what one such client is expected to bring, those he "
+    "brought "
     "included. What brought him in need not be what keeps him.",
 )
 LINE: Final = Reason("strategy.line", "began with")
@@ -51,7 +53,8 @@ OVERTAKEN: Final = Reason("strategy.overtaken", "Who is overtaken in the queue")
 DROPPED: Final = Reason("strategy.dropped", "Who is not ours, by your groups of clients")
 WATCHED: Final = Reason(
     "strategy.watched",
-    "A rule that goes by what people want may strike one group more than others though nobody meant it. Look at "
+    "A rule that goes by what people want may strike one group more than others though nobody meant it. "
+    "Look at "
     "whoever stands out, and at the rule.",
 )
 GROUP: Final = Reason("strategy.group", "group")
@@ -66,7 +69,8 @@ VERDICTS: Final = {
 
 GOALS: Final = Reason("strategy.goals", "The goals")
 NO_GOALS: Final = Reason(
-    "strategy.no_goals", "No goals are written in regulars.toml. Write them in your own words, one a line: goals."
+    "strategy.no_goals",
+    "No goals are written in regulars.toml. Write them in your own words, one a line: goals.",
 )
 GOAL: Final = Reason("strategy.goal", "goal")
 KIND: Final = Reason("strategy.kind", "what it is")

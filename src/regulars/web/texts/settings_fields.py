@@ -29,7 +29,9 @@ GROUPS: Final = Reason("setting.groups", "Groups of products that we stand for")
 GOALS: Final = Reason("setting.goals", "Goals, in your own words")
 GOALS_HELP: Final = Reason("setting.goals_help", "One a line: “nobody waits longer than he was told”.")
 OURS_FROM: Final = Reason("setting.ours_from", "Ours: surely at least this share of what he comes for")
-OURS_FROM_HELP: Final = Reason("setting.ours_from_help", "0.5: at least half is one of these tasks or groups.")
+OURS_FROM_HELP: Final = Reason(
+    "setting.ours_from_help", "0.5: at least half is one of these tasks or groups."
+)
 NOT_OURS: Final = Reason("setting.not_ours", "Not ours: surely at most this share")
 NOT_OURS_HELP: Final = Reason(
     "setting.not_ours_help", "Smaller than the one above. Between the two a client stays undecided."

@@ -33,7 +33,9 @@ from regulars.web.texts import portfolio as portfolio_texts
 from regulars.web.texts import strategy as texts
 
 #: What was found of a portfolio, with what it was found by: it is worked out once as long as neither changes.
-_FOUND: Final[WeakKeyDictionary[Portfolio, tuple[tuple[StrategySettings, Any], Strategy]]] = WeakKeyDictionary()
+_FOUND: Final[WeakKeyDictionary[Portfolio, tuple[tuple[StrategySettings, Any], Strategy]]] = (
+    WeakKeyDictionary()
+)
 _GUARD: Final = threading.Lock()
 
 
