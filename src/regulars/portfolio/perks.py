@@ -61,9 +61,10 @@ MAY_PAY = Reason(
 class Plan:
     """What a perk's trial takes; money in the ledger's currency, shares from 0 to 1.
 
-    ``each`` clients go to every arm, ``needed`` in all; ``finds`` is the uplift that those there are can find. ``cost`` is the perk given to all who get it. ``pays_from`` is the uplift from which it pays;
-    ``net`` is what it brings a client who gets it, less its cost, at the planned uplift, with the interval of
-    what one who comes by it is worth.
+    ``each`` clients go to every arm, ``needed`` in all; ``finds`` is the uplift that those there can find.
+    ``cost`` is the perk given to all who get it. ``pays_from`` is the uplift from which it pays; ``net`` is
+    what it brings a client who gets it, less its cost, at the planned uplift, with the interval of what one
+    who comes by it is worth.
     """
 
     each: int
@@ -383,7 +384,7 @@ MEANT_SQL = exact_sums(
 
 
 def meant(portfolio: Portfolio, clients: Sequence[str], weeks: int) -> Meant:
-    """Those among ``clients`` known for ``weeks`` at least, and how many of them bought in the last of them."""
+    """Those among ``clients`` known for ``weeks`` at least, and how many bought in the last of them."""
     engine = portfolio.workspace()
     try:
         engine.table("is_meant", pa.table({"client": pa.array(clients, pa.string())}))

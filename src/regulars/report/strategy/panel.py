@@ -36,13 +36,17 @@ def content(part: Part) -> list[Html]:
     """Sentences, the table and the notes of a part, without its heading."""
     told = [tag("p", line) for line in part.lines]
     if part.rows and part.head:
-        kinds = [
-            "number" if place in part.right else "words" if place else "" for place in range(len(part.head))
-        ]
-        columns = [Column(name, kind) for name, kind in zip(part.head, kinds, strict=True)]
-        told.append(table(part.heading, columns, part.rows))
+        told.append(table(part.heading, _columns(part), part.rows))
     elif part.rows:
-        told.append(
-            tag("dl", *(each for name, value in part.rows for each in (tag("dt", name), tag("dd", value))))
-        )
+        pairs = ((tag("dt", name[:1].upper() + name[1:]), tag("dd", value)) for name, value in part.rows)
+        told.append(tag("dl", *(each for pair in pairs for each in pair)))
     return [*told, *(tag("p", note, class_="note") for note in part.notes)]
+
+
+def _columns(part: Part) -> list[Column]:
+    """On a phone a last column of words goes below the rest of its row."""
+    last = len(part.head) - 1
+    kinds = ["number" if place in part.right else "words" if place else "" for place in range(last + 1)]
+    if part.wrapped:
+        kinds[last] = "words below"
+    return [Column(name, kind) for name, kind in zip(part.head, kinds, strict=True)]
