@@ -26,6 +26,8 @@ JOBS = {
     "buyers-of": "buyers_of",
     "tail": "tail",
     "report": "report",
+    "strategy": "strategy",
+    "perks": "perks",
     "visit": "visit",
     "waste": "waste",
     "conduct": "conduct",
