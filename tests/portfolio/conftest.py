@@ -36,9 +36,14 @@ def shop(clients: int = 260, seed: int = 1) -> pa.Table:
     client = [None if walk_in[o] else c for o, c in zip(order, drawn["client"].to_pylist(), strict=True)]
     named = drawn.set_column(drawn.schema.get_field_index("client"), "client", pa.array(client, pa.string()))
     products, amounts = drawn["product"].to_pylist(), drawn["amount"].to_pylist()
-    months = [(product, day.year, day.month) for product, day in zip(products, drawn["at"].to_pylist(), strict=True)]
+    months = [
+        (product, day.year, day.month) for product, day in zip(products, drawn["at"].to_pylist(), strict=True)
+    ]
     on_offer = {each: rng.random() < 0.3 for each in sorted(set(months))}
-    off = [round(each / 9, 2) if on_offer[month] and each > 0 else None for month, each in zip(months, amounts, strict=True)]
+    off = [
+        round(each / 9, 2) if on_offer[month] and each > 0 else None
+        for month, each in zip(months, amounts, strict=True)
+    ]
     place = drawn.schema.get_field_index("discount")
     return named.set_column(place, "discount", pa.array(off, named.schema.field("discount").type))
 

@@ -44,7 +44,10 @@ def world(*, clients: int = 120, weeks: int = 40, times: float = 2.0, seed: int 
     """
     rng = np.random.default_rng(seed)
     products = [(f"{group}{n}", group) for group in ("tea", "cake") for n in range(4)]
-    on_offer = {week: {name: rng.choice([0.1, 0.2, 0.3]) for name, _ in products if rng.random() < 0.3} for week in range(weeks)}
+    on_offer = {
+        week: {name: rng.choice([0.1, 0.2, 0.3]) for name, _ in products if rng.random() < 0.3}
+        for week in range(weeks)
+    }
     only = (rng.random(clients) < 0.1).tolist()
     names = [f"c{n:04d}" for n in range(clients)]
     rows: list[dict[str, object]] = []
@@ -71,7 +74,9 @@ def world(*, clients: int = 120, weeks: int = 40, times: float = 2.0, seed: int 
     return World(pa.Table.from_pylist(rows, LINES), told(offers), times, -1.5, names, only)
 
 
-def _line(n: int, who: str, day: dt.date, name: str, group: str, quantity: float, cut: float) -> dict[str, object]:
+def _line(
+    n: int, who: str, day: dt.date, name: str, group: str, quantity: float, cut: float
+) -> dict[str, object]:
     asked = Decimal("5.00") * Decimal(int(quantity))
     off = (asked * Decimal(str(cut))).quantize(Decimal("0.01"))
     return {

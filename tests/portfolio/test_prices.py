@@ -32,7 +32,9 @@ def shop() -> World:
     return world(clients=90, weeks=30, seed=4)
 
 
-def read(lines: pa.Table, discounts: pa.Table, engine: Engine | None = None, at: dt.date | None = None) -> Prices:
+def read(
+    lines: pa.Table, discounts: pa.Table, engine: Engine | None = None, at: dt.date | None = None
+) -> Prices:
     home = engine or DuckDB()
     home.table("lines", lines)
     home.table("told_discounts", discounts)
@@ -81,7 +83,9 @@ def test_too_few_buyers_cannot_tell_and_say_what_to_record(shop: World) -> None:
 
 def test_sales_without_discounts_cannot_tell() -> None:
     bare = world(clients=20, weeks=6).lines
-    bare = bare.set_column(bare.schema.get_field_index("discount"), "discount", pa.nulls(len(bare), pa.decimal128(18, 2)))
+    bare = bare.set_column(
+        bare.schema.get_field_index("discount"), "discount", pa.nulls(len(bare), pa.decimal128(18, 2))
+    )
     seen = read(bare, told([]))
     assert seen.reason is not None and seen.reason.code == "prices.no_discounts"
     assert (seen.everyone.share, seen.everyone.times, seen.discounts.ledger) == (None, None, 0)
@@ -136,7 +140,9 @@ def test_every_engine_reads_the_same(engine: Engine) -> None:
     same(keeping.plain(here), keeping.plain(there))
     assert len(here.lots) == 1 and here.lots[0].bought.offered + here.lots[0].bought.left == 25
     rows = engine.arrow(reading.BY_CLIENT_SQL)
-    assert reading.table(engine.arrow(reading.IN_ALL_SQL), None, there).num_rows == len(set(rows["client"].to_pylist()))
+    assert reading.table(engine.arrow(reading.IN_ALL_SQL), None, there).num_rows == len(
+        set(rows["client"].to_pylist())
+    )
 
 
 def same(one: Any, other: Any) -> None:
@@ -185,7 +191,9 @@ def test_a_price_rise_and_who_stayed_beside_equals() -> None:
 
 
 def test_a_rise_whose_time_is_not_over_cannot_be_told() -> None:
-    rows = [("c", dt.date(2025, 1, 6) + dt.timedelta(weeks=week), 5.0 if week < 10 else 6.0) for week in range(16)]
+    rows = [
+        ("c", dt.date(2025, 1, 6) + dt.timedelta(weeks=week), 5.0 if week < 10 else 6.0) for week in range(16)
+    ]
     lines = odd_lines(*(("c", price, None, 1) for _, _, price in rows))
     days = pa.array([day for _, day, _ in rows], pa.date32())
     lines = lines.set_column(lines.schema.get_field_index("sold_on"), "sold_on", days)
@@ -243,7 +251,12 @@ def test_a_portfolio_says_its_prices(portfolio: regulars.Portfolio) -> None:
         portfolio.prices("shop")
     book = prices.work_out(portfolio)
     everything, *by_group = book.client(portfolio, clients["client"][0].as_py())
-    assert pc.sum(groups["given"]).as_py() == pc.sum(clients["given"]).as_py() == book.prices.discounts.clients > 0
+    assert (
+        pc.sum(groups["given"]).as_py()
+        == pc.sum(clients["given"]).as_py()
+        == book.prices.discounts.clients
+        > 0
+    )
     assert everything.group is None and everything.purchases == clients["purchases"][0].as_py()
     assert sum(each.purchases for each in by_group) == everything.purchases
     assert sum(each.given for each in by_group) == everything.given

@@ -24,6 +24,7 @@ JOBS = {
     "client": "client",
     "sell-to": "sell_to",
     "buyers-of": "buyers_of",
+    "prices": "prices",
     "report": "report",
     "visit": "visit",
     "waste": "waste",

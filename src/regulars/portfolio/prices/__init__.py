@@ -9,7 +9,7 @@ import pyarrow as pa
 from regulars.engine.tables import LongTable
 from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid
 from regulars.portfolio.prices import reading
-from regulars.portfolio.prices.keeping import Book, kept, work_out
+from regulars.portfolio.prices.keeping import Book, found, kept, work_out
 from regulars.portfolio.prices.lots import Uplift, uplift
 from regulars.portfolio.prices.model import Aside, Discounts, Group, Lot, Own, Prices
 from regulars.portfolio.prices.rises import Rise
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from regulars.portfolio.portfolio import Portfolio
 
 __all__ = [
-    "Aside", "Book", "Discounts", "Group", "Lot", "Own", "Prices", "Rise", "Uplift", "by_client", "by_group", "kept",
+    "Aside", "Book", "Discounts", "Group", "Lot", "Own", "Prices", "Rise", "Uplift", "by_client", "by_group", "found", "kept",
     "table", "uplift", "work_out",
 ]  # fmt: skip
 
@@ -46,7 +46,10 @@ def by_group(prices: Prices) -> pa.Table:
     }
     columns = {
         "group": pa.array([each.group for each in prices.groups], pa.string()),
-        **{name: pa.array([getattr(each, name) for each in prices.groups], pa.int64()) for name in ("clients", "purchases", "on_discount")},
+        **{
+            name: pa.array([getattr(each, name) for each in prices.groups], pa.int64())
+            for name in ("clients", "purchases", "on_discount")
+        },
         "offered": pa.array([each.offered for each in prices.groups], pa.float64()),
         "given": pa.array([each.given for each in prices.groups], pa.decimal128(18, 2)),
     }

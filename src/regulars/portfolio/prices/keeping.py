@@ -75,43 +75,48 @@ def work_out(portfolio: Portfolio) -> Book:
         engine.close()
 
 
-def kept(company: Company, portfolio: Portfolio) -> Book:
-    """Prices of the present portfolio, from beside its snapshot where they are there; else written there.
+def kept(company: Company, snapshot: Path, portfolio: Portfolio) -> Book:
+    """Prices of ``portfolio``, from beside its ``snapshot`` where they are there; else written there.
 
     A folder that may only be read keeps nothing; raises `DiskFull`.
     """
-    snapshot = company.current()
-    file, rows = company.beside(snapshot, NAME), company.beside(snapshot, NAME, "parquet")
-    key = _key(portfolio)
-    found = _read(file, rows, key)
-    if found is not None:
-        return found
+    known = found(company, snapshot, portfolio)
+    if known is not None:
+        return known
     book = work_out(portfolio)
+    file, rows = company.beside(snapshot, NAME), company.beside(snapshot, NAME, "parquet")
     try:
         part = rows.with_suffix(".part")
         pq.write_table(book.rows, part, row_group_size=20_000)
         part.replace(rows)
-        write_whole(file, json.dumps({"key": key, "prices": plain(book.prices)}))
+        write_whole(file, json.dumps({"key": _key(portfolio), "prices": plain(book.prices)}))
     except OSError as refused:
         if refused.errno not in NOT_ALLOWED:
             raise
     return book
 
 
-def _key(portfolio: Portfolio) -> dict[str, Any]:
-    record = portfolio.record
-    told = {"version": VERSION, "fingerprint": record.fingerprint, "at": record.at.isoformat(), "level": record.level}
-    return told | {"told": len(portfolio.told("discounts"))}
-
-
-def _read(file: Path, rows: Path, key: dict[str, Any]) -> Book | None:
+def found(company: Company, snapshot: Path, portfolio: Portfolio) -> Book | None:
+    """What is kept beside ``snapshot``, where that is of ``portfolio``; else None."""
+    file, rows = company.beside(snapshot, NAME), company.beside(snapshot, NAME, "parquet")
     try:
         told = json.loads(file.read_text(encoding="utf-8"))
     except (FileNotFoundError, PermissionError, ValueError):
         return None
-    if not isinstance(told, dict) or told.get("key") != key or not rows.is_file():
+    if not isinstance(told, dict) or told.get("key") != _key(portfolio) or not rows.is_file():
         return None
     return Book(typing.cast("Prices", again(Prices, told["prices"])), rows)
+
+
+def _key(portfolio: Portfolio) -> dict[str, Any]:
+    record = portfolio.record
+    told = {
+        "version": VERSION,
+        "fingerprint": record.fingerprint,
+        "at": record.at.isoformat(),
+        "level": record.level,
+    }
+    return told | {"told": len(portfolio.told("discounts"))}
 
 
 def plain(value: Any) -> Any:

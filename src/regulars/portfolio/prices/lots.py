@@ -45,9 +45,17 @@ def uplift(outcome: Floats, got: Floats, chance: Floats, level: float) -> Uplift
     own = to * (outcome - with_offer) / to.sum() - off * (outcome - without) / off.sum()
     arms = [drawn.sum(), (~drawn).sum()]
     # Small arms: as the variance of a mean of n is with n - 1.
-    error = float(np.sqrt(sum((own[arm] ** 2).sum() * n / (n - 1) for arm, n in zip((drawn, ~drawn), arms, strict=True))))
+    error = float(
+        np.sqrt(
+            sum((own[arm] ** 2).sum() * n / (n - 1) for arm, n in zip((drawn, ~drawn), arms, strict=True))
+        )
+    )
     reach = float(ndtri((1 + level) / 2)) * error
     difference = with_offer - without
     return Uplift(
-        int(arms[0]), int(arms[1]), with_offer, without, Estimate(difference, difference - reach, difference + reach)
+        int(arms[0]),
+        int(arms[1]),
+        with_offer,
+        without,
+        Estimate(difference, difference - reach, difference + reach),
     )

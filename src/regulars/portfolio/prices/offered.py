@@ -126,4 +126,6 @@ def build(engine: Engine, at: dt.date) -> None:
     engine.step("met", MET_SQL)
     engine.step("comparable", COMPARABLE_SQL)
     engine.step("meetings", MEETINGS_SQL)
-    engine.drop("calendar", "shelf", "recorded", "derived", "occasions", "met", "comparable", "pairs", "slopes")
+    engine.drop(
+        "calendar", "shelf", "recorded", "derived", "occasions", "met", "comparable", "pairs", "slopes"
+    )

@@ -21,19 +21,29 @@ ASIDE: Final = {
     "whole": Reason("prices.whole", "the whole price was taken off: a gift, not a price"),
 }
 
+# A line below nothing with more taken off than is left of it: brought back, where he had bought it for as much.
+BROUGHT_BACK_SQL = """
+SELECT DISTINCT n.line_id
+FROM (SELECT line_id, client, product, amount FROM lines WHERE amount < 0 AND discount > -amount) AS n
+JOIN lines AS p ON coalesce(p.client, '') = coalesce(n.client, '')
+    AND coalesce(p.product, '') = coalesce(n.product, '') AND p.amount = -n.amount
+"""
+
 # Sundays end weeks: 1969-12-29 was a Monday.
 JUDGED_SQL = """
-SELECT client, sold_on, CAST(floor(date_diff('day', DATE '1969-12-29', sold_on) / 7e0) AS BIGINT) AS week,
-       coalesce(product, '') AS product, coalesce(product_group, '') AS product_group,
-       quantity, amount, discount, cost,
-       CASE WHEN discount > 0 AND amount < 0 AND coalesce(quantity, 0) > 0 THEN 'above'
+SELECT l.client, l.sold_on,
+       CAST(floor(date_diff('day', DATE '1969-12-29', l.sold_on) / 7e0) AS BIGINT) AS week,
+       coalesce(l.product, '') AS product, coalesce(l.product_group, '') AS product_group,
+       l.quantity, l.amount, l.discount, l.cost,
+       CASE WHEN discount > 0 AND amount < 0 AND discount > -amount AND b.line_id IS NULL THEN 'above'
             WHEN is_return OR amount < 0 THEN 'returned'
             WHEN discount < 0 THEN 'negative'
             WHEN discount > 0 AND amount = 0 THEN 'whole'
             WHEN discount > 0 THEN 'discounted'
             WHEN amount > 0 THEN 'full'
             ELSE 'free' END AS state
-FROM lines WHERE sold_on <= $at
+FROM lines AS l LEFT JOIN brought_back AS b ON b.line_id = l.line_id
+WHERE l.sold_on <= $at
 """
 
 GIVEN_SQL = """
@@ -87,9 +97,10 @@ FROM purchases GROUP BY client, product_group
 
 def build(engine: Engine, at: dt.date) -> None:
     """Make ``judged``, ``purchases``, ``pairs`` (client × group) and ``slopes`` from ``lines`` up to ``at``."""
+    engine.step("brought_back", BROUGHT_BACK_SQL)
     engine.step("judged", JUDGED_SQL, at=at)
     engine.step("purchases", PURCHASES_SQL)
     engine.step("pairs", PAIRS_SQL)
     engine.step("cells", CELLS_SQL)
     engine.step("slopes", SLOPES_SQL)
-    engine.drop("cells")
+    engine.drop("cells", "brought_back")

@@ -122,7 +122,9 @@ def _group(name: str | None, seen: _Seen, level: float, *, told: bool) -> tuple[
     law = share.fit(seen.k, seen.n, seen.offered)
     times = share.times(seen.k, seen.n, seen.offered, level) if told else None
     met = ~np.isnan(seen.offered)
-    slopes = response.slopes(*(np.nan_to_num(floats(seen.rows, each)) for each in ("sxx", "sxy", "syy", "freedom")))
+    slopes = response.slopes(
+        *(np.nan_to_num(floats(seen.rows, each)) for each in ("sxx", "sxy", "syy", "freedom"))
+    )
     common = response.common(slopes.slope, slopes.variance, level) if slopes else None
     given, paid = seen.money("discount"), seen.money("paid")
     anyway, brought, earned = None, None, None
@@ -307,7 +309,10 @@ def table(rows: pa.Table, name: str | None, prices: Prices) -> pa.Table:
     told = share.told(spread.law, seen.k, seen.n, seen.offered, prices.level)
     nothing = np.full(rows.num_rows, np.nan)
     bent = _own_slopes(rows, spread, prices.level) or (nothing, nothing, nothing)
-    nullable = {"offered": seen.offered, **dict(zip(("elasticity", "elasticity_low", "elasticity_high"), bent, strict=True))}
+    nullable = {
+        "offered": seen.offered,
+        **dict(zip(("elasticity", "elasticity_low", "elasticity_high"), bent, strict=True)),
+    }
     return pa.table(
         {
             "client": rows["client"],
@@ -319,6 +324,9 @@ def table(rows: pa.Table, name: str | None, prices: Prices) -> pa.Table:
             "share_high": told.high,
             "only_on_discount": told.only,
             "given": rows["discount"],
-            **{key: pa.array(np.where(np.isnan(each), 0.0, each), mask=np.isnan(each)) for key, each in nullable.items()},
+            **{
+                key: pa.array(np.where(np.isnan(each), 0.0, each), mask=np.isnan(each))
+                for key, each in nullable.items()
+            },
         }
     )

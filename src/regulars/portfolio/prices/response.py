@@ -79,7 +79,9 @@ def common(slope: Floats, variance: Floats, level: float) -> Common | None:
     weights = 1 / v
     middle = float((weights * b).sum() / weights.sum())
     widest = float(np.sqrt(np.average((b - middle) ** 2, weights=1 / (v + np.median(v)))))
-    spreads = 3.0 * max(widest, float(np.sqrt(1 / weights.sum()))) * (np.arange(_POINTS) / (_POINTS - 1)) ** 1.5
+    spreads = (
+        3.0 * max(widest, float(np.sqrt(1 / weights.sum()))) * (np.arange(_POINTS) / (_POINTS - 1)) ** 1.5
+    )
     means, variances, log = np.empty(_POINTS), np.empty(_POINTS), np.empty(_POINTS)
     for place, spread in enumerate(spreads):
         w = 1 / (v + spread**2)
@@ -94,7 +96,9 @@ def common(slope: Floats, variance: Floats, level: float) -> Common | None:
         *(_mixture(share, means, np.sqrt(variances), each) for each in (low, high)),
     )
     cumulated = np.cumsum(share) - share / 2
-    spread = Estimate(float((share * spreads).sum()), *(float(np.interp(each, cumulated, spreads)) for each in (low, high)))
+    spread = Estimate(
+        float((share * spreads).sum()), *(float(np.interp(each, cumulated, spreads)) for each in (low, high))
+    )
     return Common(mean, spread, len(b), spreads, share, means, variances)
 
 

@@ -112,7 +112,13 @@ def _found(prices: list[dict[str, Any]]) -> list[dict[str, Any]]:
         for place in steps([price for _, price in series]):
             before, after = series[place - 1][1], series[place][1]
             rows.append(
-                {"product": product, "product_group": group, "week": series[place][0], "before": before, "after": after}
+                {
+                    "product": product,
+                    "product_group": group,
+                    "week": series[place][0],
+                    "before": before,
+                    "after": after,
+                }
             )
     return rows
 

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from regulars.company import Company
 from regulars.desk.fitting import LOOK_BACK_FILE
 from regulars.errors import NotFitted
-from regulars.portfolio import Portfolio
+from regulars.portfolio import Portfolio, prices
 from regulars.report.full import Findings, collect, panels
 from regulars.report.full.parts import Pictures
 from regulars.report.html import Html
@@ -52,6 +52,15 @@ def looked_back(portfolio: Portfolio, company: Company) -> Findings | None:
     if known is None:
         return None
     return dataclasses.replace(findings(portfolio, company), foresight=known[0])
+
+
+def with_prices(portfolio: Portfolio, company: Company) -> Findings | None:
+    """The findings with the prices that are kept beside the snapshot; None where none are."""
+    try:
+        book = prices.found(company, company.current(), portfolio)
+    except NotFitted:
+        return None
+    return None if book is None else dataclasses.replace(findings(portfolio, company), prices=book.prices)
 
 
 def panel(name: str, found: Findings, lang: str) -> Panel | None:
