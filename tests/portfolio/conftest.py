@@ -28,7 +28,7 @@ class Lines:
 
 
 def shop(clients: int = 260, seed: int = 1) -> pa.Table:
-    """Two years of a shop in the public column names; every tenth order is a walk-in's, a third on discount."""
+    """Two years of a shop in the public column names; a tenth are walk-ins, a third is on discount."""
     drawn = regulars.simulate("bg/nbd", clients=clients, products=12, returns=0.05, seed=seed).lines
     order = drawn["order"].to_pylist()
     rng = np.random.default_rng(seed)

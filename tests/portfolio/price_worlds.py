@@ -9,7 +9,6 @@ from decimal import Decimal
 import numpy as np
 import pyarrow as pa
 
-
 #: The table ``lines``.
 LINES = pa.schema(
     [
@@ -39,8 +38,8 @@ class World:
 def world(*, clients: int = 120, weeks: int = 40, times: float = 2.0, seed: int = 0) -> World:
     """Two groups of four products; each week a drawn few are on offer, at 10, 20 or 30% off.
 
-    On each weekly visit a client takes what is on offer ``times`` as readily, and more of it the deeper the cut
-    (elasticity −1.5). A tenth of the clients buy on discount only.
+    On each weekly visit a client takes what is on offer ``times`` as readily, and more of it the deeper the
+    cut (elasticity −1.5). A tenth of the clients buy on discount only.
     """
     rng = np.random.default_rng(seed)
     products = [(f"{group}{n}", group) for group in ("tea", "cake") for n in range(4)]
@@ -80,10 +79,10 @@ def _line(
     asked = Decimal("5.00") * Decimal(int(quantity))
     off = (asked * Decimal(str(cut))).quantize(Decimal("0.01"))
     return {
-        "client": who, "sold_at": dt.datetime.combine(day, dt.time(12)), "sold_on": day, "amount": asked - off,
-        "order_id": f"{who}-{day}", "product": name, "quantity": Decimal(int(quantity)),
-        "cost": (asked * Decimal("0.4")).quantize(Decimal("0.01")), "discount": off or None, "product_group": group,
-        "product_name": name, "is_return": False, "line_id": f"l{n}", "source": "world", "source_row": n + 1,
+        "client": who, "sold_at": dt.datetime.combine(day, dt.time(12)), "sold_on": day,
+        "amount": asked - off, "order_id": f"{who}-{day}", "product": name, "quantity": Decimal(int(quantity)),
+        "cost": (asked * Decimal("0.4")).quantize(Decimal("0.01")), "discount": off or None,
+        "product_group": group, "product_name": name, "is_return": False, "line_id": f"l{n}", "source": "world", "source_row": n + 1,
     }  # fmt: skip
 
 

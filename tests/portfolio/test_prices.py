@@ -109,8 +109,8 @@ def odd_lines(*rows: tuple[Any, ...]) -> pa.Table:
 def test_discounts_that_are_no_price_are_set_aside_and_counted() -> None:
     seen = read(
         odd_lines(
-            ("a", 8, 2, 1), ("a", -3, 13, 1), ("b", 10, -1, 1), ("b", 0, 10, 1), (None, 9, 1, 1), ("a", -8, 2, -1),
-            ("c", 10, None, 1),
+            ("a", 8, 2, 1), ("a", -3, 13, 1), ("b", 10, -1, 1), ("b", 0, 10, 1), (None, 9, 1, 1),
+            ("a", -8, 2, -1), ("c", 10, None, 1),
         ),
         told([]),
     )  # fmt: skip
@@ -177,9 +177,9 @@ def rising(people: int, weeks: int = 40) -> Iterator[tuple[str, dt.date, str, fl
 def test_a_price_rise_and_who_stayed_beside_equals() -> None:
     rows = [
         {
-            "client": client, "sold_at": dt.datetime.combine(day, dt.time(9)), "sold_on": day, "product": product,
-            "amount": Decimal(str(price)), "quantity": Decimal(1), "product_group": "sweet", "is_return": False,
-            "line_id": f"{client}{day}", "source": "t", "source_row": 1,
+            "client": client, "sold_at": dt.datetime.combine(day, dt.time(9)), "sold_on": day,
+            "product": product, "amount": Decimal(str(price)), "quantity": Decimal(1), "product_group": "sweet",
+            "is_return": False, "line_id": f"{client}{day}", "source": "t", "source_row": 1,
         }
         for client, day, product, price in rising(80)
     ]  # fmt: skip
@@ -322,7 +322,7 @@ def _slopes(rng: np.random.Generator) -> tuple[bool, float]:
 
 @pytest.mark.slow
 def test_a_thousand_worlds_lie_within_their_intervals() -> None:
-    """Coverage of the group's answer and mean within the 99% binomial interval of the level; of clients near it."""
+    """Coverage lies within the 99% binomial interval of the level."""
     covered, of = _worlds(1000, seed=11)
     bound = 2.576 * np.sqrt(LEVEL * (1 - LEVEL) / of)
     assert abs(covered["times"] / of - LEVEL) < bound

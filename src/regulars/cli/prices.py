@@ -52,14 +52,15 @@ def run(
         words = Words(out.lang, frame)
         if client is None:
             _base(out, words, book.prices, top)
-            told = {"prices": {name: each for name, each in vars(book.prices).items() if name != "spreads"}}
+            seen = {name: each for name, each in vars(book.prices).items() if name != "spreads"}
+            told: dict[str, object] = {"prices": seen}
         else:
             _one(out, words, client, own, top)
             told = {"client": client, "groups": own}
         out.answer({"frame": frame, **told})
 
 
-def _base(out: Surface, words: Words, seen: Prices, top: int) -> None:
+def _base(out: Surface, words: Words, seen: Prices, top: int | None) -> None:
     from regulars.report import price_texts as said
     from regulars.report import prices as told
 
@@ -94,7 +95,7 @@ def _base(out: Surface, words: Words, seen: Prices, top: int) -> None:
         out.paragraph(said.LOTS_ASIDE(n=seen.lots_aside))
 
 
-def _one(out: Surface, words: Words, client: str, own: list[Own], top: int) -> None:
+def _one(out: Surface, words: Words, client: str, own: list[Own], top: int | None) -> None:
     from regulars.report import price_texts as said
     from regulars.report import prices as told
 

@@ -59,7 +59,7 @@ LOOK_BACK_FILE: Final = "look-back"
 
 
 def look_back(company: Company, snapshot: Path) -> None:
-    """Work out how far to trust ``snapshot``, and its prices, and keep both beside, where the report finds them.
+    """Work out how far to trust ``snapshot``, and its prices; keep both beside it for the report.
 
     Takes about as long as the fit. Raises `DiskFull`.
     """

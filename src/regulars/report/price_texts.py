@@ -28,13 +28,15 @@ RECORDED: Final = Reason(
 )
 DERIVED: Final = Reason(
     "price.derived",
-    "What was on offer is not on record, so the sales tell it: a product was on offer in a week if two of its buyers or "
-    "more, and at least a fifth, got it for less. Recording offers is surer: regulars import FILE --kind discounts.",
+    "What was on offer is not on record, so the sales tell it: a product was on offer in a week if two of "
+    "its buyers or more, and at least a fifth, got it for less. Recording offers is surer: regulars import "
+    "FILE --kind discounts.",
 )
 SUITS: Final = Reason(
     "price.suits",
-    "Discounts were given when and where it suited, not by lot. Some of what was bought would have been bought later, or "
-    "instead of something else. So they brought at most what stands here; only a discount given by lot shows what it causes.",
+    "Discounts were given when and where it suited, not by lot. Some of what was bought would have been "
+    "bought later, or instead of something else. So they brought at most what stands here; only a discount "
+    "given by lot shows what it causes.",
 )
 GIVEN: Final = Reason("price.given", "What we gave away in discounts, and what it bought")
 TO_CLIENTS: Final = Reason("price.to_clients", "To clients")
@@ -65,12 +67,13 @@ GAVE_ANYWAY: Final = Reason("price.gave_anyway", "Of it anyway")
 RISES: Final = Reason("price.rises", "Prices that rose, and who stayed")
 RISES_NONE: Final = Reason(
     "price.rises_none",
-    "No rise is seen: a product's usual price has to stay for four weeks with sales, and then stay higher for four.",
+    "No rise is seen: a product's usual price has to stay for four weeks with sales, and then stay higher "
+    "for four.",
 )
 RISES_HOW: Final = Reason(
     "price.rises_how",
-    "Equals: clients as long with you, with as many purchases of other products of the group whose price stayed. Prices are "
-    "raised for reasons that may move buyers, too.",
+    "Equals: clients as long with you, with as many purchases of other products of the group whose price "
+    "stayed. Prices are raised for reasons that may move buyers, too.",
 )
 SINCE: Final = Reason("price.since", "Since")
 FROM_TO: Final = Reason("price.from_to", "Price")
@@ -80,15 +83,15 @@ EQUALS: Final = Reason("price.equals", "Equals")
 DIFFERENCE: Final = Reason("price.difference", "Difference")
 RISE_UNTOLD: Final = Reason(
     "price.rise_untold",
-    "Cannot tell of a rise with fewer than ten buyers, or equals, or whose thirteen weeks are not over: time and more "
-    "sales with a client's name on them would do.",
+    "Cannot tell of a rise with fewer than ten buyers, or equals, or whose thirteen weeks are not over: "
+    "time and more sales with a client's name on them would do.",
 )
 
 LOTS: Final = Reason("price.lots", "Discounts given by lot")
 LOTS_NONE: Final = Reason(
     "price.lots_none",
-    "No discount was given by lot yet. To know what one causes, draw who gets it, and record everybody who was in the draw, "
-    "with his chance: share 0 for those not drawn.",
+    "No discount was given by lot yet. To know what one causes, draw who gets it, and record everybody who "
+    "was in the draw, with his chance: share 0 for those not drawn.",
 )
 LOTS_ASIDE: Final = Reason(
     "price.lots_aside",
@@ -105,7 +108,8 @@ OWN_ALONE: Final = Reason("price.own_alone", "{share} bought on discount; what w
 OWN_READ: Final = Reason(
     "price.own_read",
     "Of {n} purchase, {k} on discount. Read with what other clients do, his share is {share} ({range}).",
-    plural="Of {n} purchases, {k} on discount. Read with what other clients do, his share is {share} ({range}).",
+    plural="Of {n} purchases, {k} on discount. Read with what other clients do, his share is {share} "
+    "({range}).",
 )
 OWN_ONLY: Final = Reason("price.own_only", "He likely buys on discount only: the chance is {chance}.")
 OWN_NOT_ONLY: Final = Reason("price.own_not_only", "The chance that he buys on discount only is {chance}.")

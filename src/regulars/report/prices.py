@@ -1,4 +1,4 @@
-"""Prices in a person's language: sentences and rows that the report, the desk and the command line all show."""
+"""Prices in a person's language: what the report, the desk and the command line all show."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from regulars.report.words import Words
 #: What is told of a discount is told of this part off.
 TENTH = 0.1
 GROUP_HEAD = (
-    texts.GROUP, texts.ON_DISCOUNT, texts.ON_OFFER, texts.AS_READILY, texts.AT_TENTH, texts.GAVE, texts.GAVE_ANYWAY,
+    texts.GROUP, texts.ON_DISCOUNT, texts.ON_OFFER, texts.AS_READILY, texts.AT_TENTH, texts.GAVE,
+    texts.GAVE_ANYWAY,
 )  # fmt: skip
 RISE_HEAD = (
     texts.PRODUCT, texts.SINCE, texts.FROM_TO, texts.BEFORE, texts.STAYED, texts.EQUALS, texts.DIFFERENCE,

@@ -1,4 +1,4 @@
-"""Prices and discounts: what is bought on discount beside what is on offer, what answers a discount, what it brought."""
+"""Prices and discounts: bought on discount beside what is on offer, what answers it, what it brought."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from regulars.portfolio.portfolio import Portfolio
 
 __all__ = [
-    "Aside", "Book", "Discounts", "Group", "Lot", "Own", "Prices", "Rise", "Uplift", "by_client", "by_group", "found", "kept",
-    "table", "uplift", "work_out",
+    "Aside", "Book", "Discounts", "Group", "Lot", "Own", "Prices", "Rise", "Uplift", "by_client", "by_group",
+    "found", "kept", "table", "uplift", "work_out",
 ]  # fmt: skip
 
 
@@ -53,9 +53,9 @@ def by_group(prices: Prices) -> pa.Table:
         "offered": pa.array([each.offered for each in prices.groups], pa.float64()),
         "given": pa.array([each.given for each in prices.groups], pa.decimal128(18, 2)),
     }
-    for name, found in told.items():
+    for name, estimates in told.items():
         for part, suffix in (("mean", ""), ("low", "_low"), ("high", "_high")):
-            values = [None if each is None else getattr(each, part) for each in found]
+            values = [None if each is None else getattr(each, part) for each in estimates]
             columns[f"{name}{suffix}"] = pa.array(values, pa.float64())
     columns["only_on_discount"] = pa.array([each.only for each in prices.groups], pa.float64())
     columns["reason"] = pa.array([each.reason and each.reason.code for each in prices.groups], pa.string())

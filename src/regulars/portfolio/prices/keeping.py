@@ -1,7 +1,7 @@
-"""Prices as they are kept beside a snapshot: the whole base in a JSON file, each client's rows in a Parquet file.
+"""Prices kept beside a snapshot: the whole base in a JSON file, each client's rows in a Parquet file.
 
-Both say what they were made from; anything else, or what cannot be read, is worked out anew. Both go with the snapshot,
-and so at an erasure.
+Both say what they were made from; anything else, or what cannot be read, is worked out anew. Both go with
+the snapshot, and so at an erasure.
 """
 
 from __future__ import annotations

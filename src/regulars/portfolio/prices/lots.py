@@ -1,8 +1,8 @@
 """Discounts given by lot: what they brought, by inverse propensity.
 
 Where chance alone decided who got an offer, and its odds are on record, the mean outcome under the offer is
-Σ(z·y/p) / Σ(z/p): Horvitz and Thompson (1952, JASA 47, 663-685) with the denominator of Hájek (1971), which holds with
-odds that differ from client to client. The interval is by linearisation.
+Σ(z·y/p) / Σ(z/p): Horvitz and Thompson (1952, JASA 47, 663-685) with the denominator of Hájek (1971), which
+holds with odds that differ from client to client. The interval is by linearisation.
 """
 
 from __future__ import annotations

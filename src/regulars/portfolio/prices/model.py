@@ -16,13 +16,13 @@ from regulars.reasons import Reason, Said
 
 NO_DISCOUNTS = Reason(
     "prices.no_discounts",
-    "No sale line says what was taken off its price. From tomorrow, export the discount of each line and name its "
-    "column: discount=COLUMN.",
+    "No sale line says what was taken off its price. From tomorrow, export the discount of each line and "
+    "name its column: discount=COLUMN.",
 )
 NO_OFFERS = Reason(
     "prices.no_offers",
-    "What was on offer is not on record, and too few clients buy one product in one week for the lines to show it. From "
-    "tomorrow, record what is on offer: regulars import FILE --kind discounts.",
+    "What was on offer is not on record, and too few clients buy one product in one week for the lines to "
+    "show it. From tomorrow, record what is on offer: regulars import FILE --kind discounts.",
 )
 FEW_CLIENTS = Reason(
     "prices.few_clients",
@@ -39,11 +39,11 @@ ALWAYS_OR_NEVER = Reason(
 class Group:
     """A product group, or all of them where ``group`` is None: how clients buy it, on discount and otherwise.
 
-    ``share`` of purchases on discount beside the share ``offered`` on the clients' days (``recorded``, or seen by the
-    lines); ``times`` as readily what is on offer is taken; ``elasticity`` of the quantity at a purchase, whose
-    ``spread`` is between clients; ``only`` clients buy on discount only. Of what was ``given``, ``anyway`` went to
-    what would have been bought anyway; the rest ``brought`` so much revenue (and, where costs are known, ``earned``).
-    What is None cannot be told; ``reason`` says why.
+    ``share`` of purchases on discount beside the share ``offered`` on the clients' days (``recorded``, or
+    seen by the lines); ``times`` as readily what is on offer is taken; ``elasticity`` of the quantity at a
+    purchase, whose ``spread`` is between clients; ``only`` clients buy on discount only. Of what was
+    ``given``, ``anyway`` went to what would have been bought anyway; the rest ``brought`` so much revenue
+    (and, where costs are known, ``earned``). What is None cannot be told; ``reason`` says why.
     """
 
     group: str | None
@@ -78,8 +78,9 @@ class Aside:
 class Discounts:
     """What was taken off, to the cent: to clients and walk-ins, of what came back, and set aside.
 
-    The parts are all of ``ledger``, the sum of the discounts on all lines. Of what clients were given, ``anyway``
-    went to what would have been bought anyway, and the rest ``brought`` revenue and, where costs are known, ``earned``.
+    The parts are all of ``ledger``, the sum of the discounts on all lines. Of what clients were given,
+    ``anyway`` went to what would have been bought anyway, and the rest ``brought`` revenue and, where costs
+    are known, ``earned``.
     """
 
     ledger: Decimal
@@ -116,7 +117,8 @@ class Spread:
 class Prices:
     """What is known of prices over the whole base, up to ``at``, with intervals at ``level``.
 
-    ``spreads`` is by group, None for all groups. ``lots_aside`` counts records by lot without odds between 0 and 1.
+    ``spreads`` is by group, None for all groups. ``lots_aside`` counts records by lot without odds between 0
+    and 1.
     """
 
     at: dt.date

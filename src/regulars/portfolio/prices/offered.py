@@ -1,8 +1,9 @@
-"""What was on offer when a client came: by the records of discounts, or, where none were kept, by the lines themselves.
+"""What was on offer when a client came: by the records of discounts, else by the lines themselves.
 
-A group's share on offer on a day is that of its products on offer, each by how often it is bought. By the lines a
-product was on offer in a week if at least two of those who bought it, and at least a fifth of them, got it for less;
-weeks with fewer than three buyers cannot tell and count for nothing, neither as offers nor as purchases.
+A group's share on offer on a day is that of its products on offer, each by how often it is bought. By the
+lines a product was on offer in a week if at least two of those who bought it, and at least a fifth of them,
+got it for less; weeks with fewer than three buyers cannot tell and count for nothing, neither as offers nor
+as purchases.
 """
 
 from __future__ import annotations

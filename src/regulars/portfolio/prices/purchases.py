@@ -1,8 +1,9 @@
 """Lines as purchases at a price: what was taken off, what is set aside and why, and each client's own slope.
 
-A line's ``amount`` is what was paid and ``discount`` what was taken off, so the price asked is their sum. Discounts
-that cannot be read as a price paid (more than the price, negative, the whole of it) are set aside and counted; the sum
-of all states is the ledger's, to the cent. A purchase is a product that a client bought on a day.
+A line's ``amount`` is what was paid and ``discount`` what was taken off, so the price asked is their sum.
+Discounts that cannot be read as a price paid (more than the price, negative, the whole of it) are set aside
+and counted; the sum of all states is the ledger's, to the cent. A purchase is a product that a client bought
+on a day.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ ASIDE: Final = {
     "whole": Reason("prices.whole", "the whole price was taken off: a gift, not a price"),
 }
 
-# A line below nothing with more taken off than is left of it: brought back, where he had bought it for as much.
+# A line below nothing with more taken off than is left of it: brought back, where he had bought it for as
+# much.
 BROUGHT_BACK_SQL = """
 SELECT DISTINCT n.line_id
 FROM (SELECT line_id, client, product, amount FROM lines WHERE amount < 0 AND discount > -amount) AS n
@@ -96,7 +98,7 @@ FROM purchases GROUP BY client, product_group
 
 
 def build(engine: Engine, at: dt.date) -> None:
-    """Make ``judged``, ``purchases``, ``pairs`` (client × group) and ``slopes`` from ``lines`` up to ``at``."""
+    """Make ``judged``, ``purchases``, ``pairs`` (client × group), ``slopes`` of ``lines`` up to ``at``."""
     engine.step("brought_back", BROUGHT_BACK_SQL)
     engine.step("judged", JUDGED_SQL, at=at)
     engine.step("purchases", PURCHASES_SQL)

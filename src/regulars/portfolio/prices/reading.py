@@ -17,7 +17,17 @@ from regulars.portfolio.history import Floats, floats
 from regulars.portfolio.prices import offered, purchases, response, rises, share
 from regulars.portfolio.prices.lots import uplift
 from regulars.portfolio.prices.model import (
-    ALWAYS_OR_NEVER, FEW_CLIENTS, NO_DISCOUNTS, NO_OFFERS, Aside, Discounts, Group, Lot, Own, Prices, Spread,
+    ALWAYS_OR_NEVER,
+    FEW_CLIENTS,
+    NO_DISCOUNTS,
+    NO_OFFERS,
+    Aside,
+    Discounts,
+    Group,
+    Lot,
+    Own,
+    Prices,
+    Spread,
 )  # fmt: skip
 from regulars.portfolio.totals import Estimate
 from regulars.reasons import Said
@@ -92,7 +102,8 @@ def read(engine: Engine, at: Any, level: float) -> Prices:
     given = engine.arrow(purchases.GIVEN_SQL).to_pylist()
     told = any(each["discount"] for each in given)
     every = engine.arrow(IN_ALL_SQL)
-    found, spreads = [], {}
+    found: list[Group] = []
+    spreads: dict[str | None, Spread] = {}
     for name, rows in _by_group(engine.arrow(IN_GROUPS_SQL)):
         group, spreads[name] = _group(name, _Seen.of(rows), level, told=told)
         found.append(group)
@@ -102,8 +113,8 @@ def read(engine: Engine, at: Any, level: float) -> Prices:
     discounts = _discounts(given, found, everyone)
     everyone = replace(everyone, anyway=discounts.anyway, brought=discounts.brought, earned=discounts.earned)
     return Prices(
-        at, level, everyone, tuple(found), discounts, tuple(rises.rises(engine, at, level)), lots, lots_aside, spreads,
-        None if told else NO_DISCOUNTS(),
+        at, level, everyone, tuple(found), discounts, tuple(rises.rises(engine, at, level)), lots,
+        lots_aside, spreads, None if told else NO_DISCOUNTS(),
     )  # fmt: skip
 
 
@@ -190,8 +201,8 @@ def _extreme(k: Floats, n: Floats, level: float) -> tuple[float, float]:
 def _anyway(times: Estimate, common: response.Common | None, paid: float, level: float) -> Estimate:
     """The part of what was sold on discount that would have been bought anyway: 1 / (R · Q), at most all.
 
-    Q is how many times as much is bought at a purchase when ``paid`` of the price is asked, 1 where the quantity's
-    own response cannot be told.
+    Q is how many times as much is bought at a purchase when ``paid`` of the price is asked, 1 where the
+    quantity's own response cannot be told.
     """
     z = float(ndtri((1 + level) / 2))
     lift = np.log(times.mean)
@@ -304,7 +315,7 @@ def _own_slopes(rows: pa.Table, spread: Spread, level: float) -> tuple[Floats, F
 
 
 def table(rows: pa.Table, name: str | None, prices: Prices) -> pa.Table:
-    """`owns` as columns: client, group, purchases, on_discount, share(+_low,_high), offered, only_on_discount, …"""
+    """`owns` as columns, one row a client."""
     seen, spread = _Seen.of(rows), prices.spreads[name]
     told = share.told(spread.law, seen.k, seen.n, seen.offered, prices.level)
     nothing = np.full(rows.num_rows, np.nan)

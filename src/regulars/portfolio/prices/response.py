@@ -1,9 +1,10 @@
 """How quantity answers a price: elasticities of units (clients, stores) shrunk to what they have in common.
 
-Within a unit, log quantity = a + β·log(price paid / price asked) + error, least squares after each product's own
-mean is taken out. The units' β are normal around a common mean: the mixed model with random slopes of Laird and Ware
-(1982, Biometrics 38, 963-974), whose spread τ is not plugged in but averaged over, by its restricted likelihood with a
-flat prior (Gelman 2006, Bayesian Analysis 1, 515-534), so that intervals know how little a few units tell of it.
+Within a unit, log quantity = a + β·log(price paid / price asked) + error, least squares after each product's
+own mean is taken out. The units' β are normal around a common mean: the mixed model with random slopes of
+Laird and Ware (1982, Biometrics 38, 963-974), whose spread τ is not plugged in but averaged over, by its
+restricted likelihood with a flat prior (Gelman 2006, Bayesian Analysis 1, 515-534), so that intervals know
+how little a few units tell of it.
 """
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
 """Prices that rose, and who went on buying.
 
-A product's price in a week is the unit price asked most often. It rose where four weeks at one price were followed by
-four at a higher one. Of those who had bought the product in the thirteen weeks before, some bought it in the thirteen
-after; beside them stand clients of the same age with the company, and as many purchases, of products of the same group
-whose price stayed, on the same day (direct standardisation over those strata, Fleiss, Levin and Paik 2003, ch. 19).
+A product's price in a week is the unit price asked most often. It rose where four weeks at one price were
+followed by four at a higher one. Of those who had bought the product in the thirteen weeks before, some
+bought it in the thirteen after; beside them stand clients of the same age with the company, and as many
+purchases, of products of the same group whose price stayed, on the same day (direct standardisation over
+those strata, Fleiss, Levin and Paik 2003, ch. 19).
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ PRICES_SQL = """
 SELECT product, product_group, week, price, n
 FROM (
     SELECT product, product_group, week, price, n,
-           CAST(row_number() OVER (PARTITION BY product, product_group, week ORDER BY n DESC, price) AS BIGINT) AS place
+           CAST(row_number() OVER (PARTITION BY product, product_group, week ORDER BY n DESC, price)
+                AS BIGINT) AS place
     FROM (
         SELECT product, product_group, week, price, count(*) AS n
         FROM (SELECT product, product_group, week,
@@ -59,7 +61,8 @@ FROM (
 ) AS b
 JOIN (SELECT client, min(sold_on) AS first_on FROM purchases GROUP BY client) AS a ON a.client = b.client
 WHERE b.before_n > 0 AND (b.product = $product OR b.product NOT IN
-    (SELECT product FROM risen WHERE product_group = $product_group AND week > $from_week AND week < $until_week))
+    (SELECT product FROM risen
+     WHERE product_group = $product_group AND week > $from_week AND week < $until_week))
 ORDER BY b.client, b.product
 """
 
@@ -173,7 +176,7 @@ def _read(engine: Engine, rise: dict[str, Any], at: dt.date, level: float) -> Ri
     )
 
 
-def standardised(stayed: Floats, risen: Any, strata: Floats, names: Any, level: float) -> Estimate | None:
+def standardised(stayed: Floats, risen: Any, strata: Any, names: Any, level: float) -> Estimate | None:
     """The share of ``risen`` who stayed less that of others, stratum by stratum, each as the risen have it.
 
     Strata without others are left out; an interval that lets the rows of one client go together. None where

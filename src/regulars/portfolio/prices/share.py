@@ -1,13 +1,14 @@
 """Share bought on discount against share on offer, for all clients of a group and for each.
 
-On an occasion a share ``e`` of what a client buys stands at a discount. If he takes what is on offer ``R`` times as
-readily as what is not, the share of his purchases on discount is eR / (eR + 1 − e): each client is his own
-comparison, as in a case-crossover study (Maclure 1991, American Journal of Epidemiology 133, 144-153). ``R``
-of all clients solves Σ(k − n·p) = 0, with an interval that lets each client differ (Liang and Zeger 1986).
+On an occasion a share ``e`` of what a client buys stands at a discount. If he takes what is on offer ``R``
+times as readily as what is not, the share of his purchases on discount is eR / (eR + 1 − e): each client is
+his own comparison, as in a case-crossover study (Maclure 1991, American Journal of Epidemiology 133,
+144-153). ``R`` of all clients solves Σ(k − n·p) = 0, with an interval that lets each client differ (Liang
+and Zeger 1986).
 
-Single clients spread around that by a beta law, and a share ``w`` of them buys on discount only: a beta-binomial
-with an atom at one (Ospina and Ferrari 2010, Statistical Papers 51, 111-126). Few purchases of one client are read
-with the law of all.
+Single clients spread around that by a beta law, and a share ``w`` of them buys on discount only: a
+beta-binomial with an atom at one (Ospina and Ferrari 2010, Statistical Papers 51, 111-126). Few purchases of
+one client are read with the law of all.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ _ONLY, _ONLY_SD = -3.5, 1.5
 
 @dataclass(frozen=True)
 class Law:
-    """How clients of a group differ: log of ``R``, precision of the beta law, share buying on discount only."""
+    """How clients differ: log of ``R``, precision of the beta law, share buying on discount only."""
 
     theta: float
     precision: float
@@ -43,7 +44,7 @@ class Law:
 
 @dataclass(frozen=True)
 class Told:
-    """Of each client: the share bought on discount with its interval, and the chance that it is all he buys."""
+    """Of each client: the share bought on discount with its interval, and the chance of "only"."""
 
     mean: Floats
     low: Floats
@@ -116,7 +117,8 @@ def _merged(
     rough = np.where(np.isnan(e), -1.0, np.round(e * 25))
     rows, of = np.unique(np.stack([k, n, rough]), axis=1, return_inverse=True)
     weights = np.bincount(of.reshape(-1), weight, minlength=rows.shape[1])
-    return (rows[0], rows[1], np.where(rows[2] < 0, np.nan, rows[2] / 25)), weights
+    offered = np.where(rows[2] < 0, np.nan, rows[2] / 25)
+    return (rows[0], rows[1], offered), np.asarray(weights, float)
 
 
 def told(law: Law, on_discount: Floats, purchases: Floats, offered: Floats, level: float) -> Told:

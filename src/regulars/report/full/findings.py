@@ -53,7 +53,8 @@ def collect(
 
     ``ten`` is the list of the day (else the ``top`` of the portfolio's own); ``client`` and ``product`` are
     looked at more closely. The look back is read from the file ``kept`` where that has it, and written there;
-    without ``back`` it is left out, for it takes as long as a fit. So are ``prices`` where they are not given.
+    without ``back`` it is left out, for it takes as long as a fit. So are ``prices`` where they are not
+    given.
     """
     record = portfolio.record
     margin = portfolio.value_basis == "margin"

@@ -94,7 +94,8 @@ NOT_LOOKED_BACK: Final = Reason(
 )
 NOT_PRICED: Final = Reason(
     "portfolio.not_priced",
-    "What discounts brought is worked out with the look back, behind the scenes, and nobody has asked for it yet.",
+    "What discounts brought is worked out with the look back, behind the scenes, and nobody has asked for "
+    "it yet.",
 )
 LOOK_BACK: Final = Reason("portfolio.look_back", "Look back now")
 PICTURES_NEED: Final = Reason(
