@@ -54,6 +54,13 @@ EARNED: Final = Reason("price.earned", "Margin in it")
 UNTOLD: Final = Reason("price.untold", "cannot tell")
 RANGED: Final = Reason("price.ranged", "{value} ({range})")
 
+TOGETHER: Final = Reason(
+    "price.together", "Concessions {concessions} and discounts that buyers kept {discounts}: {total} in all."
+)
+NOT_FITTED: Final = Reason(
+    "price.not_fitted", "What was given in discounts is known after the first fit: regulars fit."
+)
+
 GROUPS: Final = Reason("price.groups", "By product group")
 GROUP: Final = Reason("price.group", "Group")
 BOUGHT: Final = Reason("price.bought", "Purchases")
@@ -114,7 +121,7 @@ OWN_READ: Final = Reason(
 OWN_ONLY: Final = Reason("price.own_only", "He likely buys on discount only: the chance is {chance}.")
 OWN_NOT_ONLY: Final = Reason("price.own_not_only", "The chance that he buys on discount only is {chance}.")
 OWN_QUANTITY: Final = Reason(
-    "price.own_quantity", "At 10% off, he takes {more} of a product at one purchase ({range})."
+    "price.own_quantity", "At 10% off, the quantity of one purchase of his changes by {more} ({range})."
 )
 OWN_GIVEN: Final = Reason("price.own_given", "Given to him in discounts so far: {given}.")
 OWN_SUITS: Final = Reason(

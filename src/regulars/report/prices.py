@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from regulars.decisions.concessions import Together
 from regulars.phrases import formats
 from regulars.portfolio.prices.model import LIKELY_ONLY, Group, Lot, Own, Prices
 from regulars.portfolio.prices.purchases import ASIDE
@@ -80,6 +81,16 @@ def given_rows(prices: Prices, words: Words) -> list[tuple[str, str]]:
 def _parts(prices: Prices) -> list[object]:
     given = prices.discounts
     return [given.clients, given.walk_ins, given.returned, *(each.lines for each in given.aside)]
+
+
+def together(told: Together, words: Words) -> str:
+    """Concessions and discounts, and their sum."""
+    return words.say(
+        texts.TOGETHER,
+        concessions=exactly(told.concessions, words),
+        discounts=exactly(told.discounts or Decimal(0), words),
+        total=exactly(told.total, words),
+    )
 
 
 def group_rows(groups: Sequence[Group], words: Words) -> list[list[str]]:

@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from regulars.company import Company
+from regulars.desk import priced
 from regulars.desk.fitting import LOOK_BACK_FILE
 from regulars.errors import NotFitted
-from regulars.portfolio import Portfolio, prices
+from regulars.portfolio import Portfolio
 from regulars.report.full import Findings, collect, panels
 from regulars.report.full.parts import Pictures
 from regulars.report.html import Html
@@ -56,11 +57,8 @@ def looked_back(portfolio: Portfolio, company: Company) -> Findings | None:
 
 def with_prices(portfolio: Portfolio, company: Company) -> Findings | None:
     """The findings with the prices that are kept beside the snapshot; None where none are."""
-    try:
-        book = prices.found(company, company.current(), portfolio)
-    except NotFitted:
-        return None
-    return None if book is None else dataclasses.replace(findings(portfolio, company), prices=book.prices)
+    seen = priced.seen(company, portfolio)
+    return None if seen is None else dataclasses.replace(findings(portfolio, company), prices=seen)
 
 
 def panel(name: str, found: Findings, lang: str) -> Panel | None:
