@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pyarrow.parquet as pq
 
+from benchmarks import prices_journey
 from benchmarks.measure import DATA, SHARED, child, environment, table
 from regulars.portfolio.history import Floats
 from regulars.portfolio.prices import response
@@ -47,8 +48,8 @@ class Fitted:
 
 
 def main() -> str:
-    """The elasticities as tables."""
-    return f"{_juice()}\n"
+    """The elasticities, and the journey's discounts, as tables."""
+    return f"{_juice()}\n{prices_journey.main()}"
 
 
 def _juice() -> str:
@@ -117,7 +118,9 @@ def _ours(seen: Weeks, name: str = "Regulars") -> tuple[Fitted, response.Common]
     common = response.common(found.slope, found.variance, LEVEL)
     assert common is not None
     mean, _, _ = response.single(common, found.slope, found.variance, LEVEL)
-    return _fitted(name, seen, out, dict(zip(stores.tolist(), mean, strict=True)), found.error, common), common
+    return _fitted(
+        name, seen, out, dict(zip(stores.tolist(), mean, strict=True)), found.error, common
+    ), common
 
 
 def _controls(y: Floats, x: Floats, controls: Floats, of: Any, stores: int) -> Floats:

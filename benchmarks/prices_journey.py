@@ -20,6 +20,11 @@ from regulars.portfolio.totals import Estimate
 LEVEL = 0.9
 #: Commodities shown: those with most given away.
 SHOWN = 12
+#: File -> its table.
+CALLED = {
+    "campaigns": "targets", "campaign_descriptions": "descriptions", "coupons": "coupons",
+    "coupon_redemptions": "redemptions",
+}  # fmt: skip
 
 # Households targeted by a campaign and not, its time, and the same length before it.
 BOUGHT_DUCKDB = """
@@ -33,8 +38,9 @@ LEFT JOIN targets t ON t.campaign_id = d.campaign_id AND t.household_id = h.hous
 LEFT JOIN (SELECT DISTINCT p.campaign_id, s.client, s.sold_on
            FROM coupons p JOIN lines s ON s.product = p.product_id) l
   ON l.campaign_id = d.campaign_id AND l.client = h.household_id
- AND l.sold_on BETWEEN d.start_date - (d.end_date - d.start_date) - 1 AND d.end_date
-WHERE d.start_date - (d.end_date - d.start_date) - 1 >= DATE '2017-01-01' AND d.end_date <= DATE '2017-12-31'
+ AND l.sold_on BETWEEN d.start_date - CAST(d.end_date - d.start_date + 1 AS INTEGER) AND d.end_date
+WHERE d.start_date - CAST(d.end_date - d.start_date + 1 AS INTEGER) >= DATE '2017-01-01'
+  AND d.end_date <= DATE '2017-12-31'
 GROUP BY ALL
 """
 REDEEMED_DUCKDB = """
@@ -91,10 +97,11 @@ def _shares(seen: Prices) -> str:
     given = seen.discounts
     aside = ", ".join(f"{each.lines:,} {each.why} (${each.discount:,})" for each in given.aside) or "none"
     told = sum(each.times is not None for each in seen.groups)
-    return (
-        f"{table(head, rows)}\nOf {len(seen.groups)} commodities {told} can be told. Given to clients "
-        f"${given.clients:,} of ${given.ledger:,} on record; set aside: {aside}. Rises seen: {len(seen.rises)}.\n"
+    known = (
+        f"Of {len(seen.groups)} commodities {told} can be told. Given to clients ${given.clients:,} of "
+        f"${given.ledger:,} on record; set aside: {aside}. Rises seen: {len(seen.rises)}."
     )
+    return f"{table(head, rows)}\n{known}\n"
 
 
 def _row(name: str, each: Group) -> list[str]:
@@ -117,11 +124,10 @@ def _ranged(told: Estimate | None, digits: int = 2) -> str:
 
 
 def _campaigns(engine: DuckDB) -> str:
-    for name in ("campaigns", "campaign_descriptions", "coupons", "coupon_redemptions"):
+    for name in CALLED:
         rows = pq.read_table(journey.home() / f"{name}.parquet")
-        short = {"campaigns": "targets", "campaign_descriptions": "descriptions", "coupon_redemptions": "redemptions"}
-        engine.table(short.get(name, name), _as_text(rows))
-    bought = engine.connection.execute(BOUGHT_DUCKDB).to_arrow_table()
+        engine.table(CALLED[name], _as_text(rows))
+    bought = engine.connection.sql(BOUGHT_DUCKDB).to_arrow_table()
     redeemed = {row[0]: row[1:] for row in engine.connection.execute(REDEEMED_DUCKDB).fetchall()}
     rows = []
     for kind in sorted(set(bought["type"].to_pylist())):

@@ -80,9 +80,11 @@ def _line(
     off = (asked * Decimal(str(cut))).quantize(Decimal("0.01"))
     return {
         "client": who, "sold_at": dt.datetime.combine(day, dt.time(12)), "sold_on": day,
-        "amount": asked - off, "order_id": f"{who}-{day}", "product": name, "quantity": Decimal(int(quantity)),
+        "amount": asked - off, "order_id": f"{who}-{day}", "product": name,
+        "quantity": Decimal(int(quantity)),
         "cost": (asked * Decimal("0.4")).quantize(Decimal("0.01")), "discount": off or None,
-        "product_group": group, "product_name": name, "is_return": False, "line_id": f"l{n}", "source": "world", "source_row": n + 1,
+        "product_group": group, "product_name": name, "is_return": False, "line_id": f"l{n}",
+        "source": "world", "source_row": n + 1,
     }  # fmt: skip
 
 

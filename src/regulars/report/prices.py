@@ -153,7 +153,7 @@ def lot_rows(lots: Sequence[Lot], words: Words) -> list[list[str]]:
 
 def own(told: Own, words: Words) -> str:
     """One client in one line: what he bought on discount beside what was on offer."""
-    share = formats.percent(told.on_discount / told.purchases, words.lang)
+    share = formats.percent(told.compared_on_discount / told.compared, words.lang)
     if told.offered is None:
         return words.say(texts.OWN_ALONE, share=share)
     return words.say(texts.OWN, share=share, offered=formats.percent(told.offered, words.lang))
@@ -165,7 +165,7 @@ def own_rows(groups: Sequence[Own], words: Words) -> list[list[str]]:
         [
             each.group or formats.NOTHING,
             words.number(each.purchases),
-            formats.percent(each.on_discount / each.purchases, words.lang),
+            formats.percent(each.compared_on_discount / each.compared, words.lang),
             formats.NOTHING if each.offered is None else formats.percent(each.offered, words.lang),
             exactly(each.given, words),
         ]
@@ -177,7 +177,7 @@ def own_why(told: Own, words: Words) -> list[str]:
     """What stands behind that line, in sentences."""
     read = {"share": words.percent(told.share.mean), "range": percents(told.share, words)}
     said = [
-        words.say(texts.OWN_READ(n=told.purchases, k=told.on_discount), **read),
+        words.say(texts.OWN_READ(n=told.compared, k=told.compared_on_discount), **read),
         words.say(
             texts.OWN_ONLY if told.only >= LIKELY_ONLY else texts.OWN_NOT_ONLY,
             chance=words.percent(told.only),

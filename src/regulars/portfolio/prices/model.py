@@ -39,11 +39,12 @@ ALWAYS_OR_NEVER = Reason(
 class Group:
     """A product group, or all of them where ``group`` is None: how clients buy it, on discount and otherwise.
 
-    ``share`` of purchases on discount beside the share ``offered`` on the clients' days (``recorded``, or
-    seen by the lines); ``times`` as readily what is on offer is taken; ``elasticity`` of the quantity at a
-    purchase, whose ``spread`` is between clients; ``only`` clients buy on discount only. Of what was
-    ``given``, ``anyway`` went to what would have been bought anyway; the rest ``brought`` so much revenue
-    (and, where costs are known, ``earned``). What is None cannot be told; ``reason`` says why.
+    ``share`` on discount of the purchases of which it is known what was on offer, beside the share
+    ``offered`` on the clients' days (``recorded``, or seen by the lines); ``times`` as readily what is on
+    offer is taken; ``elasticity`` of the quantity at a purchase, whose ``spread`` is between clients;
+    ``only`` clients buy on discount only. Of what was ``given``, ``anyway`` went to what would have been
+    bought anyway; the rest ``brought`` so much revenue (and, where costs are known, ``earned``). What is
+    None cannot be told; ``reason`` says why.
     """
 
     group: str | None
@@ -137,13 +138,16 @@ class Prices:
 class Own:
     """One client in one group, or in all (None): what he buys on discount beside what is on offer to him.
 
-    ``share`` and ``elasticity`` are read with the law of all clients; ``only`` is the chance that he buys on
-    discount only.
+    ``compared`` are the purchases of which it is known what was on offer (all, where it is of none).
+    ``share`` of them on discount and ``elasticity`` are read with the law of all clients; ``only`` is the
+    chance that he buys on discount only.
     """
 
     group: str | None
     purchases: int
     on_discount: int
+    compared: int
+    compared_on_discount: int
     share: Estimate
     offered: float | None
     only: float
