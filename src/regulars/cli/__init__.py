@@ -25,6 +25,7 @@ JOBS = {
     "sell-to": "sell_to",
     "buyers-of": "buyers_of",
     "tail": "tail",
+    "prices": "prices",
     "report": "report",
     "strategy": "strategy",
     "perks": "perks",

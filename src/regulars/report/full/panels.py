@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from regulars.report.full import clients, cohorts, lenses, products, trust
+from regulars.report.full import clients, cohorts, lenses, prices, products, trust
 from regulars.report.full.findings import Findings
 from regulars.report.full.parts import Pictures
 from regulars.report.html import Html
@@ -40,6 +40,7 @@ BEHIND: Final[Mapping[str, Render]] = {
     "crossing": products.crossed,
     "first-products": products.first,
     "strategy": _without_pictures(strategy.of_findings),
+    "prices": _without_pictures(prices.prices),
     "trust": trust.trust,
     "cannot-tell": _without_pictures(trust.cannot_tell),
     "words": _without_pictures(trust.the_words),

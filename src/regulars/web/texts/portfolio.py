@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from regulars.reasons import Reason
-from regulars.report import export_texts
+from regulars.report import export_texts, price_texts
 from regulars.report import texts as report
 from regulars.report.full import lens_texts, terms
 from regulars.report.full import texts as full
@@ -79,6 +79,7 @@ PANELS: Final[Mapping[str, Reason]] = {
     "lens-5": lens_texts.FIVE,
     "crossing": full.CROSSING,
     "first-products": full.FIRST,
+    "prices": price_texts.HEADING,
     "trust": full.TRUST,
     "cannot-tell": report.WHAT_IT_CANNOT,
     "words": terms.HEADING,
@@ -90,6 +91,11 @@ NOT_LOOKED_BACK: Final = Reason(
     "portfolio.not_looked_back",
     "Nobody has looked back yet: what this would have foretold some time ago, and what came. It takes about "
     "as long as working out the portfolio, and nobody has to wait for it.",
+)
+NOT_PRICED: Final = Reason(
+    "portfolio.not_priced",
+    "What discounts brought is worked out with the look back, behind the scenes, and nobody has asked for "
+    "it yet.",
 )
 LOOK_BACK: Final = Reason("portfolio.look_back", "Look back now")
 PICTURES_NEED: Final = Reason(

@@ -8,11 +8,11 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from regulars.desk import clients, timeline
+from regulars.desk import clients, present, priced, timeline
 from regulars.phrases.formats import duration
 from regulars.portfolio.lifetime import WINDOW_WEEKS
 from regulars.reasons import Said
-from regulars.report import calls, from_portfolio, tail_texts
+from regulars.report import calls, from_portfolio, prices, tail_texts
 from regulars.report.answers import Range
 from regulars.report.words import Words
 from regulars.web.templatetags.words import lang, say
@@ -147,7 +147,16 @@ def _expected(
     if money:
         told["worth"] = _worth(portfolio, words, card, row, call)
         told["level"] = words.percent(words.frame.level)
+        told["prices"] = _prices(portfolio, words, client)
     return told
+
+
+def _prices(portfolio: Portfolio, words: Words, client: str) -> dict[str, Any] | None:
+    """What he buys on discount beside what is on offer, in a line; None where it is not known."""
+    owned = priced.own(present.company(), portfolio, client)
+    if not owned:
+        return None
+    return {"line": prices.own(owned[0], words), "why": prices.own_why(owned[0], words)}
 
 
 def _stays(stay: Stay | None) -> Said | None:

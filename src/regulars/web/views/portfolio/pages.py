@@ -71,6 +71,13 @@ def overview(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/portfolio/overview.html", told)
 
 
+#: Panels of what is worked out behind the scenes and kept.
+_KEPT: Final = {
+    "trust": (figures.looked_back, texts.NOT_LOOKED_BACK),
+    "prices": (figures.with_prices, texts.NOT_PRICED),
+}
+
+
 @needs(May.SEE_VALUE)
 def part(request: HttpRequest, part: str) -> HttpResponse:
     """A list, an answer, or one of the report's panels."""
@@ -90,13 +97,14 @@ def part(request: HttpRequest, part: str) -> HttpResponse:
 def _panel(request: HttpRequest, name: str) -> HttpResponse:
     company = present.company()
     with _present() as portfolio:
-        found = figures.looked_back(portfolio, company) if name == "trust" else None
+        read, missing = _KEPT.get(name, (None, None))
+        found = read(portfolio, company) if read else None
         made = figures.panel(name, found or figures.findings(portfolio, company), lang())
     told = {
         "texts": texts,
         "title": texts.PANELS[name],
         "panel": made,
-        "ask_look_back": name == "trust" and found is None,
+        "missing": None if found else missing,
     }
     return render(request, "desk/portfolio/panel.html", told)
 
