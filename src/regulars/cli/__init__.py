@@ -25,6 +25,7 @@ JOBS = {
     "sell-to": "sell_to",
     "buyers-of": "buyers_of",
     "report": "report",
+    "scorecard": "scorecard",
     "visit": "visit",
     "waste": "waste",
     "conduct": "conduct",

@@ -65,6 +65,7 @@ SEPARATOR = Reason("expected.separator", 'one character such as " ", or ""')
 COLUMNS = Reason("expected.columns", 'roles and columns, such as {{ client = "Buyer", at = "Date" }}')
 CHOICES = Reason("expected.choices", 'choices and answers, such as {{ vat = "in" }}')
 WORDS = Reason("expected.words", 'a list of words, such as ["cancelled"]')
+ATTACHED = Reason("expected.attached", 'a list of texts, such as ["NPS 54", "service script v7"]')
 COURSES = Reason("expected.courses", 'a list of courses, such as ["part"]')
 
 
@@ -189,6 +190,7 @@ QUEUE_CLASS: Final[Mapping[str, Check]] = {
     "head_start_minutes": Check(lambda v: _is_number(v) and 0 <= v < 1e6, MINUTES(such=2)),
     "labels": Check(_is_words, LABELS()),
 }
+SCORECARD: Final[Mapping[str, Check]] = {"attached": Check(_is_texts, ATTACHED())}
 PRINCIPLE: Final = Check(_is_texts, COURSES())
 IMPORT: Final[Mapping[str, Check]] = {
     "preset": _TEXT,

@@ -12,6 +12,7 @@ from regulars.desk.models import Person
 from regulars.desk.permissions import may
 from regulars.reasons import Reason
 from regulars.web.texts import frame as texts
+from regulars.web.texts.scorecard import NAME as SCORECARD
 from regulars.web.texts.visit import VISITS
 
 #: Names of addresses, in the order in which people need them.
@@ -21,6 +22,7 @@ PAGES: Final = (
     ("visits", VISITS),
     ("cases", texts.CASES),
     ("portfolio", texts.PORTFOLIO),
+    ("scorecard", SCORECARD),
     ("rules", texts.RULES),
     ("settings", texts.SETTINGS),
     ("jobs", texts.IMPORT),

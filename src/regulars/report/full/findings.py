@@ -13,6 +13,7 @@ from regulars import scorecard
 from regulars.portfolio import Portfolio
 from regulars.report import from_portfolio
 from regulars.report.answers import Answers
+from regulars.scorecard.claims import Scorecard
 from regulars.scorecard.days import days_of
 
 
@@ -33,6 +34,7 @@ class Findings:
     first_products: scorecard.FirstProducts | None
     foresight: scorecard.Foresight | None
     candidates: Sequence[Mapping[str, Any]]
+    card: Scorecard | None = None
 
 
 def collect(
@@ -45,12 +47,13 @@ def collect(
     top: int = 10,
     kept: Path | None = None,
     back: bool = True,
+    card: Scorecard | None = None,
 ) -> Findings:
     """Everything the report shows of ``portfolio``.
 
     ``ten`` is the list of the day (else the ``top`` of the portfolio's own); ``client`` and ``product`` are
     looked at more closely. The look back is read from the file ``kept`` where that has it, and written there;
-    without ``back`` it is left out, for it takes as long as a fit.
+    without ``back`` it is left out, for it takes as long as a fit. ``card`` is the company's scorecard.
     """
     record = portfolio.record
     margin = portfolio.value_basis == "margin"
@@ -73,6 +76,7 @@ def collect(
             first_products=scorecard.first_products(engine, record.first_on, record.at, record.level),
             foresight=foresight,
             candidates=_candidates(portfolio.models),
+            card=card,
         )
 
 

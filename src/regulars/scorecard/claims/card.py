@@ -42,8 +42,8 @@ NO_STRATEGY = Reason("scorecard.own.no_strategy", "No strategy says whose compan
 NO_SPEND = Reason("scorecard.own.no_spend", "What was spent on advertising is not in the records.")
 GAVE = Reason(
     "scorecard.fact.gave",
-    "Given, {cause}: {amount} ({n} time).",
-    plural="Given, {cause}: {amount} ({n} times).",
+    "Given, {cause}: {amount:.2f} ({n} time).",
+    plural="Given, {cause}: {amount:.2f} ({n} times).",
 )
 BOUGHT = Reason(
     "scorecard.fact.gave_followed",
@@ -51,14 +51,14 @@ BOUGHT = Reason(
 )
 UNASKED = Reason(
     "scorecard.fact.unasked",
-    "Unasked offers: {unasked}, asked for: {asked}. Discounts given with unasked ones: {gave}.",
+    "Unasked offers: {unasked}, asked for: {asked}. Discounts given with unasked ones: {gave:.2f}.",
 )
 FOLLOWED = Reason(
     "scorecard.fact.followed",
     "Of those who said {answer}, {came:.0%} bought again within 13 weeks and {back:.0%} brought something back "
     "({n}).",
 )
-SPENT = Reason("scorecard.fact.spent", "Spent on advertising: {amount}, {each} for each new client of ours.")
+SPENT = Reason("scorecard.fact.spent", "Spent on advertising: {amount:.2f}, {each:.2f} for each new client of ours.")
 WAITED = Reason("scorecard.fact.waited", "Average wait: {minutes:.0f} min.")
 
 ANSWERS: Final = {

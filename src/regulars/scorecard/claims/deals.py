@@ -35,11 +35,6 @@ WITHIN_DAYS: Final = 91
 CONTACTS_A_SALE = Reason("scorecard.fact.contacts_a_sale", "Contacts a sale: {contacts}.")
 WITHIN = Reason("scorecard.fact.within_days", "Paid within {n} day of the first contact.",
                 plural="Paid within {n} days of the first contact.")  # fmt: skip
-HALF_PAID = Reason(
-    "scorecard.fact.half_paid",
-    "Half of them paid within {n} day.",
-    plural="Half of them paid within {n} days.",
-)
 
 
 def simple(engine: Engine, periods: Periods, level: float, spans: dict[str, Any]) -> Measure:

@@ -22,7 +22,6 @@ TOO_SHORT = Reason(
 NOTHING_BEFORE = Reason(
     "scorecard.nothing_before", "There is nothing from the period before to hold it against."
 )
-NOTHING_NOW = Reason("scorecard.nothing_now", "There is nothing from the present period.")
 WITHIN_CHANCE = Reason(
     "scorecard.within_chance", "The difference from the period before is smaller than its uncertainty."
 )

@@ -9,7 +9,7 @@ from the other.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -86,7 +86,11 @@ def stay(engine: Engine, record: Record, periods: Periods) -> Measure:
     facts = _lifetime(record)
     if isinstance(found, Said):
         n = int(both[0]["weight"].sum())
-        return untold(claim, found, level, facts=facts, n=n)
+        measure = untold(claim, found, level, facts=facts, n=n)
+        back = found.params.get("n")
+        if not back:
+            return measure
+        return replace(measure, more_needed=math.ceil(n * FEWEST_BACK / back) - n, afresh=False)
     now, before = found
     trend = comparing.difference(now.share, before.share)
     verdict = verdict_of(trend, claim.better)

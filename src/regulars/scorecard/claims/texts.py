@@ -18,7 +18,7 @@ STAY: Final = Claim(
         "scorecard.trap.stay",
         "Who is silent has not left yet; who came lately has had no time to leave.",
     ),
-    Reason("scorecard.record.stay", "put every sale down to its client"),
+    Reason("scorecard.record.stay", "go on putting every sale down to its client"),
 )  # fmt: skip
 WORTH: Final = Claim(
     "worth", "money", "more",
@@ -26,7 +26,7 @@ WORTH: Final = Claim(
         "scorecard.trap.worth",
         "Old clients are those who stayed, so only equal ages are compared; risen prices look like worth.",
     ),
-    Reason("scorecard.record.worth", "put every sale down to its client, with what it cost you"),
+    Reason("scorecard.record.worth", "go on putting every sale down to its client, with what it cost you"),
 )  # fmt: skip
 OFTEN: Final = Claim(
     "often", "times", "more",
@@ -34,7 +34,7 @@ OFTEN: Final = Claim(
         "scorecard.trap.often",
         "A base growing older comes less often by itself, so equal ages are compared; who fell silent counts.",
     ),
-    Reason("scorecard.record.often", "put every sale down to its client"),
+    Reason("scorecard.record.often", "go on putting every sale down to its client"),
 )  # fmt: skip
 BRING: Final = Claim(
     "bring", "share", "more",
