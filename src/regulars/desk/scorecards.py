@@ -70,7 +70,10 @@ def keep(company: Company, snapshot: Path) -> None:
 
 def _basis(company: Company, tasks: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     """What a scorecard hangs on beside the portfolio."""
-    return {"strategy": asdict(company.settings.strategy), "tasks": {name: list(tasks[name]) for name in tasks}}
+    return {
+        "strategy": asdict(company.settings.strategy),
+        "tasks": {name: list(tasks[name]) for name in tasks},
+    }
 
 
 def _tasks(company: Company) -> dict[str, tuple[str, ...]]:
@@ -79,8 +82,6 @@ def _tasks(company: Company) -> dict[str, tuple[str, ...]]:
     return {} if menu is None else {task.id: menu.serving(task.id) for task in menu.tasks}
 
 
-def _belonging(
-    company: Company, portfolio: Portfolio, tasks: Mapping[str, Sequence[str]]
-) -> pa.Table | None:
+def _belonging(company: Company, portfolio: Portfolio, tasks: Mapping[str, Sequence[str]]) -> pa.Table | None:
     """Who is ours by the strategy; None where none is stated."""
     return None

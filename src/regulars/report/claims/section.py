@@ -31,6 +31,10 @@ def _line(line: Line, words: Words) -> Html:
         head,
         tag("p", line.told) if line.told else None,
         tag("p", line.remedy, class_="remedy") if line.remedy else None,
-        tag("details", tag("summary", words.say(texts.WHY), " ", tag("span", line.name, class_="unseen")), beside),
+        tag(
+            "details",
+            tag("summary", words.say(texts.WHY), " ", tag("span", line.name, class_="unseen")),
+            beside,
+        ),
         class_=line.code,
     )

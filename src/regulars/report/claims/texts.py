@@ -34,8 +34,12 @@ TOLD: Final[Mapping[str, Reason]] = {
     "stay": Reason(
         "scorecard.told.stay", "of 100 who came in the last {span} {now} are still with us ({range})"
     ),
-    "worth": Reason("scorecard.told.worth", "a client brings {now} a year after his first purchase ({range})"),
-    "often": Reason("scorecard.told.often", "a client comes {now} times a year after his first time ({range})"),
+    "worth": Reason(
+        "scorecard.told.worth", "a client brings {now} a year after his first purchase ({range})"
+    ),
+    "often": Reason(
+        "scorecard.told.often", "a client comes {now} times a year after his first time ({range})"
+    ),
     "bring": Reason(
         "scorecard.told.bring", "of 100 new clients who were asked {now} were sent by others ({range})"
     ),
@@ -43,7 +47,9 @@ TOLD: Final[Mapping[str, Reason]] = {
     "simple": Reason(
         "scorecard.told.simple", "of 100 who turned to us {now} paid within {days} days ({range})"
     ),
-    "exceed": Reason("scorecard.told.exceed", "“better” less “worse than expected”: {now} of 100 answers ({range})"),
+    "exceed": Reason(
+        "scorecard.told.exceed", "“better” less “worse than expected”: {now} of 100 answers ({range})"
+    ),
     "product": Reason("scorecard.told.product", "{now} of what is sold comes back ({range})"),
     "service": Reason("scorecard.told.service", "of 100 promises {now} were kept ({range})"),
     "minutes": Reason("scorecard.told.minutes", "people wait {now} min ({range})"),
@@ -59,8 +65,12 @@ POINTS_BEFORE: Final = Reason(
 )
 POINTS: Final = Reason("scorecard.told.points", "{told}: {now} points apart ({range})")
 
-AGAINST: Final = Reason("scorecard.against", "{first} to {last}, held against {before_first} to {before_last}.")
-ALONE: Final = Reason("scorecard.alone", "{first} to {last}; there is no period before to hold it against yet.")
+AGAINST: Final = Reason(
+    "scorecard.against", "{first} to {last}, held against {before_first} to {before_last}."
+)
+ALONE: Final = Reason(
+    "scorecard.alone", "{first} to {last}; there is no period before to hold it against yet."
+)
 COUNTS: Final = Reason(
     "scorecard.counts", "Of {all} claims: shown {shown}, opposite {opposite}, cannot tell {untold}."
 )
@@ -89,8 +99,8 @@ AFRESH: Final = Reason(
 TRAP: Final = Reason("scorecard.trap", "What may deceive: {trap}")
 GROWTH: Final = Reason(
     "scorecard.growth",
-    "Earned growth: {growth} ({range}). Clients of the period before bring {retention} of what was brought then; "
-    "of what new clients bring {earned} was earned by recommendation.",
+    "Earned growth: {growth} ({range}). Clients of the period before bring {retention} of what was brought "
+    "then; of what new clients bring {earned} was earned by recommendation.",
 )
 RETENTION: Final = Reason(
     "scorecard.growth.retention", "Clients of the period before bring {retention} of what was brought then."

@@ -1,7 +1,7 @@
 """The scorecard: thirteen claims of customer orientation, each shown, opposite, or cannot tell.
 
-"Better" is better than the company's own past at equal age by more than the interval; no benchmark is invented,
-and there is no single score.
+"Better" is better than the company's own past at equal age by more than the interval; no benchmark is
+invented, and there is no single score.
 """
 
 from __future__ import annotations

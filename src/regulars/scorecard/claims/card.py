@@ -19,17 +19,19 @@ from regulars.scorecard.claims import (
     deals,
     growth,
     offered,
-    periods as of_periods,
     recorded,
     staying,
     texts,
     windows,
 )  # fmt: skip
+from regulars.scorecard.claims import (
+    periods as of_periods,
+)
 from regulars.scorecard.claims.measuring import NOT_RECORDED, Claim, measured, untold
 from regulars.scorecard.claims.model import CLAIMS, EarnedGrowth, Measure, Scorecard
 from regulars.scorecard.claims.periods import Periods
 
-LTV = Reason("scorecard.fact.ltv", "Expected of a client in {years} years, on average: {ltv} ({low}–{high}).")
+LTV = Reason("scorecard.fact.ltv", "Expected of a client in {years} years, on average: {ltv:.2f}.")
 TASKS_KNOWN = Reason(
     "scorecard.fact.tasks",
     "Tasks named: {n}. Served here {here}, elsewhere {elsewhere}, not known where {unknown}.",
@@ -55,10 +57,12 @@ UNASKED = Reason(
 )
 FOLLOWED = Reason(
     "scorecard.fact.followed",
-    "Of those who said {answer}, {came:.0%} bought again within 13 weeks and {back:.0%} brought something back "
-    "({n}).",
+    "Of those who said {answer}, {came:.0%} bought again within 13 weeks and {back:.0%} brought something "
+    "back ({n}).",
 )
-SPENT = Reason("scorecard.fact.spent", "Spent on advertising: {amount:.2f}, {each:.2f} for each new client of ours.")
+SPENT = Reason(
+    "scorecard.fact.spent", "Spent on advertising: {amount:.2f}, {each:.2f} for each new client of ours."
+)
 WAITED = Reason("scorecard.fact.waited", "Average wait: {minutes:.0f} min.")
 
 ANSWERS: Final = {
@@ -68,8 +72,8 @@ ANSWERS: Final = {
 }
 
 LTV_SQL = f"""
-SELECT count(*) AS n, {exact("ltv")} AS ltv, {exact("ltv_low")} AS ltv_low, {exact("ltv_high")} AS ltv_high
-FROM client_rows
+SELECT count(*) AS n, {exact("ltv")} AS ltv FROM client_rows
+WHERE client NOT IN (SELECT client FROM not_ours)
 """
 TASKS_KNOWN_SQL = f"""
 SELECT coalesce({exact("b1")}, 0e0) AS n, coalesce({exact("a1")}, 0e0) AS here,
@@ -80,6 +84,9 @@ NOT_OURS_SQL = "SELECT client FROM belongings WHERE belonging = 'not ours'"
 EVERYBODY_ELSE_SQL = """
 SELECT l.* FROM lines AS l WHERE l.client IS NULL OR l.client NOT IN (SELECT client FROM not_ours)
 """
+
+#: Where no strategy is stated, nobody belongs to anybody.
+_NOBODY: Final = pa.table({"client": pa.array([], pa.string()), "belonging": pa.array([], pa.string())})
 
 
 def scorecard(
@@ -115,10 +122,11 @@ def scorecard(
 
 def _leave_out(engine: Engine, belonging: pa.Table | None) -> int | None:
     """Take those who are not ours out of sales and records; how many they are."""
+    known = belonging if belonging is not None else _NOBODY
+    engine.table("belongings", known.select(["client", "belonging"]))
+    engine.step("not_ours", NOT_OURS_SQL)
     if belonging is None:
         return None
-    engine.table("belongings", belonging.select(["client", "belonging"]))
-    engine.step("not_ours", NOT_OURS_SQL)
     n = int(engine.arrow("SELECT count(*) AS n FROM not_ours")["n"][0].as_py())
     if n:
         engine.step("lines", EVERYBODY_ELSE_SQL)
@@ -169,9 +177,7 @@ def _measures(
         else untold(texts.PRODUCT, NOT_RECORDED(), level)
     )
     found["bring"] = (
-        counted(texts.BRING, recorded.BROUGHT_SQL)
-        if asked
-        else untold(texts.BRING, _unasked(engine), level)
+        counted(texts.BRING, recorded.BROUGHT_SQL) if asked else untold(texts.BRING, _unasked(engine), level)
     )
     found["own"] = _own(engine, counted, level, on, strategy)
     earned = growth.earned(engine, on, level, asked=asked) if span.before else None
@@ -191,15 +197,16 @@ def _ltv(engine: Engine, portfolio: Portfolio) -> list[Said]:
     row = engine.arrow(LTV_SQL).to_pylist()[0]
     if not row["n"] or row["ltv"] is None:
         return []
-    told = {name: row[name] / row["n"] for name in ("ltv", "ltv_low", "ltv_high")}
-    return [LTV(years=portfolio.record.ltv_years, ltv=told["ltv"], low=told["ltv_low"], high=told["ltv_high"])]
+    return [LTV(years=portfolio.record.ltv_years, ltv=row["ltv"] / row["n"])]
 
 
 def _tasks(
     engine: Engine, span: Periods, level: float, on: dict[str, Any], tasks: Mapping[str, Sequence[str]]
 ) -> Measure:
     serving = [(f"task:{task}", product) for task, products in tasks.items() for product in products]
-    columns = (pa.array(column, pa.string()) for column in (zip(*serving, strict=True) if serving else ([], [])))
+    columns = (
+        pa.array(column, pa.string()) for column in (zip(*serving, strict=True) if serving else ([], []))
+    )
     engine.table("serving", pa.table(dict(zip(("task", "product"), columns, strict=True))))
     engine.step("counted", recorded.TASKS_SQL, **windows.named(recorded.TASKS_SQL, on))
     found = comparing.compare(engine)

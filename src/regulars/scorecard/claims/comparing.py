@@ -10,7 +10,8 @@ are left out of both.
 Intervals: of a share Wilson's score interval at the size that its variance comes to (Korn and Graubard,
 *Survey Methodology* 24, 1998); of a rate or an amount the normal one of its logarithm; both with the quantile
 of Student's t for the number of clients. Of a difference: from the intervals of both and their correlation,
-so that it keeps their skewness (MOVER: Zou, *Statistics in Medicine* 26, 2007; Zou and Donner, ibid. 27, 2008).
+so that it keeps their skewness (MOVER: Zou, *Statistics in Medicine* 26, 2007; Zou and Donner, ibid. 27,
+2008).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from typing import Final, Literal
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 from scipy.special import ndtri, stdtrit
 
 from regulars.engine import Engine
@@ -99,7 +101,9 @@ def compare(engine: Engine) -> Compared | None:
     spread = engine.arrow(SPREAD_SQL).to_pylist()[0]
     engine.drop("rates")
     m, n = int(spread["n1"]), int(spread["n0"])
-    now = Side(float((r1 * k1 * seen["b1"]).sum()), _scaled(spread["v1"], m, m, many1 * many1), m, spread["b1"])
+    now = Side(
+        float((r1 * k1 * seen["b1"]).sum()), _scaled(spread["v1"], m, m, many1 * many1), m, spread["b1"]
+    )
     if alone:
         return Compared(now, None, 0.0, 0.0)
     before = Side(
@@ -109,7 +113,7 @@ def compare(engine: Engine) -> Compared | None:
     return Compared(now, before, _scaled(spread["v10"], m, n, many1 * many0), held)
 
 
-def _rates(a: Floats, b: Floats, weight: Floats, used: Floats) -> tuple[Floats, Floats]:
+def _rates(a: Floats, b: Floats, weight: Floats, used: NDArray[np.bool_]) -> tuple[Floats, Floats]:
     """The rate of each stratum, and what a unit of it counts for in the weighted rate."""
     told = used & (b > 0)
     share = np.where(told, weight, 0.0) / max(float(weight[told].sum()), 1e-300)
@@ -118,7 +122,7 @@ def _rates(a: Floats, b: Floats, weight: Floats, used: Floats) -> tuple[Floats, 
 
 
 def _scaled(total: float | None, m: int, n: int, scale: float) -> float:
-    """A sum over clients as a (co)variance; for the rates were estimated from the same clients, one is lost."""
+    """A sum over clients as a (co)variance; one is lost, for the rates came from the same clients."""
     lost = math.sqrt(max(m - 1, 1) * max(n - 1, 1))
     return float(total or 0) * math.sqrt(m * n) / lost / scale
 
@@ -250,7 +254,7 @@ def _target(base: float, kind: Kind, level: float) -> float:
 
 
 def needed_of_nothing(level: float, share: float = 0.5) -> int:
-    """Clients in each of two periods, where nothing is known yet: a share of ``share`` against ten points more.
+    """Clients in each of two periods where nothing is known yet, for a share of ``share`` and ten points.
 
     >>> needed_of_nothing(0.9)
     310

@@ -1,7 +1,7 @@
-"""The sale is simpler: of those who made contact, the share who paid within so many days, open deals included.
+"""The sale is simpler: of those who made contact, the share who paid within so many days.
 
-Kaplan–Meier turned round: a deal still open counts for as long as it is open, so quick deals are not all there
-is. Both periods are seen for equally long: what came after a period's end is not known to it.
+Kaplan–Meier turned round: a deal still open counts for as long as it is open, so quick deals are not all
+there is. Both periods are seen for equally long: what came after a period's end is not known to it.
 """
 
 from __future__ import annotations
@@ -15,18 +15,9 @@ from regulars.engine import Engine
 from regulars.portfolio.contracts import kaplan_meier
 from regulars.reasons import Reason, Said
 from regulars.scorecard.claims import comparing, recorded, texts, windows
-from regulars.scorecard.claims.measuring import (
-    AS_BEFORE,
-    NOT_RECORDED,
-    NOTHING_BEFORE,
-    TOO_SHORT,
-    WITHIN_CHANCE,
-    untold,
-    verdict_of,
-)
+from regulars.scorecard.claims.measuring import NOT_RECORDED, Kept, measured_apart, untold, without_before
 from regulars.scorecard.claims.model import Interval, Measure
 from regulars.scorecard.claims.periods import Periods
-from regulars.scorecard.claims.staying import Kept, more_needed
 from regulars.scorecard.lenses import Period
 
 #: Days within which a deal is looked at; half the period where that is shorter.
@@ -48,23 +39,15 @@ def simple(engine: Engine, periods: Periods, level: float, spans: dict[str, Any]
     facts = [WITHIN(n=within), *_facts(engine, spans, now)]
     before = closed(rows, periods.before, within, level) if periods.before else None
     if now is None or before is None:
-        reason = TOO_SHORT(day=periods.ready_on) if periods.before is None else NOTHING_BEFORE()
-        return untold(claim, reason, level, now and now.share, facts=facts, n=now.n if now else 0)
-    trend = comparing.difference(now.share, before.share)
-    verdict, reason, more = verdict_of(trend, claim.better), None, None
-    if verdict == "cannot tell":
-        more = more_needed(now, before, level)
-        reason = AS_BEFORE() if more is None else WITHIN_CHANCE()
-    return Measure(
-        claim.name, verdict, claim.unit, claim.better, now.share, before.share, trend, now.n,
-        claim.trap(), reason, None if more is None else claim.to_record(), more, facts=tuple(facts),
-    )  # fmt: skip
+        share, n = (None, 0) if now is None else (now.share, now.n)
+        return untold(claim, without_before(periods), level, share, facts=facts, n=n)
+    return measured_apart(claim, now, before, level, facts)
 
 
 def closed(rows: pa.Table, period: Period, within: int, level: float) -> Kept | None:
     """Of the deals opened in ``period`` the share paid ``within`` days, as known at its end; None for none.
 
-    ``rows``: opened_on, paid_on (null: not yet), weight. A deal paid on the day it was opened took half a day.
+    ``rows``: opened_on, paid_on (null: not yet), weight. One paid on the day it was opened took half a day.
     """
     time, paid, weight = [], [], []
     for row in rows.to_pylist():

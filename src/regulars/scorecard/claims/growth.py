@@ -12,7 +12,8 @@ from regulars.scorecard.claims.model import EarnedGrowth, Interval
 
 NOBODY_ASKED = Reason(
     "scorecard.growth.nobody_asked",
-    'What of the new business was earned by recommendation is unknown: no new client was asked "who sent you?".',
+    "What of the new business was earned by recommendation is unknown: no new client was asked "
+    '"who sent you?".',
 )
 
 REVENUES_SQL = """
@@ -38,8 +39,8 @@ WHERE s.b1 > 0 AND w.sold_on >= $now_first AND w.sold_on <= $now_last GROUP BY w
 def earned(engine: Engine, spans: dict[str, Any], level: float, *, asked: bool) -> EarnedGrowth | None:
     """Earned growth between the periods of ``spans``; None where the one before brought nothing.
 
-    ``asked``: whether anybody answered that nobody sent him, without which those who were sent are all that is
-    known, and the share that they are of all is not.
+    ``asked``: whether anybody answered that nobody sent him, without which those who were sent are all that
+    is known, and the share that they are of all is not.
     """
     row = engine.arrow(REVENUES_SQL, **spans).to_pylist()[0]
     was, kept, new = row["was"], row["kept"], row["new"]

@@ -1,7 +1,7 @@
 """The scorecard, kept beside the snapshot it was made from: a page never waits for it.
 
-No client stands in it, only counts and figures. A file made from anything else, or that cannot be read, is made
-anew.
+No client stands in it, only counts and figures. A file made from anything else, or that cannot be read, is
+made anew.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ VERSION: Final = 1
 def kept(
     file: Path, portfolio: Portfolio, basis: Mapping[str, Any], make: Callable[[], Scorecard]
 ) -> Scorecard:
-    """What ``make`` makes of ``portfolio`` and ``basis``, from ``file`` where that has it; else written there.
+    """What ``make`` makes of ``portfolio`` and ``basis``, from ``file`` where that has it; else kept there.
 
     ``basis`` are the settings it hangs on, as JSON. A folder that may only be read keeps nothing; raises
     `DiskFull`.
@@ -64,7 +64,9 @@ def _key(portfolio: Portfolio, basis: Mapping[str, Any]) -> dict[str, Any]:
 def plain(card: Scorecard) -> dict[str, Any]:
     """``card`` as JSON; `read` gives it back."""
     return {
-        **{each.name: getattr(card, each.name) for each in fields(card) if each.name in ("level", "left_out")},
+        **{
+            each.name: getattr(card, each.name) for each in fields(card) if each.name in ("level", "left_out")
+        },
         "attached": list(card.attached),
         "periods": _days(asdict(card.periods)),
         "measures": [_measure(each) for each in card.measures],

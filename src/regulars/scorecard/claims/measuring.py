@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
+
+from scipy.special import ndtri
 
 from regulars.reasons import Reason, Said
 from regulars.scorecard.claims import comparing
@@ -30,8 +34,8 @@ AS_BEFORE = Reason(
 )
 OTHER_AGE = Reason(
     "scorecard.other_age",
-    "Only {share:.0%} of it can be held against clients of the same age, or products of the same kind, in the "
-    "period before.",
+    "Only {share:.0%} of it can be held against clients of the same age, or products of the same kind, "
+    "in the period before.",
 )
 
 
@@ -74,12 +78,13 @@ def measured(
         return untold(claim, NOT_RECORDED(), level, facts=facts)
     value = comparing.interval(found.now, claim.kind, level)
     if periods.before is None or found.before is None:
-        reason = TOO_SHORT(day=periods.ready_on) if periods.before is None else NOTHING_BEFORE()
-        return untold(claim, reason, level, value, found, facts)
+        return untold(claim, without_before(periods), level, value, found, facts)
     before = comparing.interval(found.before, claim.kind, level)
     trend = comparing.difference(value, before, comparing.correlation(found))
     verdict = verdict_of(trend, claim.better)
-    reason, more, afresh = None, None, False
+    reason: Said | None = None
+    more: int | None = None
+    afresh = False
     if found.held < HELD_LEAST:
         verdict, reason = "cannot tell", OTHER_AGE(share=found.held)
     elif verdict == "cannot tell":
@@ -92,6 +97,48 @@ def measured(
         claim.trap(), reason, claim.to_record() if more else None, more, afresh and more is not None,
         tuple(facts),
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A share of ``n`` who came or made contact, by a curve or a model, with its interval."""
+
+    share: Interval
+    n: int
+
+
+def measured_apart(
+    claim: Claim, now: Kept, before: Kept, level: float, facts: Sequence[Said] = ()
+) -> Measure:
+    """The measure of ``claim`` from shares of two periods that have no client in common."""
+    trend = comparing.difference(now.share, before.share)
+    verdict = verdict_of(trend, claim.better)
+    reason: Said | None = None
+    more: int | None = None
+    if verdict == "cannot tell":
+        more = _more_needed(now, before, level)
+        reason = AS_BEFORE() if more is None else WITHIN_CHANCE()
+    return Measure(
+        claim.name, verdict, claim.unit, claim.better, now.share, before.share, trend, now.n,
+        claim.trap(), reason, None if more is None else claim.to_record(), more, more is not None, tuple(facts),
+    )  # fmt: skip
+
+
+def _more_needed(now: Kept, before: Kept, level: float) -> int | None:
+    """Clients in each of two periods that would find a difference worth finding; None where there are enough.
+
+    As `comparing.needed`: the width of an interval is taken to fall as one over the root of clients.
+    """
+    z, power = float(ndtri((1 + level) / 2)), float(ndtri(comparing.POWER))
+    a_client = sum(((each.share.high - each.share.low) / 2 / z) ** 2 * each.n for each in (now, before))
+    finds = comparing.worth_finding(before.share.value, "share") / (z + power)
+    wanted = math.ceil(a_client / finds**2)
+    return None if wanted <= min(now.n, before.n) else wanted
+
+
+def without_before(periods: Periods) -> Said:
+    """Why there is nothing to hold the present period against."""
+    return TOO_SHORT(day=periods.ready_on) if periods.before is None else NOTHING_BEFORE()
 
 
 def untold(

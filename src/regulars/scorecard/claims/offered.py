@@ -7,16 +7,18 @@ which it was: nothing, for clients who look at no price.
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Final
+from dataclasses import replace
+from typing import Any
 
 import pyarrow as pa
 
 from regulars.engine import Engine
 from regulars.reasons import Reason, Said
 from regulars.scorecard.claims import comparing, texts
-from regulars.scorecard.claims.measuring import NOT_RECORDED, TOO_SHORT, measured, untold, verdict_of
+from regulars.scorecard.claims.measuring import NOT_RECORDED, measured, untold, verdict_of
 from regulars.scorecard.claims.model import Measure
 from regulars.scorecard.claims.periods import Periods
+from regulars.scorecard.lenses import Period
 
 OFFERED_DAYS_SQL = """
 SELECT DISTINCT d.product, c.sold_on, c.present
@@ -66,7 +68,8 @@ FROM counted
 """
 
 ON_OFFER = Reason(
-    "scorecard.fact.on_offer", "Bought while on offer: {bought:.0%}. On offer, of what they buy: {offered:.0%}."
+    "scorecard.fact.on_offer",
+    "Bought while on offer: {bought:.0%}. On offer, of what they buy: {offered:.0%}.",
 )
 MORE_THAN_OFFERED = Reason(
     "scorecard.price.more",
@@ -111,8 +114,6 @@ FROM offered_days
 
 def _judged(measure: Measure, periods: Periods) -> Measure:
     """Where the trend says nothing, what the present balance says against no interest in prices at all."""
-    from dataclasses import replace
-
     if measure.verdict != "cannot tell" or measure.value is None:
         return measure
     verdict = verdict_of(measure.value, measure.better)
@@ -122,7 +123,7 @@ def _judged(measure: Measure, periods: Periods) -> Measure:
     return replace(measure, verdict=verdict, reason=said, to_record=None, more_needed=None, afresh=False)
 
 
-def _days(period: Any) -> int:
+def _days(period: Period) -> int:
     return (period.last_on - period.first_on).days + 1
 
 

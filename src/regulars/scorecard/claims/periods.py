@@ -24,8 +24,8 @@ AGAINST_INVALID = Reason(
 )
 AGAINST_OUTSIDE = Reason(
     "error.against_outside",
-    'The records go from {first} to {last}: for "{value}" they would have to hold {begin} to {end} as a period '
-    "of its own before the present one.",
+    'The records go from {first} to {last}: for "{value}" they would have to hold {begin} to {end} as a '
+    "period of its own before the present one.",
 )
 
 

@@ -9,7 +9,7 @@ from the other.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -22,14 +22,8 @@ from regulars.portfolio.contracts.payments import GRACE
 from regulars.portfolio.history import floats
 from regulars.portfolio.portfolio import Record
 from regulars.reasons import Reason, Said
-from regulars.scorecard.claims import comparing, texts
-from regulars.scorecard.claims.measuring import (
-    AS_BEFORE,
-    TOO_SHORT,
-    WITHIN_CHANCE,
-    untold,
-    verdict_of,
-)
+from regulars.scorecard.claims import texts
+from regulars.scorecard.claims.measuring import Kept, measured_apart, untold, without_before
 from regulars.scorecard.claims.model import Interval, Measure
 from regulars.scorecard.claims.periods import Periods
 from regulars.scorecard.lenses import Period
@@ -44,7 +38,9 @@ FEW_BACK = Reason(
     "Of those who came in the period only {n} came back: too few to tell silence from leaving.",
     plural="Of those who came in the period only {n} came back: too few to tell silence from leaving.",
 )
-NOBODY_CAME = Reason("scorecard.stay.nobody_came", "Nobody came for the first time in one of the two periods.")
+NOBODY_CAME = Reason(
+    "scorecard.stay.nobody_came", "Nobody came for the first time in one of the two periods."
+)
 NOBODY_LEAVES = Reason(
     "scorecard.stay.nobody_leaves",
     "Who of them left and who is merely silent cannot be told from the records of one period.",
@@ -64,20 +60,12 @@ GROUP BY x, tx_days, t_days ORDER BY x, tx_days, t_days
 """
 
 
-@dataclass(frozen=True)
-class Kept:
-    """The share still with us of ``n`` who came, with its interval."""
-
-    share: Interval
-    n: int
-
-
 def stay(engine: Engine, record: Record, periods: Periods) -> Measure:
     """The measure of "they stay"."""
     claim, level = texts.STAY, record.level
     contracts, model = record.models.get("contracts"), record.models.get("activity")
     if periods.before is None:
-        return untold(claim, TOO_SHORT(day=periods.ready_on), level)
+        return untold(claim, without_before(periods), level)
     both = [_histories(engine, each) for each in (periods.now, periods.before)]
     if contracts and not model:
         found = _by_contract(both, float(contracts["period_days"]), periods.days, level)
@@ -91,31 +79,7 @@ def stay(engine: Engine, record: Record, periods: Periods) -> Measure:
         if not back:
             return measure
         return replace(measure, more_needed=math.ceil(n * FEWEST_BACK / back) - n, afresh=False)
-    now, before = found
-    trend = comparing.difference(now.share, before.share)
-    verdict = verdict_of(trend, claim.better)
-    reason, more = None, None
-    if verdict == "cannot tell":
-        more = more_needed(now, before, level)
-        reason = AS_BEFORE() if more is None else WITHIN_CHANCE()
-    return Measure(
-        claim.name, verdict, claim.unit, claim.better, now.share, before.share, trend, now.n,
-        claim.trap(), reason, None if more is None else claim.to_record(), more, facts=tuple(facts),
-    )  # fmt: skip
-
-
-def more_needed(now: Kept, before: Kept, level: float) -> int | None:
-    """Clients more in a period that would find a difference worth finding; None where there are enough.
-
-    As `comparing.needed`: the widths of both intervals are taken to fall as one over the root of clients.
-    """
-    from scipy.special import ndtri
-
-    z = float(ndtri((1 + level) / 2))
-    variance = sum((((each.share.high - each.share.low) / 2 / z) ** 2) for each in (now, before))
-    finds = comparing.worth_finding(before.share.value, "share") / (z + float(ndtri(comparing.POWER)))
-    times = variance / finds**2
-    return None if times <= 1 else max(math.ceil(now.n * (times - 1)), 1)
+    return measured_apart(claim, *found, level, facts)
 
 
 def _histories(engine: Engine, period: Period) -> dict[str, np.ndarray[Any, Any]]:

@@ -32,7 +32,8 @@ OFTEN: Final = Claim(
     "often", "times", "more",
     Reason(
         "scorecard.trap.often",
-        "A base growing older comes less often by itself, so equal ages are compared; who fell silent counts.",
+        "A base growing older comes less often by itself, so equal ages are compared; who fell silent "
+        "counts.",
     ),
     Reason("scorecard.record.often", "go on putting every sale down to its client"),
 )  # fmt: skip
