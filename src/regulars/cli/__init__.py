@@ -29,6 +29,7 @@ JOBS = {
     "report": "report",
     "strategy": "strategy",
     "perks": "perks",
+    "scorecard": "scorecard",
     "visit": "visit",
     "waste": "waste",
     "conduct": "conduct",

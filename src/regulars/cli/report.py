@@ -70,6 +70,7 @@ def findings(
     """What the report shows; its list of the day is the one that ``regulars today`` shows."""
     from regulars.menus import task_products
     from regulars.portfolio import prices
+    from regulars.desk import scorecards
     from regulars.report.full import collect
 
     ten = to_call(at, portfolio, top).to_call
@@ -79,6 +80,7 @@ def findings(
         portfolio, company=at.settings.name, ten=ten, client=client, product=product, top=top, kept=kept,
         settings=at.settings, tasks=task_products(at.path),
         prices=book.prices,
+        card=scorecards.measured(at, portfolio),
     )  # fmt: skip
 
 

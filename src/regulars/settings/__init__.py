@@ -7,6 +7,7 @@ from regulars.settings.checks import (
     LANGUAGES,
     MODELS,
     QUEUE,
+    SCORECARD,
     STRATEGY,
     TOP,
     VISIT,
@@ -20,14 +21,15 @@ from regulars.settings.values import (
     FitSettings,
     ImportSettings,
     QueueSettings,
+    ScorecardSettings,
     Settings,
     StrategySettings,
     VisitSettings,
 )
 
 __all__ = [
-    "CASES", "FIT", "IMPORT", "LANGUAGES", "MODELS", "QUEUE", "STRATEGY", "TEMPLATE", "TOP", "VISIT",
-    "CaseSettings", "FitSettings", "ImportSettings", "QueueSettings", "Settings", "StrategySettings",
+    "CASES", "FIT", "IMPORT", "LANGUAGES", "MODELS", "QUEUE", "SCORECARD", "STRATEGY", "TEMPLATE", "TOP", "VISIT",
+    "CaseSettings", "FitSettings", "ImportSettings", "QueueSettings", "ScorecardSettings", "Settings", "StrategySettings",
     "VisitSettings", "change", "check_fit", "keep_import", "new", "parse", "read",
     "unknown",
 ]  # fmt: skip

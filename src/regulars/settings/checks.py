@@ -72,6 +72,7 @@ SHARES_CROSSED = Reason(
     "the "
     "smaller: between the two a client stays undecided.",
 )
+ATTACHED = Reason("expected.attached", 'a list of texts, such as ["NPS 54", "service script v7"]')
 COURSES = Reason("expected.courses", 'a list of courses, such as ["part"]')
 
 
@@ -203,6 +204,7 @@ QUEUE_CLASS: Final[Mapping[str, Check]] = {
     "head_start_minutes": Check(lambda v: _is_number(v) and 0 <= v < 1e6, MINUTES(such=2)),
     "labels": Check(_is_words, LABELS()),
 }
+SCORECARD: Final[Mapping[str, Check]] = {"attached": Check(_is_texts, ATTACHED())}
 PRINCIPLE: Final = Check(_is_texts, COURSES())
 IMPORT: Final[Mapping[str, Check]] = {
     "preset": _TEXT,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
+from regulars.report import claims
 from regulars.report.full import clients, cohorts, lenses, prices, products, trust
 from regulars.report.full.findings import Findings
 from regulars.report.full.parts import Pictures
@@ -17,6 +18,10 @@ Render = Callable[[Findings, Words, Pictures], Html | None]
 
 def _without_pictures(render: Callable[[Findings, Words], Html | None]) -> Render:
     return lambda findings, words, pictures: render(findings, words)
+
+
+def _scorecard(findings: Findings, words: Words) -> Html | None:
+    return None if findings.card is None else claims.render(findings.card, words)
 
 
 LENSES: Final[Mapping[str, Render]] = {
@@ -32,6 +37,7 @@ _NAMELESS: Final = ("lens-2", "lens-5")
 BEFORE: Final[Mapping[str, Render]] = {
     "ten": _without_pictures(clients.ten),
     "glance": _without_pictures(clients.glance),
+    "scorecard": _without_pictures(_scorecard),
     "worth": clients.worth,
     "slipping": clients.slipping,
 }
