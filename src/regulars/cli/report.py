@@ -68,9 +68,9 @@ def findings(
     at: Company, portfolio: Portfolio, *, client: str | None = None, product: str | None = None, top: int = 10
 ) -> Findings:
     """What the report shows; its list of the day is the one that ``regulars today`` shows."""
+    from regulars.desk import scorecards
     from regulars.menus import task_products
     from regulars.portfolio import prices
-    from regulars.desk import scorecards
     from regulars.report.full import collect
 
     ten = to_call(at, portfolio, top).to_call
