@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from regulars.desk import audit as entries
 from regulars.desk.models import AuditEntry, Person
@@ -33,6 +34,7 @@ class Line:
 
 
 @needs(May.AUDIT)
+@require_safe
 def audit(request: HttpRequest) -> HttpResponse:
     """A page of it, of one person or about one client where asked."""
     asked_person = request.GET.get("person", "").strip()

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from regulars.company import disk_room
 from regulars.desk import audit, listing, present
@@ -39,6 +40,7 @@ _PIECE: Final = 1 << 16
 
 
 @needs(May.EXPORT)
+@require_safe
 def export(request: HttpRequest, table: str, form: str) -> HttpResponseBase:
     """The table ``table`` as a file of the kind ``form``; what is asked of it stands in the query."""
     if table not in texts.TABLES or form not in MEDIA:
