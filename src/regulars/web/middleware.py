@@ -118,4 +118,5 @@ class Errors:
             return database_closed(request)
         if not isinstance(error, RegularsError):
             return None
-        return render(request, "desk/refused.html", {"said": error.said}, status=status_of(error))
+        said = error.said.without_places()
+        return render(request, "desk/refused.html", {"said": said}, status=status_of(error))
