@@ -30,6 +30,7 @@ class Line:
     done: Reason | None
     client: str | None
     erased: bool
+    case: int | None
     about: str
 
 
@@ -69,7 +70,8 @@ def _line(entry: AuditEntry, clients: dict[str, str], names: dict[str, str]) -> 
     # What happened to somebody of the staff is kept under his number.
     of_staff = entry.action.startswith(("person.", "account."))
     about = names.get(entry.subject, "") if of_staff else entry.subject
-    return Line(entry, texts.done(entry.action), client, erased, about)
+    case = _number(entry.subject) if entry.action.startswith("case.") else None
+    return Line(entry, texts.done(entry.action), client, erased, case, about)
 
 
 def _number(text: str) -> int | None:
