@@ -337,7 +337,8 @@ def _usable() -> Iterator[None]:
     except DatabaseError as refused:
         chosen = settings.DATABASES["default"]
         if "sqlite" in chosen["ENGINE"]:
-            raise DatabaseClosed(DATABASE_UNUSABLE, path=str(settings.REGULARS_FOLDER / DATABASE_FILE)) from refused
+            file = settings.REGULARS_FOLDER / DATABASE_FILE
+            raise DatabaseClosed(DATABASE_UNUSABLE, path=str(file)) from refused
         host = chosen["HOST"] if not chosen["PORT"] else f"{chosen['HOST']}:{chosen['PORT']}"
         raise DatabaseClosed(DATABASE_AWAY, host=host) from refused
 
