@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import PurePath
 from typing import Any
 
 _REGISTRY: dict[str, Reason] = {}
@@ -61,9 +62,27 @@ class Said:
             template = self.reason.plural
         return template.format(**{name: _plain(value) for name, value in self.params.items()})
 
+    def without_places(self) -> Said:
+        """The same for people elsewhere: files by their names, without where they are on this computer.
+
+        >>> from pathlib import Path
+        >>> full = Reason("example.full", "{path} does not fit here")
+        >>> full(path=str(Path("sales.csv").absolute())).without_places().english()
+        'sales.csv does not fit here'
+        """
+        return replace(self, params={name: _without_place(value) for name, value in self.params.items()})
+
     def as_json(self) -> dict[str, Any]:
         """``{"code": ..., "params": {...}}``, what `--json` and stored tables carry."""
         return {"code": self.code, "params": {name: _as_json(value) for name, value in self.params.items()}}
+
+
+def _without_place(value: Any) -> Any:
+    if isinstance(value, Said):
+        return value.without_places()
+    if isinstance(value, str | PurePath) and PurePath(value).is_absolute():
+        return PurePath(value).name
+    return value
 
 
 def _as_json(value: Any) -> Any:

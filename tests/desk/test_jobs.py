@@ -20,7 +20,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from regulars.company import Company
+from regulars.company import DISK_FULL, Company
 from regulars.desk import records, uploads, worker
 from regulars.desk.models import AuditEntry, Job, Person
 from regulars.ledger.store import open_ledger
@@ -122,6 +122,17 @@ def test_what_is_open_is_asked_beside_its_field(shop: Path, signed_in: SignedIn)
     assert told.status_code == 422 and not Job.objects.exists()
     assert take_in(browser, url, **{"choice.date_order": "mdy", "key": "k2"}).status_code == 302
     assert run_next().told["import"]["added"] == 60
+
+
+def test_a_column_that_is_missing_is_asked_for_beside_its_field(shop: Path, signed_in: SignedIn) -> None:
+    browser = signed_in("manager")
+    url = upload(browser, sales(60)).url
+    told = take_in(browser, url, **{"role.at": ""})
+    page = told.content.decode()
+    assert told.status_code == 422 and "columns=" not in page and not Job.objects.exists()
+    assert '<select id="role-at" name="role.at" aria-describedby="why-at" aria-invalid="true">' in page
+    assert "Nothing can be read without it: choose its column." in page
+    assert take_in(browser, url, key="k2").status_code == 302
 
 
 def test_a_column_that_nobody_recognised_is_chosen(shop: Path, signed_in: SignedIn) -> None:
@@ -238,6 +249,14 @@ def test_a_job_that_fails_says_why_and_what_stood_stands(shop: Path, signed_in: 
     assert job.state == "failed" and lines(shop) == before
     page = browser.get(f"/jobs/{job.pk}/").content.decode()
     assert "не получилось" in page and f"/jobs/file/{job.given['upload']}/" in page
+
+
+def test_a_disk_without_room_is_said_without_its_place(shop: Path, signed_in: SignedIn) -> None:
+    browser, now = signed_in("manager"), timezone.now()
+    told = {"error": DISK_FULL(path=str(shop / "ledger.duckdb")).as_json()}
+    job = Job.objects.create(kind="fit", state="failed", asked_at=now, ended_at=now, given={}, told=told)
+    page = browser.get(f"/jobs/{job.pk}/").content.decode()
+    assert "ledger.duckdb" in page and str(shop) not in page
 
 
 def test_a_stopped_job_ends_and_nothing_is_half_written(shop: Path, signed_in: SignedIn) -> None:

@@ -110,3 +110,22 @@ def test_the_bar_shows_what_may_be_opened_and_where_one_is(
     operator = signed_in("operator").get(reverse("account")).content.decode()
     assert "/staff/" not in operator and "/audit/" not in operator
     assert owner.count("<h1") == 1 and operator.count("<h1") == 1
+
+
+@pytest.mark.django_db
+def test_whatever_an_auditor_sends_changes_nothing(shop: Path, person: Callable[..., Person]) -> None:
+    """An address that lets him in takes no POST, or concerns his own account."""
+    auditor = person("auditor")
+    own = ("account", "language", "welcome", "mfa", "token", "openid", "socialaccount")
+    for whole, each in ADDRESSES.items():
+        name = str(each.name)
+        if name.startswith(own):
+            continue
+        given = {
+            part: next(value for value in NOBODY if re.fullmatch(kind.regex, value))
+            for part, kind in each.pattern.converters.items()
+        }
+        browser = Client(raise_request_exception=False)
+        browser.force_login(auditor)
+        answer = browser.post(reverse(name, kwargs=given))
+        assert answer.status_code in (403, 405), (whole, answer.status_code)

@@ -235,3 +235,21 @@ def test_a_database_of_a_newer_version_is_left_alone(folder: Path) -> None:
     database.close()
     newer = ran("--prepare", "--folder", folder)
     assert newer.returncode == 2 and "newer version of Regulars" in newer.stderr
+
+
+def test_a_database_that_went_away_is_not_begun_anew_in_silence(folder: Path, start: Start) -> None:
+    desk, address = start("--folder", folder)
+    browser = Browser(address)
+    first_link(desk)
+    assert browser.get("/accounts/login/")[0] == 200
+    for part in folder.glob("desk.sqlite3*"):
+        part.unlink()
+    assert browser.get("/welcome/nobody/")[0] == 503
+    stopped(desk)
+    assert not (folder / "desk.sqlite3").exists()
+    again = ran("--prepare", "--folder", folder)
+    assert again.returncode == 2
+    assert "Put it back from a copy" in " ".join(again.stderr.split()) and "--new-database" in again.stderr
+    assert ran("--prepare", "--new-database", "--folder", folder).returncode == 0
+    (folder / "desk.database").write_text("postgresql", encoding="utf-8")
+    assert "--database URL" in " ".join(ran("--prepare", "--folder", folder).stderr.split())

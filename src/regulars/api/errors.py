@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from pathlib import PurePath
 from typing import Any, Final
 
 from django.conf import settings
@@ -76,7 +75,7 @@ def refusal(request: HttpRequest, problem: Exception) -> HttpResponse:
         case Refused():
             return answer(request, problem.status, problem.said, problem.field, problem.retry_after)
         case errors.RegularsError():
-            return answer(request, status_of(problem), _without_places(problem.said), _field_of(problem))
+            return answer(request, status_of(problem), problem.said.without_places(), _field_of(problem))
         case ValidationError():
             return answer(request, 422, *_first(problem.errors))
         case AuthenticationError():
@@ -107,15 +106,6 @@ def _field_of(error: errors.RegularsError) -> str | None:
     own = getattr(error, "field", None)
     named = own or (isinstance(error, errors.ArgumentInvalid) and error.said.params.get("name"))
     return str(named) if named else None
-
-
-def _without_places(said: Said) -> Said:
-    """What is said, with names of files where it names places on the server's disk."""
-    plain = {
-        name: PurePath(value).name if isinstance(value, str) and PurePath(value).is_absolute() else value
-        for name, value in said.params.items()
-    }
-    return Said(said.reason, plain)
 
 
 def _first(found: Sequence[Mapping[str, Any]]) -> tuple[Said, str | None]:

@@ -58,6 +58,10 @@ def run(
     prepare: Annotated[
         bool, typer.Option("--prepare", help="Bring the desk's database up to date, and end.")
     ] = False,
+    new_database: Annotated[
+        bool,
+        typer.Option("--new-database", help="Begin an empty database where the desk's former one is gone."),
+    ] = False,
     browser: Annotated[
         bool, typer.Option("--browser/--no-browser", help="Show the desk when it is open.")
     ] = True,
@@ -84,6 +88,8 @@ def run(
         from regulars.web import serving
 
         address = serving.Address(host, port, tuple(host_name or ()), https)
+        if not new_database:
+            serving.check_not_lost(at, database)
         serving.configure(at, database, address)
         if not (prepare or owner_link):
             serving.check_free(address, texts.PORT_TAKEN, texts.PORT_FORBIDDEN, texts.HOST_UNKNOWN)
@@ -105,6 +111,7 @@ def _bring_up_to_date(out: Surface, at: Company) -> None:
         with out.step(texts.STEP) as step:
             serving.migrate()
             step.done(texts.READY)
+    serving.note_begun(at)
     taken = serving.take_over(at)
     if taken:
         out.say(texts.TAKEN_OVER, n=taken)

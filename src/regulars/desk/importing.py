@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from regulars.errors import ArgumentInvalid, ChoiceNeeded, MappingIncomplete
+from regulars.errors import ArgumentInvalid, ChoiceNeeded, MappingIncomplete, RegularsError
 from regulars.ledger import understanding
 from regulars.ledger.formats import as_rows
+from regulars.ledger.given import ROLE_MISSING
 from regulars.ledger.importing import import_file, saved_reading
 from regulars.ledger.kinds import kind as kind_of
 from regulars.ledger.kinds import names as kind_names
@@ -91,6 +92,27 @@ def look(
     told = {"roles": dict(roles) if roles is not None else None, "choices": dict(choices or {}), **found}
     upload.write_down("reading", told)
     return told
+
+
+def as_chosen(
+    read: Mapping[str, Any], roles: Mapping[str, str] | None, refused: RegularsError
+) -> dict[str, Any]:
+    """``read`` with the columns that a person chose, with which the file could not be read.
+
+    The field without which nothing can be read has the state "missing", so that it says so itself.
+    """
+    chosen, missing = dict(roles or {}), refused.said.params.get("role") if lacks_role(refused) else None
+
+    def shown(field: Mapping[str, Any]) -> dict[str, Any]:
+        column = chosen.get(field["role"], field["column"])
+        return {**field, "column": column, "state": "missing" if field["role"] == missing else ""}
+
+    return {**read, "fields": [shown(field) for field in read.get("fields", ())]}
+
+
+def lacks_role(refused: RegularsError) -> bool:
+    """Whether a file could not be read because no column was chosen for something that it needs."""
+    return refused.said.reason == ROLE_MISSING
 
 
 def settled(

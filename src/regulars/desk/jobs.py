@@ -131,9 +131,12 @@ def said(plain: Any) -> Any:
 
 
 def error_of(job: Job) -> Said | None:
-    """Why a job failed; None where it did not."""
+    """Why a job failed, without places on this computer's disk; None where it did not."""
     told = job.told or {}
-    return said(told["error"]) if "error" in told else None
+    if "error" not in told:
+        return None
+    why: Said = said(told["error"])
+    return why.without_places()
 
 
 def launch(job: UUID) -> None:

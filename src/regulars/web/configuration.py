@@ -34,12 +34,15 @@ def secret(folder: Path) -> str:
     return made
 
 
-def database(url: str, folder: Path) -> dict[str, Any]:
-    """Django's description of the desk's database; raises `ArgumentInvalid` for a URL of another kind."""
+def database(url: str, folder: Path, stands: bool = False) -> dict[str, Any]:
+    """Django's description of the desk's database; raises `ArgumentInvalid` for a URL of another kind.
+
+    ``stands`` says that the file is there: SQLite then begins no empty one where it has gone.
+    """
     if not url:
         return {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": folder / DATABASE_FILE,
+            "NAME": standing(folder) if stands else folder / DATABASE_FILE,
             # Write locks are taken at the start: one that is taken midway fails instead of waiting.
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
@@ -61,6 +64,11 @@ def database(url: str, folder: Path) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": 20}},
     }
+
+
+def standing(folder: Path) -> str:
+    """The name by which SQLite opens the desk's database only where its file is there."""
+    return f"{(folder / DATABASE_FILE).as_uri()}?mode=rw"
 
 
 def language(folder: Path) -> str:

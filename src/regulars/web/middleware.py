@@ -121,4 +121,5 @@ class Errors:
             return render(request, "desk/refused.html", {"said": NOT_KEPT}, status=400)
         if not isinstance(error, RegularsError):
             return None
-        return render(request, "desk/refused.html", {"said": error.said}, status=status_of(error))
+        said = error.said.without_places()
+        return render(request, "desk/refused.html", {"said": said}, status=status_of(error))

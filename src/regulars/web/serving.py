@@ -30,14 +30,29 @@ DATABASE_AWAY: Final = Reason(
     "address, the "
     "name of the database, user and password.",
 )
+DATABASE_GONE: Final = Reason(
+    "error.desk_database_gone",
+    "The desk of this folder kept what staff entered in {path}, and that file is not there any more. Put it "
+    "back from a copy. If there is none, regulars serve --new-database begins an empty one; sales, clients "
+    "and settings are kept elsewhere and stay.",
+)
+DATABASE_ELSEWHERE: Final = Reason(
+    "error.desk_database_elsewhere",
+    "The desk of this folder keeps what staff entered in PostgreSQL. Name it, as before: regulars serve "
+    "--database URL. regulars serve --new-database begins an empty one in a file of the folder.",
+)
 DATABASE_NEWER: Final = Reason(
     "error.desk_database_newer",
     "The desk's database was made by a newer version of Regulars. Update: pip install --upgrade regulars.",
 )
+#: Which kind of database the desk of a folder was begun in; nothing of where it is, or how to come in.
+BEGUN_IN: Final = "desk.database"
 #: A worker that still holds a page open (a live queue) after this many seconds is ended.
 STOP_WITHIN: Final = 5
 #: Set to "1" for the workers of a server: they read what the first page would wait for, and keep it ready.
 WARM: Final = "REGULARS_WARM"
+#: Set to "1" where the database stands, so that nobody begins another one.
+STANDS: Final = "REGULARS_DATABASE_STANDS"
 #: Seconds that PostgreSQL has to answer when a desk starts.
 _KNOCKS: Final = 5
 #: Seconds between two looks whether a new day has come.
@@ -76,6 +91,33 @@ class Address:
             return f"https://{self.names[0]}/"
         name = self.names[0] if self.names else "127.0.0.1" if self.host in _EVERYWHERE else self.host
         return f"http://{f'[{name}]' if ':' in name else name}:{self.port}/"
+
+
+def check_not_lost(company: Company, database: str) -> None:
+    """Raise `DatabaseClosed` where the desk of the folder was begun in a database that is not here now.
+
+    An empty one in its place would look like a first start, with whatever staff entered missing in silence.
+    """
+    from regulars.desk.folder import DATABASE_FILE
+
+    note, file = company.path / BEGUN_IN, company.path / DATABASE_FILE
+    if database or not note.exists():
+        return
+    if note.read_text(encoding="utf-8").strip() != "sqlite":
+        raise DatabaseClosed(DATABASE_ELSEWHERE)
+    if not file.exists():
+        raise DatabaseClosed(DATABASE_GONE, path=str(file))
+
+
+def note_begun(company: Company) -> None:
+    """Note in which kind of database the desk of the folder was begun."""
+    from django.db import connection
+
+    from regulars.company import write_whole
+
+    note = company.path / BEGUN_IN
+    if not note.exists() or note.read_text(encoding="utf-8").strip() != connection.vendor:
+        write_whole(note, connection.vendor + "\n")
 
 
 def configure(company: Company, database: str, address: Address) -> None:
@@ -202,6 +244,7 @@ def serve(address: Address, workers: int) -> int:
     from granian.server import Server
 
     os.environ[WARM] = "1"
+    _only_standing()
     _let_go()
     server = Server(
         "regulars.web.asgi:application",
@@ -223,6 +266,21 @@ def serve(address: Address, workers: int) -> int:
     finally:
         stopped.set()
     return 0
+
+
+def _only_standing() -> None:
+    """From now on SQLite opens the database only where it is: one that went away is not begun anew, empty.
+
+    For this process, for workers that are forked from it, and by the environment for those that are not.
+    """
+    from django.conf import settings
+    from django.db import connection
+
+    from regulars.web import configuration
+
+    if connection.vendor == "sqlite":
+        os.environ[STANDS] = "1"
+        connection.settings_dict["NAME"] = configuration.standing(settings.REGULARS_FOLDER)
 
 
 def _let_go() -> None:
@@ -272,12 +330,15 @@ def _usable() -> Iterator[None]:
     from django.conf import settings
     from django.db import DatabaseError
 
+    from regulars.desk.folder import DATABASE_FILE
+
     try:
         yield
     except DatabaseError as refused:
         chosen = settings.DATABASES["default"]
         if "sqlite" in chosen["ENGINE"]:
-            raise DatabaseClosed(DATABASE_UNUSABLE, path=str(chosen["NAME"])) from refused
+            file = settings.REGULARS_FOLDER / DATABASE_FILE
+            raise DatabaseClosed(DATABASE_UNUSABLE, path=str(file)) from refused
         host = chosen["HOST"] if not chosen["PORT"] else f"{chosen['HOST']}:{chosen['PORT']}"
         raise DatabaseClosed(DATABASE_AWAY, host=host) from refused
 

@@ -74,7 +74,13 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": configuration.database(os.environ.get("REGULARS_DATABASE", ""), REGULARS_FOLDER)}
+DATABASES = {
+    "default": configuration.database(
+        os.environ.get("REGULARS_DATABASE", ""),
+        REGULARS_FOLDER,
+        stands=os.environ.get("REGULARS_DATABASE_STANDS") == "1",
+    )
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "desk.Person"
 AUTHENTICATION_BACKENDS = [

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from regulars.reasons import Reason, lookup
+from regulars.web.texts.cases import CASE
+
+__all__ = ["CASE"]
 
 SAY: Final = Reason(
     "audit_page.say",
@@ -77,6 +80,11 @@ DONE: Final = (
     Reason("audit.client.objects_no_more", "wrote down that a client objects no more"),
     Reason("audit.client.erased", "erased a client"),
     Reason("audit.erase.asked", "had a client erased"),
+    Reason("audit.export", "took a table out as a file"),
+    Reason("audit.fit.asked", "had the portfolio worked out"),
+    Reason("audit.import.asked", "had a file imported"),
+    Reason("audit.look-back.asked", "had it looked back how far to trust the portfolio"),
+    Reason("audit.rules.try", "tried a table of rules on past cases"),
     Reason("audit.fit.done", "worked the portfolio out anew"),
     Reason("audit.import.done", "imported records"),
     Reason("audit.job.stopped", "stopped a background job"),

@@ -104,7 +104,7 @@ TO_DO: Final = _r("to_do", "Before anybody decides")
 READY: Final = _r("ready", "Everything that has to be heard was heard. A manager can decide.")
 CALLED_BACK: Final = _r("called_back", "The client was called back")
 CALLED_BACK_AT: Final = _r("called_back_at", "Called back {at}.")
-APOLOGY_GIVEN: Final = _r("apology_given", "and an apology was given")
+APOLOGY_GIVEN: Final = _r("apology_given", "An apology was given")
 EVIDENCE: Final = _r("evidence", "Evidence")
 NO_EVIDENCE: Final = _r(
     "no_evidence", "Nothing yet. Add the record of the conversation, a receipt, the terms."

@@ -16,7 +16,7 @@ COMES_WITH: Final = Reason("desk_rules.comes_with", "Come with Regulars")
 CONFIRM: Final = Reason("desk_rules.confirm", "Tables of law: confirm every row with counsel.")
 NONE_OWN: Final = Reason(
     "desk_rules.none_own",
-    "There is no table of the company's own yet. Copy “house” and change it, or begin one.",
+    "There is no table of the company's own yet. Copy “Our own word” and change it, or begin one.",
 )
 EDITION: Final = Reason("desk_rules.edition", "Version {version}, by {author}, in force from {since}")
 UNTIL: Final = Reason("desk_rules.until", "until {day}")

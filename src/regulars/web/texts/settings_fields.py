@@ -6,7 +6,7 @@ from typing import Final
 
 from regulars.reasons import Reason
 
-NAME: Final = Reason("setting.name", "Name")
+NAME: Final = Reason("setting.name", "The company's name")
 CURRENCY: Final = Reason("setting.currency", "Currency")
 CURRENCY_HELP: Final = Reason("setting.currency_help", "Three letters, such as EUR, MDL, RUB, RON.")
 TIMEZONE: Final = Reason("setting.timezone", "Time zone")

@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from regulars.desk import people
 from regulars.desk.models import Person
@@ -27,6 +27,7 @@ _BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @signed_in
+@require_safe
 def account(request: HttpRequest) -> HttpResponse:
     """Who I am here, and what I can change about it."""
     person = request.user

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from regulars.desk import audit as entries
 from regulars.desk.models import AuditEntry, Person
@@ -29,10 +30,12 @@ class Line:
     done: Reason | None
     client: str | None
     erased: bool
+    case: int | None
     about: str
 
 
 @needs(May.AUDIT)
+@require_safe
 def audit(request: HttpRequest) -> HttpResponse:
     """A page of it, of one person or about one client where asked."""
     asked_person = request.GET.get("person", "").strip()
@@ -67,7 +70,8 @@ def _line(entry: AuditEntry, clients: dict[str, str], names: dict[str, str]) -> 
     # What happened to somebody of the staff is kept under his number.
     of_staff = entry.action.startswith(("person.", "account."))
     about = names.get(entry.subject, "") if of_staff else entry.subject
-    return Line(entry, texts.done(entry.action), client, erased, about)
+    case = _number(entry.subject) if entry.action.startswith("case.") else None
+    return Line(entry, texts.done(entry.action), client, erased, case, about)
 
 
 def _number(text: str) -> int | None:

@@ -58,7 +58,7 @@ def _index(request: HttpRequest, wrong: Said | None = None, status: int = 200) -
         with present.portfolio() as portfolio:
             at = portfolio.at if portfolio is not None else None
     except RegularsError as unreadable:  # a new one mends it, which is what this page is for
-        messages.error(request, say(unreadable.said))
+        messages.error(request, say(unreadable.said.without_places()))
     fresh = folder.is_fresh(company)
     state = texts.FIT_NONE() if at is None else (texts.FIT_FRESH if fresh else texts.FIT_STALE)(day=at)
     told = {
@@ -129,7 +129,7 @@ def import_upload(request: HttpRequest) -> HttpResponseBase:
 def _received(request: HttpRequest, keeping: _Keeping) -> HttpResponseBase:
     kind = request.POST.get("kind", importing.SALES)
     if keeping.problem is not None:
-        return _index(request, keeping.problem.said, status_of(keeping.problem))
+        return _index(request, keeping.problem.said.without_places(), status_of(keeping.problem))
     if keeping.coming is None:
         return _index(request, texts.FILE_NEEDED(), 422)
     try:
@@ -137,7 +137,7 @@ def _received(request: HttpRequest, keeping: _Keeping) -> HttpResponseBase:
         upload = keeping.coming.keep(cast(Person, request.user))
         importing.look(present.company(), upload)
     except RegularsError as refused:
-        return _index(request, refused.said, status_of(refused))
+        return _index(request, refused.said.without_places(), status_of(refused))
     keeping.coming = None
     return redirect("import_confirm", upload.id)
 
@@ -167,7 +167,9 @@ def _confirmed(request: HttpRequest, upload: uploads.Upload) -> HttpResponse:
     try:
         read = importing.look(company, upload, roles, choices)
     except RegularsError as refused:
-        return _reading(request, upload, before, refused.said, status_of(refused))
+        wrong = None if importing.lacks_role(refused) else refused.said.without_places()
+        shown = importing.as_chosen(before, roles, refused)
+        return _reading(request, upload, shown, wrong, status_of(refused))
     if read["open"] or read["looks_like"] or request.POST.get("step") != "import":
         return _reading(request, upload, read, status=422 if request.POST.get("step") == "import" else 200)
     given = {

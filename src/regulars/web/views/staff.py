@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from regulars.desk import people
 from regulars.desk.models import Person
@@ -57,6 +57,7 @@ def staff(request: HttpRequest) -> HttpResponseBase:
 
 
 @needs(May.MANAGE_PEOPLE)
+@require_safe
 def link(request: HttpRequest, key: UUID) -> HttpResponseBase:
     """The link that was just made, to copy; it is worked out again and kept nowhere."""
     found = people.shown_link(_me(request), str(key))

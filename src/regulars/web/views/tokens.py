@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from regulars.api.main import listed
 from regulars.desk import tokens as desk
@@ -63,6 +63,7 @@ def revoke(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @everybody
+@require_safe
 def api_addresses(request: HttpRequest) -> HttpResponse:
     """Every address of the API with what it does."""
     return render(request, "desk/tokens/api.html", {"texts": texts, "rooms": listed()})

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from regulars.decisions.case.labels import ASKS_FOR
 from regulars.decisions.concessions import CAUSES, Given, Share, together
@@ -36,6 +37,7 @@ STATES: Final = {
 
 
 @needs(May.SEE)
+@require_safe
 def cases(request: HttpRequest) -> HttpResponse:
     """Cases by state, mine or everybody's."""
     state = request.GET.get("state", "open")
@@ -71,6 +73,7 @@ def _row(case: Case, now: Any, names: dict[str, str]) -> dict[str, Any]:
 
 
 @needs(May.SEE_VALUE)
+@require_safe
 def given(request: HttpRequest) -> HttpResponse:
     """What was given away, what followed, and whether paying for conflict taught conflict."""
     found = ruling.given()

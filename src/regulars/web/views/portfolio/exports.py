@@ -6,6 +6,7 @@ from typing import cast
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_safe
 
 from regulars.api.exporting import exported
 from regulars.desk.models import Person
@@ -17,6 +18,7 @@ from regulars.web.views.portfolio.pages import narrowed
 
 
 @needs(May.EXPORT)
+@require_safe
 def export(request: HttpRequest, table: str, form: str) -> HttpResponseBase:
     """The table ``table`` as a file of the kind ``form``; what is asked of it stands in the query."""
     given = request.GET

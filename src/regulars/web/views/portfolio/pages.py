@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
 
 from regulars.desk import audit, folder, listing, present
 from regulars.desk.clients import named
@@ -49,6 +50,7 @@ def _words(portfolio: Portfolio) -> Words:
 
 
 @needs(May.SEE_VALUE)
+@require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """The base at a glance, both questions, and the way to everything else."""
     company = present.company()
@@ -79,6 +81,7 @@ _KEPT: Final = {
 
 
 @needs(May.SEE_VALUE)
+@require_safe
 def part(request: HttpRequest, part: str) -> HttpResponse:
     """A list, an answer, or one of the report's panels."""
     own: Mapping[str, Callable[[HttpRequest], HttpResponse]] = {
@@ -230,6 +233,7 @@ def _which_product(request: HttpRequest) -> HttpResponse:
 
 
 @needs(May.SEE_VALUE)
+@require_safe
 def product(request: HttpRequest, product: str) -> HttpResponse:
     """To how many clients one product can be sold, and to whom."""
     at, text = _page(request), request.GET.get("budget", "").strip()

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
 
 from regulars.decisions.rules import COURSES, REMEDIES, Row, Table
 from regulars.decisions.rules.wording import in_words
@@ -18,6 +19,7 @@ from regulars.web.texts import rules as texts
 
 
 @needs(May.SEE)
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """The tables of this company."""
     return listed(request)
@@ -40,6 +42,7 @@ def listed(request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse
 
 
 @needs(May.SEE)
+@require_safe
 def table(request: HttpRequest, name: str) -> HttpResponse:
     """One table, row by row."""
     found = company_rules.of(present.company(), name)

@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from regulars.company import Company
 from regulars.desk import present
@@ -27,6 +27,7 @@ _A_PAGE: Final = 30
 
 
 @needs(May.SET)
+@require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """The changes, the newest first; ``?place=`` those of one place."""
     company = present.company()

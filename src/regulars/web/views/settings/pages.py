@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
 
 from regulars import settings
 from regulars.api.statuses import status_of
@@ -37,6 +38,7 @@ from regulars.web.views.settings.values import in_words
 
 
 @needs(May.SET)
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """All settings, one line each."""
     parts = [(part.name, part.title, part.lead) for part in PARTS.values()]
