@@ -270,6 +270,9 @@ DISCOUNTS: Final = Kind(
         Field("from", "date", ("с", "начало", "de la", "început"), required=True, key=True),
         Field("until", "date", ("по", "до", "конец", "până la", "sfârșit"), required=True),
         Field("share", "number", ("скидка %", "процент", "procent", "reducere %"), required=True),
+        # To one client only; by lot, where his chance of it beforehand is known. A share of 0: not drawn.
+        Field("client", "text", ("клиент", "покупатель", "client id", "cod client"), key=True),
+        Field("chance", "number", ("вероятность", "шанс", "șansă", "probabilitate")),
     ),
 )
 SPEND: Final = Kind(

@@ -63,7 +63,7 @@ def erase(company: Company, client: str) -> int:
             if snapshot == current:
                 company.publish(made)
         for snapshot in old:
-            for beside in company.portfolios.glob(f"{snapshot.stem}.*.json"):
+            for beside in company.all_beside(snapshot):
                 beside.unlink(missing_ok=True)
             snapshot.unlink(missing_ok=True)
     return len(old)

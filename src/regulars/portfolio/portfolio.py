@@ -207,6 +207,19 @@ class Portfolio:
         """
         return LongTable(self._engine, answers.level_of(by, "products", "groups"))
 
+    def prices(self, by: str = "group") -> LongTable:
+        """What is bought on discount beside what is on offer, by product group or by "client".
+
+        ``share`` of purchases on discount, ``offered`` on the clients' days, ``times`` as readily what is on
+        offer is taken, ``elasticity`` of the quantity at a purchase, what was ``given`` and what of it went
+        to what would have been bought ``anyway``; ``only_on_discount`` is a chance (of a group: how many
+        clients). Discounts are given when it suits, so none of this proves what they caused. Worked out when
+        it is asked for: keep the table.
+        """
+        from regulars.portfolio import prices  # prices reads portfolios, too
+
+        return prices.table(self, by)
+
     def matrix(self) -> LongTable:
         """Client × product, the pairs seen so far; `sell_to` and `buyers_of` add the others by formula.
 

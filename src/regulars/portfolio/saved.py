@@ -122,6 +122,8 @@ def save(engine: Engine, record: Record, path: Path, progress: Stored | None = N
             part.rename(path)
         finally:
             part.unlink(missing_ok=True)
+            # What DuckDB had not yet moved into the file when the disk was full.
+            part.with_name(f"{part.name}.wal").unlink(missing_ok=True)
     return path
 
 

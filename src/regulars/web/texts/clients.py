@@ -94,6 +94,7 @@ ANSWER_KEPT: Final = Reason("card.answer_kept", "Kept. It is not asked again for
 NOTHING_TO_ASK: Final = Reason("card.nothing_to_ask", "Nothing to ask now.")
 LIKELY: Final = Reason("card.likely_in", "Likely in {span}")
 LIKELY_HOW: Final = Reason("card.likely_how", "If he goes on as now. What more is possible only he can say.")
+LIKELY_NOTHING: Final = Reason("card.likely_nothing", "No product is likely enough to be named.")
 LIKELY_NONE: Final = Reason("card.likely_none", "The records do not say what was bought.")
 CHANCE: Final = Reason("card.chance", "chance")
 PRODUCT: Final = Reason("card.product", "product")
