@@ -24,7 +24,8 @@ RECORD = SimpleNamespace(
 #: Clients come evenly over three years; a tie leads to an earlier client, a few having very many.
 WORLD = """
 CREATE TABLE client_rows AS
-SELECT printf('C%07d', i) AS client, DATE '2023-07-01' + CAST(floor(i * 1090.0 / {n}) AS INTEGER) AS first_at,
+SELECT printf('C%07d', i) AS client,
+       DATE '2023-07-01' + CAST(floor(i * 1090.0 / {n}) AS INTEGER) AS first_at,
        0.5 + (i % 50) / 100.0 AS p_alive, CAST(10 + i % 90 AS DECIMAL(18, 2)) AS revenue,
        CAST(NULL AS DECIMAL(18, 2)) AS margin, 20e0 + i % 31 AS expected_value, 45e0 + i % 31 AS ltv,
        5e0 AS ltv_low, 140e0 AS ltv_high
@@ -32,11 +33,13 @@ FROM range({n}) AS t(i);
 CREATE TABLE people_rows AS
 SELECT client, client AS name, lower(client) AS sought_name, CAST(NULL AS VARCHAR) AS code FROM client_rows;
 CREATE TABLE told_referrals AS
-SELECT printf('C%07d', i) AS client, printf('C%07d', CAST(floor(i * pow((hash(i) % 10007) / 10007.0, 3)) AS BIGINT))
-       AS referred_by, CAST(DATE '2023-07-01' + CAST(floor(i * 1090.0 / {n}) AS INTEGER) AS TIMESTAMP) AS told_at,
+SELECT printf('C%07d', i) AS client,
+       printf('C%07d', CAST(floor(i * pow((hash(i) % 10007) / 10007.0, 3)) AS BIGINT)) AS referred_by,
+       CAST(DATE '2023-07-01' + CAST(floor(i * 1090.0 / {n}) AS INTEGER) AS TIMESTAMP) AS told_at,
        CASE WHEN i % 4 = 0 THEN CAST(5 AS DECIMAL(18, 2)) END AS bonus,
        CASE WHEN i % 5 = 0 THEN hash(i + 1) % 3 = 0 END AS would_have_come
-FROM (SELECT 1 + CAST(floor(r * ({n} - 2.0) / {ties}) AS BIGINT) AS i FROM range({ties}) AS t(r)) AS chosen;
+FROM (SELECT 1 + CAST(floor(r * ({n} - 2.0) / {ties}) AS BIGINT) AS i
+      FROM range({ties}) AS t(r)) AS chosen;
 CREATE TABLE told_answers AS
 SELECT c.client, CAST(c.first_at AS TIMESTAMP) AS told_at, 'who sent you?' AS question, 'nobody' AS answer
 FROM client_rows AS c ANTI JOIN told_referrals AS r ON c.client = r.client;
