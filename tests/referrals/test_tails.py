@@ -14,8 +14,12 @@ import pyarrow as pa
 import pytest
 
 import regulars
+from regulars.casebook.hearing import client_entry
+from regulars.company import Company
+from regulars.decisions.case import read
 from regulars.engine import Engine
 from regulars.errors import LookupFailed
+from regulars.portfolio.erasing import erase
 from regulars.portfolio.referrals import base, tail
 from regulars.portfolio.referrals.own_accord import share_of
 
@@ -200,3 +204,48 @@ def test_a_comet_that_falls_silent_is_leaving(shop: regulars.Portfolio) -> None:
         if row["usual_low"] is not None and row["p_alive"] < row["usual_low"] and row["highest"] >= 0.5
     }
     assert told == expected and len(senders) > len(told)
+
+
+def test_a_case_takes_the_tail_as_at_stake(
+    shop: regulars.Portfolio, portfolio_untold: regulars.Portfolio
+) -> None:
+    top = shop.referrals().senders["client"][0].as_py()
+    stake = shop.tail(top).at_stake
+    entry = client_entry(shop, top)
+    assert stake is not None
+    assert (entry["tail"]["low"], entry["tail"]["high"]) == (round(stake.low, 2), round(stake.high, 2))
+    document = {"case": "1", "opened_at": "2026-01-01T10:00:00", "country": "RO", "client": entry}
+    heard = read(document).client
+    assert heard.tail is not None and heard.tail.high == entry["tail"]["high"]
+    first = portfolio_untold.clients().query("SELECT client FROM clients ORDER BY first_at, client LIMIT 1")
+    assert client_entry(portfolio_untold, first["client"][0].as_py())["tail"] == "unknown"
+    assert client_entry(shop, "somebody else")["tail"] == "unknown"
+
+
+@pytest.fixture(scope="module")
+def portfolio_untold() -> regulars.Portfolio:
+    """A shop that never asked."""
+    drawn = regulars.simulate("bg/nbd", clients=80, products=4, seed=5)
+    given = {each: each for each in ("client", "at", "amount")}
+    return regulars.fit(regulars.read_ledger(drawn.lines.select(list(given)), given), model="bg/nbd")
+
+
+def test_whoever_is_erased_is_in_no_tail(shop: regulars.Portfolio, tmp_path: Path) -> None:
+    company = Company.create(tmp_path / "shop")
+    snapshot = company.new_snapshot("a" * 8)
+    shop.save(snapshot)
+    with company.lock():
+        company.publish(snapshot)
+    top = shop.referrals().senders["client"][0].as_py()
+    whom = shop.tail(top).people["client"][0].as_py()
+    erase(company, top)
+    with regulars.load(company.path) as left:
+        found = left.referrals()
+        assert top not in found.senders["client"].to_pylist()
+        assert found.edges < shop.referrals().edges
+        assert left.tail(whom).known
+        with closing(left.workspace()) as engine:
+            asked = engine.arrow("SELECT brought FROM asked_rows WHERE client = $client", client=whom)
+        assert asked["brought"].to_pylist() == [True]  # he was brought, nobody knows by whom any more
+    whole = b"".join(path.read_bytes() for path in company.portfolios.glob("*.duckdb"))
+    assert top.encode() not in whole

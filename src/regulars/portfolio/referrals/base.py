@@ -127,7 +127,8 @@ class _Graph:
 
     def __init__(self, everybody: pa.Table, edges: pa.Table) -> None:
         bought = everybody["client"].combine_chunks()
-        others = pc.unique(pa.concat_arrays([*edges["client"].chunks, *edges["referred_by"].chunks]))
+        named = [*edges["client"].chunks, *edges["referred_by"].chunks]
+        others = pc.unique(pa.chunked_array(named, pa.string()))
         others = others.filter(pc.invert(pc.is_in(others, bought))).sort()
         self.names = pa.concat_arrays([bought.cast(pa.string()), others.cast(pa.string())])
         self.n = len(self.names)

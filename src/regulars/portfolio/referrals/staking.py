@@ -83,7 +83,7 @@ def leaving_rate(ratio: Floats, horizon: float, years: float, rate: float) -> Fl
 
 
 def part_lost(leaving: Floats, ratio: Floats | float, years: float, rate: float) -> Floats:
-    """The part of LTV lost when the rate of leaving rises from ``leaving`` to ``leaving``/``ratio`` (broadcast).
+    """The part of LTV lost when the rate of leaving rises to ``leaving``/``ratio``; the two are broadcast.
 
     >>> part_lost(np.array([0.0, 0.5]), 0.82, 3.0, 0.0).round(3).tolist()
     [0.0, 0.098]
