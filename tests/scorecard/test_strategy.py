@@ -220,3 +220,19 @@ def test_a_group_like_the_others_is_seldom_called_different() -> None:
         rows = pa.table({"client_group": list("abcd"), "n": [60] * 4, "hit": rng.binomial(60, 0.3, 4)})
         found += any(each.verdict != "cannot tell" for each in passed_over.by_group(rows, 0.9))
     assert found <= 125
+
+
+@pytest.mark.parametrize("client", [None, "Ann"])
+def test_without_clients_or_with_one_nothing_breaks(client: str | None) -> None:
+    rows = [{"client": client, "at": FIRST, "amount": 5.0, "product": "tea", "group": "tea"}]
+    sales = pa.Table.from_pylist(rows, pa.schema([("client", pa.string()), ("at", pa.date32()),
+                                 ("amount", pa.float64()), ("product", pa.string()), ("group", pa.string())]))  # fmt: skip
+    ledger = regulars.read_ledger(sales, {name: name for name in sales.column_names})
+    spend = {"kind": "spend", "at": FIRST.isoformat(), "channel": "radio", "amount": 4.0}
+    with regulars.fit(ledger, [spend], seed=1) as portfolio:
+        told = strategy(portfolio, TEA, {})
+    assert told.counts == {"ours": 0, "not ours": 0, "undecided": int(client is not None)}
+    assert told.anchor.reason.code == "anchor.no_lines"
+    assert told.channels.reason is not None and told.channels.reason.code == "channels.nobody_asked"
+    # Where nobody was asked, a channel has no cost of one client.
+    assert told.channels.channels[0].cost_low is None
