@@ -225,8 +225,9 @@ def test_a_group_like_the_others_is_seldom_called_different() -> None:
 @pytest.mark.parametrize("client", [None, "Ann"])
 def test_without_clients_or_with_one_nothing_breaks(client: str | None) -> None:
     rows = [{"client": client, "at": FIRST, "amount": 5.0, "product": "tea", "group": "tea"}]
-    sales = pa.Table.from_pylist(rows, pa.schema([("client", pa.string()), ("at", pa.date32()),
-                                 ("amount", pa.float64()), ("product", pa.string()), ("group", pa.string())]))  # fmt: skip
+    columns = {"client": pa.string(), "at": pa.date32(), "amount": pa.float64(), "product": pa.string(),
+               "group": pa.string()}  # fmt: skip
+    sales = pa.Table.from_pylist(rows, pa.schema(columns.items()))
     ledger = regulars.read_ledger(sales, {name: name for name in sales.column_names})
     spend = {"kind": "spend", "at": FIRST.isoformat(), "channel": "radio", "amount": 4.0}
     with regulars.fit(ledger, [spend], seed=1) as portfolio:
