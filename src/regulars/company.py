@@ -209,9 +209,14 @@ class Company:
             raise NotFitted(NOT_FITTED, path=str(self.path), typed=typed(str(self.path))) from None
         return self.portfolios / name
 
-    def beside(self, snapshot: Path, name: str) -> Path:
+    def beside(self, snapshot: Path, name: str, form: str = "json") -> Path:
         """Where what was worked out from ``snapshot`` is kept; it goes when the snapshot goes."""
-        return snapshot.with_name(f"{snapshot.stem}.{name}.json")
+        return snapshot.with_name(f"{snapshot.stem}.{name}.{form}")
+
+    def all_beside(self, snapshot: Path) -> list[Path]:
+        """Everything that is kept beside ``snapshot``."""
+        forms = ("json", "parquet")
+        return [path for form in forms for path in self.portfolios.glob(f"{snapshot.stem}.*.{form}")]
 
     def _tidy(self, current: Path) -> None:
         """Remove all but the last two snapshots, and what killed fits left half written.
@@ -223,7 +228,7 @@ class Company:
         known = sorted(self.portfolios.glob("*.duckdb"), key=lambda path: path.stat().st_mtime_ns)
         known.remove(current)
         gone = known[: -(_SNAPSHOTS_KEPT - 1)]
-        beside = [path for old in gone for path in self.portfolios.glob(f"{old.stem}.*.json")]
+        beside = [path for old in gone for path in self.all_beside(old)]
         for old in (*gone, *beside, *half):
             with contextlib.suppress(PermissionError):
                 old.unlink()

@@ -12,21 +12,11 @@ import numpy as np
 import pyarrow as pa
 import pytest
 from portfolio_rows import COLUMNS
+from price_worlds import LINES
 
 import regulars
 from regulars.engine import Engine
 from regulars.engine.duckdb import DuckDB
-
-LINES = pa.schema(
-    [
-        ("client", pa.string()), ("sold_at", pa.timestamp("us")), ("sold_on", pa.date32()),
-        ("amount", pa.decimal128(18, 2)), ("order_id", pa.string()), ("product", pa.string()),
-        ("quantity", pa.decimal128(18, 3)), ("cost", pa.decimal128(18, 2)),
-        ("discount", pa.decimal128(18, 2)),
-        ("product_group", pa.string()), ("product_name", pa.string()), ("is_return", pa.bool_()),
-        ("line_id", pa.string()), ("source", pa.string()), ("source_row", pa.int64()),
-    ]
-)  # fmt: skip
 
 
 @dataclass
@@ -38,13 +28,24 @@ class Lines:
 
 
 def shop(clients: int = 260, seed: int = 1) -> pa.Table:
-    """Two years of a shop in the public column names; every tenth order is a walk-in's."""
+    """Two years of a shop in the public column names; a tenth are walk-ins, a third is on discount."""
     drawn = regulars.simulate("bg/nbd", clients=clients, products=12, returns=0.05, seed=seed).lines
     order = drawn["order"].to_pylist()
     rng = np.random.default_rng(seed)
     walk_in = {name: rng.random() < 0.1 for name in sorted(set(order))}
     client = [None if walk_in[o] else c for o, c in zip(order, drawn["client"].to_pylist(), strict=True)]
-    return drawn.set_column(drawn.schema.get_field_index("client"), "client", pa.array(client, pa.string()))
+    named = drawn.set_column(drawn.schema.get_field_index("client"), "client", pa.array(client, pa.string()))
+    products, amounts = drawn["product"].to_pylist(), drawn["amount"].to_pylist()
+    months = [
+        (product, day.year, day.month) for product, day in zip(products, drawn["at"].to_pylist(), strict=True)
+    ]
+    on_offer = {each: rng.random() < 0.3 for each in sorted(set(months))}
+    off = [
+        round(each / 9, 2) if on_offer[month] and each > 0 else None
+        for month, each in zip(months, amounts, strict=True)
+    ]
+    place = drawn.schema.get_field_index("discount")
+    return named.set_column(place, "discount", pa.array(off, named.schema.field("discount").type))
 
 
 @pytest.fixture(scope="session")

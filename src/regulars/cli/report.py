@@ -68,14 +68,19 @@ def findings(
     at: Company, portfolio: Portfolio, *, client: str | None = None, product: str | None = None, top: int = 10
 ) -> Findings:
     """What the report shows; its list of the day is the one that ``regulars today`` shows."""
+    from regulars.desk import scorecards
     from regulars.menus import task_products
+    from regulars.portfolio import prices
     from regulars.report.full import collect
 
     ten = to_call(at, portfolio, top).to_call
     kept = at.beside(at.current(), "look-back")
+    book = prices.kept(at, at.current(), portfolio)
     return collect(
         portfolio, company=at.settings.name, ten=ten, client=client, product=product, top=top, kept=kept,
         settings=at.settings, tasks=task_products(at.path),
+        prices=book.prices,
+        card=scorecards.measured(at, portfolio),
     )  # fmt: skip
 
 

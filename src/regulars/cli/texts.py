@@ -51,6 +51,7 @@ ALREADY_THERE: Final = Reason(
     "step.already_there", "{n} line was there already", plural="{n} lines were there already"
 )
 
+PRICES: Final = Reason("step.prices", "Prices")
 PAGE_WRITTEN: Final = Reason("cli.page_written", "Written: {path}")
 NEXT: Final = Reason("cli.next", "Next:")
 NOTHING_EXPECTED: Final = Reason("cli.nothing_expected", "Nothing worth naming is expected.")

@@ -9,12 +9,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final, Literal
 
 from scipy.special import betaincinv
 
 from regulars.decisions.case.defaults import OWN_CASES, Assumed
 from regulars.decisions.case.model import Case
+from regulars.portfolio.prices.model import Discounts
+from regulars.portfolio.totals import Estimate
 from regulars.portfolio.trial import newcombe, wilson
 from regulars.reasons import Reason
 
@@ -141,6 +144,39 @@ def given(found: Sequence[Concession], followed: Mapping[str, str], level: float
         stayed_share, again_share = share(stayed, len(known), level), share(again, len(known), level)
         rows.append(Given(cause, len(mine), sum(each.amount for each in mine), stayed_share, again_share))
     return rows
+
+
+@dataclass(frozen=True)
+class Together:
+    """Everything that was given away, to the cent: ``concessions``, and the ``discounts`` that buyers kept.
+
+    ``discounts`` are those on what was sold, less those on what was brought back; None where they are not
+    known. Of them ``anyway`` went to what would have been bought anyway, and the rest ``brought`` so much
+    revenue, at most.
+    """
+
+    concessions: Decimal
+    discounts: Decimal | None
+    anyway: Estimate | None
+    brought: Estimate | None
+
+    @property
+    def total(self) -> Decimal:
+        """What was given in all, as far as it is known."""
+        return self.concessions + (self.discounts or Decimal(0))
+
+
+def together(rows: Sequence[Given], discounts: Discounts | None) -> Together:
+    """What ``rows`` gave by cause, and what was taken off prices.
+
+    >>> together([], None).total
+    Decimal('0.00')
+    """
+    conceded = sum((Decimal(str(each.amount)) for each in rows), Decimal(0)).quantize(Decimal("0.01"))
+    if discounts is None:
+        return Together(conceded, None, None, None)
+    kept = discounts.clients + discounts.walk_ins - abs(discounts.returned)
+    return Together(conceded, kept, discounts.anyway, discounts.brought)
 
 
 def learning(closed: Iterable[tuple[Case, float]], level: float = 0.9) -> Learning:

@@ -59,17 +59,18 @@ LOOK_BACK_FILE: Final = "look-back"
 
 
 def look_back(company: Company, snapshot: Path) -> None:
-    """Work out how far to trust ``snapshot`` and keep it beside, where the report finds it.
+    """Work out how far to trust ``snapshot``, and its prices; keep both beside it for the report.
 
     Takes about as long as the fit. Raises `DiskFull`.
     """
     from regulars import scorecard
-    from regulars.portfolio import load
+    from regulars.portfolio import load, prices
     from regulars.scorecard.days import days_of
 
     with load(snapshot) as portfolio, days_of(portfolio) as engine:
         kept = company.beside(snapshot, LOOK_BACK_FILE)
         scorecard.kept(kept, portfolio, lambda: scorecard.look_back(portfolio, engine))
+        prices.kept(company, snapshot, portfolio)
 
 
 def model_names(portfolio: Portfolio) -> list[str]:

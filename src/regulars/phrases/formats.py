@@ -114,6 +114,15 @@ def money(value: Number | None, currency: str | None, lang: str, digits: int = 0
     return _with_currency(f"{text}{NBSP}{word}" if word else text, currency, lang)
 
 
+def exact_money(value: Decimal, currency: str | None, lang: str) -> str:
+    """An amount to the cent, however large.
+
+    >>> exact_money(Decimal("2900000.50"), "USD", "en")
+    '$2,900,000.50'
+    """
+    return _with_currency(number(value, lang, 2), currency, lang)
+
+
 def interval(low: Number | None, high: Number | None, lang: str, digits: int | None = None) -> str:
     """Both ends of an interval of counts.
 

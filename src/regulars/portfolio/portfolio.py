@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -12,8 +13,10 @@ import pyarrow as pa
 
 from regulars.engine import Engine
 from regulars.engine.tables import LongTable
-from regulars.portfolio import answers, calling, people, told
+from regulars.portfolio import answers, calling, people, referrals, told
 from regulars.portfolio.lifetime import BaseLifetime
+from regulars.portfolio.referrals import base as brought
+from regulars.portfolio.referrals import tail as tails
 from regulars.portfolio.staying import Stay, stay
 from regulars.portfolio.totals import Estimate, Totals
 from regulars.portfolio.trial import Reading, Trial, read
@@ -175,6 +178,20 @@ class Portfolio:
         """
         return LongTable(self._engine, told.table_of(kind))
 
+    def tail(self, client: object, depth: int = tails.DEPTH) -> referrals.Tail:
+        """Whom ``client`` brought, whom they brought, what that is worth, and what is lost if he leaves.
+
+        Down to ``depth`` generations. Raises `LookupFailed` for somebody of whom nothing is known.
+        """
+        people.known(self._engine, str(client))
+        with closing(self.workspace()) as engine:
+            return tails.tail(engine, self.record, str(client), depth)
+
+    def referrals(self) -> referrals.Referrals:
+        """Who brings others: the share brought, the premium, the programme's return, quarters, comets."""
+        with closing(self.workspace()) as engine:
+            return brought.referrals(engine, self.record)
+
     def find(self, text: str, top: int = 20) -> pa.Table:
         """Clients in whose id, name, e-mail or telephone ``text`` stands, the likeliest meant first.
 
@@ -189,6 +206,19 @@ class Portfolio:
         ``by`` "group": one row a product group, the sums of its products.
         """
         return LongTable(self._engine, answers.level_of(by, "products", "groups"))
+
+    def prices(self, by: str = "group") -> LongTable:
+        """What is bought on discount beside what is on offer, by product group or by "client".
+
+        ``share`` of purchases on discount, ``offered`` on the clients' days, ``times`` as readily what is on
+        offer is taken, ``elasticity`` of the quantity at a purchase, what was ``given`` and what of it went
+        to what would have been bought ``anyway``; ``only_on_discount`` is a chance (of a group: how many
+        clients). Discounts are given when it suits, so none of this proves what they caused. Worked out when
+        it is asked for: keep the table.
+        """
+        from regulars.portfolio import prices  # prices reads portfolios, too
+
+        return prices.table(self, by)
 
     def matrix(self) -> LongTable:
         """Client × product, the pairs seen so far; `sell_to` and `buyers_of` add the others by formula.

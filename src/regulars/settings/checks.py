@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from numbers import Integral, Real
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
@@ -72,6 +72,7 @@ SHARES_CROSSED = Reason(
     "the "
     "smaller: between the two a client stays undecided.",
 )
+ATTACHED = Reason("expected.attached", 'a list of texts, such as ["NPS 54", "service script v7"]')
 COURSES = Reason("expected.courses", 'a list of courses, such as ["part"]')
 
 
@@ -203,6 +204,7 @@ QUEUE_CLASS: Final[Mapping[str, Check]] = {
     "head_start_minutes": Check(lambda v: _is_number(v) and 0 <= v < 1e6, MINUTES(such=2)),
     "labels": Check(_is_words, LABELS()),
 }
+SCORECARD: Final[Mapping[str, Check]] = {"attached": Check(_is_texts, ATTACHED())}
 PRINCIPLE: Final = Check(_is_texts, COURSES())
 IMPORT: Final[Mapping[str, Check]] = {
     "preset": _TEXT,
@@ -242,13 +244,18 @@ def part(given: Any, checks: Mapping[str, Check], name: str, also: tuple[str, ..
     for key, value in table(given, name).items():
         full = f"{name}.{key}" if name else key
         if key not in checks:
-            near = difflib.get_close_matches(key, [*checks, *also], n=1, cutoff=0.0)[0]
-            raise ArgumentInvalid(SETTING_UNKNOWN, key=full, near=f"{name}.{near}" if name else near)
+            raise unknown(full, [f"{name}.{each}" if name else each for each in (*checks, *also)])
         allowed, expected = checks[key]
         if not allowed(value):
             raise refused(full, value, expected)
         values[key] = tuple(value) if isinstance(value, list) else value
     return values
+
+
+def unknown(key: str, known: Sequence[str]) -> ArgumentInvalid:
+    """The error of a key that is none of those that are ``known``."""
+    near = difflib.get_close_matches(key, known, n=1, cutoff=0.0)[0]
+    return ArgumentInvalid(SETTING_UNKNOWN, key=key, near=near)
 
 
 def strategy(given: Any) -> dict[str, Any]:

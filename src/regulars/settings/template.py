@@ -65,6 +65,9 @@ contacts_within = "4w"   # … in so long; after a silence the wait doubles
 # offer_cost = 0.5       # what one unasked offer costs you (a call, a message); take out the # to set it
 lost_after = "13w"       # who has not bought for so long after an offer counts as lost
 
+[scorecard]
+attached = []          # your own signs, shown apart as means, not evidence: ["NPS 54", "service script v7"]
+
 [principles]
 # What is never done, whatever it would bring: a name of your own, and the courses it takes off the table.
 # we_stay_with_the_weak = ["part"]

@@ -84,6 +84,13 @@ class StrategySettings:
 
 
 @dataclass(frozen=True)
+class ScorecardSettings:
+    """What the company shows as signs of its own, beside the scorecard: means, not evidence."""
+
+    attached: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class ImportSettings:
     """How one kind of file is read: a saved `regulars.ledger.mapping.Mapping`, in plain words."""
 
@@ -114,5 +121,6 @@ class Settings:
     cases: CaseSettings = field(default_factory=CaseSettings)
     visit: VisitSettings = field(default_factory=VisitSettings)
     queue: QueueSettings = field(default_factory=QueueSettings)
+    scorecard: ScorecardSettings = field(default_factory=ScorecardSettings)
     principles: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     imports: Mapping[str, ImportSettings] = field(default_factory=lambda: MappingProxyType({}))

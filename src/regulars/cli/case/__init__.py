@@ -324,7 +324,8 @@ def close(
 def given(as_json: options.Json = False, lang: options.Lang = None, folder: options.Folder = None) -> None:
     """Say what was given away, by cause, what followed, and whether paying for conflict taught conflict.
 
-    Counts the decided cases in the company's folder `cases`, and cases and concessions that were imported.
+    Counts the decided cases in the company's folder `cases`, cases and concessions that were imported, and
+    the discounts on the sale lines: what of them would have been bought anyway, and what the rest brought.
 
     \b
     Examples:
@@ -332,7 +333,7 @@ def given(as_json: options.Json = False, lang: options.Lang = None, folder: opti
     """
     with Surface(lang=lang, as_json=as_json) as out:
         from regulars.casebook import giving, hearing
-        from regulars.cli.case import screen
+        from regulars.cli.case import discounts, screen
         from regulars.cli.workplace import company
         from regulars.ledger import settling
 
@@ -340,7 +341,9 @@ def given(as_json: options.Json = False, lang: options.Lang = None, folder: opti
         settings, cases = hearing.settings_of(here), hearing.past_cases(here)
         found = giving.given_away(cases, settling.imported(here), settings)
         screen.given(out, found.rows, found.learning, found.practice)
-        out.answer({"given": found.rows, "learning": found.learning, "practice": found.practice})
+        off = discounts.shown(out, here, found.rows)
+        told = {"given": found.rows, "learning": found.learning, "practice": found.practice}
+        out.answer({**told, **off})
 
 
 def _advice_document(found: Any, settings: Settings, lang: str, *, explain: bool) -> dict[str, Any]:

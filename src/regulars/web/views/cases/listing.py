@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.core.paginator import Paginator
@@ -12,15 +13,18 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from regulars.decisions.case.labels import ASKS_FOR
-from regulars.decisions.concessions import CAUSES, Given, Share
+from regulars.decisions.concessions import CAUSES, Given, Share, together
 from regulars.decisions.rules import COURSES
-from regulars.desk import audit, present, ruling
+from regulars.desk import audit, present, priced, ruling
 from regulars.desk.models import Case
 from regulars.desk.permissions import May
 from regulars.phrases import formats
+from regulars.report import from_portfolio, price_texts, prices
+from regulars.report.words import Words
 from regulars.web.access import needs
 from regulars.web.templatetags.words import lang
 from regulars.web.texts import cases as texts
+from regulars.web.texts.portfolio import NOT_PRICED
 from regulars.web.views.cases import showing
 
 PAGE: Final = 40
@@ -79,7 +83,23 @@ def given(request: HttpRequest) -> HttpResponse:
         "taught": texts.TAUGHT[found.learning.verdict],
         "practice": [{"course": COURSES[each.course], "note": each.note} for each in found.practice],
     }
-    return render(request, "desk/cases/given.html", said)
+    return render(request, "desk/cases/given.html", {**said, **_discounts(found.rows)})
+
+
+def _discounts(rows: Sequence[Given]) -> dict[str, Any]:
+    """What was given in discounts, where it has been worked out, and with the concessions in all."""
+    with present.portfolio() as portfolio:
+        if portfolio is None:
+            return {"price": price_texts, "discounts_untold": price_texts.NOT_FITTED}
+        seen = priced.seen(present.company(), portfolio)
+        if seen is None or seen.reason is not None:
+            return {"price": price_texts, "discounts_untold": seen.reason if seen else NOT_PRICED}
+        words = Words(lang(), from_portfolio.frame(portfolio, ""))
+    return {
+        "price": price_texts,
+        "discounts": prices.given_rows(seen, words),
+        "together": prices.together(together(rows, seen.discounts), words),
+    }
 
 
 def _given_row(each: Given, currency: str | None) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from regulars.company import Company
+from regulars.desk import priced
 from regulars.desk.fitting import LOOK_BACK_FILE
 from regulars.errors import NotFitted
 from regulars.portfolio import Portfolio
@@ -52,6 +53,12 @@ def looked_back(portfolio: Portfolio, company: Company) -> Findings | None:
     if known is None:
         return None
     return dataclasses.replace(findings(portfolio, company), foresight=known[0])
+
+
+def with_prices(portfolio: Portfolio, company: Company) -> Findings | None:
+    """The findings with the prices that are kept beside the snapshot; None where none are."""
+    seen = priced.seen(company, portfolio)
+    return None if seen is None else dataclasses.replace(findings(portfolio, company), prices=seen)
 
 
 def panel(name: str, found: Findings, lang: str) -> Panel | None:

@@ -71,6 +71,13 @@ def overview(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/portfolio/overview.html", told)
 
 
+#: Panels of what is worked out behind the scenes and kept.
+_KEPT: Final = {
+    "trust": (figures.looked_back, texts.NOT_LOOKED_BACK),
+    "prices": (figures.with_prices, texts.NOT_PRICED),
+}
+
+
 @needs(May.SEE_VALUE)
 def part(request: HttpRequest, part: str) -> HttpResponse:
     """A list, an answer, or one of the report's panels."""
@@ -90,13 +97,14 @@ def part(request: HttpRequest, part: str) -> HttpResponse:
 def _panel(request: HttpRequest, name: str) -> HttpResponse:
     company = present.company()
     with _present() as portfolio:
-        found = figures.looked_back(portfolio, company) if name == "trust" else None
+        read, missing = _KEPT.get(name, (None, None))
+        found = read(portfolio, company) if read else None
         made = figures.panel(name, found or figures.findings(portfolio, company), lang())
     told = {
         "texts": texts,
         "title": texts.PANELS[name],
         "panel": made,
-        "ask_look_back": name == "trust" and found is None,
+        "missing": None if found else missing,
     }
     return render(request, "desk/portfolio/panel.html", told)
 
@@ -181,7 +189,7 @@ def _sell_to(request: HttpRequest) -> HttpResponse:
     client, at = request.GET.get("client", "").strip(), _page(request)
     if not client:
         return render(
-            request, "desk/portfolio/ask.html", {"texts": texts, "wrong": texts.CLIENT_NEEDED}, status=400
+            request, "desk/portfolio/ask.html", {"texts": texts, "wrong": texts.CLIENT_NEEDED}, status=422
         )
     with _present() as portfolio:
         words = _words(portfolio)
@@ -214,7 +222,7 @@ def _which_product(request: HttpRequest) -> HttpResponse:
     product = request.GET.get("product", "").strip()
     if not product:
         return render(
-            request, "desk/portfolio/ask.html", {"texts": texts, "wrong": texts.PRODUCT_NEEDED}, status=400
+            request, "desk/portfolio/ask.html", {"texts": texts, "wrong": texts.PRODUCT_NEEDED}, status=422
         )
     with _present() as portfolio:
         named = {row.name: row.product for row in from_portfolio.products(portfolio, 200)}
@@ -253,7 +261,7 @@ def product(request: HttpRequest, product: str) -> HttpResponse:
         "table_name": "buyers-of",
         "query": urlencode({"product": product, **({"budget": budget} if budget else {})}),
     }
-    return render(request, "desk/portfolio/answer.html", told, status=400 if wrong else 200)
+    return render(request, "desk/portfolio/answer.html", told, status=422 if wrong else 200)
 
 
 def _to_how_many(words: Words, one: Any, first: float) -> Any:

@@ -10,7 +10,6 @@ from regulars import settings
 from regulars.decisions.queue import words as queue_words
 from regulars.decisions.queue.hours import parsed
 from regulars.reasons import Reason, Said
-from regulars.settings import Settings
 from regulars.settings.belonging import names_what_people_are
 from regulars.web.texts import settings as texts
 from regulars.web.texts import settings_fields as said
@@ -39,22 +38,6 @@ class Part:
     def keys(self) -> tuple[str, ...]:
         """Every key that stands on the page."""
         return (*(field.key for field in self.fields), *((self.rows.key,) if self.rows else ()))
-
-
-def value_of(given: Settings, key: str) -> Any:
-    """The setting at ``key``, what holds by itself included, as the file would have it.
-
-    >>> value_of(Settings(), "visit.contacts"), value_of(Settings(), "cases.leaving_share")
-    (2, [0.0, 0.12])
-    """
-    found: Any = given
-    for name in key.split("."):
-        found = getattr(found, name)
-    if isinstance(found, Mapping):
-        return {name: list(each) for name, each in found.items()}
-    if isinstance(found, tuple):
-        return [dict(each) if isinstance(each, Mapping) else each for each in found]
-    return "" if found is None and key in ("currency", "timezone", "language") else found
 
 
 def _goes_by_people(value: Any) -> Said | None:
