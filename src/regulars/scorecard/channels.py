@@ -177,7 +177,7 @@ def cost_of_one(spent: float, came: int, level: float) -> tuple[float, float | N
     """The interval of what one costs of whom ``came`` came for ``spent``; no upper end where none came.
 
     >>> [round(end, 2) for end in cost_of_one(1000.0, 40, 0.9)]
-    [19.55, 32.99]
+    [19.42, 32.65]
     >>> cost_of_one(1000.0, 0, 0.9)[1] is None
     True
     """
