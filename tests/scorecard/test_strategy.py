@@ -12,7 +12,7 @@ import pytest
 
 import regulars
 from regulars.engine import Engine
-from regulars.portfolio import serving
+from regulars.portfolio import brought, serving
 from regulars.portfolio.means import FEWEST, mean_of
 from regulars.scorecard import anchor, channels, passed_over
 from regulars.scorecard.strategy import Strategy, of_engine, strategy
@@ -21,8 +21,8 @@ from regulars.settings import StrategySettings
 FIRST = dt.date(2025, 1, 6)
 TEA = StrategySettings(groups=("tea",), return_cost=2.0, contact_cost=1.5)
 TABLES = (
-    "lines", "client_rows", "people_rows", "told_answers", "told_spend", "told_referrals", "told_visits",
-    "told_contacts", "told_cases", "told_concessions",
+    "lines", "client_rows", "people_rows", "told_answers", "told_spend", "edge_rows", "asked_rows",
+    "told_visits", "told_contacts", "told_cases", "told_concessions",
 )  # fmt: skip
 
 
@@ -52,6 +52,9 @@ def records() -> tuple[pa.Table, list[dict[str, Any]]]:
     told.append(_answer("c00", FIRST + dt.timedelta(weeks=9), "leaflets"))
     told += [{"kind": "referrals", "client": f"c{n:02d}", "referred_by": "c00"} for n in (2, 4, 0)]
     told += [{"kind": "referrals", "client": "c06", "referred_by": "c00", "would_have_come": True}]
+    # He brought one who brought two more; behind the one who would have come anyway nobody counts.
+    told += [{"kind": "referrals", "client": f"c{n:02d}", "referred_by": "c02"} for n in (8, 14)]
+    told += [{"kind": "referrals", "client": "c12", "referred_by": "c06", "would_have_come": True}]
     spend = {"kind": "spend", "at": FIRST.isoformat()}
     told += [
         {**spend, "channel": "radio", "amount": 400.0},
@@ -114,6 +117,18 @@ def test_channels_count_our_clients_and_say_the_trap(seen: Strategy) -> None:
     # Those who came by the one who brought others are worth more with them.
     assert by["radio"].tail > 0 and seen.channels.reason is None
     assert [each.code for each in seen.channels.notes] == ["channels.touch"]
+
+
+def test_the_tail_goes_on_behind_those_he_brought(teashop: regulars.Portfolio) -> None:
+    engine = teashop.workspace()
+    assert brought.build(engine)
+    tails = {row["client"]: row for row in engine.arrow("SELECT * FROM brought").to_pylist()}
+    assert {client: row["brought"] for client, row in tails.items()} == {"c00": 4, "c02": 2}
+    clients = teashop.clients().arrow()
+    worth = dict(zip(clients["client"].to_pylist(), clients["expected_value"].to_pylist(), strict=True))
+    assert tails["c00"]["tail"] == pytest.approx(
+        sum(worth[name] for name in ("c02", "c04", "c08", "c14")), abs=1e-5
+    )
 
 
 def test_without_records_it_says_what_to_record(teashop: regulars.Portfolio) -> None:
@@ -220,3 +235,20 @@ def test_a_group_like_the_others_is_seldom_called_different() -> None:
         rows = pa.table({"client_group": list("abcd"), "n": [60] * 4, "hit": rng.binomial(60, 0.3, 4)})
         found += any(each.verdict != "cannot tell" for each in passed_over.by_group(rows, 0.9))
     assert found <= 125
+
+
+@pytest.mark.parametrize("client", [None, "Ann"])
+def test_without_clients_or_with_one_nothing_breaks(client: str | None) -> None:
+    rows = [{"client": client, "at": FIRST, "amount": 5.0, "product": "tea", "group": "tea"}]
+    columns = {"client": pa.string(), "at": pa.date32(), "amount": pa.float64(), "product": pa.string(),
+               "group": pa.string()}  # fmt: skip
+    sales = pa.Table.from_pylist(rows, pa.schema(columns.items()))
+    ledger = regulars.read_ledger(sales, {name: name for name in sales.column_names})
+    spend = {"kind": "spend", "at": FIRST.isoformat(), "channel": "radio", "amount": 4.0}
+    with regulars.fit(ledger, [spend], seed=1) as portfolio:
+        told = strategy(portfolio, TEA, {})
+    assert told.counts == {"ours": 0, "not ours": 0, "undecided": int(client is not None)}
+    assert told.anchor.reason.code == "anchor.no_lines"
+    assert told.channels.reason is not None and told.channels.reason.code == "channels.nobody_asked"
+    # Where nobody was asked, a channel has no cost of one client.
+    assert told.channels.channels[0].cost_low is None

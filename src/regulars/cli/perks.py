@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -128,7 +129,7 @@ def begin(
             outcomes.append(at, made.records())
         until = formats.date(made.until, out.lang)
         out.say(texts.BEGUN(n=len(made.clients)), name=name, until=until)
-        path = csv or Path(f"{name}.csv")
+        path = csv or Path(re.sub(r"[^\w-]+", "-", name) + ".csv")
         _list(out, path, made)
         out.say(texts.LIST, path=str(path))
         out.next(f"regulars perks read {name}{place(folder)}")

@@ -271,7 +271,9 @@ def cautions(
     told += [NO_TASK(task=each) for each in strategy.tasks if each not in tasks]
     counts = counted(rows)
     decided = counts[OURS] + counts[NOT_OURS]
-    if decided < min(FEWEST_DECIDED, rows.num_rows):
+    # Not ours takes more visits to tell than ours: where most are undecided, that none is says nothing.
+    unsure = not counts[NOT_OURS] and counts[UNDECIDED] > decided and counts[OURS] > 0
+    if decided < min(FEWEST_DECIDED, rows.num_rows) or unsure:
         told.append(TOO_FEW(told=decided, all=rows.num_rows))
     elif decided and not counts[OURS]:
         told.append(NOBODY(n=decided, most=most))

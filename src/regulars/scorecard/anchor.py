@@ -28,9 +28,9 @@ from regulars.settings import StrategySettings
 
 NO_LINES = Reason(
     "anchor.no_lines",
-    "Which line is the anchor cannot be told: fewer than two groups of products have {fewest} of our "
-    "clients who "
-    "began with them. Write the product group on every line sold.",
+    "Which line is the anchor cannot be told: fewer than two groups of products have {fewest} of our clients "
+    "who began with them. Write the product group on every line sold; where it stands there, wait until more "
+    "clients begin.",
 )
 CLOSE = Reason(
     "anchor.close",

@@ -99,7 +99,8 @@ class Channel:
     """A channel: what was spent, who came by his own word since, and what one of ours cost and is worth.
 
     ``ours_last`` is how many of ours the last answer would give it. ``cost`` is null where none of ours came,
-    ``worth`` (tail included) has no interval for few, ``tail`` is null where nobody was asked.
+    its ends where nobody was asked; ``worth`` (tail included) has no interval for few, ``tail`` is null where
+    nobody was asked who sent him.
     """
 
     channel: str
@@ -154,7 +155,8 @@ def _channel(
     row: dict[str, object], counts: dict[str, int], sums: dict[str, float], known: bool, level: float
 ) -> Channel:
     spent, ours = Decimal(str(row["spent"])), counts["ours"]
-    low, high = cost_of_one(float(spent), ours, level)
+    # Where nobody was asked, that none is known to have come by it says nothing.
+    low, high = cost_of_one(float(spent), ours, level) if counts["asked"] else (None, None)
     worth = mean_of(ours, sums["total"] or 0.0, sums["squares"] or 0.0, sums["cubes"] or 0.0, level)
     return Channel(
         channel=str(row["channel"]),
@@ -175,7 +177,7 @@ def cost_of_one(spent: float, came: int, level: float) -> tuple[float, float | N
     """The interval of what one costs of whom ``came`` came for ``spent``; no upper end where none came.
 
     >>> [round(end, 2) for end in cost_of_one(1000.0, 40, 0.9)]
-    [19.55, 32.99]
+    [19.42, 32.65]
     >>> cost_of_one(1000.0, 0, 0.9)[1] is None
     True
     """

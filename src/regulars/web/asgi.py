@@ -21,4 +21,4 @@ if os.environ.get(WARM) == "1":
     from regulars.web import warming
 
     warming.warm_up()
-    present.keep_ready(warming.portfolio, warming.tastes)
+    present.keep_ready(warming.portfolio, warming.settle)

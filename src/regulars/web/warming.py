@@ -14,6 +14,7 @@ from regulars.decisions.visit.taste import Taste
 from regulars.desk import news, present, visiting
 from regulars.errors import RegularsError
 from regulars.report import from_portfolio
+from regulars.web.views.strategy import found_of
 
 if TYPE_CHECKING:
     from regulars.portfolio import Portfolio
@@ -49,6 +50,12 @@ def portfolio(path: Path, opened: Portfolio) -> None:
         opened.stays(client)
         opened.find(client, 1)
     news.make_ready(path)
+
+
+def settle(opened: Portfolio) -> None:
+    """What takes seconds, while pages go on: advice about today's menu, and who is ours by the strategy."""
+    tastes(opened)
+    found_of(opened, present.company())
 
 
 def tastes(opened: Portfolio) -> None:

@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from regulars.report import claims
-from regulars.report.full import clients, cohorts, lenses, prices, products, trust
+from regulars.report.full import clients, cohorts, lenses, prices, products, strategy, trust
 from regulars.report.full.findings import Findings
 from regulars.report.full.parts import Pictures
 from regulars.report.html import Html
-from regulars.report.strategy import panel as strategy
 from regulars.report.words import Words
 
 Render = Callable[[Findings, Words, Pictures], Html | None]
@@ -45,7 +44,7 @@ BEHIND: Final[Mapping[str, Render]] = {
     "questions": _without_pictures(products.questions),
     "crossing": products.crossed,
     "first-products": products.first,
-    "strategy": _without_pictures(strategy.of_findings),
+    "strategy": _without_pictures(strategy.who_is_ours),
     "prices": _without_pictures(prices.prices),
     "trust": trust.trust,
     "cannot-tell": _without_pictures(trust.cannot_tell),

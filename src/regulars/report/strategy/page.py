@@ -95,11 +95,9 @@ def _channels(words: Words, found: Strategy) -> Part:
         low, high = each.cost_low, each.cost_high
         ends = formats.money_interval(low, high, words.lang)
         worth = formats.NOTHING if each.worth.mean is None else words.amount(each.worth.mean)
-        cost = (
-            words.amount(each.cost)
-            if each.cost is not None
-            else words.say(texts.NO_END, low=words.amount(low))
-        )
+        cost = words.amount(each.cost)
+        if each.cost is None and low is not None:
+            cost = words.say(texts.NO_END, low=words.amount(low))
         rows.append(
             (
                 each.channel,

@@ -4,20 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from regulars.report.full.findings import Findings
 from regulars.report.full.parts import Column, section, table
 from regulars.report.html import Html, tag
-from regulars.report.strategy.page import parts
 from regulars.report.strategy.part import Part
-from regulars.report.words import Words
-
-
-def of_findings(findings: Findings, words: Words) -> Html | None:
-    """The report's panel; None where the company stated neither a strategy nor goals."""
-    found, settings = findings.strategy, findings.settings
-    if found is None or settings is None or not (settings.strategy.stated or settings.goals):
-        return None
-    return panel(parts(words, found, settings))
 
 
 def panel(made: Sequence[Part]) -> Html:

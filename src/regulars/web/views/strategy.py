@@ -25,7 +25,7 @@ from regulars.report.html import join
 from regulars.report.strategy.panel import content
 from regulars.report.words import Words
 from regulars.scorecard.strategy import Strategy
-from regulars.scorecard.strategy import strategy as found_of
+from regulars.scorecard.strategy import strategy as work_out
 from regulars.settings import StrategySettings
 from regulars.web.access import needs
 from regulars.web.templatetags.words import lang
@@ -58,7 +58,7 @@ def page(request: HttpRequest) -> HttpResponse:
                 with transaction.atomic():
                     audit.enter(cast(Person, request.user), "client.strategy", client=client)
         one = bool(made)
-        made = made or strategy.parts(words, _found(portfolio, company), company.settings)
+        made = made or strategy.parts(words, found_of(portfolio, company), company.settings)
     told = {
         "texts": texts,
         "client": client,
@@ -70,12 +70,13 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/strategy/page.html", told, status=400 if wrong else 200)
 
 
-def _found(portfolio: Portfolio, company: Company) -> Strategy:
+def found_of(portfolio: Portfolio, company: Company) -> Strategy:
+    """What the page says of ``portfolio``, worked out once; whoever comes meanwhile waits for it."""
     asked = (company.settings.strategy, task_products(company.path))
     with _GUARD:
         known = _FOUND.get(portfolio)
         if known is None or known[0] != asked:
-            known = _FOUND[portfolio] = (asked, found_of(portfolio, *asked))
+            known = _FOUND[portfolio] = (asked, work_out(portfolio, *asked))
         return known[1]
 
 
