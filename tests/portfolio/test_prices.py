@@ -179,7 +179,8 @@ def test_a_price_rise_and_who_stayed_beside_equals() -> None:
         {
             "client": client, "sold_at": dt.datetime.combine(day, dt.time(9)), "sold_on": day,
             "product": product, "amount": Decimal(str(price)), "quantity": Decimal(1),
-            "product_group": "sweet", "is_return": False, "line_id": f"{client}{day}", "source": "t", "source_row": 1,
+            "product_group": "sweet", "is_return": False,
+            "line_id": f"{client}{day}", "source": "t", "source_row": 1,
         }
         for client, day, product, price in rising(80)
     ]  # fmt: skip

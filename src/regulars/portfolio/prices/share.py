@@ -1,6 +1,6 @@
 """Share bought on discount against share on offer, for all clients of a group and for each.
 
-On an occasion a share ``e`` of what a client buys stands at a discount. If he takes what is on offer ``R``
+On a day a share ``e`` of what a client buys stands at a discount. If he takes what is on offer ``R``
 times as readily as what is not, the share of his purchases on discount is eR / (eR + 1 − e): each client is
 his own comparison, as in a case-crossover study (Maclure 1991, American Journal of Epidemiology 133,
 144-153). ``R`` of all clients solves Σ(k − n·p) = 0, with an interval that lets each client differ (Liang
