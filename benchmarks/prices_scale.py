@@ -14,7 +14,7 @@ from regulars.portfolio.prices import reading
 
 AT = dt.date(2025, 12, 31)
 
-# Two years, 5,000 products in 50 groups; a product is on offer in a quarter of the weeks, at 10 to 30% off,
+# Two years, 5,000 products in 50 groups; a product is on offer in a quarter of the weeks, at 10 to 30%
 # and is bought twice as often then.
 LINES_DUCKDB = """
 CREATE TABLE store.lines AS
