@@ -14,7 +14,7 @@ from regulars.portfolio.prices import reading
 
 AT = dt.date(2025, 12, 31)
 
-# Two years, 5,000 products in 50 groups; a product is on offer in a quarter of the weeks, at 10 to 30%
+# Two years, 5,000 products in 50 groups; a product is on offer in a quarter of the weeks at 10 to 30% off,
 # and is bought twice as often then.
 LINES_DUCKDB = """
 CREATE TABLE store.lines AS
@@ -22,7 +22,8 @@ SELECT concat('c', lpad(CAST(client AS VARCHAR), 7, '0')) AS client, sold_on,
   CAST(5 * quantity * (1 - cut) AS DECIMAL(18, 2)) AS amount,
   CAST(CASE WHEN cut > 0 THEN 5 * quantity * cut END AS DECIMAL(18, 2)) AS discount,
   CAST(quantity AS DECIMAL(18, 3)) AS quantity, CAST(3 * quantity AS DECIMAL(18, 2)) AS cost,
-  concat('p', CAST(product AS VARCHAR)) AS product, concat('g', CAST(product % 50 AS VARCHAR)) AS product_group,
+  concat('p', CAST(product AS VARCHAR)) AS product,
+  concat('g', CAST(product % 50 AS VARCHAR)) AS product_group,
   FALSE AS is_return, CAST(n AS VARCHAR) AS line_id
 FROM (
   SELECT *, CASE WHEN offer % 4 = 0 THEN (1 + offer // 4 % 3) / 10.0 ELSE 0 END AS cut,
