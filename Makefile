@@ -6,7 +6,7 @@ STAMPS := $(VENV)/.stamps
 PIP    := $(PY) -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check types lint layers doctest docs bench prove spark browser load clean
+.PHONY: help demo test check types lint layers doctest docs bench prove spark browser desk-postgresql load clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -15,7 +15,7 @@ demo: $(STAMPS)/demo ## the portfolio of 2,469 real households, from their purch
 	@$(PY) -m regulars demo
 
 test: $(STAMPS)/dev ## the tests (under 10 minutes on 2 cores)
-	@$(PY) -m pytest -m "not slow and not browser and not load" --numprocesses=auto --maxprocesses=4 --dist=loadfile tests
+	@$(PY) -m pytest -m "not slow and not spark and not browser and not load" --numprocesses=auto --maxprocesses=4 --dist=loadfile tests
 
 check: lint types layers doctest ## lint, strict types, layer contract, doctests
 
@@ -35,7 +35,7 @@ doctest: $(STAMPS)/dev
 docs: $(STAMPS)/docs ## builds the documentation into site/
 	@NO_MKDOCS_2_WARNING=1 $(PY) -m mkdocs build --strict --quiet
 
-prove: $(STAMPS)/dev ## the long statistical proofs (a quarter of an hour)
+prove: $(STAMPS)/dev ## the long statistical proofs, and what takes many processes
 	@$(PY) -m pytest -m slow -s tests
 
 spark: $(STAMPS)/spark ## the tests with every SQL on Spark, too (needs Java 17)
@@ -43,6 +43,9 @@ spark: $(STAMPS)/spark ## the tests with every SQL on Spark, too (needs Java 17)
 
 browser: $(STAMPS)/dev ## the desk's pages in a real browser (needs Chromium)
 	@REGULARS_REQUIRE=browser $(PY) -m pytest -m browser tests
+
+desk-postgresql: $(STAMPS)/dev ## the desk's tests again, on PostgreSQL
+	@REGULARS_TEST_DATABASE=postgresql $(PY) -m pytest -m "not browser and not load" --numprocesses=auto --maxprocesses=4 --dist=loadfile tests/desk
 
 load: $(STAMPS)/dev ## many desks at once, on both databases
 	@$(PY) -m pytest -m load -s tests

@@ -188,6 +188,9 @@ def endpoint(document: Mapping[str, Any], method: str, path: str, each: Mapping[
     bodies = [("Sent", each["requestBody"])] if "requestBody" in each else []
     for title, body in [*bodies, ("Told", each["responses"][200])]:
         schema = body["content"].get("application/json", {}).get("schema")
+        if schema is None and "multipart/form-data" not in body["content"]:
+            said += f"\n{title}, as a file: " + ", ".join(f"`{one}`" for one in body["content"]) + ".\n"
+            continue
         if schema is None:
             names = body["content"]["multipart/form-data"]["schema"]["properties"]
             said += f"\n{title}, as `multipart/form-data`: " + ", ".join(f"`{one}`" for one in names) + ".\n"

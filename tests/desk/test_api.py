@@ -250,7 +250,8 @@ def test_pages_lose_nobody_and_show_nobody_twice(
     questions = [each["document"]["question"] for page in (first, second) for each in page["items"]]
     assert questions == ["q2", "q1", "q0"]
     assert second["next"] is None
-    for wrong in ("x", "IjE4NDMi", "bnVsbA", "e30"):
+    clients = browser.get("/api/v1/clients?limit=1").json()["next"]
+    for wrong in ("x", "IjE4NDMi", "bnVsbA", "e30", clients):
         refused = browser.get(f"/api/v1/clients/{client}/records?cursor={wrong}")
         assert (refused.status_code, refused.json()["error"]["field"]) == (422, "cursor")
     assert browser.get("/api/v1/clients?limit=201").json()["error"]["field"] == "limit"
@@ -353,3 +354,39 @@ def test_every_endpoint_is_described_with_examples_that_keep_the_schema() -> Non
                 assert schema.get("examples"), where
                 for example in schema["examples"]:
                     Draft202012Validator({**schema, **schemas}).validate(example)
+        assert {"400", "401", "403", "429", "503"} <= set(described["responses"]) - {200}, where
+        for status, refused in described["responses"].items():
+            if status not in (200, "default"):
+                [example] = refused["content"]["application/json"]["examples"].values()
+                refusal = {**DOCUMENT["components"]["schemas"]["Refusal"], **schemas}
+                Draft202012Validator(refusal).validate(example["value"])
+        for parameter in described["parameters"]:
+            assert parameter["description"], (where, parameter["name"])
+    for name, model in DOCUMENT["components"]["schemas"].items():
+        for field, each in model.get("properties", {}).items():
+            assert each["description"], (name, field)
+
+
+def test_what_programs_ask_is_refused_in_one_shape_wherever_it_is_refused(
+    shop: Path, person: Callable[..., Person]
+) -> None:
+    _, secret = tokens.make(person("operator"), "till", ["clients:read", "records:write"])
+    for path in ("/api/v1", "/api/v1/", "/api/v2/clients", "/api/nothing", "/api/v1/clients/x/y/"):
+        answer = Client().get(path, headers=bearer(secret))
+        assert answer.status_code == 404 and answer.json()["error"]["message"], path
+    elsewhere = Client().get("/api/v1/clients", headers=bearer(secret, host="evil.example"))
+    assert (elsewhere.status_code, elsewhere.json()["error"]["code"]) == (400, "api.refused")
+    assert Client().delete("/api/v1/openapi.json").json()["error"]["code"] == "api.no_method"
+    seen = Client().options("/api/v1/clients", headers=bearer(secret, origin="https://evil.example"))
+    assert not [each for each in seen.headers if each.startswith("Access-Control")]
+    assert Client().head("/api/v1/clients", headers=bearer(secret)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "at",
+    [5, "5", 1e300, True, "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:00-14:00", "2026-10-05T12:00+25:00"],
+)
+def test_a_moment_that_is_none_is_refused(shop: Path, signed_in: Callable[..., Client], at: object) -> None:
+    [client] = some_clients(1)
+    answer = send(signed_in("operator"), "check-backs", {"client": client, "answer": "better", "at": at})
+    assert (answer.status_code, answer.json()["error"]["field"]) == (422, "at")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import shlex
@@ -77,27 +78,52 @@ def shape(shown: Any, told: Any, where: str = "") -> Iterator[str]:
 
 @pytest.mark.django_db
 def test_every_command_of_the_page_answers_what_it_shows(shop: Path) -> None:
-    manager = Person.objects.create_user("elena", password="a long pass-phrase", role="manager")
-    _, secret = tokens.make(manager, "docs", list(tokens.SCOPES))
+    owner = Person.objects.create_user("elena", password="a long pass-phrase", role="owner")
+    _, secret = tokens.make(owner, "docs", list(tokens.SCOPES))
     with present.portfolio() as portfolio:
         assert portfolio is not None
         client = from_portfolio.clients_after(portfolio, "", 1)[0].client
-    names = {"TOKEN": secret, "AT": "/api/v1", "VISIT": "", "TICKET": "", "CASE": ""}
+    names = {"TOKEN": secret, "AT": "/api/v1", "VISIT": "", "TICKET": "", "CASE": "", "VERSION": ""}
     many = 0
     for command, shown in steps():
         for name, value in names.items():
             command = command.replace(f"${name}", value)
         answer = asked(Client(), command.replace("C0000035", client))
         told = answer.json()
-        assert (answer.status_code == 200) != ("error" in told), command
-        assert ("error" in told) == ("maybe" in command), told
+        assert (answer.status_code == 200) != bool(told.get("error")), command
+        assert bool(told.get("error")) == ("maybe" in command), told
         names["VISIT"] = told["id"] if command.endswith("/visits") else names["VISIT"]
         names["CASE"] = str(told["number"]) if command.endswith("/cases") else names["CASE"]
+        names["VERSION"] = told.get("version", "") if command.endswith("/settings") else names["VERSION"]
         if "call-next" in command:
             names["TICKET"] = told["ticket"]["id"]
         assert list(shape(shown, told)) == [], command
         many += 1
     assert many > 20
+
+
+@pytest.mark.django_db
+def test_the_lines_of_python_lead_a_visit(
+    shop: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    till = Person.objects.create_user("till", password="a long pass-phrase", role="operator")
+    _, secret = tokens.make(till, "docs", ["visits:write"])
+    with present.portfolio() as portfolio:
+        assert portfolio is not None
+        client = from_portfolio.clients_after(portfolio, "", 1)[0].client
+
+    def urlopen(sent: Any) -> io.BytesIO:
+        answer = Client().generic(
+            sent.get_method(), sent.selector, sent.data, content_type=sent.get_header("Content-type"),
+            headers={"Authorization": sent.get_header("Authorization")},
+        )  # fmt: skip
+        assert answer.status_code == 200, answer.content
+        return io.BytesIO(answer.content)
+
+    monkeypatch.setattr("urllib.request.urlopen", urlopen)
+    [lines] = re.findall(r"^```python\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
+    exec(lines.replace("C0000035", client), {"TOKEN": secret, "AT": "http://desk/api/v1"})
+    assert "taken" in capsys.readouterr().out
 
 
 def test_every_endpoint_is_in_the_reference() -> None:

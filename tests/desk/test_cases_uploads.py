@@ -98,7 +98,7 @@ def test_what_cannot_be_evidence_is_refused_with_a_sentence(
 ) -> None:
     content, sentence = HOSTILE[what]
     answer = add(signed_in("operator"), case, content)
-    assert answer.status_code == 400 and sentence in answer.content.decode()
+    assert answer.status_code == 422 and sentence in answer.content.decode()
     assert not EvidenceFile.objects.exists() and Case.objects.get().version == case.version
 
 
@@ -134,7 +134,7 @@ def test_unclear_sides_are_asked_never_guessed(case: Case, signed_in: Callable[.
     asked = operator.get(f"/cases/{case.number}/").content.decode()
     assert "Who in this conversation is the client?" in asked and "insult" not in asked
     nobody = operator.post(f"/cases/{case.number}/evidence/e2/sides/", {"key": uuid4().hex})
-    assert nobody.status_code == 400 and "Say which of them is the client" in nobody.content.decode()
+    assert nobody.status_code == 422 and "Say which of them is the client" in nobody.content.decode()
     told = operator.post(f"/cases/{case.number}/evidence/e2/sides/", {"key": uuid4().hex, "client": "Anna"})
     assert told.status_code == 302
     assert "insult" in operator.get(f"/cases/{case.number}/").content.decode()

@@ -196,7 +196,7 @@ def test_an_answer_settles_a_task_and_is_not_asked_again(
     browser.post(f"{address}task/", {"task": "party", "answer": "", "key": "k2"})
     assert "Nothing to ask now." in text(browser.get(address))
     for wrong in ({"task": "rent", "answer": "yes"}, {"task": "party", "answer": "perhaps"}):
-        assert browser.post(f"{address}task/", {**wrong, "key": "k3"}).status_code == 400
+        assert browser.post(f"{address}task/", {**wrong, "key": "k3"}).status_code == 422
     assert signed_in("auditor").post(f"{address}task/", given).status_code == 403
     assert "<button" not in text(signed_in("auditor").get(address)).split("<h1>")[1]
 

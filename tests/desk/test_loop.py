@@ -79,7 +79,7 @@ def test_what_is_entered_today_changes_tomorrow(shop: Path, signed_in: Callable[
     shown = again(browser, client)
     assert "Must not have: nuts" in shown and "call about cakes" in shown
     offered = advised(browser, client)
-    session = Visit.objects.order_by("opened_at").last().state["session"]  # type: ignore[union-attr]
+    session = Visit.objects.latest("opened_at").state["session"]
     offer = session["visit"]["offer"]
     assert offer is None or not {refused, dessert, "P3"} & set(offer["items"])
     assert all(refused not in each["question"]["items"] for each in session["asked"])

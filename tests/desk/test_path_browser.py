@@ -28,10 +28,10 @@ def cafe(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def desk(cafe: Path, tmp_path: Path) -> Iterator[Desk]:
+def desk(cafe: Path, tmp_path: Path, database_url: str) -> Iterator[Desk]:
     """Its desk."""
     shutil.copytree(cafe, tmp_path / "shop")
-    running = Desk(tmp_path / "shop")
+    running = Desk(tmp_path / "shop", database_url)
     yield running
     running.stop()
 

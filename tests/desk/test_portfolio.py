@@ -135,7 +135,7 @@ def test_both_questions_answer_as_the_terminal_does(
     assert "is no number of clients" in text(browser.get(f"/portfolio/product/{product}/?budget=-2"))
     assert browser.get("/portfolio/sell-to/?client=nobody").status_code == 404
     assert browser.get("/portfolio/product/nothing/").status_code == 404
-    assert browser.get("/portfolio/sell-to/").status_code == 400
+    assert browser.get("/portfolio/sell-to/").status_code == 422
     assert browser.get(f"/portfolio/buyers-of/?product={product}").url.endswith(f"/product/{product}/")
     assert browser.get("/portfolio/no-such-part/").status_code == 404
 
@@ -144,14 +144,24 @@ def test_a_folder_without_a_portfolio_says_what_to_do(shop: Path, signed_in: Sig
     (shop / "CURRENT").unlink()
     browser = signed_in("manager")
     assert "Import sales first" in text(browser.get("/portfolio/"))
-    assert browser.get("/portfolio/worth/").status_code == 400
+    assert browser.get("/portfolio/worth/").status_code == 409
+
+
+def test_a_damaged_portfolio_says_what_to_do(shop: Path, signed_in: SignedIn) -> None:
+    (shop / "portfolios" / "damaged.duckdb").write_bytes(b"no database")
+    (shop / "CURRENT").write_text("damaged.duckdb\n", encoding="utf-8")
+    browser = signed_in("manager")
+    answer = browser.get("/portfolio/clients/")
+    assert answer.status_code == 503 and "Work it out anew on the page Import" in text(answer)
+    assert str(shop) not in text(answer), "where it stands on the disk is nobody's business"
+    assert "Work it out anew" in text(browser.get("/jobs/"))
 
 
 def test_a_portfolio_of_another_ledger_is_refused(shop: Path, signed_in: SignedIn) -> None:
     (shop / "ledger.id").write_text("0" * 32 + "\n", encoding="utf-8")
     browser = signed_in("manager")
     answer = browser.get("/portfolio/clients/")
-    assert answer.status_code == 400 and "another company&#x27;s records" in text(answer)
+    assert answer.status_code == 503 and "another company&#x27;s records" in text(answer)
     assert "another company&#x27;s records" in text(browser.get("/jobs/"))  # where it is mended
 
 

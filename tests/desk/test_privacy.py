@@ -98,7 +98,7 @@ def test_who_is_erased_is_in_no_row_and_no_file(
     records.append([other], None)
     assert Record.objects.filter(client=client_id).exists() and Visit.objects.exists()
     wrong = browser.post(f"/clients/{client_id}/data/erase/", {"again": "no", "key": "e0"})
-    assert wrong.status_code == 400 and "Nothing was erased" in wrong.content.decode()
+    assert wrong.status_code == 422 and "Nothing was erased" in wrong.content.decode()
     with django_capture_on_commit_callbacks(execute=True):
         asked = browser.post(f"/clients/{client_id}/data/erase/", {"again": client_id, "key": "e1"})
     job = Job.objects.get(kind=jobs.ERASE)

@@ -238,7 +238,7 @@ def test_a_wrong_value_is_told_beside_its_field(
     add(browser, "Olga", client=CLIENT)
     answer = browser.post("/queue/add/", given)
     page = answer.content.decode()
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert sentence in page.split(f'id="queue-{field}-error">')[1].split("</p>")[0]
     assert page.count('aria-invalid="true"') == 1
     assert f'value="{given["what"]}"' in page

@@ -20,12 +20,12 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
+def server(tmp_path: Path, database_url: str) -> Iterator[Server]:
     """A café's server."""
     company = Company.create(tmp_path / "shop", language="en")
     settings = company.path / "regulars.toml"
     settings.write_text(settings.read_text(encoding="utf-8") + CLASSES, encoding="utf-8")
-    running = Server(company.path)
+    running = Server(company.path, database_url)
     yield running
     running.stop()
 

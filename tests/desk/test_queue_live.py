@@ -52,9 +52,9 @@ def said(server: Server, path: str, **given: str) -> str:
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
+def server(tmp_path: Path, database_url: str) -> Iterator[Server]:
     """A server on a new company's folder."""
-    running = Server(Company.create(tmp_path / "shop", language="en").path)
+    running = Server(Company.create(tmp_path / "shop", language="en").path, database_url)
     yield running
     running.stop()
 

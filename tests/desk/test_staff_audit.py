@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -56,7 +57,7 @@ def test_it_is_narrowed_to_a_person_and_to_a_client(
 def test_pages_follow_one_another_while_entries_are_added(
     shop: Path,
     signed_in: Callable[..., Client],
-    django_assert_num_queries: Callable[[int], object],
+    django_assert_num_queries: Any,
 ) -> None:
     owner = signed_in("owner")
     me = Person.objects.get()
@@ -67,7 +68,7 @@ def test_pages_follow_one_another_while_entries_are_added(
     older = re.search(r'href="\?([^"]*before=\d+)"', first)
     assert older is not None
     audit.enter(me, "card.read", client="new")
-    with django_assert_num_queries(5):  # type: ignore[attr-defined]
+    with django_assert_num_queries(5):
         answer = owner.get(f"{reverse('audit')}?{older[1].replace('&amp;', '&')}")
     second = answer.content.decode()
     assert "client c69<" in second and "client c20<" in second and "client c70<" not in second

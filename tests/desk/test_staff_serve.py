@@ -74,7 +74,7 @@ def start() -> Iterator[Start]:
         process = subprocess.Popen(
             given("--port", port, "--no-browser", "--workers", 1, *arguments),
             env=surroundings(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
-            creationflags=flags,
+            creationflags=flags, start_new_session=os.name != "nt",
         )  # fmt: skip
         begun.append(process)
         until = time.monotonic() + 60
@@ -90,8 +90,16 @@ def start() -> Iterator[Start]:
     yield started
     for process in begun:
         if process.poll() is None:
-            process.kill()
+            ended(process)
         process.communicate()
+
+
+def ended(process: subprocess.Popen[str]) -> None:
+    """End it by force, and the processes that it started: they would hold its pipes for ever."""
+    if os.name == "nt":
+        process.kill()
+    else:
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def stopped(process: subprocess.Popen[str]) -> tuple[str, str]:
@@ -172,6 +180,7 @@ def test_from_the_first_start_to_ctrl_c(folder: Path, start: Start) -> None:
     assert os.name == "nt" or secret.stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.slow
 def test_a_desk_on_postgresql(folder: Path, start: Start, postgresql_url: str) -> None:
     process, address = start("--folder", folder, "--database", postgresql_url)
     browser = Browser(address)

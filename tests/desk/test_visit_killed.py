@@ -50,21 +50,21 @@ print(json.dumps({
 """
 
 
-def ran(shop: Path, code: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "REGULARS_FOLDER": str(shop), "REGULARS_DATABASE": ""}
+def ran(shop: Path, database: str, code: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "REGULARS_FOLDER": str(shop), "REGULARS_DATABASE": database}
     environment["DJANGO_SETTINGS_MODULE"] = "regulars.web.settings"
     return subprocess.run(
         [sys.executable, "-c", PRELUDE + code], env=environment, capture_output=True, text=True, check=False
     )
 
 
-def test_a_step_of_a_killed_process_is_done_once_or_not_at_all(shop: Path) -> None:
-    begun = ran(shop, BEGIN + TELL)
+def test_a_step_of_a_killed_process_is_done_once_or_not_at_all(shop: Path, database_url: str) -> None:
+    begun = ran(shop, database_url, BEGIN + TELL)
     assert begun.returncode == 0, begun.stderr
     before = json.loads(begun.stdout)
     assert before == {"version": 1, "over": False, "records": 0, "done": 0, "audit": 1}
-    assert ran(shop, KILLED).returncode != 0
-    again = ran(shop, TELL + CLOSE + CLOSE + TELL)
+    assert ran(shop, database_url, KILLED).returncode != 0
+    again = ran(shop, database_url, TELL + CLOSE + CLOSE + TELL)
     assert again.returncode == 0, again.stderr
     told = [json.loads(line) for line in again.stdout.splitlines()]
     assert told == [before, {"version": 2, "over": True, "records": 1, "done": 1, "audit": 2}]

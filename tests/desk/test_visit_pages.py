@@ -234,12 +234,22 @@ def test_a_new_client_is_asked_once_who_sent_him(shop: Path, signed_in: SignedIn
     assert Visit.objects.count() == 2 and "Who sent you" not in begin_again.content.decode()
 
 
+def test_a_guest_without_any_name_is_not_called_by_a_number(shop: Path, signed_in: SignedIn) -> None:
+    browser = signed_in("operator")
+    shown = browser.post("/visits/walk-in/", {"label": " ", "key": "w"}, follow=True).content.decode()
+    assert "<h1>Visit: a guest without a name</h1>" in shown
+    for page in ("/", "/visits/"):
+        assert ">a guest without a name</a>" in browser.get(page).content.decode()
+
+
 def test_a_walk_in_leaves_no_name_in_the_records(shop: Path, signed_in: SignedIn) -> None:
     browser = signed_in("operator")
     shown = browser.post("/visits/walk-in/", {"label": "table 4", "key": "w"}, follow=True).content.decode()
     assert "Visit: table 4" in shown and "What would you like?" in shown
     assert "table 4" in browser.get("/visits/").content.decode()
     client = Visit.objects.get().client
+    here = browser.get("/").content.decode()
+    assert f'<a href="/clients/{client}/visit/">table 4</a>' in here, "the guest has no card to be led to"
     take(browser, client, "wish", said="omelette")
     take(browser, client, "taken")
     take(browser, client, "close")

@@ -65,7 +65,7 @@ class Token(HttpBearer):
             raise _wrong(request)
         caller = Caller(found.person, frozenset(found.scopes))
         # Errors are said in this person's language.
-        request.auth = caller  # type: ignore[attr-defined]
+        request.auth = caller  # type: ignore[attr-defined]  # where ninja keeps it
         if self.scope not in found.scopes:
             raise Refused(403, texts.SCOPE(scope=self.scope))
         return _allowed(request, caller, self.scope)
@@ -109,7 +109,7 @@ def _allowed(request: HttpRequest, caller: Caller, scope: str) -> Caller:
     if not may(caller.person, tokens.SCOPES[scope]):
         raise Refused(403, texts.ROLE())
     # What the desk says meanwhile it says in this person's language, unless another one was asked for.
-    request.auth = caller  # type: ignore[attr-defined]
+    request.auth = caller  # type: ignore[attr-defined]  # where ninja keeps it
     translation.activate(language_of(request))
     return caller
 

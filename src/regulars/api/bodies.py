@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from typing import Annotated, Any, Final
 
 from django.http import HttpRequest
 from ninja.parser import Parser
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from regulars.api import texts
@@ -27,6 +28,28 @@ def _plain(text: str) -> str:
 Plain = Annotated[str, AfterValidator(_plain)]
 #: A name or an id: something, on one line of a record.
 Name = Annotated[str, StringConstraints(min_length=1, max_length=400), AfterValidator(_plain)]
+
+
+def _written(kind: str) -> Any:
+    """Days and moments are written as the standard has it: a number would be taken for seconds since 1970."""
+
+    def checked(value: Any) -> Any:
+        if isinstance(value, dt.date) or (isinstance(value, str) and value[4:5] == "-"):
+            return value
+        raise PydanticCustomError(kind, "not written as a day")
+
+    return BeforeValidator(checked)
+
+
+def _of_our_time(value: dt.datetime) -> dt.datetime:
+    if not 1900 <= value.year < 9999:
+        raise PydanticCustomError("datetime_range", "not of our time")
+    return value
+
+
+Day = Annotated[dt.date, _written("date_type")]
+#: A moment of any zone, or of the company's where none is said.
+Moment = Annotated[dt.datetime, _written("datetime_type"), AfterValidator(_of_our_time)]
 #: What somebody said or wrote.
 Text = Annotated[str, StringConstraints(min_length=1, max_length=4000), AfterValidator(_plain)]
 

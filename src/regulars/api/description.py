@@ -8,6 +8,8 @@ from ninja import NinjaAPI
 
 from regulars.api import keys
 from regulars.api.access import scope_of
+from regulars.api.fields import explain
+from regulars.api.refusals import refusals
 from regulars.api.values import Refusal
 
 PREFIX: Final = "api/v1/"
@@ -39,6 +41,21 @@ _LANGUAGE: Final = {
 }
 
 
+#: What the fields of a form with a file may hold.
+_FILLED: Final = {
+    "file": "the bytes of the file",
+    "client": "1843",
+    "country": "RO",
+    "says": "He called at noon.",
+    "kind": "sales",
+}
+
+
+def _filled(fields: dict[str, Any]) -> dict[str, str]:
+    """A form filled in."""
+    return {name: _FILLED[name] for name in fields}
+
+
 class Api(NinjaAPI):
     """Ninja's API with what it does not describe itself: refusals, keys, languages, scopes."""
 
@@ -47,8 +64,9 @@ class Api(NinjaAPI):
         document = super().get_openapi_schema(path_prefix=f"/{PREFIX}")
         model = Refusal.model_json_schema(ref_template="#/components/schemas/{model}")
         document["components"]["schemas"] |= {**model.pop("$defs"), "Refusal": model}
+        explain(document["components"]["schemas"])
         refusal = {
-            "description": "Refused: what is wrong and what to do.",
+            "description": "Refused otherwise (405, 500): in the same shape.",
             "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Refusal"}}},
         }
         for router in self._get_bound_routers():
@@ -64,14 +82,17 @@ class Api(NinjaAPI):
             for method, described in path.items():
                 if described.get("operationId") != name:
                     continue
-                described["responses"]["default"] = refusal
                 for each in described["parameters"]:
                     # Ninja copies the list that JSON Schema knows to where OpenAPI wants a map.
                     if isinstance(each.get("examples"), list):
                         each["examples"] = {"example": {"value": each["examples"][0]}}
+                scope = scope_of(operation.auth_callbacks)
+                described["responses"] |= {**refusals(method, described, scope), "default": refusal}
                 described["parameters"].append(_LANGUAGE)
+                form = described.get("requestBody", {}).get("content", {}).get("multipart/form-data")
+                if form is not None:
+                    form["examples"] = {"a form": {"value": _filled(form["schema"]["properties"])}}
                 if method == "post":
                     described["parameters"].append(_KEY)
-                scope = scope_of(operation.auth_callbacks)
                 described["security"] = [{"Token": [scope]}, {"Session": []}]
                 described["x-scope"] = scope

@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.core.signals import got_request_exception
-from django.db import OperationalError
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.multipartparser import MultiPartParserError
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -18,34 +18,14 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from regulars import errors
 from regulars.api import texts
 from regulars.api.language import language_of
-from regulars.desk.casework import ChangedMeanwhile as CaseChanged
-from regulars.desk.casework import OwnCase
-from regulars.desk.once import KeyReused
-from regulars.desk.queueing import TicketMoved
-from regulars.desk.uploads import TooLarge
-from regulars.desk.visiting import ChangedMeanwhile
+from regulars.api.statuses import status_of
+from regulars.desk.closed import NOT_KEPT, is_closed
 from regulars.phrases import say
 from regulars.phrases.documents import encoded
 from regulars.reasons import Reason, Said
 
 log = logging.getLogger("django.request")
 
-#: The status of an error that Regulars raises on purpose; the nearest class of its tree counts.
-STATUSES: Final[Mapping[type[errors.RegularsError], int]] = {
-    errors.RegularsError: 400,
-    errors.InputError: 422,
-    errors.LookupFailed: 404,
-    errors.FolderError: 503,
-    errors.FolderBusy: 409,
-    errors.NotFitted: 409,
-    errors.ExtraMissing: 503,
-    KeyReused: 409,
-    ChangedMeanwhile: 409,
-    CaseChanged: 409,
-    OwnCase: 403,
-    TicketMoved: 409,
-    TooLarge: 413,
-}
 #: A name that somebody made up is shown up to here.
 _LONGEST_FIELD: Final = 80
 #: Pydantic's kind of error -> what is expected in words.
@@ -65,15 +45,6 @@ class Refused(Exception):
     ) -> None:
         super().__init__(said.english())
         self.status, self.said, self.field, self.retry_after = status, said, field, retry_after
-
-
-def status_of(error: errors.RegularsError) -> int:
-    """The HTTP status of an error.
-
-    >>> status_of(errors.LookupFailed(texts.NOT_HERE)), status_of(errors.ArgumentInvalid(texts.NOT_HERE))
-    (404, 422)
-    """
-    return next(STATUSES[each] for each in type(error).__mro__ if each in STATUSES)
 
 
 def answer(
@@ -119,7 +90,9 @@ def refusal(request: HttpRequest, problem: Exception) -> HttpResponse:
             return answer(request, 413, texts.TOO_LARGE(n=round(most / 1e6, 1)))
         case SuspiciousOperation() | MultiPartParserError() | HttpError():
             return answer(request, 400, texts.REFUSED())
-        case OperationalError():
+        case DataError():
+            return answer(request, 422, NOT_KEPT())
+        case _ if is_closed(problem):
             log.error("The database refused: %s", type(problem).__name__)
             return answer(request, 503, texts.CLOSED())
         case _:

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from regulars.api import texts
 from regulars.api.access import Asked
 from regulars.api.errors import Refused
-from regulars.desk.once import once
+from regulars.desk.once import answered, once
 
 LONGEST: Final = 80
 _VISIBLE: Final = re.compile(r"[!-~]+")
@@ -33,5 +33,20 @@ def key_of(request: HttpRequest) -> str:
 
 def done_once(request: Asked, asked: Any, step: Callable[[], Any]) -> Any:
     """What ``step`` answers (a JSON value), done once for the request's key."""
-    whole = {"method": request.method, "path": request.path, "asked": asked}
-    return once(request.auth.person, key_of(request), whole, step)
+    return once(request.auth.person, key_of(request), _whole(request, asked), step)
+
+
+def done_with_files(request: Asked, asked: Any, step: Callable[[], object]) -> None:
+    """Do ``step``, which changes files and may be repeated harmlessly, unless the request's key was answered.
+
+    Such a step keeps its own books of what reached the files, so it stands in no transaction; its key is
+    noted after it.
+    """
+    person, key, whole = request.auth.person, key_of(request), _whole(request, asked)
+    if not answered(person, key, whole):
+        step()
+        once(person, key, whole, lambda: True)
+
+
+def _whole(request: HttpRequest, asked: Any) -> Any:
+    return {"method": request.method, "path": request.path, "asked": asked}

@@ -21,7 +21,23 @@ from regulars.api.bodies import JsonParser
 from regulars.api.description import LEAD, PREFIX, Api
 from regulars.api.errors import answer, refusal
 from regulars.api.language import language_of
-from regulars.api.rooms import card, cases, clients, jobs, products, queue, records, rules, today, visits
+from regulars.api.rooms import (
+    audit,
+    card,
+    cases,
+    clients,
+    concessions,
+    exports,
+    jobs,
+    privacy,
+    products,
+    queue,
+    records,
+    rules,
+    settings,
+    today,
+    visits,
+)
 from regulars.desk.permissions import May
 from regulars.desk.tokens import SCOPES
 
@@ -35,7 +51,10 @@ class _Renderer(BaseRenderer):
         return json.dumps(data, cls=NinjaJSONEncoder, ensure_ascii=False, allow_nan=False)
 
 
-ROOMS: Final = (clients, products, today, records, visits, queue, cases, rules, jobs, card)
+ROOMS: Final = (
+    clients, products, exports, today, records, visits, queue, cases, concessions, rules, settings, jobs,
+    audit, privacy, card,
+)  # fmt: skip
 api: Final = Api(
     title="Regulars",
     version="1",
@@ -80,6 +99,10 @@ def listed() -> dict[str, list[Listed]]:
 
 def described(request: HttpRequest) -> HttpResponse:
     """The API as OpenAPI 3.1, for whoever comes: it says nothing about anybody."""
+    if request.method not in ("GET", "HEAD"):
+        refused = answer(request, 405, texts.NO_METHOD(method=request.method, known="GET"))
+        refused.headers["Allow"] = "GET"
+        return refused
     return JsonResponse(api.get_openapi_schema(), json_dumps_params={"ensure_ascii": False})
 
 
@@ -105,7 +128,11 @@ def _answering(
             return answer(request, 413, texts.TOO_LARGE(n=round(most() / 1e6, 1)))
         if any("\x00" in each for each in (request.path, *request.GET, *request.GET.values())):
             return answer(request, 400, texts.REFUSED())
+        # HEAD is answered as GET; the server keeps the body to itself.
+        method = request.method
+        request.method = "GET" if method == "HEAD" else method
         response: HttpResponseBase = view(request, **places)
+        request.method = method
         if response.status_code == 405:
             known = ", ".join(sorted(response.headers["Allow"].split(", ")))
             response = answer(request, 405, texts.NO_METHOD(method=request.method, known=known))
@@ -144,6 +171,8 @@ def _addresses() -> Iterator[URLPattern]:
         open_to_all: Any = everybodys
         open_to_all.needs = None
         yield path(PREFIX + place, open_to_all, name=name)
+    # Beside this version there is no other; a program is told so in its own shape.
+    yield path("api/<path:rest>", unknown)
 
 
 urlpatterns: Final = list(_addresses())

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 from regulars.api import texts
 from regulars.desk import present
 from regulars.errors import NotFitted
 from regulars.portfolio import Portfolio
+
+#: Endpoints that answer out of a portfolio, by what they are listed under.
+NEEDED_BY: Final = frozenset({"Clients", "Products", "Exports"})
 
 
 @contextmanager

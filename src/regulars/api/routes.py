@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from ninja import Router
+from ninja.constants import NOT_SET
 
 from regulars.api.access import access
 
@@ -39,7 +40,18 @@ class Room(Router):
 
         return declared
 
-    def _declared(self, method: str, path: str, scope: str, answer: Any) -> Callable[[View], View]:
+    def gives(self, path: str, scope: str, media: Mapping[str, str]) -> Callable[[View], View]:
+        """A GET at ``path`` that gives a file of one of the ``media``."""
+        content = {
+            each.partition(";")[0]: {"schema": {}, "examples": {"a file": {"value": "its bytes"}}}
+            for each in media.values()
+        }
+        described = {"responses": {200: {"description": "The file.", "content": content}}}
+        return self._declared("GET", path, scope, NOT_SET, described)
+
+    def _declared(
+        self, method: str, path: str, scope: str, answer: Any, described: dict[str, Any] | None = None
+    ) -> Callable[[View], View]:
         def declare(view: View) -> View:
             summary, _, rest = (view.__doc__ or "").partition("\n")
             self.add_api_operation(
@@ -53,6 +65,7 @@ class Room(Router):
                 summary=summary.strip().rstrip("."),
                 description=" ".join(rest.split()) or summary.strip(),
                 by_alias=True,
+                openapi_extra=described,
                 exclude_unset=True,
             )
             return view

@@ -19,7 +19,9 @@ from regulars.decisions.case import Case, CaseRefused, Settings, read
 from regulars.decisions.case.defaults import Assumed
 from regulars.decisions.concessions import Ending, chances_lost, ending
 from regulars.decisions.rules import Table, house_table, parse
+from regulars.errors import LookupFailed
 from regulars.portfolio import Portfolio
+from regulars.portfolio.referrals import Tail
 from regulars.reasons import Reason, Said
 
 RULES: Final = "rules"
@@ -28,6 +30,11 @@ YOUR_SETTING = Reason("source.your_setting", "your setting {key} in regulars.tom
 PORTFOLIO_OF = Reason("case.portfolio_of", "portfolio of {at}, {horizon} ahead")
 PAST_REFUSED = Reason(
     "error.past_case_refused", "{path} is no case: at {where}, {problem}. Mend that and try again."
+)
+TAIL_OF = Reason(
+    "case.tail_of",
+    "portfolio: {n} client whom he brought, staying less long without him",
+    plural="portfolio: {n} clients whom he brought, staying less long without him",
 )
 ONE_CLIENT_SQL: Final = "SELECT * FROM clients WHERE client = $client"
 
@@ -131,16 +138,30 @@ def past_case(path: Path) -> Case:
 def client_entry(
     portfolio: Portfolio | None, client: str, told: Callable[[Said], str] = Said.english
 ) -> dict[str, Any]:
-    """What the portfolio says of ``client``, for a new case; ``tail`` is unknown before referrals are read.
+    """What the portfolio says of ``client``, for a new case: his value, and what is at stake with his tail.
 
-    Whoever is in no portfolio has a case, too: then his value is left out. ``told`` says where it comes from.
+    Whoever is in no portfolio has a case, too: then his value is left out. The tail is "unknown" where nobody
+    was asked who sent him, and has no upper end where many were not. ``told`` says where it comes from.
     """
     entry: dict[str, Any] = {"id": client, "kind": "consumer", "tail": "unknown"}
     if portfolio is None:
         return entry
     rows: list[Mapping[str, Any]] = portfolio.clients().query(ONE_CLIENT_SQL, client=client).to_pylist()
     low, high = (rows[0]["expected_value_low"], rows[0]["expected_value_high"]) if rows else (None, None)
+    try:
+        entry |= {"tail": _tail(portfolio.tail(client), told)}
+    except LookupFailed:  # a case may be of somebody who is in nobody's records
+        return entry
     if low is None or high is None:
         return entry
     source = told(PORTFOLIO_OF(at=portfolio.at, horizon=portfolio.horizon))
     return {**entry, "value": {"low": round(float(low), 2), "high": round(float(high), 2), "source": source}}
+
+
+def _tail(tail: Tail, told: Callable[[Said], str]) -> str | dict[str, Any]:
+    """What is lost with those he brought, as a case has it."""
+    stake = tail.at_stake
+    if stake is None or not (tail.complete or tail.brought):
+        return "unknown"
+    high = round(stake.high, 2) if tail.complete else None
+    return {"low": round(stake.low, 2), "high": high, "source": told(TAIL_OF(n=tail.brought))}

@@ -68,6 +68,8 @@ def findings(
     at: Company, portfolio: Portfolio, *, client: str | None = None, product: str | None = None, top: int = 10
 ) -> Findings:
     """What the report shows; its list of the day is the one that ``regulars today`` shows."""
+    from regulars.desk import scorecards
+    from regulars.menus import task_products
     from regulars.portfolio import prices
     from regulars.report.full import collect
 
@@ -76,7 +78,9 @@ def findings(
     book = prices.kept(at, at.current(), portfolio)
     return collect(
         portfolio, company=at.settings.name, ten=ten, client=client, product=product, top=top, kept=kept,
+        settings=at.settings, tasks=task_products(at.path),
         prices=book.prices,
+        card=scorecards.measured(at, portfolio),
     )  # fmt: skip
 
 

@@ -55,8 +55,10 @@ class Page:
     next: int | None
 
 
-def page(*, person: int | None = None, client: str | None = None, before: int | None = None) -> Page:
-    """The entries before the one numbered ``before``, of one person and about one client where asked.
+def page(
+    *, person: int | None = None, client: str | None = None, before: int | None = None, most: int = PAGE
+) -> Page:
+    """At most ``most`` entries before that numbered ``before``, of one person, about one client where asked.
 
     A page stays what it was while entries are added: it is found by number, not by count.
     """
@@ -68,8 +70,8 @@ def page(*, person: int | None = None, client: str | None = None, before: int | 
         asked = asked.filter(subject__in=Pseudonym.objects.filter(client=client).values("token"))
     if before is not None:
         asked = asked.filter(id__lt=before)
-    found = list(asked[: PAGE + 1])
-    entries = found[:PAGE]
+    found = list(asked[: most + 1])
+    entries = found[:most]
     tokens = {each.subject for each in entries}
     clients = dict(Pseudonym.objects.filter(token__in=tokens).values_list("token", "client"))
-    return Page(entries, clients, entries[-1].pk if len(found) > PAGE else None)
+    return Page(entries, clients, entries[-1].pk if len(found) > most else None)

@@ -205,7 +205,7 @@ def is_over(file: EvidenceFile) -> bool:
 def purge(on: dt.date) -> int:
     """Delete the content of files whose time is over by the day ``on``; name and hash stay in their cases.
 
-    Done when the desk starts, and whenever a file is added. How many there were.
+    Done when the desk starts, every day while it runs, and whenever a file is added. How many there were.
     """
     with transaction.atomic():
         over = EvidenceFile.objects.select_for_update().filter(keep_until__lt=on).exclude(content=b"")

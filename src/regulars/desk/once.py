@@ -32,7 +32,7 @@ def once(person: Person, key: str, asked: Any, step: Callable[[], Any]) -> Any:
     Asked again under the same key by the same person, the first answer is given, and nothing is done. Raises
     `KeyReused` when ``asked`` differs from what stood under the key.
     """
-    digest = hashlib.sha256(json.dumps(asked, sort_keys=True, default=str).encode()).hexdigest()
+    digest = _digest(asked)
     with transaction.atomic():
         # The row is claimed first: a second asker waits here until the first has ended.
         mine, made = Done.objects.get_or_create(
@@ -45,3 +45,15 @@ def once(person: Person, key: str, asked: Any, step: Callable[[], Any]) -> Any:
         mine.answer = step()
         mine.save(update_fields=["answer"])
         return mine.answer
+
+
+def answered(person: Person, key: str, asked: Any) -> bool:
+    """Whether ``asked`` was done under ``key`` before; raises `KeyReused` as `once` does."""
+    found = Done.objects.filter(person=person, key=key).values_list("asked", flat=True).first()
+    if found is not None and found != _digest(asked):
+        raise KeyReused(KEY_REUSED)
+    return found is not None
+
+
+def _digest(asked: Any) -> str:
+    return hashlib.sha256(json.dumps(asked, sort_keys=True, default=str).encode()).hexdigest()

@@ -19,7 +19,7 @@ from typing import Final
 from django.conf import settings
 
 from regulars.company import Company
-from regulars.errors import FolderError, NotFitted, RegularsError
+from regulars.errors import FolderError, NotFitted, RegularsError, SourceUnreadable
 from regulars.portfolio import Portfolio
 from regulars.portfolio.saved import load
 from regulars.reasons import Reason
@@ -27,6 +27,11 @@ from regulars.reasons import Reason
 PORTFOLIO_FOREIGN = Reason(
     "error.portfolio_foreign",
     "The portfolio in this folder was worked out from another company's records, so nothing of it is shown. "
+    "Work it out anew on the page Import, or: regulars fit.",
+)
+PORTFOLIO_UNREADABLE = Reason(
+    "error.portfolio_unreadable",
+    "The portfolio in this folder cannot be read: it is damaged, or an older version of Regulars made it. "
     "Work it out anew on the page Import, or: regulars fit.",
 )
 
@@ -43,6 +48,10 @@ _log: Final = logging.getLogger("regulars.desk.present")
 
 class PortfolioForeign(FolderError):
     """A portfolio of another ledger."""
+
+
+class PortfolioUnreadable(FolderError):
+    """A portfolio that is damaged, or of an older version."""
 
 
 class _Held:
@@ -175,7 +184,10 @@ def _newest(here: Company) -> _Held:
 
 
 def _loaded(here: Company, path: Path) -> Portfolio:
-    found = load(path)
+    try:
+        found = load(path)
+    except SourceUnreadable as unreadable:
+        raise PortfolioUnreadable(PORTFOLIO_UNREADABLE) from unreadable
     own = here.ledger_id()
     if own is not None and found.record.ledger not in (None, own):
         found.close()

@@ -30,6 +30,7 @@ OBJECTIONS: Final[Mapping[str, Reason]] = {
     CONTACT: Reason("objection.contact", "does not want to be called or written to"),
 }
 NOT_KNOWN = Reason("error.client_not_known", "Nobody here knows this client any more.")
+ERASE_WRONG = Reason("privacy_page.erase_wrong", "That is not his number. Nothing was erased; type {client}.")
 #: Where uploaded files and refused rows wait; what is in them cannot be told from his.
 _UPLOADS: Final = "imports"
 

@@ -29,7 +29,7 @@ def write_reason(number: int, by: Person, key: str, version: int, why: str) -> C
         if reason_of(case, by) is not None:
             return document
         bare = {name: value for name, value in document.items() if name != "reason"}
-        made = deciding.with_reason(bare, signature(by), why.strip(), _now())
+        made = deciding.with_reason(bare, str(by), why.strip(), _now())
         case.reasons = [*case.reasons, {"person": by.pk, **made["reason"]}]
         case.reason = case.reason or why.strip()
         return made
@@ -88,7 +88,8 @@ def decide(
             _as_seen_by(case, by),
             how,
             course=course,
-            by=signature(by),
+            by=str(by),
+            role=by.role,
             why=why.strip(),
             at=_now(),
             amount=amount,
@@ -122,11 +123,6 @@ def given() -> GivenAway:
     cases = [*past_cases(company), *(read_case(each) for each in own)]
     kept = records.found((kinds.CASES.name, kinds.CONCESSIONS.name))
     return given_away(cases, [*settling.imported(company), *kept], how)
-
-
-def signature(by: Person) -> str:
-    """Who signs: the person and his role."""
-    return f"{by} ({by.role})"
 
 
 def _record(document: dict[str, Any], how: Settings, by: Person, *, concessions: bool) -> None:

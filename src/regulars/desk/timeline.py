@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
+from regulars.ledger.kinds import NOBODY_SENT, WHO_SENT
 from regulars.ledger.outcomes import OUTCOMES
 from regulars.reasons import Reason, Said
 
@@ -51,6 +52,7 @@ IN_HIS_WORDS: Final = Reason("timeline.in_his_words", "{said}: {note!r}")
 PROMISED: Final = Reason("timeline.promised", "promised by {by}: {what}")
 PROMISE_KEPT: Final = Reason("timeline.promise_kept", "promise kept: {what}")
 PROMISE_BROKEN: Final = Reason("timeline.promise_broken", "promise not kept: {what}")
+SENT_BY_NOBODY: Final = Reason("timeline.sent_by_nobody", "was asked who sent him: nobody")
 SENT_BY: Final = Reason("timeline.sent_by", "said who sent him: {who}")
 CARD_MADE: Final = Reason("timeline.card_made", "his card was made at the desk")
 CASE_OPENED: Final = Reason("timeline.case_opened", "case {case} opened")
@@ -174,6 +176,8 @@ def _answer(record: Mapping[str, Any], names: Names) -> Said:
         if answer in about.split(","):
             return CHOSE(item=names.product(answer), items=items)
         return CHOSE_NONE(items=items)
+    if record.get("question") in WHO_SENT and answer in NOBODY_SENT:
+        return SENT_BY_NOBODY()
     return ASKED(question=record.get("question"), answer=NOT_SAID() if answer is None else answer)
 
 

@@ -37,6 +37,12 @@ SCOPES: Final[Mapping[str, May]] = {
     "cases:decide": May.DECIDE,
     "rules:read": May.SEE,
     "imports:write": May.IMPORT,
+    "exports:read": May.EXPORT,
+    "settings:read": May.SET,
+    "settings:write": May.SET,
+    "audit:read": May.AUDIT,
+    "privacy:read": May.EXPORT,
+    "privacy:write": May.ERASE,
 }
 #: How a token begins, so that one that leaked is recognised for what it is.
 PREFIX: Final = "regulars_"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
 
-from regulars.desk import audit, fitting, importing, jobs, present, privacy, uploads
+from regulars.desk import audit, fitting, importing, jobs, present, privacy, scorecards, uploads
 from regulars.reasons import Reason
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ STORING = Reason("job.storing", "taking its rows into the records")
 LEARNING = Reason("job.learning", "learning from the records what to expect")
 ERASING = Reason("job.erasing", "taking him out of the records, the portfolios and the desk")
 LOOKING_BACK = Reason("job.looking_back", "looking back: what it would have foretold, and what came")
+
+MEASURING = Reason("job.measuring", "measuring how clients are served")
 
 
 def _import(job: Job, telling: Telling) -> dict[str, Any]:
@@ -50,6 +52,8 @@ def _learn(job: Job, telling: Telling, begins: float) -> dict[str, Any]:
         audit.enter(job.by, "fit.done", subject=job.pk, clients=made.clients)
     telling.say(LOOKING_BACK(), middle, 1.0)
     fitting.look_back(present.company(), made.snapshot)
+    telling.say(MEASURING(), 1.0, 1.0)
+    scorecards.keep(present.company(), made.snapshot)
     return {"fit": {"clients": made.clients, "models": made.models}}
 
 
@@ -57,6 +61,8 @@ def _look_back(job: Job, telling: Telling) -> dict[str, Any]:
     telling.say(LOOKING_BACK(), 0.0, 1.0)
     company = present.company()
     fitting.look_back(company, company.current())
+    telling.say(MEASURING(), 1.0, 1.0)
+    scorecards.keep(company, company.current())
     return {}
 
 

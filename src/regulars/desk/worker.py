@@ -78,7 +78,7 @@ class Telling:
             # A database that is busy for a moment ends nothing: the next beat tells it.
             with contextlib.suppress(DatabaseError):
                 mine.update(heartbeat_at=timezone.now(), progress=self._progress, said=self._said)
-                if not mine.exclude(state=Job.State.STOPPED).exists():
+                if mine.filter(state=Job.State.STOPPED).exists():
                     self.stopped.set()
             if self.stopped.is_set():
                 since = since or time.monotonic()

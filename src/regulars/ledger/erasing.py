@@ -47,6 +47,12 @@ TABLES_OF_KINDS_DUCKDB: Final = """
 SELECT table_name, column_name FROM duckdb_columns()
 WHERE database_name = 'store' AND column_name IN ('client', 'referred_by') AND table_name <> 'sales'
 """
+_QUESTIONS: Final = ", ".join(f"'{question}'" for question in kinds.WHO_SENT)
+#: Whom he sent has said so.
+FORGET_ANSWERS_DUCKDB: Final = f"""
+UPDATE store.answers SET answer = NULL
+WHERE answer = $client AND lower(trim(question)) IN ({_QUESTIONS})
+"""
 #: A refused row that names him stays counted, without its text.
 FORGET_REFUSED_DUCKDB: Final = """
 UPDATE store.refused SET original = '', value = NULL WHERE regexp_matches(original, $named)
@@ -185,6 +191,8 @@ def _forget_records(connection: duckdb.DuckDBPyConnection, client: str) -> int:
         elif table in known:
             nobody = f'UPDATE store."{table}" SET referred_by = NULL WHERE referred_by = $client'
             connection.execute(nobody, his)
+        if table == kinds.ANSWERS.table:
+            connection.execute(FORGET_ANSWERS_DUCKDB, his)
     return gone
 
 

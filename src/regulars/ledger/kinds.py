@@ -111,6 +111,13 @@ def _at() -> Field:
     return Field("at", "moment", ("дата", "когда", "data", "date", "când"), required=True, key=True)
 
 
+#: The question asked once of a new client, as answers have it, and what says that nobody sent him.
+WHO_SENT: Final = (
+    "who sent you?", "who sent you", "кто вас привёл?", "кто вас привел?", "кто вас прислал?",
+    "cine v-a adus?", "cine v-a trimis?",
+)  # fmt: skip
+NOBODY_SENT: Final = ("nobody", "no one", "никто", "сам", "сама", "nimeni", "singur", "singură", "—", "-")
+
 _PRODUCT_LABELS: Final = ("товар", "продукт", "услуга", "produs", "serviciu")
 _NOTE: Final = Field("note", "text", ("примечание", "комментарий", "notă", "comentariu"))
 
@@ -125,6 +132,7 @@ CLIENTS: Final = Kind(
         Field("since", "date", ("клиент с", "дата регистрации", "client din", "data înregistrării")),
         Field("group", "text", ("группа", "категория", "grup", "categorie")),
         _NOTE,
+        Field("code", "text", ("промокод", "реферальный код", "cod promoțional", "referral code")),
     ),
 )
 PRODUCTS: Final = Kind(
@@ -149,6 +157,7 @@ REFERRALS: Final = Kind(
             "text",
             ("кто привёл", "кто привел", "рекомендатель", "adus de", "recomandat de"),
             required=True,
+            key=True,
         ),
         Field("at", "moment", ("дата", "data", "date")),
         Field("bonus", "money", ("бонус", "вознаграждение", "bonus", "recompensă")),

@@ -18,7 +18,7 @@ SELECT column_name FROM duckdb_columns() WHERE database_name = 'store' AND table
 _PEOPLE: Final = {
     "client": ("client", "VARCHAR"), "name": ("name", "VARCHAR"), "email": ("email", "VARCHAR"),
     "phone": ("phone", "VARCHAR"), "known_since": ("since", "DATE"), "client_group": ("group", "VARCHAR"),
-    "note": ("note", "VARCHAR"),
+    "note": ("note", "VARCHAR"), "code": ("code", "VARCHAR"),
 }  # fmt: skip
 _SENT: Final = {
     "client": ("client", "VARCHAR"), "referred_by": ("referred_by", "VARCHAR"), "sent_on": ("at", "DATE"),

@@ -9,6 +9,7 @@ from regulars.company import Company
 from regulars.engine.duckdb import DuckDB
 from regulars.errors import NotFitted
 from regulars.ledger.erasing import copy_whole
+from regulars.ledger.kinds import WHO_SENT
 
 NUMBER_DUCKDB: Final = "SELECT number FROM store.client_rows WHERE client = $client"
 COLUMNS_DUCKDB: Final = """
@@ -23,6 +24,13 @@ UPDATE store.lines SET client = NULL, order_id = forgotten.order_id,
 FROM (SELECT known.order_id AS known_id, concat('erased ', uuid()) AS order_id
       FROM (SELECT DISTINCT order_id FROM store.lines WHERE client = $client) AS known) AS forgotten
 WHERE lines.client = $client AND lines.order_id IS NOT DISTINCT FROM forgotten.known_id
+"""
+
+_QUESTIONS: Final = ", ".join(f"'{question}'" for question in WHO_SENT)
+#: Whom he sent has said so.
+FORGET_ANSWERS_DUCKDB: Final = f"""
+UPDATE store.told_answers SET answer = NULL
+WHERE answer = $client AND lower(trim(question)) IN ({_QUESTIONS})
 """
 
 
@@ -77,6 +85,7 @@ def _without(store: DuckDB, client: str) -> None:
                 connection.execute(f'DELETE FROM store."{table}" WHERE {column} = $his', {"his": client})
             elif numbers:
                 connection.execute(f'DELETE FROM store."{table}" WHERE {column} = $his', {"his": numbers[0]})
+        connection.execute(FORGET_ANSWERS_DUCKDB, {"client": client})
         connection.execute("CHECKPOINT store")
     finally:
         store.close()

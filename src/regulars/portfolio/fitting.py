@@ -29,6 +29,7 @@ from regulars.portfolio import (
     people,
     products,
     raking,
+    referrals,
     tastes,
     told,
     totals,
@@ -186,6 +187,8 @@ def fit(
         of_folder = getattr(ledger, "people", None) is not None
         people.build(engine, records, imported=of_folder)
         told.build(engine, records, imported=of_folder)
+        margin = record.value_basis == "margin"
+        referrals.build(engine, asked.at, record.models.get("activity"), margin=margin)
         record = dataclasses.replace(record, ledger=getattr(ledger, "identity", None))
     except BaseException:  # a pressed Ctrl-C, too: the tables of half a fit are in nobody's hands
         engine.close()

@@ -11,15 +11,21 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from contextlib import closing
+from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 
 from regulars.engine import Engine
+from regulars.ledger.kinds import NOBODY_SENT
+from regulars.portfolio import answers
+
+if TYPE_CHECKING:
+    from regulars.portfolio.portfolio import Portfolio
 
 #: Letters with a mark and without it, in the languages of the house and around them.
-_MARKED: Final = "ёўїґàáâãäåăāąçćčďèéêëēęěğìíîïīłñńňòóôõöőøřśşșšťţțùúûüűūůýźżž"
-_PLAIN: Final = "еуігaaaaaaaaacccdeeeeeeegiiiiilnnnooooooorsssstttuuuuuuuyzzz"
+MARKED: Final = "ёўїґàáâãäåăāąçćčďèéêëēęěğìíîïīłñńňòóôõöőøřśşșšťţțùúûüűūůýźżž"
+PLAIN: Final = "еуігaaaaaaaaacccdeeeeeeegiiiiilnnnooooooorsssstttuuuuuuuyzzz"
 _WORDS: Final = 4
 #: Fewer digits than this are no telephone number that one could look for.
 _LEAST_DIGITS: Final = 3
@@ -28,6 +34,7 @@ ENTERED: Final = pa.schema(
     [
         ("client", pa.string()), ("name", pa.string()), ("email", pa.string()), ("phone", pa.string()),
         ("known_since", pa.date32()), ("client_group", pa.string()), ("note", pa.string()),
+        ("code", pa.string()),
     ]
 )  # fmt: skip
 SENT: Final = pa.schema([("client", pa.string()), ("referred_by", pa.string()), ("sent_on", pa.date32())])
@@ -39,22 +46,32 @@ SELECT *, translate(lower(concat(client, ' ', coalesce(name, ''), ' ', coalesce(
        regexp_replace(coalesce(phone, ''), '[^0-9]', '', 'g') AS digits
 FROM (
     SELECT coalesce(c.client, k.client) AS client, k.name, k.email, k.phone, k.known_since, k.client_group,
-           k.note, c.client IS NOT NULL AS has_bought
+           k.note, k.code, c.client IS NOT NULL AS has_bought
     FROM client_rows AS c FULL JOIN (
         SELECT coalesce(e.client, i.client) AS client, coalesce(e.name, i.name) AS name,
                coalesce(e.email, i.email) AS email, coalesce(e.phone, i.phone) AS phone,
                coalesce(e.known_since, i.known_since) AS known_since,
-               coalesce(e.client_group, i.client_group) AS client_group, coalesce(e.note, i.note) AS note
+               coalesce(e.client_group, i.client_group) AS client_group, coalesce(e.note, i.note) AS note,
+               coalesce(e.code, i.code) AS code
         FROM people_imported AS i FULL JOIN people_entered AS e ON i.client = e.client
     ) AS k ON c.client = k.client
 ) AS everybody
 """
 
-# Of several answers to one question the latest counts; what staff wrote down is later than an import.
-SENT_ROWS_SQL = """
+_NOBODY: Final = ", ".join(f"'{word}'" for word in NOBODY_SENT)
+# Of several who are said to have sent him the earliest counts; what staff wrote down outranks an import.
+SENT_ROWS_SQL = f"""
 SELECT coalesce(e.client, i.client) AS client, coalesce(e.referred_by, i.referred_by) AS referred_by,
        coalesce(e.sent_on, i.sent_on) AS sent_on
-FROM sent_imported AS i FULL JOIN sent_entered AS e ON i.client = e.client
+FROM (
+    SELECT client, referred_by, sent_on
+    FROM (
+        SELECT *, CAST(row_number() OVER (PARTITION BY client ORDER BY sent_on NULLS LAST, referred_by)
+                       AS BIGINT) AS place
+        FROM sent_imported WHERE lower(trim(referred_by)) NOT IN ({_NOBODY})
+    ) AS told
+    WHERE place = 1
+) AS i FULL JOIN sent_entered AS e ON i.client = e.client
 """
 
 PEOPLE_VIEW_SQL = """
@@ -63,6 +80,11 @@ FROM people_rows ORDER BY client
 """
 
 SENT_VIEW_SQL = "SELECT client, referred_by, sent_on AS at FROM sent_rows ORDER BY client"
+
+NAMES_OF_SQL = """
+SELECT p.client, p.name FROM people_rows AS p JOIN those AS t ON p.client = t.client WHERE p.name IS NOT NULL
+"""
+IS_KNOWN_SQL = "SELECT client FROM people_rows WHERE client = $client"
 
 # Every word has to be somewhere; digits alone are a part of a telephone number, too.
 FIND_SQL = """
@@ -91,7 +113,7 @@ def folded(text: str) -> str:
     ('ольга ковалева', 'stefan tarna')
     """
     composed = unicodedata.normalize("NFC", text)
-    return " ".join(composed.lower().split()).translate(str.maketrans(_MARKED, _PLAIN))
+    return " ".join(composed.lower().split()).translate(str.maketrans(MARKED, PLAIN))
 
 
 def dialled(text: str) -> str:
@@ -124,7 +146,7 @@ def build(engine: Engine, outcomes: Iterable[Mapping[str, Any]], *, imported: bo
         engine.table("sent_imported", SENT.empty_table())
     engine.table("people_entered", pa.Table.from_pylist(entered(records), ENTERED))
     engine.table("sent_entered", pa.Table.from_pylist(_sent(records), SENT))
-    engine.step("people_rows", PEOPLE_ROWS_SQL, marked=_MARKED, plain=_PLAIN)
+    engine.step("people_rows", PEOPLE_ROWS_SQL, marked=MARKED, plain=PLAIN)
     engine.step("sent_rows", SENT_ROWS_SQL)
     engine.drop("people_entered", "sent_entered", *(() if imported else ("people_imported", "sent_imported")))
 
@@ -145,7 +167,9 @@ def entered(records: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
         )
         row |= {
             "client": str(each["client"]),
-            **{name: str(each[name]) for name in ("name", "email", "phone", "note") if each.get(name)},
+            **{
+                name: str(each[name]) for name in ("name", "email", "phone", "note", "code") if each.get(name)
+            },
             **({"known_since": _day(each["since"])} if each.get("since") else {}),
             **({"client_group": str(each["group"])} if each.get("group") else {}),
         }
@@ -175,6 +199,20 @@ def find(engine: Engine, text: str, top: int) -> pa.Table:
     if not whole:
         return engine.arrow(FIND_SQL, **_asked("", [], "", 0))
     return engine.arrow(FIND_SQL, **_asked(whole, whole.split(" "), dialled(text), top))
+
+
+def known(engine: Engine, client: str) -> None:
+    """Raise `LookupFailed` where nothing is known of ``client``; names near his are in the message."""
+    if not engine.arrow(IS_KNOWN_SQL, client=client).num_rows:
+        answers.known(engine, "client", client)
+
+
+def names_of(portfolio: Portfolio, clients: Iterable[str]) -> dict[str, str]:
+    """Client -> name, of those whose names are known."""
+    with closing(portfolio.workspace()) as engine:
+        engine.table("those", pa.table({"client": pa.array(sorted(set(clients)), pa.string())}))
+        rows = engine.arrow(NAMES_OF_SQL).to_pylist()
+    return {row["client"]: row["name"] for row in rows}
 
 
 def _asked(whole: str, words: list[str], digits: str, top: int) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -12,8 +13,10 @@ import pyarrow as pa
 
 from regulars.engine import Engine
 from regulars.engine.tables import LongTable
-from regulars.portfolio import answers, calling, people, told
+from regulars.portfolio import answers, calling, people, referrals, told
 from regulars.portfolio.lifetime import BaseLifetime
+from regulars.portfolio.referrals import base as brought
+from regulars.portfolio.referrals import tail as tails
 from regulars.portfolio.staying import Stay, stay
 from regulars.portfolio.totals import Estimate, Totals
 from regulars.portfolio.trial import Reading, Trial, read
@@ -174,6 +177,20 @@ class Portfolio:
         `ArgumentInvalid` for another kind.
         """
         return LongTable(self._engine, told.table_of(kind))
+
+    def tail(self, client: object, depth: int = tails.DEPTH) -> referrals.Tail:
+        """Whom ``client`` brought, whom they brought, what that is worth, and what is lost if he leaves.
+
+        Down to ``depth`` generations. Raises `LookupFailed` for somebody of whom nothing is known.
+        """
+        people.known(self._engine, str(client))
+        with closing(self.workspace()) as engine:
+            return tails.tail(engine, self.record, str(client), depth)
+
+    def referrals(self) -> referrals.Referrals:
+        """Who brings others: the share brought, the premium, the programme's return, quarters, comets."""
+        with closing(self.workspace()) as engine:
+            return brought.referrals(engine, self.record)
 
     def find(self, text: str, top: int = 20) -> pa.Table:
         """Clients in whose id, name, e-mail or telephone ``text`` stands, the likeliest meant first.

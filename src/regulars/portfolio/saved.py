@@ -36,11 +36,12 @@ from regulars.portfolio import told
 from regulars.portfolio.cells import CELL_COLUMNS_SQL, CELL_ROWS_SQL
 from regulars.portfolio.lifetime import BaseLifetime
 from regulars.portfolio.portfolio import Portfolio, Record
+from regulars.portfolio.referrals import making
 from regulars.portfolio.totals import Estimate, Part, Totals
 from regulars.reasons import Reason, Said, from_json
 
 #: The arrangement of snapshots that this version writes and reads.
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 SNAPSHOT_EXISTS = Reason(
     "error.snapshot_exists",
@@ -121,6 +122,8 @@ def save(engine: Engine, record: Record, path: Path, progress: Stored | None = N
             part.rename(path)
         finally:
             part.unlink(missing_ok=True)
+            # What DuckDB had not yet moved into the file when the disk was full.
+            part.with_name(f"{part.name}.wal").unlink(missing_ok=True)
     return path
 
 
@@ -166,6 +169,9 @@ def _write(engine: Engine, record: Record, part: Path, tell: Stored) -> None:
             tell(name)
         for name in told.tables():
             _store(store, engine, name, f"SELECT * FROM {name}", "ALL", {})
+            tell(name)
+        for name, order in making.TABLES.items():
+            _store(store, engine, name, f"SELECT * FROM {name}", order, {})
             tell(name)
         store.view("cell_rows", CELL_ROWS_SQL)
         store.connection.execute(COLUMNS_DUCKDB)

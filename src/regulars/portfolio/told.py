@@ -29,8 +29,12 @@ KIND_NOT_KEPT = Reason(
     "error.told_kind", "'{kind}' is not a kind of records that a portfolio keeps. There are: {known}."
 )
 
-#: The identity of an entered record, where it is not the kind's own: the last of several counts.
-_IDENTITY: Final[Mapping[str, tuple[str, ...]]] = {"promises": ("client", "what", "by")}
+#: The identity of an entered record, where it is not the kind's own: the last of several counts. Whom staff
+#: asked has said who sent him, whoever else was named before.
+_IDENTITY: Final[Mapping[str, tuple[str, ...]]] = {
+    "promises": ("client", "what", "by"),
+    "referrals": ("client",),
+}
 
 #: What was promised to clients; staff enter it, nobody imports it.
 PROMISES: Final = (
@@ -91,7 +95,12 @@ def build(engine: Engine, records: Iterable[Mapping[str, Any]], *, imported: boo
 
 
 def _key(kind: str) -> list[str]:
-    return [column_of(each) for each in FIELDS[kind] if each.key]
+    identity = _identity(kind)
+    return [column_of(each) for each in FIELDS[kind] if each.name in identity]
+
+
+def _identity(kind: str) -> tuple[str, ...]:
+    return _IDENTITY.get(kind) or tuple(each.name for each in FIELDS[kind] if each.key)
 
 
 def _entered(kind: str, records: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -101,7 +110,7 @@ def _entered(kind: str, records: list[Mapping[str, Any]]) -> list[Mapping[str, A
         ticks = [each for each in mine if each.get("id")]
         standing = {each.id for each in outcomes.kept(outcomes.contacts(ticks))}
         return [each for each in mine if not each.get("id") or each["id"] in standing]
-    identity = _IDENTITY.get(kind) or tuple(each.name for each in FIELDS[kind] if each.key)
+    identity = _identity(kind)
     last = {tuple(str(each.get(name)) for name in identity): each for each in mine}
     return list(last.values())
 

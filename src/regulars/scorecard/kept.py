@@ -29,7 +29,7 @@ def kept(file: Path, portfolio: Portfolio, make: Callable[[], Foresight | None])
     if known is not None:
         return known[0]
     made = make()
-    told = {"key": _key(portfolio), "foresight": None if made is None else asdict(made)}
+    told = {"key": key_of(portfolio), "foresight": None if made is None else asdict(made)}
     try:
         write_whole(file, json.dumps(told, default=str))
     except OSError as refused:
@@ -40,11 +40,12 @@ def kept(file: Path, portfolio: Portfolio, make: Callable[[], Foresight | None])
 
 def found(file: Path, portfolio: Portfolio) -> tuple[Foresight | None] | None:
     """What ``file`` keeps of ``portfolio``, in a tuple, for it may be that nothing can be told; else None."""
-    told = _read(file, _key(portfolio))
+    told = _read(file, key_of(portfolio))
     return None if told is None else (_foresight(told["foresight"]),)
 
 
-def _key(portfolio: Portfolio) -> dict[str, Any]:
+def key_of(portfolio: Portfolio) -> dict[str, Any]:
+    """What tells one portfolio from every other, as JSON."""
     record = portfolio.record
     return {
         "version": VERSION,

@@ -7,10 +7,12 @@ from regulars.settings.checks import (
     LANGUAGES,
     MODELS,
     QUEUE,
+    SCORECARD,
     STRATEGY,
     TOP,
     VISIT,
     check_fit,
+    unknown,
 )
 from regulars.settings.file import change, keep_import, new, parse, read
 from regulars.settings.template import TEMPLATE
@@ -19,13 +21,15 @@ from regulars.settings.values import (
     FitSettings,
     ImportSettings,
     QueueSettings,
+    ScorecardSettings,
     Settings,
     StrategySettings,
     VisitSettings,
 )
 
 __all__ = [
-    "CASES", "FIT", "IMPORT", "LANGUAGES", "MODELS", "QUEUE", "STRATEGY", "TEMPLATE", "TOP", "VISIT",
-    "CaseSettings", "FitSettings", "ImportSettings", "QueueSettings", "Settings", "StrategySettings",
+    "CASES", "FIT", "IMPORT", "LANGUAGES", "MODELS", "QUEUE", "SCORECARD", "STRATEGY", "TEMPLATE", "TOP", "VISIT",
+    "CaseSettings", "FitSettings", "ImportSettings", "QueueSettings", "ScorecardSettings", "Settings", "StrategySettings",
     "VisitSettings", "change", "check_fit", "keep_import", "new", "parse", "read",
+    "unknown",
 ]  # fmt: skip

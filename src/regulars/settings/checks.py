@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from numbers import Integral, Real
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from regulars import horizon
 from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid
 from regulars.reasons import Reason, Said
 from regulars.settings.belonging import names_what_people_are
-from regulars.settings.values import QueueSettings
+from regulars.settings.values import QueueSettings, StrategySettings
 
 SETTING_INVALID = Reason("error.setting_invalid", "regulars.toml: {key} is {value}; it has to be {expected}.")
 SETTING_UNKNOWN = Reason(
@@ -65,6 +65,14 @@ SEPARATOR = Reason("expected.separator", 'one character such as " ", or ""')
 COLUMNS = Reason("expected.columns", 'roles and columns, such as {{ client = "Buyer", at = "Date" }}')
 CHOICES = Reason("expected.choices", 'choices and answers, such as {{ vat = "in" }}')
 WORDS = Reason("expected.words", 'a list of words, such as ["cancelled"]')
+VISITS = Reason("expected.visits", "a number of visits above 0, such as 3")
+SHARES_CROSSED = Reason(
+    "error.setting_shares_crossed",
+    "regulars.toml: strategy.not_ours_up_to is {low} and strategy.ours_from is {high}. The first has to be "
+    "the "
+    "smaller: between the two a client stays undecided.",
+)
+ATTACHED = Reason("expected.attached", 'a list of texts, such as ["NPS 54", "service script v7"]')
 COURSES = Reason("expected.courses", 'a list of courses, such as ["part"]')
 
 
@@ -127,6 +135,7 @@ _TEXT: Final = Check(_is_text, TEXT())
 _LONG: Final = Check(horizon.is_horizon, AT_MOST_TEN_YEARS())
 _SHARE: Final = Check(lambda v: _is_number(v) and 0 <= v <= 1, SHARE())
 _TWO_SHARES: Final = Check(_is_share, TWO_SHARES())
+_COST: Final = Check(lambda v: _is_number(v) and 0 <= v < 1e15, SUM(such=2.5))
 
 #: Key → what it may be.
 TOP: Final[Mapping[str, Check]] = {
@@ -143,6 +152,12 @@ STRATEGY: Final[Mapping[str, Check]] = {
     "says": _TEXT,
     "tasks": Check(_is_texts, IDS()),
     "groups": Check(_is_texts, IDS()),
+    "ours_from": _SHARE,
+    "not_ours_up_to": _SHARE,
+    "task_counts_as": Check(lambda v: _is_number(v) and 0 < v <= 100, VISITS()),
+    "return_cost": _COST,
+    "contact_cost": _COST,
+    "case_cost": _COST,
 }
 FIT: Final[Mapping[str, Check]] = {
     "horizon": _LONG,
@@ -189,6 +204,7 @@ QUEUE_CLASS: Final[Mapping[str, Check]] = {
     "head_start_minutes": Check(lambda v: _is_number(v) and 0 <= v < 1e6, MINUTES(such=2)),
     "labels": Check(_is_words, LABELS()),
 }
+SCORECARD: Final[Mapping[str, Check]] = {"attached": Check(_is_texts, ATTACHED())}
 PRINCIPLE: Final = Check(_is_texts, COURSES())
 IMPORT: Final[Mapping[str, Check]] = {
     "preset": _TEXT,
@@ -228,8 +244,7 @@ def part(given: Any, checks: Mapping[str, Check], name: str, also: tuple[str, ..
     for key, value in table(given, name).items():
         full = f"{name}.{key}" if name else key
         if key not in checks:
-            near = difflib.get_close_matches(key, [*checks, *also], n=1, cutoff=0.0)[0]
-            raise ArgumentInvalid(SETTING_UNKNOWN, key=full, near=f"{name}.{near}" if name else near)
+            raise unknown(full, [f"{name}.{each}" if name else each for each in (*checks, *also)])
         allowed, expected = checks[key]
         if not allowed(value):
             raise refused(full, value, expected)
@@ -237,13 +252,22 @@ def part(given: Any, checks: Mapping[str, Check], name: str, also: tuple[str, ..
     return values
 
 
+def unknown(key: str, known: Sequence[str]) -> ArgumentInvalid:
+    """The error of a key that is none of those that are ``known``."""
+    near = difflib.get_close_matches(key, known, n=1, cutoff=0.0)[0]
+    return ArgumentInvalid(SETTING_UNKNOWN, key=key, near=near)
+
+
 def strategy(given: Any) -> dict[str, Any]:
     """The part [strategy]; raises `ArgumentInvalid` where it tells clients apart by what they are."""
     values = part(given, STRATEGY, "strategy")
     for key, value in values.items():
-        what = names_what_people_are(value)
+        what = names_what_people_are(value) if isinstance(value, str | tuple) else None
         if what is not None:
             raise ArgumentInvalid(STRATEGY_REFUSED, key=f"strategy.{key}", what=what)
+    standing = StrategySettings(**values)
+    if standing.not_ours_up_to >= standing.ours_from:
+        raise ArgumentInvalid(SHARES_CROSSED, low=standing.not_ours_up_to, high=standing.ours_from)
     return values
 
 

@@ -20,13 +20,14 @@ from regulars.settings.values import (
     FitSettings,
     ImportSettings,
     QueueSettings,
+    ScorecardSettings,
     Settings,
     StrategySettings,
     VisitSettings,
 )
 
 SETTINGS_BROKEN = Reason("error.settings_broken", "regulars.toml cannot be read: {problem}. Mend that line.")
-_PARTS = ("strategy", "fit", "cases", "queue", "visit", "principles", "import")
+_PARTS = ("strategy", "fit", "cases", "queue", "visit", "scorecard", "principles", "import")
 
 
 def read(path: Path) -> Settings:
@@ -55,6 +56,7 @@ def parse(text: str) -> Settings:
     cases = checks.part(given.pop("cases", {}), checks.CASES, "cases")
     visit = checks.part(given.pop("visit", {}), checks.VISIT, "visit")
     queue = checks.queue(given.pop("queue", {}))
+    scorecard = checks.part(given.pop("scorecard", {}), checks.SCORECARD, "scorecard")
     principles = checks.table(given.pop("principles", {}), "principles")
     principles = checks.part(principles, dict.fromkeys(principles, checks.PRINCIPLE), "principles")
     imports = {
@@ -71,6 +73,7 @@ def parse(text: str) -> Settings:
         cases=CaseSettings(**cases),
         visit=VisitSettings(**visit),
         queue=QueueSettings(**queue),
+        scorecard=ScorecardSettings(**scorecard),
         principles=MappingProxyType(principles),
         imports=MappingProxyType(imports),
     )

@@ -31,6 +31,12 @@ goals = []
 says = ""              # in a sentence: "people who cook at home and have little time"
 tasks = []             # tasks that we solve, by their ids in visit.toml
 groups = []            # groups of products that we stand for
+ours_from = 0.5        # ours: surely at least so much of what he comes for is one of these
+not_ours_up_to = 0.25  # not ours: surely at most so much is; between the two he stays undecided
+task_counts_as = 3     # a task that he named himself counts like so many visits
+# return_cost = 4.0      # what one return costs you to handle; take out the # to set it
+# contact_cost = 2.0     # what one call or letter of a client costs you
+# case_cost = 25.0       # what one case costs you to settle
 
 [fit]
 horizon = "52w"        # how far ahead: "90d", "52w", "12m", "1y"
@@ -58,6 +64,9 @@ contacts = 2             # unasked messages to one client at most …
 contacts_within = "4w"   # … in so long; after a silence the wait doubles
 # offer_cost = 0.5       # what one unasked offer costs you (a call, a message); take out the # to set it
 lost_after = "13w"       # who has not bought for so long after an offer counts as lost
+
+[scorecard]
+attached = []          # your own signs, shown apart as means, not evidence: ["NPS 54", "service script v7"]
 
 [principles]
 # What is never done, whatever it would bring: a name of your own, and the courses it takes off the table.

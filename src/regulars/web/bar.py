@@ -12,6 +12,8 @@ from regulars.desk.models import Person
 from regulars.desk.permissions import may
 from regulars.reasons import Reason
 from regulars.web.texts import frame as texts
+from regulars.web.texts.scorecard import NAME as SCORECARD
+from regulars.web.texts.strategy import IN_BAR
 from regulars.web.texts.visit import VISITS
 
 #: Names of addresses, in the order in which people need them.
@@ -21,6 +23,8 @@ PAGES: Final = (
     ("visits", VISITS),
     ("cases", texts.CASES),
     ("portfolio", texts.PORTFOLIO),
+    ("strategy", IN_BAR),
+    ("scorecard", SCORECARD),
     ("rules", texts.RULES),
     ("settings", texts.SETTINGS),
     ("jobs", texts.IMPORT),

@@ -6,7 +6,7 @@ import logging
 import traceback
 from typing import TYPE_CHECKING
 
-from regulars.web.closed import is_closed
+from regulars.desk.closed import is_closed
 
 if TYPE_CHECKING:
     from types import TracebackType

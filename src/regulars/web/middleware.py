@@ -6,14 +6,16 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
+from regulars.api.statuses import status_of
 from regulars.desk import present
-from regulars.errors import FolderBusy, FolderReadOnly, LookupFailed, RegularsError
-from regulars.web.closed import is_closed
+from regulars.desk.closed import NOT_KEPT, is_closed
+from regulars.errors import RegularsError
 from regulars.web.language import language_of
 from regulars.web.views.errors import database_closed
 
@@ -115,15 +117,8 @@ class Errors:
         """The page that says what went wrong; None for what nobody foresaw."""
         if is_closed(error):
             return database_closed(request)
+        if isinstance(error, DataError):
+            return render(request, "desk/refused.html", {"said": NOT_KEPT}, status=400)
         if not isinstance(error, RegularsError):
             return None
         return render(request, "desk/refused.html", {"said": error.said}, status=status_of(error))
-
-
-def status_of(error: RegularsError) -> int:
-    """The HTTP status of an error."""
-    if isinstance(error, LookupFailed):
-        return 404
-    if isinstance(error, FolderBusy):
-        return 409
-    return 503 if isinstance(error, FolderReadOnly) else 400

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import socket
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -38,6 +40,9 @@ STOP_WITHIN: Final = 5
 WARM: Final = "REGULARS_WARM"
 #: Seconds that PostgreSQL has to answer when a desk starts.
 _KNOCKS: Final = 5
+#: Seconds between two looks whether a new day has come.
+_LOOK_EVERY: Final = 3600.0
+_log: Final = logging.getLogger("regulars.web.serving")
 _EVERYWHERE: Final = ("0.0.0.0", "::")
 _LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 
@@ -139,6 +144,27 @@ def purge() -> int:
         return evidence.purge(timezone.localdate())
 
 
+def purge_daily(stopped: threading.Event, look_every: float = _LOOK_EVERY) -> None:
+    """Purge once on every day that comes, until ``stopped``; what goes wrong is logged and tried again.
+
+    A look every hour instead of a sleep of a day: a computer that slept purges soon after it woke.
+    """
+    from django.utils import timezone
+
+    purged_on = timezone.localdate()
+    while not stopped.wait(look_every):
+        today = timezone.localdate()
+        if today == purged_on:
+            continue
+        try:
+            purge()
+            purged_on = today
+        except Exception as failed:  # noqa: BLE001 - the thread goes on, whatever it was
+            _log.error("Files of cases whose time is over were not deleted: %s", type(failed).__name__)
+        finally:
+            _let_go()
+
+
 def first_start() -> bool:
     """Whether no owner has come in yet."""
     from regulars.desk import people
@@ -171,18 +197,12 @@ def check_free(address: Address, taken: Reason, forbidden: Reason, unknown: Reas
 
 def serve(address: Address, workers: int) -> int:
     """Serve until somebody stops it; 0 when it was stopped, 1 when a worker ended by itself."""
-    from django.db import connections
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
 
     os.environ[WARM] = "1"
-    connections.close_all()
-    for each in connections.all(initialized_only=True):
-        # Workers are forked: a connection left in the pool would be one socket that all of them read from.
-        close_pool: Callable[[], None] | None = getattr(each, "close_pool", None)
-        if close_pool is not None:
-            close_pool()
+    _let_go()
     server = Server(
         "regulars.web.asgi:application",
         address=address.host,
@@ -193,11 +213,27 @@ def serve(address: Address, workers: int) -> int:
         log_level=LogLevels.error,
         workers_kill_timeout=STOP_WITHIN,
     )
+    # In this process, of which there is one however many workers it has: no page waits for it.
+    stopped = threading.Event()
+    threading.Thread(target=purge_daily, args=(stopped,), name="purge", daemon=True).start()
     try:
         server.serve()
     except SystemExit as ended:
         return int(ended.code or 0)
+    finally:
+        stopped.set()
     return 0
+
+
+def _let_go() -> None:
+    """Leave no connection behind: workers are forked, and all of them would read from its one socket."""
+    from django.db import connections
+
+    connections.close_all()
+    for each in connections.all(initialized_only=True):
+        close_pool: Callable[[], None] | None = getattr(each, "close_pool", None)
+        if close_pool is not None:
+            close_pool()
 
 
 def answers(address: Address) -> bool:

@@ -22,7 +22,7 @@ class AtMost(FileUploadHandler):
         """The chunk, while there are few enough."""
         self.received += len(raw_data)
         if self.received > self.most:
-            self.request.too_large = True  # type: ignore[union-attr]
+            self.request.too_large = True  # type: ignore[union-attr]  # our own mark
             raise StopUpload(connection_reset=False)
         return raw_data
 

@@ -180,6 +180,39 @@ class ClaimIn(Body):
     term: dict[Name, Plain] = Field(default_factory=dict)
 
 
+class Span(Body):
+    """An amount that is known from ``low`` to ``high``; null ``high``: nobody knows how much."""
+
+    low: Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False, description="At least.")]
+    high: Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False)] | None = Field(
+        description="At most; null: nobody knows."
+    )
+
+
+class CostsIn(Body):
+    """What courses cost; what is left out stays as it was."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "version": 2,
+                    "handling": {"low": 20, "high": 40},
+                    "nearest": {"low": 0, "high": 60},
+                    "nearest_offer": "delivery on Friday",
+                }
+            ]
+        },
+    )
+    version: Version
+    annual_pay: Span | None = Field(default=None, description="The employee's pay a year.")
+    put_right: Span | None = Field(default=None, description="To put right what went wrong.")
+    nearest: Span | None = Field(default=None, description="To do the nearest to what he asks.")
+    nearest_offer: Text | None = Field(default=None, description="What the nearest is, in words.")
+    handling: Span | None = Field(default=None, description="To handle one more claim of his.")
+
+
 class WhyIn(Body):
     """A reason in words, written on the version that was shown."""
 

@@ -23,6 +23,7 @@ from regulars.api.rooms.case_shapes import (
     CaseTold,
     ClaimIn,
     CloseIn,
+    CostsIn,
     DecisionIn,
     FactIn,
     FromCheckBackIn,
@@ -52,12 +53,12 @@ def cases(
     cursor: Cursor = None,
 ) -> CasePage:
     """List cases, the newest first."""
-    before = place_of(cursor, int)
+    before = place_of("cases", cursor, int)
     asked = Case.objects.order_by("-number")
     asked = asked if state is None else asked.filter(state=state)
     rows = list((asked if before is None else asked.filter(number__lt=before))[: limit + 1])
     audit.enter(request.auth.person, "cases.listed", shown=len(rows[:limit]))
-    more = cursor_after(rows[limit - 1].number) if len(rows) > limit else None
+    more = cursor_after("cases", rows[limit - 1].number) if len(rows) > limit else None
     return CasePage(items=[CaseBrief(**_brief(each, request)) for each in rows[:limit]], next=more)
 
 
@@ -193,6 +194,20 @@ def case_claim(request: Asked, number: CaseNumber, given: ClaimIn) -> CaseTold:
         term=given.term,
     )
     return _told(request, stated)
+
+
+@router.does("/cases/{number}/costs", "cases:decide", CaseTold)
+def case_costs(request: Asked, number: CaseNumber, given: CostsIn) -> CaseTold:
+    """State what courses cost: the advice's lines of money and its break-even are worked out of it."""
+    stated = given.model_dump(exclude_none=True, exclude={"version"})
+    # A high end that nobody knows is said, not left out.
+    values = {
+        name: getattr(given, name).model_dump() if name != "nearest_offer" else stated[name]
+        for name in stated
+    }
+    said = {("employee" if name == "annual_pay" else "costs", name): each for name, each in values.items()}
+    person, key = request.auth.person, key_of(request)
+    return _told(request, statements.state_costs(number, person, key, given.version, said))
 
 
 @router.does("/cases/{number}/called-back", "cases:write", CaseTold)

@@ -157,12 +157,14 @@ def client_list(request: Asked, limit: Limit = 50, cursor: Cursor = None) -> Cli
 
     Money needs the scope value:read as well.
     """
-    after = place_of(cursor, str) or ""
+    after = place_of("clients", cursor, str) or ""
     with portfolio_of() as portfolio:
         rows = from_portfolio.clients_after(portfolio, after, limit + 1)
     audit.enter(request.auth.person, "clients.listed", number=len(rows[:limit]))
     items = [_brief(row, request.auth.sees_value) for row in rows[:limit]]
-    return ClientPage(items=items, next=cursor_after(items[-1].client) if len(rows) > limit else None)
+    return ClientPage(
+        items=items, next=cursor_after("clients", items[-1].client) if len(rows) > limit else None
+    )
 
 
 @router.does("/clients", "records:write", Who)

@@ -37,7 +37,7 @@ _UPLOAD: Final[dict[str, Any]] = {
     "size": 48211,
     "reading": {"columns": ["client", "date", "sum"], "open": False, "asked": []},
 }
-_JOB: Final[dict[str, Any]] = {
+JOB: Final[dict[str, Any]] = {
     "id": "0b8e6a0e-6f51-4f3a-8e6e-0c1b6d2f9a77",
     "kind": "fit",
     "state": "running",
@@ -85,7 +85,7 @@ class ConfirmedIn(ReadingIn):
 class JobTold(Answer):
     """A job in the background: what it is doing, how far it is, what came of it."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [_JOB]})
+    model_config = ConfigDict(json_schema_extra={"examples": [JOB]})
     id: UUID
     kind: str
     state: Literal["waiting", "running", "done", "failed", "stopped"]
@@ -100,7 +100,7 @@ class JobTold(Answer):
 class Jobs(Answer):
     """The latest jobs, the last asked for first."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"items": [_JOB]}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"items": [JOB]}]})
     items: list[JobTold]
 
 
@@ -137,25 +137,25 @@ def import_confirmed(request: Asked, upload: UploadId, given: ConfirmedIn) -> Jo
     """Take the file in, in the background; with `then_fit` the portfolio is worked out after it."""
     found = uploads.one(present.company(), upload)
     asked = {"upload": str(found.id), "kind": found.kind, **given.model_dump()}
-    return _told(request, jobs.start(jobs.IMPORT, asked, request.auth.person, key_of(request)))
+    return job_told(request, jobs.start(jobs.IMPORT, asked, request.auth.person, key_of(request)))
 
 
 @router.does("/fits", "imports:write", JobTold)
 def fit(request: Asked) -> JobTold:
     """Work the portfolio out anew, in the background; it is swapped in while people work."""
-    return _told(request, jobs.start(jobs.FIT, {}, request.auth.person, key_of(request)))
+    return job_told(request, jobs.start(jobs.FIT, {}, request.auth.person, key_of(request)))
 
 
 @router.asks("/jobs", "imports:write", Jobs)
 def job_list(request: Asked) -> Jobs:
     """List the latest jobs."""
-    return Jobs(items=[_told(request, each) for each in jobs.found()])
+    return Jobs(items=[job_told(request, each) for each in jobs.found()])
 
 
 @router.asks("/jobs/{job}", "imports:write", JobTold)
 def job(request: Asked, job: JobId) -> JobTold:
     """Tell what a job is doing and what came of it."""
-    return _told(request, jobs.one(job))
+    return job_told(request, jobs.one(job))
 
 
 @router.does("/jobs/{job}/stop", "imports:write", JobTold)
@@ -163,7 +163,7 @@ def job_stop(request: Asked, job: JobId) -> JobTold:
     """Ask a job to stop; what stood before still stands."""
     jobs.one(job)
     jobs.stop(job, request.auth.person)
-    return _told(request, jobs.one(job))
+    return job_told(request, jobs.one(job))
 
 
 def _hashed(file: UploadedFile, seen: Any) -> Iterator[bytes]:
@@ -190,7 +190,8 @@ def _read(
     )
 
 
-def _told(request: Asked, job: Job) -> JobTold:
+def job_told(request: Asked, job: Job) -> JobTold:
+    """The job as it is told."""
     lang = language_of(request)
     told, doing = job.told or {}, jobs.said(job.said) if job.said else None
     return JobTold(

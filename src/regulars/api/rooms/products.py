@@ -159,11 +159,13 @@ class Totals(Answer):
 @router.asks("/products", "value:read", ProductPage)
 def products(request: Asked, limit: Limit = 50, cursor: Cursor = None) -> ProductPage:
     """List products in the order of their ids, with what to expect of each."""
-    after = place_of(cursor, str) or ""
+    after = place_of("products", cursor, str) or ""
     with portfolio_of() as portfolio:
         rows = from_portfolio.products_after(portfolio, after, limit + 1)
     items = [Product.model_validate(row) for row in rows[:limit]]
-    return ProductPage(items=items, next=cursor_after(items[-1].product) if len(rows) > limit else None)
+    return ProductPage(
+        items=items, next=cursor_after("products", items[-1].product) if len(rows) > limit else None
+    )
 
 
 @router.asks("/products/{path:product}/buyers-of", "value:read", BuyersOf)

@@ -9,7 +9,7 @@ from ninja import Query
 from pydantic import ConfigDict, Field
 
 from regulars.api.access import Asked
-from regulars.api.bodies import Answer, Body, Name, Text
+from regulars.api.bodies import Answer, Body, Day, Moment, Name, Text
 from regulars.api.keys import key_of
 from regulars.api.paging import Cursor, Limit, cursor_after, place_of
 from regulars.api.rooms.clients import ClientId
@@ -25,7 +25,7 @@ Outcome = Literal[
 
 class _Entered(Body):
     client: Name
-    at: dt.datetime | None = Field(
+    at: Moment | None = Field(
         default=None, description="When it was; without a zone, the company's time; left out: now."
     )
 
@@ -39,7 +39,7 @@ class AnswerIn(_Entered):
     )
     question: Name
     answer: Text | None
-    again_after: dt.date | None = Field(default=None, description="Not asked again before this day.")
+    again_after: Day | None = Field(default=None, description="Not asked again before this day.")
 
 
 class CheckBackIn(_Entered):
@@ -147,11 +147,11 @@ def client_records(
     cursor: Cursor = None,
 ) -> RecordPage:
     """List what was entered about a client, newest first."""
-    before = place_of(cursor, int)
+    before = place_of("records", cursor, int)
     entries.known(client)
     audit.enter(request.auth.person, "card.read", client=client)
     found = list(entries.of(client, (kind,) if kind else entries.TOLD, before, limit + 1))
-    more = cursor_after(found[limit - 1].place) if len(found) > limit else None
+    more = cursor_after("records", found[limit - 1].place) if len(found) > limit else None
     return RecordPage(items=[_told(each) for each in found[:limit]], next=more)
 
 

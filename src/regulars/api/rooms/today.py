@@ -8,21 +8,23 @@ from typing import Annotated, Any, Final
 
 from django.utils import timezone
 from ninja import Query
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from regulars.api.access import Asked
-from regulars.api.bodies import Answer, Body, Name, Text
+from regulars.api.bodies import Answer, Body, Day, Name, Text
 from regulars.api.keys import key_of
 from regulars.api.language import language_of
 from regulars.api.rooms.records import Outcome
 from regulars.api.routes import Room
 from regulars.api.values import Number, Range, Sentence, sentence
-from regulars.desk import audit, calling, clients, entries, present, promises
+from regulars.desk import audit, calling, clients, entries, news, present, promises
 from regulars.reasons import Said
 from regulars.report import calls, from_portfolio
 from regulars.report.words import Words
 
 router = Room(tags=["Today"])
+#: Clients that a line of news names.
+_NAMED: Final = 20
 
 _CALL: Final[dict[str, Any]] = {
     "client": "1843",
@@ -91,6 +93,51 @@ class Today(Answer):
     passed_over: list[PassedOver]
 
 
+class NamedClient(Answer):
+    """A client and what he is called."""
+
+    client: str
+    name: str | None
+
+
+class Changed(Answer):
+    """How many clients, and the first of them."""
+
+    n: int = Field(description="How many.")
+    first: list[NamedClient] = Field(description="The first twenty of them.")
+
+
+class News(Answer):
+    """What changed; null moments where no new portfolio came, or there is none to compare it with."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "made_at": "2026-10-05T03:10:00Z",
+                    "until": "2026-10-04",
+                    "since": "2026-09-28",
+                    "back_after_call": {
+                        "n": 1, "first": [{"client": "1843", "name": "Anna Munteanu"}]
+                    },
+                    "slipping": {"n": 0, "first": []},
+                    "new": 7,
+                    "cases": [17],
+                }
+            ]
+        }
+    )  # fmt: skip
+    made_at: dt.datetime | None = Field(description="When the new portfolio was worked out.")
+    until: dt.date | None = Field(description="The last day of its records.")
+    since: dt.date | None = Field(description="The last day of the portfolio before it.")
+    back_after_call: Changed = Field(
+        description="Came after a call; that the call brought them is not claimed."
+    )
+    slipping: Changed = Field(description="Began to slip away since then.")
+    new: int = Field(description="Clients who came for the first time since then.")
+    cases: list[int] = Field(description="Cases opened since yesterday, ten at most.")
+
+
 class TickIn(Body):
     """What came of a call."""
 
@@ -126,7 +173,7 @@ class SettledIn(Body):
     )
     client: Name
     what: Text
-    by: dt.date
+    by: Day
     kept: bool
 
 
@@ -173,6 +220,31 @@ def today(
         passed_over=[
             PassedOver(client=client, why=_told(why, lang)) for client, why in day.passed_over.items()
         ],
+    )
+
+
+@router.asks("/news", "clients:read", News)
+def news_told(request: Asked) -> News:
+    """Tell what changed since yesterday, and from the last portfolio to this one."""
+    with present.portfolio() as portfolio:
+        told = news.news(portfolio)
+        groups = (told.back_after_call, told.slipping)
+        names = clients.named(portfolio, {each for group in groups for each in group[:_NAMED]})
+    audit.enter(request.auth.person, "today.read", clients=len(names))
+    back, slipping = (
+        Changed(
+            n=len(group), first=[NamedClient(client=each, name=names[each].name) for each in group[:_NAMED]]
+        )
+        for group in groups
+    )
+    return News(
+        made_at=told.made_at,
+        until=told.until,
+        since=told.since,
+        back_after_call=back,
+        slipping=slipping,
+        new=told.new,
+        cases=list(told.cases),
     )
 
 

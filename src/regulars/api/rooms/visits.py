@@ -11,7 +11,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 
 from regulars.api import texts
 from regulars.api.access import Asked
-from regulars.api.bodies import Answer, Body, Name, Plain, Text
+from regulars.api.bodies import Answer, Body, Day, Name, Plain, Text
 from regulars.api.errors import Refused
 from regulars.api.keys import key_of
 from regulars.api.language import language_of
@@ -144,7 +144,7 @@ class StepIn(Body):
     name: Name | None = None
     task: Name | None = None
     what: Text | None = None
-    by: dt.date | None = None
+    by: Day | None = None
     avoid: Annotated[list[Name], Field(max_length=50)] | None = None
     budget: Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False)] | None = None
     days: Annotated[float, Field(ge=0, le=1e5, allow_inf_nan=False)] | None = None
@@ -153,11 +153,11 @@ class StepIn(Body):
 @router.asks("/visits", "visits:read", VisitPage)
 def visits(request: Asked, limit: Limit = 50, cursor: Cursor = None) -> VisitPage:
     """List the visits that are going on."""
-    after = place_of(cursor, str)
+    after = place_of("visits", cursor, str)
     asked = Visit.objects.filter(closed_at=None).order_by("id")
     rows = list((asked if after is None else asked.filter(id__gt=_id(after)))[: limit + 1])
     audit.enter(request.auth.person, "visits.listed", shown=len(rows[:limit]))
-    more = cursor_after(str(rows[limit - 1].pk)) if len(rows) > limit else None
+    more = cursor_after("visits", str(rows[limit - 1].pk)) if len(rows) > limit else None
     return VisitPage(items=[_brief(each) for each in rows[:limit]], next=more)
 
 

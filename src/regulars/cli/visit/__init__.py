@@ -74,7 +74,7 @@ def run(
         from regulars.cli.visit import screen, session, texts
         from regulars.decisions.visit import Constraints, leading
         from regulars.errors import ArgumentInvalid
-        from regulars.menus import WORDS, not_today, read_menu, unread
+        from regulars.menus import WORDS, read_menu
 
         at = company(out, folder)
         if forget:
@@ -94,12 +94,7 @@ def run(
             if bound != Constraints():
                 going = leading.bound(known, going, bound)
             if not say and going.visit.stage == "arrived":
-                for note, names in (
-                    (texts.UNREAD, unread(menu)),
-                    (texts.NOT_TODAY, not_today(at.path / WORDS, menu)),
-                ):
-                    if names:
-                        out.paragraph(note, names=names)
+                _left_aside(out, at, menu)
             for each in say or ():
                 going = session.step(known, going, each, portfolio)
                 session.keep(at, going)
@@ -108,6 +103,16 @@ def run(
                 going = _talk(out, at, known, going, portfolio) if out.interactive else going
             screen.show(out, known, going, portfolio, menu, folder)
         out.answer(screen.document(known, going))
+
+
+def _left_aside(out: Surface, at: Company, menu: Path) -> None:
+    """Say which columns of the menu nobody reads, and which words are about nothing of today's."""
+    from regulars.cli.visit import texts
+    from regulars.menus import WORDS, not_today, unread
+
+    for note, names in ((texts.UNREAD, unread(menu)), (texts.NOT_TODAY, not_today(at.path / WORDS, menu))):
+        if names:
+            out.paragraph(note, names=names)
 
 
 class _Loaded:

@@ -68,11 +68,13 @@ def decide(
     why: str,
     at: dt.datetime,
     amount: float | None = None,
+    role: str = "",
 ) -> dict[str, Any]:
     """The case with the decision: course, amount, reason, who and when, versions of the rules, what it goes
     against.
 
-    ``amount`` is what is paid in all (default: what is owed for certain). The decision names the sha256 of
+    ``amount`` is what is paid in all (default: what is owed for certain); ``role`` is the code of the role in
+    which he decides, where he has one. The decision names the sha256 of
     the case it was made on. Raises `DecisionRefused` where something has to be heard first, no reason was
     written, the case was decided before, or the course is off the table by law or principle.
     """
@@ -101,6 +103,7 @@ def decide(
         "rules": dict(advice.rules),
         "facts": fingerprint(document),
         "against": _against(course, paid, advice),
+        **({"role": role} if role else {}),
     }
     return _kept({**document, "decision": decision})
 

@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from regulars.errors import ArgumentInvalid
+from regulars.ledger.kinds import NOBODY_SENT, WHO_SENT
 from regulars.reasons import Reason, Said, lookup
 
 if TYPE_CHECKING:
@@ -183,6 +184,19 @@ def records(visit: Visit) -> list[dict[str, Any]]:
         )
     if visit.sent_by is not None:
         made.append({"kind": "referrals", "client": client, "referred_by": visit.sent_by, "at": at})
+    elif visit.asked_who_sent:
+        # That nobody sent him is an answer, too: the share of those brought is one of those asked.
+        made.append(
+            {
+                "kind": "answers",
+                "client": client,
+                "at": at,
+                "question": WHO_SENT[0],
+                "answer": NOBODY_SENT[0],
+                "source": "client",
+                "again_after": None,
+            }
+        )
     made.extend(
         {
             "kind": "promises",

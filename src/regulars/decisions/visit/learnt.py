@@ -92,7 +92,7 @@ def _everybody(
 
 
 def make_ready(portfolio: Portfolio, menu: Sequence[str], learn: Learn) -> None:
-    """Learn for every kind of client what advice about ``menu`` will ask for, with pauses for who asks now."""
+    """Learn for every kind of client what advice about ``menu`` will ask for; who asks now goes first."""
     segments = portfolio.clients().query("SELECT DISTINCT segment FROM client_rows ORDER BY segment")
     for row in segments.to_pylist():
         _everybody(portfolio, row["segment"], tuple(sorted(set(menu))), learn)

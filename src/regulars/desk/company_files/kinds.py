@@ -15,6 +15,8 @@ SETTINGS: Final = "regulars.toml"
 WORDS: Final = "visit.toml"
 MENU: Final = "menu.csv"
 _RULES: Final = "rules"
+#: A name longer than this is no file's that disks of every kind can keep.
+_LONGEST: Final = 120
 
 NO_SUCH_FILE = Reason("error.setting_no_file", "{file} is no file that is edited here.")
 
@@ -44,7 +46,8 @@ def kind_of(file: str) -> FileKind:
     from regulars.desk.company_files import menu_file, rules_file, settings_file, words_file
 
     folder, _, name = file.rpartition("/")
-    if folder == _RULES and name.endswith(".toml") and name[:-5].replace("-", "").replace("_", "").isalnum():
+    bare = name.removesuffix(".toml").replace("-", "").replace("_", "")
+    if folder == _RULES and bare != name and bare.isalnum() and len(name) <= _LONGEST:
         return rules_file.RulesFile()
     known: dict[str, FileKind] = {
         SETTINGS: settings_file.SettingsFile(),

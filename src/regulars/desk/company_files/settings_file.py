@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import tomlkit
 
@@ -14,6 +15,40 @@ from regulars.desk.company_files import toml_text
 
 if TYPE_CHECKING:
     from regulars.company import Company
+
+
+#: Every key that is edited at the desk; what an import has settled is asked for when files are imported.
+KEYS: Final = (
+    *settings.TOP,
+    "principles",
+    *(
+        f"{part}.{key}"
+        for part, checks in (
+            ("strategy", settings.STRATEGY),
+            ("visit", settings.VISIT),
+            ("queue", settings.QUEUE),
+            ("cases", settings.CASES),
+            ("fit", settings.FIT),
+        )
+        for key in checks
+    ),
+)
+
+
+def in_force(given: settings.Settings, key: str) -> Any:
+    """The setting at ``key``, what holds by itself included, as the file would have it.
+
+    >>> in_force(settings.Settings(), "visit.contacts"), in_force(settings.Settings(), "cases.leaving_share")
+    (2, [0.0, 0.12])
+    """
+    found: Any = given
+    for name in key.split("."):
+        found = getattr(found, name)
+    if isinstance(found, Mapping):
+        return {name: list(each) for name, each in found.items()}
+    if isinstance(found, tuple):
+        return [dict(each) if isinstance(each, Mapping) else each for each in found]
+    return "" if found is None and key in ("currency", "timezone", "language") else found
 
 
 class SettingsFile:

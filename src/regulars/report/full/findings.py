@@ -11,10 +11,14 @@ import pyarrow as pa
 
 from regulars import scorecard
 from regulars.portfolio import Portfolio
+from regulars.portfolio.belonging import Tasks
 from regulars.portfolio.prices import Prices
 from regulars.report import from_portfolio
 from regulars.report.answers import Answers
+from regulars.scorecard.claims import Scorecard
 from regulars.scorecard.days import days_of
+from regulars.scorecard.strategy import Strategy, strategy
+from regulars.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,10 @@ class Findings:
     first_products: scorecard.FirstProducts | None
     foresight: scorecard.Foresight | None
     candidates: Sequence[Mapping[str, Any]]
+    strategy: Strategy | None = None
+    settings: Settings | None = None
     prices: Prices | None = None
+    card: Scorecard | None = None
 
 
 def collect(
@@ -47,14 +54,18 @@ def collect(
     top: int = 10,
     kept: Path | None = None,
     back: bool = True,
+    settings: Settings | None = None,
+    tasks: Tasks | None = None,
     prices: Prices | None = None,
+    card: Scorecard | None = None,
 ) -> Findings:
     """Everything the report shows of ``portfolio``.
 
     ``ten`` is the list of the day (else the ``top`` of the portfolio's own); ``client`` and ``product`` are
     looked at more closely. The look back is read from the file ``kept`` where that has it, and written there;
-    without ``back`` it is left out, for it takes as long as a fit. So are ``prices`` where they are not
-    given.
+    without ``back`` it is left out, for it takes as long as a fit. Who is our client is told by the company's
+    ``settings`` and ``tasks`` (id → products), and left out without; so are ``prices``. ``card`` is the
+    company's scorecard.
     """
     record = portfolio.record
     margin = portfolio.value_basis == "margin"
@@ -77,7 +88,10 @@ def collect(
             first_products=scorecard.first_products(engine, record.first_on, record.at, record.level),
             foresight=foresight,
             candidates=_candidates(portfolio.models),
+            strategy=strategy(portfolio, settings.strategy, tasks or {}) if settings else None,
+            settings=settings,
             prices=prices,
+            card=card,
         )
 
 

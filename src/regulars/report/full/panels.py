@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
+from regulars.report import claims
 from regulars.report.full import clients, cohorts, lenses, prices, products, trust
 from regulars.report.full.findings import Findings
 from regulars.report.full.parts import Pictures
 from regulars.report.html import Html
+from regulars.report.strategy import panel as strategy
 from regulars.report.words import Words
 
 Render = Callable[[Findings, Words, Pictures], Html | None]
@@ -16,6 +18,10 @@ Render = Callable[[Findings, Words, Pictures], Html | None]
 
 def _without_pictures(render: Callable[[Findings, Words], Html | None]) -> Render:
     return lambda findings, words, pictures: render(findings, words)
+
+
+def _scorecard(findings: Findings, words: Words) -> Html | None:
+    return None if findings.card is None else claims.render(findings.card, words)
 
 
 LENSES: Final[Mapping[str, Render]] = {
@@ -31,6 +37,7 @@ _NAMELESS: Final = ("lens-2", "lens-5")
 BEFORE: Final[Mapping[str, Render]] = {
     "ten": _without_pictures(clients.ten),
     "glance": _without_pictures(clients.glance),
+    "scorecard": _without_pictures(_scorecard),
     "worth": clients.worth,
     "slipping": clients.slipping,
 }
@@ -38,6 +45,7 @@ BEHIND: Final[Mapping[str, Render]] = {
     "questions": _without_pictures(products.questions),
     "crossing": products.crossed,
     "first-products": products.first,
+    "strategy": _without_pictures(strategy.of_findings),
     "prices": _without_pictures(prices.prices),
     "trust": trust.trust,
     "cannot-tell": _without_pictures(trust.cannot_tell),

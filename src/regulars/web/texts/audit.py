@@ -70,6 +70,7 @@ DONE: Final = (
     Reason("audit.client.sell_to", "looked up what a client will likely take"),
     Reason("audit.constraint.lifted", "lifted what a client did not want"),
     Reason("audit.contact.ticked", "ticked what came of a call"),
+    Reason("audit.export", "took a table out as a file"),
     Reason("audit.file.uploaded", "uploaded a file"),
     Reason("audit.client.given_out", "gave a client his data"),
     Reason("audit.client.objects", "wrote down that a client objects"),

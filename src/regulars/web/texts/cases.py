@@ -138,7 +138,18 @@ COUNTS: Final = _r("counts", "Noted as against the rules: client {client}, emplo
 NOTHING_NOTED: Final = _r("nothing_noted", "Nothing in the record is an observation.")
 SURE: Final = _r("sure", "{kind} ({share:.0%} sure)")
 LOOK: Final = _r("look", "perhaps {kind} ({share:.0%}); a person has to look")
-RULE: Final = _r("rule", "rule {rule}")
+RULE: Final = _r("rule", "by the wording ({rule})")
+#: How a word was meant, by the rule that saw it.
+MEANT: Final = {
+    "frame.you": _r("meant_you", "said to the other side’s face"),
+    "frame.vocative": _r("meant_vocative", "called the other side that"),
+    "frame.third": _r("meant_third", "said of somebody else"),
+    "frame.kin": _r("meant_kin", "said of relatives"),
+    "frame.self": _r("meant_self", "said of himself"),
+    "frame.taken_for": _r("meant_taken_for", "said of how he is treated"),
+    "frame.adjective": _r("meant_adjective", "said as an epithet"),
+    "frame.product": _r("meant_product", "said of a thing, not of a person"),
+}
 PROVOKED: Final = _r("provoked", "earlier violations of the other side: turns {turns}")
 SCRIPT: Final = _r("script", "The employee and the script")
 TURNS_BEFORE: Final = _r("turns_before", "Turns before")
@@ -264,6 +275,7 @@ SIGN_HELP: Final = _r(
 # Settled
 THE_DECISION: Final = _r("the_decision", "The decision")
 SIGNED_BY: Final = _r("signed_by", "{by}, {at}")
+SIGNED_AS: Final = _r("signed_as", "{by} ({role}), {at}")
 AGAINST: Final = _r("against", "Goes against: {what}")
 STILL_SIGNED: Final = _r("still_signed", "Signed; the case is as it was decided on.")
 NOT_SIGNED: Final = _r("not_signed", "The case was changed after the decision.")

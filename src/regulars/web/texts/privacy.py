@@ -32,9 +32,6 @@ ERASE_HOW: Final = Reason(
     "back. When an old file is imported again, his rows are set aside.",
 )
 ERASE_TYPE: Final = Reason("privacy_page.erase_type", "To erase him, type his number: {client}")
-ERASE_WRONG: Final = Reason(
-    "privacy_page.erase_wrong", "That is not his number. Nothing was erased; type {client}."
-)
 ERASE_DO: Final = Reason("privacy_page.erase_do", "Erase for good")
 ERASED: Final = Reason(
     "privacy_page.erased",

@@ -10,8 +10,7 @@ TO_CALL: Final = Reason("desk.to_call", "{n} to call", plural="{n} to call")
 TO_CALL_HOW: Final = Reason("desk.to_call_how", "By records up to {day}; those with most at stake first.")
 BEHIND: Final = Reason(
     "desk.records_behind",
-    "The records end {n} day ago; somebody may have come since. Newer sales have to be imported.",
-    plural="The records end {n} days ago; somebody may have come since. Newer sales have to be imported.",
+    "The records ended {time} ago; somebody may have come since. Newer sales have to be imported.",
 )
 WHOM_TO_CALL: Final = Reason("desk.whom_to_call", "Whom to call")
 NOBODY: Final = Reason(

@@ -59,6 +59,12 @@ OF_SCOPE: Final[Mapping[str, Reason]] = {
     "cases:decide": Reason("tokens.cases_decide", "see the advice on a case and rule on it"),
     "rules:read": Reason("tokens.rules_read", "read the rules"),
     "imports:write": Reason("tokens.imports_write", "import files and work out a new portfolio"),
+    "exports:read": Reason("tokens.exports_read", "take tables out as files"),
+    "settings:read": Reason("tokens.settings_read", "read settings, menu and rules with their history"),
+    "settings:write": Reason("tokens.settings_write", "change settings, menu and rules"),
+    "audit:read": Reason("tokens.audit_read", "read the audit"),
+    "privacy:read": Reason("tokens.privacy_read", "give a client out all that is known of him"),
+    "privacy:write": Reason("tokens.privacy_write", "write down objections and erase clients for good"),
 }
 
 #: What the audit says of what programs and their people did.

@@ -18,6 +18,7 @@ SINCE: Final = Reason("desk.visit.since", "Since")
 WALK_IN: Final = Reason("desk.visit.walk_in", "Somebody whom nobody knows by name")
 WALK_IN_LABEL: Final = Reason("desk.visit.walk_in_label", "What you call him, such as “table 4”")
 WALK_IN_START: Final = Reason("desk.visit.walk_in_start", "Begin")
+NAMELESS: Final = Reason("desk.visit.nameless", "a guest without a name")
 TO_CARD: Final = Reason("desk.visit.to_card", "To the client's card")
 
 NOW: Final = Reason("desk.visit.now", "Now")

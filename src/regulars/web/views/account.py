@@ -9,7 +9,6 @@ from django.forms import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
@@ -21,6 +20,7 @@ from regulars.web.language import COOKIE, later
 from regulars.web.texts import account as texts
 from regulars.web.texts import staff as staff_texts
 from regulars.web.views.account_forms import ComeIn
+from regulars.web.views.parts import back
 
 _YEAR = 365 * 24 * 60 * 60
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -47,10 +47,7 @@ def account(request: HttpRequest) -> HttpResponse:
 @require_POST
 def _language(request: HttpRequest) -> HttpResponseBase:
     chosen = request.POST.get("language", "")
-    onward = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(onward, {request.get_host()}, require_https=request.is_secure()):
-        onward = "/"
-    answer = redirect(onward)
+    answer = back(request, "/")
     if chosen in dict(settings.LANGUAGES):
         if isinstance(request.user, Person):
             people.speak(request.user, chosen)

@@ -12,7 +12,7 @@ from regulars.desk import clients, present, priced, timeline
 from regulars.phrases.formats import duration
 from regulars.portfolio.lifetime import WINDOW_WEEKS
 from regulars.reasons import Said
-from regulars.report import calls, from_portfolio, prices
+from regulars.report import calls, from_portfolio, prices, tail_texts
 from regulars.report.answers import Range
 from regulars.report.words import Words
 from regulars.web.templatetags.words import lang, say
@@ -34,6 +34,8 @@ _STILL: Final = (
     (0.0, texts.GONE_LIKELY),
 )
 _TOP: Final = 5
+#: From which chance on a product is named as likely; below it the word for it is "unlikely".
+_NAMED: Final = 0.1
 _STATES: Final = {
     "here": texts.HERE, "elsewhere": texts.ELSEWHERE, "known": texts.KNOWN, "unknown": texts.UNKNOWN,
     "none": texts.NONE,
@@ -136,10 +138,12 @@ def _expected(
         "span": words.span(),
         "likely": [
             {"name": names.product(each.product), "units": words.count(each.units),
+             "named": (each.p_buy or 0.0) >= _NAMED,
              "sure": words.sure(each.p_buy), "chance": words.percent(each.p_buy), "why": words.so_far(each)}
             for each in from_portfolio.sell_to(portfolio, client, _TOP)
         ],
     }  # fmt: skip
+    told["named"] = [each for each in told["likely"] if each["named"]]
     if money:
         told["worth"] = _worth(portfolio, words, card, row, call)
         told["level"] = words.percent(words.frame.level)
@@ -184,11 +188,17 @@ def _worth(
     if call is not None:
         stake = Range(call["at_stake"], call["at_stake_low"], call["at_stake_high"])
         rows.append((say(texts.AT_STAKE, span=words.span()), *words.money(stake)))
-    if card.sent:
-        brought = portfolio.clients().query(
-            "SELECT coalesce(sum(expected_value), 0e0) AS value FROM clients "
-            "WHERE list_contains($those, client)",
-            those=[each.client for each in card.sent],
-        )
-        rows.append((say(texts.TAIL, span=words.span()), words.amount(brought["value"][0].as_py()), ""))
-    return rows
+    return rows + _tail(portfolio, words, row.client, years)
+
+
+def _tail(portfolio: Portfolio, words: Words, client: str, years: str) -> list[tuple[str, str, str]]:
+    """What those he brought will bring, and what of it is lost with him; unknown where nobody was asked."""
+    found = portfolio.tail(client)
+    if not found.known:
+        return [(say(texts.TAIL, span=years), words.say(tail_texts.UNKNOWN), "")]
+    told = [(texts.TAIL, found.to_come), (texts.TAIL_AT_STAKE, found.at_stake)] if found.generations else []
+    return [
+        (say(text, span=years), *words.money(Range(each.mean, each.low, each.high)))
+        for text, each in told
+        if each is not None
+    ]

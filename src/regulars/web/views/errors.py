@@ -11,14 +11,21 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from regulars.api import texts as api
+from regulars.api.errors import answer
 from regulars.desk import present
-from regulars.web.closed import is_closed
+from regulars.desk.closed import is_closed
 from regulars.web.language import browser_language
 from regulars.web.texts import frame as texts
+
+#: What begins so was asked for by a program, which is answered in the API's shape.
+_API = "/api/v1"
 
 
 def bad_address(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400: a name the desk was not told it has, or a request that no browser makes."""
+    if request.path.startswith(_API):
+        return answer(request, 400, api.REFUSED())
     if isinstance(exception, DisallowedHost):
         said = {"said": texts.BAD_ADDRESS, "how": texts.BAD_ADDRESS_HOW}
     else:
@@ -48,6 +55,8 @@ def broken(request: HttpRequest) -> HttpResponse:
     error = sys.exc_info()[1]
     if error is not None and is_closed(error):
         return database_closed(request)
+    if request.path.startswith(_API):
+        return answer(request, 500, api.BROKEN())
     return render(request, "desk/refused.html", {"said": texts.BROKEN}, status=500)
 
 

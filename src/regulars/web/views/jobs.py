@@ -18,6 +18,8 @@ from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_POST
 
+from regulars.api.statuses import status_of
+from regulars.api.streaming import streamed
 from regulars.desk import audit, folder, importing, jobs, present, uploads
 from regulars.desk.models import Job, Person
 from regulars.desk.permissions import May
@@ -25,8 +27,6 @@ from regulars.errors import LookupFailed, RegularsError
 from regulars.reasons import Said
 from regulars.report.spreadsheet import harmless
 from regulars.web.access import needs
-from regulars.web.middleware import status_of
-from regulars.web.streaming import streamed
 from regulars.web.templatetags.words import say
 from regulars.web.texts import jobs as texts
 from regulars.web.texts import privacy as privacy_texts
@@ -129,10 +129,9 @@ def import_upload(request: HttpRequest) -> HttpResponseBase:
 def _received(request: HttpRequest, keeping: _Keeping) -> HttpResponseBase:
     kind = request.POST.get("kind", importing.SALES)
     if keeping.problem is not None:
-        too_large = isinstance(keeping.problem, uploads.TooLarge)
-        return _index(request, keeping.problem.said, 413 if too_large else status_of(keeping.problem))
+        return _index(request, keeping.problem.said, status_of(keeping.problem))
     if keeping.coming is None:
-        return _index(request, texts.FILE_NEEDED(), 400)
+        return _index(request, texts.FILE_NEEDED(), 422)
     try:
         keeping.coming.kind = importing.checked_kind(kind)
         upload = keeping.coming.keep(cast(Person, request.user))
@@ -170,7 +169,7 @@ def _confirmed(request: HttpRequest, upload: uploads.Upload) -> HttpResponse:
     except RegularsError as refused:
         return _reading(request, upload, before, refused.said, status_of(refused))
     if read["open"] or read["looks_like"] or request.POST.get("step") != "import":
-        return _reading(request, upload, read, status=400 if request.POST.get("step") == "import" else 200)
+        return _reading(request, upload, read, status=422 if request.POST.get("step") == "import" else 200)
     given = {
         "upload": str(upload.id),
         "kind": upload.kind,

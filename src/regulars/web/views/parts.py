@@ -18,6 +18,7 @@ def address(name: str, *args: object) -> str:
 def back(request: HttpRequest, otherwise: str) -> HttpResponse:
     """To the page that a form came from, as it says itself; never to another host."""
     to = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(to, allowed_hosts=None):
+    # Only a path of this desk: a bare word would be read as a page below the one that took the form.
+    if not to.startswith("/") or not url_has_allowed_host_and_scheme(to, allowed_hosts=None):
         to = otherwise
     return HttpResponseRedirect(to)

@@ -62,7 +62,7 @@ def erase(request: HttpRequest, client: str) -> HttpResponse:
     again = request.POST.get("again", "")
     with present.portfolio() as portfolio:
         if again.strip() != client:
-            wrong = texts.ERASE_WRONG(client=client)
+            wrong = privacy.ERASE_WRONG(client=client)
             return _page(request, portfolio, client, wrong=wrong, again=again)
         job = privacy.ask_erasure(portfolio, client, _by(request), _key(request))
     return redirect("job", job=job.pk)
@@ -85,7 +85,7 @@ def _page(
         "wrong": wrong,
         "again": again[:400],
     }
-    return render(request, "desk/privacy/page.html", context, status=400 if wrong else 200)
+    return render(request, "desk/privacy/page.html", context, status=422 if wrong else 200)
 
 
 def _by(request: HttpRequest) -> Person:

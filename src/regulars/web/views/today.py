@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from regulars.desk import audit, calling, clients, news, present, promises
 from regulars.desk.permissions import May, may
+from regulars.desk.visiting import WALK_IN
 from regulars.ledger.outcomes import COMING, MISTAKEN, OUTCOMES
 from regulars.report import calls, from_portfolio
 from regulars.report.answers import Range
@@ -24,6 +25,7 @@ from regulars.web.access import needs
 from regulars.web.templatetags.words import lang, say
 from regulars.web.texts import today as texts
 from regulars.web.views.parts import address, back
+from regulars.web.views.visit.shown import called
 
 if TYPE_CHECKING:
     from regulars.decisions.calling import Day
@@ -71,7 +73,13 @@ def today(request: HttpRequest) -> HttpResponse:
         "passed_over": _passed_over(day),
         "promises": [told_promise(each, names, on) for each in due],
         "visits": [
-            {"who": names[each.client], "since": timezone.localtime(each.opened_at).strftime("%H:%M")}
+            {
+                "name": called(each, names),
+                "address": reverse(
+                    "visit" if each.client.startswith(WALK_IN) else "card", args=[each.client]
+                ),
+                "since": timezone.localtime(each.opened_at).strftime("%H:%M"),
+            }
             for each in visits
         ],
         "cases": [
@@ -114,7 +122,7 @@ def _calls(portfolio: Portfolio | None, day: Day, names: dict[str, Known], *, mo
     return {
         "calls": rows,
         "until": portfolio.at,
-        "behind": days if days > _BEHIND else 0,
+        "behind": days / 7 if days > _BEHIND else 0,
         "span": words.span(),
         "trial": _running(day),
     }

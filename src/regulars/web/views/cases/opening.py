@@ -9,6 +9,7 @@ from babel import Locale
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from regulars.api.statuses import status_of
 from regulars.decisions.case.entries import amount
 from regulars.decisions.case.labels import ASKS_FOR
 from regulars.desk import casework, present
@@ -44,7 +45,7 @@ def new(request: HttpRequest) -> HttpResponse:
     try:
         case = _opened(request, record)
     except RegularsError as error:
-        return _form(request, record, error.said, 400)
+        return _form(request, record, error.said, status_of(error))
     return redirect("case", number=case.number)
 
 

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from regulars.api.statuses import status_of
 from regulars.decisions.case import Advice, Settings, entries
 from regulars.decisions.case import read as read_case
 from regulars.decisions.case.deciding import AGAINST, FOLLOWED, is_signed
@@ -31,6 +32,7 @@ from regulars.settings import LANGUAGES
 from regulars.web.access import needs
 from regulars.web.templatetags.words import lang
 from regulars.web.texts import cases as texts
+from regulars.web.texts import staff as staff_texts
 from regulars.web.views.cases import showing
 
 
@@ -164,6 +166,7 @@ def _settled(found: Case) -> dict[str, Any]:
         "decision": made,
         "decided_course": COURSES[made["course"]],
         "decision_sum": _sum(found, made.get("amount")),
+        "decision_role": staff_texts.ROLES.get(made.get("role", "")),
         "decision_at": dt.datetime.fromisoformat(made["at"]),
         "against": [AGAINST[each]() for each in made["against"]],
         "signed": is_signed(found.document),
@@ -211,8 +214,6 @@ def _said_for(found: Case, how: Settings, course: str) -> tuple[Said, ...]:
 
 def refused(request: HttpRequest, number: int, form: str, error: RegularsError) -> HttpResponse:
     """The page again, with what was wrong beside the form and what was typed in it."""
-    status = 409 if isinstance(error, casework.ChangedMeanwhile) else 400
-    status = 403 if isinstance(error, casework.OwnCase) else status
     found = casework.found(number)
     typed = request.POST.dict() | {name: request.POST.getlist(name) for name in ("evidence",)}
-    return shown(request, found, form=form, problem=error.said, typed=typed, status=status)
+    return shown(request, found, form=form, problem=error.said, typed=typed, status=status_of(error))

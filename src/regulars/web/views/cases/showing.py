@@ -150,7 +150,7 @@ def _observation(each: Mapping[str, Any]) -> dict[str, Any]:
     form = texts.LOOK if each["abstained"] else texts.SURE
     return {
         "said": form(kind=labels.KINDS[each["kind"]](), share=each["confidence"]),
-        "rule": texts.RULE(rule=each["rule"]),
+        "rule": texts.MEANT[each["rule"]]() if each["rule"] in texts.MEANT else texts.RULE(rule=each["rule"]),
         "before": texts.PROVOKED(turns=[one + 1 for one in each["before"]]) if each["before"] else None,
         "violation": each["violation"] and not each["abstained"],
     }

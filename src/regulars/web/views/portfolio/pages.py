@@ -189,7 +189,7 @@ def _sell_to(request: HttpRequest) -> HttpResponse:
     client, at = request.GET.get("client", "").strip(), _page(request)
     if not client:
         return render(
-            request, "desk/portfolio/ask.html", {"texts": texts, "wrong": texts.CLIENT_NEEDED}, status=400
+            request, "desk/portfolio/ask.html", {"texts": texts, "wrong": texts.CLIENT_NEEDED}, status=422
         )
     with _present() as portfolio:
         words = _words(portfolio)
@@ -222,7 +222,7 @@ def _which_product(request: HttpRequest) -> HttpResponse:
     product = request.GET.get("product", "").strip()
     if not product:
         return render(
-            request, "desk/portfolio/ask.html", {"texts": texts, "wrong": texts.PRODUCT_NEEDED}, status=400
+            request, "desk/portfolio/ask.html", {"texts": texts, "wrong": texts.PRODUCT_NEEDED}, status=422
         )
     with _present() as portfolio:
         named = {row.name: row.product for row in from_portfolio.products(portfolio, 200)}
@@ -261,7 +261,7 @@ def product(request: HttpRequest, product: str) -> HttpResponse:
         "table_name": "buyers-of",
         "query": urlencode({"product": product, **({"budget": budget} if budget else {})}),
     }
-    return render(request, "desk/portfolio/answer.html", told, status=400 if wrong else 200)
+    return render(request, "desk/portfolio/answer.html", told, status=422 if wrong else 200)
 
 
 def _to_how_many(words: Words, one: Any, first: float) -> Any:

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from regulars.api.statuses import status_of
 from regulars.decisions.queue.policy import PRECEDENCES
 from regulars.desk import present, queueing
 from regulars.desk.permissions import May
@@ -156,7 +157,7 @@ def _refused(request: HttpRequest, refused: TicketRefused, given: dict[str, str]
     field = {"precedence": "first", "kind": "what"}.get(refused.field, refused.field)
     here = queueing.queue()
     if not _in_place(request):
-        return _whole(request, here, given, {field: refused.said}, status=400)
+        return _whole(request, here, given, {field: refused.said}, status=status_of(refused))
     asked = {**shown.asking(here.policy, given), "errors": {field: refused.said}}
     return render(request, "desk/queue/after.html", {**shown.context(request, here), **asked})
 

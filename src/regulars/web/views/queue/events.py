@@ -17,7 +17,7 @@ from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 from asgiref.sync import sync_to_async
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, close_old_connections, connection
 from django.http import HttpRequest, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
@@ -154,5 +154,6 @@ def events(request: HttpRequest) -> StreamingHttpResponse:
     answer = StreamingHttpResponse(_events(known[:64]), content_type="text/event-stream")
     answer.headers["X-Accel-Buffering"] = "no"
     # The stream lasts for hours: it must not keep the connection that found out who asks.
-    close_old_connections()
+    if not connection.in_atomic_block:
+        close_old_connections()
     return answer

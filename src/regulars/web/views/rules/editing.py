@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
+from regulars.api.statuses import status_of
 from regulars.decisions.rules import COURSES, FACTS, REMEDIES
 from regulars.decisions.rules.checking import told as facts_told
 from regulars.decisions.rules.countries import shipped_text
@@ -68,7 +69,7 @@ def begin(request: HttpRequest) -> HttpResponseBase:
         errors["label"] = texts.LABEL_NEEDED()
     if errors:
         typed = {"name": request.POST.get("name", ""), "label": called, "decides": decides}
-        return listed(request, 400, errors=errors, typed=typed)
+        return listed(request, 422, errors=errors, typed=typed)
     company_rules.begin(company, cast(Person, request.user), name, decides, called)
     messages.success(request, say(texts.COPIED, get_language() or "en"))
     return redirect("rule_table", name)
@@ -107,7 +108,7 @@ class _RowForm:
             below = self.table.rows[-2].id if self.id is None and len(self.table.rows) > 1 else ""
             return self._page({"below": below, **self.stands})
         if post.get("do") == "take_out" and self.id is not None and not self.is_else:
-            return self._saved(self.id, None) or self._page(self.stands, status=400)
+            return self._saved(self.id, None) or self._page(self.stands, status=self.status)
         typed_id = self.id if self.id is not None else " ".join(post.get("id", "").split())
         value = self._typed()
         if self.id is None and (
@@ -115,7 +116,7 @@ class _RowForm:
         ):
             self.errors["id"] = texts.ID_WRONG()
         if self.errors:
-            return self._page(value, status=400)
+            return self._page(value, status=422)
         if post.get("do") == "save":
             return self._saved(typed_id, value) or self._page(value, status=self.status)
         person = cast(Person, self.request.user)
@@ -124,11 +125,11 @@ class _RowForm:
             findings = looked_through(self.request, self.company, self.found.name, text)
         except RegularsError as refused:
             self.problem = refused.said
-            return self._page(value, status=400)
+            return self._page(value, status=status_of(refused))
         return self._page(value, findings=findings)
 
     problem: Said | None = None
-    status: int = 400
+    status: int = 422
 
     def _saved(self, id: str, value: dict[str, Any] | None) -> HttpResponseBase | None:
         person = cast(Person, self.request.user)
@@ -142,7 +143,7 @@ class _RowForm:
         except FolderError:
             raise
         except RegularsError as refused:
-            self.problem, self.status = refused.said, 400
+            self.problem, self.status = refused.said, status_of(refused)
             return None
         version = seen(self.company, rules_path(self.found.name)).value(EDITION)["version"]
         messages.success(self.request, say(texts.SAVED_AS, get_language() or "en", version=version))

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 
+from regulars.api.statuses import status_of
 from regulars.casebook.rulebook import Tried
 from regulars.company import Company
 from regulars.decisions.rules import FACTS, Answer, Table
@@ -57,7 +58,7 @@ def page(request: HttpRequest, name: str) -> HttpResponseBase:
         except FolderError:
             raise
         except RegularsError as refused:
-            told["problem"], status = refused.said, 400
+            told["problem"], status = refused.said, status_of(refused)
     return render(request, "desk/rules/try.html", told, status=status)
 
 

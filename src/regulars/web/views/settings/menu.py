@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from regulars.api.statuses import status_of
 from regulars.desk import present
 from regulars.desk.company_files import MENU, seen
 from regulars.desk.company_files.menu_file import as_csv, items
@@ -112,7 +113,7 @@ def _form(
         "texts": texts,
     }
     return render(
-        request, "desk/settings/item.html", told, status=outcome.status if outcome else 400 if errors else 200
+        request, "desk/settings/item.html", told, status=outcome.status if outcome else 422 if errors else 200
     )
 
 
@@ -180,7 +181,7 @@ def _take_over(request: HttpRequest) -> HttpResponseBase:
     try:
         menu = read_menu(elsewhere)
     except RegularsError as refused:
-        return _list(request, refused.said, 400)
+        return _list(request, refused.said, status_of(refused))
     outcome = save(request, company, MENU, {"": as_csv(menu.items)}, [""])
     if outcome.problem:
         return _list(request, outcome.problem, outcome.status)
@@ -191,13 +192,13 @@ def _take_over(request: HttpRequest) -> HttpResponseBase:
 def _replace(request: HttpRequest) -> HttpResponseBase:
     given = request.FILES.get("file")
     if given is None:
-        return _list(request, texts.FILE_NEEDED(), 400)
+        return _list(request, texts.FILE_NEEDED(), 422)
     if (given.size or 0) > _MOST_MB * 1_000_000:
-        return _list(request, texts.FILE_LARGE(n=_MOST_MB), 400)
+        return _list(request, texts.FILE_LARGE(n=_MOST_MB), 413)
     content = given.read()
     ending = _ending(content)
     if ending is None:
-        return _list(request, texts.FILE_KIND(), 400)
+        return _list(request, texts.FILE_KIND(), 422)
     with tempfile.TemporaryDirectory() as folder:
         # The name that the browser sent is never a path: the kind is seen by the content.
         path = Path(folder) / f"menu{ending}"
@@ -205,9 +206,9 @@ def _replace(request: HttpRequest) -> HttpResponseBase:
         try:
             menu, ignored = read_menu(path), unread(path)
         except RegularsError as refused:
-            return _list(request, refused.said, 400)
+            return _list(request, refused.said, status_of(refused))
         except (ValueError, LookupError, OSError):
-            return _list(request, texts.FILE_BROKEN(), 400)
+            return _list(request, texts.FILE_BROKEN(), 422)
     outcome = save(request, present.company(), MENU, {"": as_csv(menu.items)}, [""])
     if outcome.problem:
         return _list(request, outcome.problem, outcome.status)

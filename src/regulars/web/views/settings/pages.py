@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 
 from regulars import settings
+from regulars.api.statuses import status_of
 from regulars.company import Company
 from regulars.decisions.queue import rule, words
 from regulars.decisions.queue.policy import policy_of
@@ -17,6 +18,7 @@ from regulars.decisions.rules.vocabulary import COURSES
 from regulars.desk import present
 from regulars.desk.company_files import SETTINGS, ChangedMeanwhile, change, seen
 from regulars.desk.company_files.changing import Seen, edited
+from regulars.desk.company_files.settings_file import in_force
 from regulars.desk.models import Person
 from regulars.desk.permissions import May
 from regulars.errors import FolderError, RegularsError
@@ -29,7 +31,7 @@ from regulars.web.texts import rules as rules_texts
 from regulars.web.texts import settings as texts
 from regulars.web.views.settings import menu, tasks
 from regulars.web.views.settings.fields import Wrong, bound
-from regulars.web.views.settings.parts import PARTS, Part, value_of
+from regulars.web.views.settings.parts import PARTS, Part
 from regulars.web.views.settings.rows import Row
 from regulars.web.views.settings.values import in_words
 
@@ -74,15 +76,15 @@ class _Form:
         """The page, or the next address once it was saved."""
         if self.request.method != "POST":
             if self.part.rows:
-                self.rows = self.part.rows.shown(value_of(self.now, self.part.rows.key))
+                self.rows = self.part.rows.shown(in_force(self.now, self.part.rows.key))
             return self._page()
         self._read()
         if self.errors or any(row.errors for row in self.rows):
-            return self._page(problem=texts.MEND(), status=400)
+            return self._page(problem=texts.MEND(), status=422)
         if self.request.POST.get("do") == "preview":
             return self._preview()
         # Only what differs is written: what nobody stated stays unstated.
-        differs = {k: v for k, v in self.values.items() if v != value_of(self.now, k)}
+        differs = {k: v for k, v in self.values.items() if v != in_force(self.now, k)}
         try:
             changed = differs and change(
                 self.company,
@@ -97,7 +99,7 @@ class _Form:
         except FolderError:
             raise
         except RegularsError as refused:
-            return self._page(problem=refused.said, status=400)
+            return self._page(problem=refused.said, status=status_of(refused))
         if changed:
             messages.success(self.request, say(texts.SAVED, get_language() or "en", n=len(changed)))
         else:
@@ -116,11 +118,11 @@ class _Form:
 
     def _preview(self) -> HttpResponse:
         """The queue's rule, as it would read with what was typed."""
-        differs = {k: v for k, v in self.values.items() if v != value_of(self.now, k)}
+        differs = {k: v for k, v in self.values.items() if v != in_force(self.now, k)}
         try:
             policy = policy_of(settings.parse(edited(Seen(SETTINGS, self.file.text), differs) or ""))
         except RegularsError as refused:
-            return self._page(problem=refused.said, status=400)
+            return self._page(problem=refused.said, status=status_of(refused))
         return self._page(preview=[told(each, policy, get_language() or "en") for each in rule(policy)])
 
     def _page(self, *, problem: Said | None = None, status: int = 200, **more: Any) -> HttpResponse:
@@ -146,7 +148,7 @@ class _Form:
         return self.file.state(self.part.keys) if posted is None or status == 409 else posted
 
     def _bound(self, field: Any, posted: Any, clash: bool) -> dict[str, Any]:
-        stands = value_of(self.now, field.key)
+        stands = in_force(self.now, field.key)
         if posted is None:
             return bound(field, field.shown(stands))
         differs = clash and self.values.get(field.key) != stands
@@ -160,6 +162,6 @@ class _Form:
     def _rows_stand(self) -> Said | None:
         if self.part.rows is None:
             return None
-        stands = value_of(self.now, self.part.rows.key)
+        stands = in_force(self.now, self.part.rows.key)
         same = self.values.get(self.part.rows.key) == stands
         return None if same else texts.STANDS_NOW(value=in_words(stands))

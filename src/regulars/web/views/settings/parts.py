@@ -10,7 +10,6 @@ from regulars import settings
 from regulars.decisions.queue import words as queue_words
 from regulars.decisions.queue.hours import parsed
 from regulars.reasons import Reason, Said
-from regulars.settings import Settings
 from regulars.settings.belonging import names_what_people_are
 from regulars.web.texts import settings as texts
 from regulars.web.texts import settings_fields as said
@@ -41,22 +40,6 @@ class Part:
         return (*(field.key for field in self.fields), *((self.rows.key,) if self.rows else ()))
 
 
-def value_of(given: Settings, key: str) -> Any:
-    """The setting at ``key``, what holds by itself included, as the file would have it.
-
-    >>> value_of(Settings(), "visit.contacts"), value_of(Settings(), "cases.leaving_share")
-    (2, [0.0, 0.12])
-    """
-    found: Any = given
-    for name in key.split("."):
-        found = getattr(found, name)
-    if isinstance(found, Mapping):
-        return {name: list(each) for name, each in found.items()}
-    if isinstance(found, tuple):
-        return [dict(each) if isinstance(each, Mapping) else each for each in found]
-    return "" if found is None and key in ("currency", "timezone", "language") else found
-
-
 def _goes_by_people(value: Any) -> Said | None:
     what = names_what_people_are(value)
     return None if what is None else texts.STRATEGY_REFUSED(what=what)
@@ -85,6 +68,7 @@ _COMPANY: Final = (
     ),
     Field("catch_all", said.CATCH_ALL, settings.TOP["catch_all"], "lines", said.CATCH_ALL_HELP),
 )  # fmt: skip
+_S: Final = settings.STRATEGY
 _STRATEGY: Final = (
     Field(
         "strategy.says", said.SAYS, settings.STRATEGY["says"], "long", said.SAYS_HELP, refused=_goes_by_people
@@ -98,6 +82,16 @@ _STRATEGY: Final = (
         refused=_goes_by_people,
     ),
     Field("goals", said.GOALS, settings.TOP["goals"], "lines", said.GOALS_HELP),
+    Field("strategy.ours_from", said.OURS_FROM, _S["ours_from"], "number", said.OURS_FROM_HELP),
+    Field(
+        "strategy.not_ours_up_to", said.NOT_OURS, settings.STRATEGY["not_ours_up_to"], "number",
+        said.NOT_OURS_HELP,
+    ),
+    Field("strategy.task_counts_as", said.TASK_COUNTS, settings.STRATEGY["task_counts_as"], "number"),
+    *(
+        Field(f"strategy.{name}", label, _S[name], "number", said.UNIT_COST_HELP, optional=True)
+        for name, label in said.UNIT_COSTS.items()
+    ),
 )  # fmt: skip
 _V: Final = settings.VISIT
 _VISIT: Final = (

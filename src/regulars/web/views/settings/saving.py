@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from django.http import HttpRequest
 
+from regulars.api.statuses import status_of
 from regulars.company import Company
 from regulars.desk.company_files import ChangedMeanwhile, change
 from regulars.desk.models import Person
@@ -44,5 +45,5 @@ def save(
     except FolderError:
         raise
     except RegularsError as refused:
-        return Outcome(refused.said, 400)
+        return Outcome(refused.said, status_of(refused))
     return Outcome()

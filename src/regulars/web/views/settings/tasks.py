@@ -51,7 +51,7 @@ def _list(
         "shown": request.POST.get("shown") if typed is not None and not clash else file.state(["synonyms"]),
         "texts": texts,
     }
-    status = outcome.status if outcome else 400 if error else 200
+    status = outcome.status if outcome else 422 if error else 200
     return render(request, "desk/settings/tasks.html", told, status=status)
 
 
@@ -81,7 +81,7 @@ def _form(
         "problem": outcome.problem if outcome else texts.MEND() if errors else None,
         "texts": texts,
     }
-    status = outcome.status if outcome else 400 if errors else 200
+    status = outcome.status if outcome else 422 if errors else 200
     return render(request, "desk/settings/task.html", told, status=status)
 
 

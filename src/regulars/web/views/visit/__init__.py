@@ -168,7 +168,10 @@ def _context(
         problem=problem,
     )
     sender = clients.named(portfolio, [panel.sent_by])[panel.sent_by].called if panel.sent_by else ""
-    return {"client": client, "who": who, "texts": texts, "panel": panel, "sender": sender}
+    nameless = client.startswith(visiting.WALK_IN) and not panel.label
+    return {
+        "client": client, "who": who, "texts": texts, "panel": panel, "sender": sender, "nameless": nameless,
+    }  # fmt: skip
 
 
 def _to_case(request: HttpRequest, row: Visit, portfolio: Portfolio | None) -> HttpResponse:

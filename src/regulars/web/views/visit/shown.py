@@ -21,6 +21,7 @@ from regulars.desk.visit_standing import Standing
 from regulars.desk.visit_steps import STEPS
 from regulars.phrases import formats
 from regulars.reasons import Reason, Said
+from regulars.web.templatetags.words import say
 from regulars.web.texts import visit as texts
 from regulars.web.views.visit.fields import Problem
 
@@ -221,13 +222,20 @@ def listed(rows: Iterable[Visit], known: Mapping[str, Known]) -> list[Going]:
     return [
         Going(
             row.client,
-            row.state.get("label") or known[row.client].called,
+            called(row, known),
             stages[row.stage],
             row.opened_at,
             timezone.localtime(row.opened_at).date() == today,
         )
         for row in rows
     ]
+
+
+def called(row: Visit, known: Mapping[str, Known]) -> str:
+    """What the client of a visit is called; a guest without a card goes by what staff call him, if so."""
+    if row.client.startswith(visiting.WALK_IN):
+        return row.state.get("label") or say(texts.NAMELESS)
+    return known[row.client].called
 
 
 def _scene(shown: Standing, now: dt.datetime) -> str:

@@ -1,0 +1,202 @@
+"""The tail of a client: who is in it, what it is worth, and when it is unknown."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from contextlib import closing
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+import regulars
+from regulars.engine import Engine
+from regulars.errors import LookupFailed
+from regulars.portfolio.referrals import base, tail
+from regulars.portfolio.referrals.own_accord import share_of
+
+WORLD = Callable[..., Engine]
+START = dt.date(2026, 1, 5)
+
+
+class Record:
+    """What a tail needs of a portfolio's record."""
+
+    at = dt.date(2026, 6, 30)
+    level, seed, ltv_years, horizon_weeks, discount_rate, value_basis = 0.9, 0, 3.0, 52.18, 0.0, "revenue"
+
+
+def chain(**would_have_come: bool | None) -> tuple[dict[str, dt.date], list[dict[str, Any]]]:
+    """a brought b and c, b brought d; ``nobody`` came by himself."""
+    up = {"b": "a", "c": "a", "d": "b"}
+    first = {each: START + dt.timedelta(days=place) for place, each in enumerate("abcd")}
+    told = [
+        {
+            "client": client, "referred_by": by, "told_at": dt.datetime.combine(first[client], dt.time()),
+            "bonus": Decimal("7.00"), "would_have_come": would_have_come.get(client),
+        }
+        for client, by in up.items()
+    ]  # fmt: skip
+    return first | {"e": START + dt.timedelta(days=9)}, told
+
+
+NOBODY = [
+    {"client": each, "told_at": dt.datetime(2026, 1, 6), "question": "who sent you?", "answer": "nobody"}
+    for each in ("a", "e")
+]
+
+
+def test_types_are_worth_what_kumar_says(built: WORLD) -> None:
+    first, told = chain(b=False, c=True, d=False)
+    spend = [{"channel": "radio", "told_at": dt.date(2026, 2, 1), "amount": Decimal("50.00")}]
+    engine = built(first, told, answers=NOBODY, spend=spend)
+    found = tail.tail(engine, Record(), "a")  # type: ignore[arg-type]
+
+    assert [(each.clients, each.bought) for each in found.generations] == [(2, 2), (1, 1)]
+    assert found.complete and found.typed == 3 and found.asked_share == 1.0
+    each = 100.10 + 120.0  # to date and to come
+    assert found.would_not_have_come is not None and found.would_not_have_come.mean == pytest.approx(2 * each)
+    assert found.would_have_come is not None and found.would_have_come.mean == pytest.approx(each)
+    assert found.cost_each == pytest.approx(10.0) and found.saved == pytest.approx(20.0)
+    assert found.bonuses == Decimal("14.00")
+    assert found.worth is not None and found.worth.mean == pytest.approx(2 * each + 20 - 14)
+    assert found.at_stake is not None and 0 < found.at_stake.mean < 240 * 0.18
+    assert found.at_stake.low >= 0 and found.at_stake.high > found.at_stake.mean
+    whole = base.referrals(engine, Record())  # type: ignore[arg-type]
+    assert (whole.edges, whole.deepest, whole.bonuses) == (3, 2, Decimal("21.00"))
+    assert whole.senders["client"].to_pylist() == ["b", "a"] or whole.senders["descendants"].to_pylist()
+    mine = {row["client"]: row for row in whole.senders.to_pylist()}
+    assert (mine["a"]["brought"], mine["a"]["descendants"]) == (2, 3)
+    assert mine["a"]["worth"] == pytest.approx(each + 20 - 14)
+    assert mine["a"]["so_far"] == pytest.approx(300.30)
+    assert whole.type_one_value.mean == pytest.approx(2 * each)
+    assert sum(quarter.clients for quarter in whole.quarters) == 5
+
+
+def test_unasked_is_unknown_and_never_zero(built: WORLD) -> None:
+    first, _ = chain()
+    engine = built(first, [])
+    found = tail.tail(engine, Record(), "a")  # type: ignore[arg-type]
+    assert not found.known and found.to_come is None and found.at_stake is None and found.worth is None
+    assert found.reason is not None and found.reason.code == "referrals.unknown_tail"
+    last = tail.tail(engine, Record(), "e")  # type: ignore[arg-type]
+    assert last.known and last.to_come is not None and last.to_come.mean == 0  # nobody came after him
+
+
+def test_those_asked_who_named_nobody_make_an_empty_tail_known(built: WORLD) -> None:
+    first, told = chain()
+    found = tail.tail(built(first, told, answers=NOBODY), Record(), "c")  # type: ignore[arg-type]
+    assert found.complete and not found.generations and found.at_stake is not None
+    assert (found.at_stake.low, found.at_stake.high) == (0.0, 0.0)
+
+
+def test_where_some_were_not_asked_there_may_be_more(built: WORLD) -> None:
+    first, told = chain()
+    many = first | {f"x{n}": START + dt.timedelta(days=20) for n in range(20)}
+    found = tail.tail(built(many, told), Record(), "a")  # type: ignore[arg-type]
+    assert found.known and not found.complete and found.brought == 2
+    assert found.reason is not None and found.reason.params["share"] == 12
+
+
+def test_those_brought_are_compared_at_equal_age(built: WORLD) -> None:
+    first: dict[str, dt.date | None] = {f"n{n:02}": dt.date(2025, 1, 1 + n % 28) for n in range(80)}
+    told = [{"client": f"n{n:02}", "referred_by": "n00"} for n in range(1, 40)]
+    answers = [
+        {"client": f"n{n:02}", "told_at": dt.datetime(2025, 2, 1), "question": "who sent you?",
+         "answer": "nobody"}
+        for n in range(40, 80)
+    ]  # fmt: skip
+    made = base.referrals(built(first, told, answers=answers), Record()).premium  # type: ignore[arg-type]
+    assert (made.weeks, made.brought, made.others, made.asked_only) == (52, 39, 40, True)
+    assert made.value.ratio.mean == pytest.approx(1.0)  # all buy the same
+    assert made.churn.own is None  # and all come the same, so nothing is told of leaving
+
+
+def test_depth_is_limited_and_nobody_is_counted_twice(built: WORLD) -> None:
+    names = [f"n{place:02}" for place in range(14)]
+    first = {each: START + dt.timedelta(days=place) for place, each in enumerate(names)}
+    told = [
+        {"client": each, "referred_by": names[place], "told_at": None} for place, each in enumerate(names[1:])
+    ]
+    engine = built(first, told)
+    found = tail.tail(engine, Record(), "n00")  # type: ignore[arg-type]
+    assert len(found.generations) == tail.DEPTH and found.people.num_rows == tail.DEPTH
+    assert tail.tail(engine, Record(), "n00", depth=2).people.num_rows == 2  # type: ignore[arg-type]
+
+
+def test_shares_of_type_one_borrow_from_other_senders() -> None:
+    counts = {"n": [20.0] * 10, "k": [20.0] * 5 + [2.0] * 5}
+    alike = share_of(pa.table(counts))
+    mixed = share_of(pa.table({"n": [20.0] * 10, "k": [11.0] * 10}))
+    assert alike.alike < 3 < 100 < mixed.alike
+    own, own_mixed = (each.of_sender(np.array([20.0]), np.array([20.0]))[0] for each in (alike, mixed))
+    assert own > 0.9 and abs(own_mixed - 0.55) < 0.15
+    wide, narrow = alike.share(0.9), mixed.share(0.9)
+    assert wide.high - wide.low > 2 * (narrow.high - narrow.low)
+    nothing = share_of(pa.table({"n": pa.array([], pa.float64()), "k": pa.array([], pa.float64())}))
+    assert nothing.reason is not None and nothing.share(0.9).low < 0.06
+
+
+@pytest.fixture(scope="module")
+def shop() -> regulars.Portfolio:
+    """A simulated shop whose clients say who sent them, or that nobody did."""
+    drawn = regulars.simulate("bg/nbd", clients=250, products=6, referrals=0.4, seed=3)
+    given = {each: each for each in ("client", "at", "amount", "order", "product", "quantity", "cost")}
+    records: list[dict[str, Any]] = [
+        {"kind": "referrals", "client": row["client"], "referred_by": row["brought_by"],
+         "at": row["at"].isoformat(), "bonus": 2.5}
+        for row in drawn.referrals.to_pylist()
+    ]  # fmt: skip
+    sent = {each["client"] for each in records}
+    records += [
+        {"kind": "answers", "client": each, "at": "2023-01-01", "question": "who sent you?",
+         "answer": "nobody"}
+        for each in sorted(set(drawn.lines["client"].to_pylist()) - sent)
+    ]  # fmt: skip
+    ledger = regulars.read_ledger(drawn.lines.select(list(given)), given)
+    return regulars.fit(ledger, outcomes=records)
+
+
+def test_sums_tie_to_the_ledger_to_the_cent(shop: regulars.Portfolio) -> None:
+    found = shop.referrals()
+    roots = found.senders["client"].to_pylist()[:5]
+    assert roots
+    for root in roots:
+        mine = shop.tail(root)
+        names = mine.people["client"].to_pylist()
+        assert len(set(names)) == len(names) == sum(each.clients for each in mine.generations)
+        with closing(shop.workspace()) as engine:
+            engine.table("his", pa.table({"client": names}))
+            told = engine.arrow(
+                "SELECT CAST(sum(l.amount) AS DECIMAL(18, 2)) AS net FROM lines AS l JOIN his AS h"
+                " ON l.client = h.client"
+            )["net"][0].as_py()
+        assert sum(each.revenue for each in mine.generations) == told
+    assert found.bonuses == Decimal("2.50") * shop.told("referrals").arrow().num_rows
+
+
+def test_a_snapshot_tells_the_same(shop: regulars.Portfolio, tmp_path: Path) -> None:
+    top = shop.referrals().senders["client"][0].as_py()
+    with regulars.load(shop.save(tmp_path / "shop.duckdb")) as loaded:
+        assert loaded.tail(top) == shop.tail(top)
+        one, two = loaded.referrals(), shop.referrals()
+        assert (one.senders, one.comets, one.premium) == (two.senders, two.comets, two.premium)
+        with pytest.raises(LookupFailed):
+            loaded.tail("nobody at all")
+
+
+def test_a_comet_that_falls_silent_is_leaving(shop: regulars.Portfolio) -> None:
+    leaving = shop.referrals().comets.to_pylist()
+    assert all(row["p_alive"] < row["usual_low"] for row in leaving)
+    senders = shop.workspace().arrow("SELECT * FROM sender_rows").to_pylist()
+    told = {row["client"] for row in leaving}
+    expected = {
+        row["client"]
+        for row in senders
+        if row["usual_low"] is not None and row["p_alive"] < row["usual_low"] and row["highest"] >= 0.5
+    }
+    assert told == expected and len(senders) > len(told)
