@@ -14,7 +14,7 @@ from benchmarks.measure import ROOT
 ALL = (
     "published", "fitting", "scale", "chain", "rejects", "growth",
     "forecast", "ranking", "calling", "taste", "wishes", "returns", "indulgence", "readers",
-    "conduct", "conduct_blind", "queue", "desk", "tails",
+    "conduct", "conduct_blind", "queue", "desk", "tails", "prices",
 )  # fmt: skip
 PAGE = ROOT / "docs" / "benchmarks.md"
 

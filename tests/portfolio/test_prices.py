@@ -179,7 +179,8 @@ def test_a_price_rise_and_who_stayed_beside_equals() -> None:
         {
             "client": client, "sold_at": dt.datetime.combine(day, dt.time(9)), "sold_on": day,
             "product": product, "amount": Decimal(str(price)), "quantity": Decimal(1),
-            "product_group": "sweet", "is_return": False, "line_id": f"{client}{day}", "source": "t", "source_row": 1,
+            "product_group": "sweet", "is_return": False,
+            "line_id": f"{client}{day}", "source": "t", "source_row": 1,
         }
         for client, day, product, price in rising(80)
     ]  # fmt: skip
@@ -279,7 +280,18 @@ def test_few_worlds_lie_within_their_intervals() -> None:
 def _worlds(runs: int, seed: int = 0) -> tuple[dict[str, float], int]:
     """How many of ``runs`` worlds' truths lie within their intervals; of single clients the mean share."""
     rng = np.random.default_rng(seed)
-    covered = dict.fromkeys(("share", "times", "mean", "single", "only", "truly only"), 0.0)
+    names = (
+        "share",
+        "times",
+        "mean",
+        "single",
+        "only",
+        "truly only",
+        "unsure",
+        "unsure only",
+        "truly unsure",
+    )
+    covered = dict.fromkeys(names, 0.0)
     for _ in range(runs):
         n_clients = 300
         offered = rng.beta(6, 12, n_clients)
@@ -295,6 +307,10 @@ def _worlds(runs: int, seed: int = 0) -> tuple[dict[str, float], int]:
         covered["share"] += float(np.mean((told_.low <= truth) & (truth <= told_.high)))
         covered["only"] += float(told_.only.sum())
         covered["truly only"] += float(picky.sum())
+        unsure = (told_.only > 0.2) & (told_.only < 0.8)
+        covered["unsure"] += float(unsure.sum())
+        covered["unsure only"] += float(told_.only[unsure].sum())
+        covered["truly unsure"] += float(picky[unsure].sum())
         free = ~picky
         common_times = share.times(k[free], n[free].astype(float), offered[free], LEVEL)
         assert common_times is not None
@@ -329,3 +345,5 @@ def test_a_thousand_worlds_lie_within_their_intervals() -> None:
     assert abs(covered["mean"] / of - LEVEL) < bound
     assert abs(covered["share"] / of - LEVEL) < bound and abs(covered["single"] / of - LEVEL) < bound
     assert covered["only"] == pytest.approx(covered["truly only"], rel=0.03)
+    assert covered["unsure"] > 1000
+    assert covered["unsure only"] == pytest.approx(covered["truly unsure"], rel=0.06)

@@ -1,24 +1,34 @@
-"""What was on offer when a client came: by the records of discounts, else by the lines themselves.
+"""What was on offer while a client was buying: by the records of discounts, else by the lines themselves.
 
-A group's share on offer on a day is that of its products on offer, each by how often it is bought. By the
-lines a product was on offer in a week if at least two of those who bought it, and at least a fifth of them,
-got it for less; weeks with fewer than three buyers cannot tell and count for nothing, neither as offers nor
-as purchases.
+A group's share on offer on a day is that of its products on offer, each by how often it is bought; a
+client's is the mean over the days from four weeks before his first purchase of anything to four weeks after
+the last. By the lines a product was on offer in a week if at least two of those who bought it, and at least
+a fifth of them, got it for less; weeks with fewer than three buyers cannot tell and count for nothing,
+neither as offers nor as purchases.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
 
 from regulars.engine import Engine
 from regulars.engine.sums import whole
+
+#: The Monday from which days and weeks are counted.
+MONDAY: Final = dt.date(1969, 12, 29)
+#: A client could have bought so many days before his first purchase, and after his last.
+REACH_DAYS: Final = 28
 
 WEIGHTS_SQL = """
 SELECT product, product_group, CAST(count(*) AS DOUBLE) AS weight
 FROM judged WHERE state IN ('discounted', 'full') AND product <> '' GROUP BY product, product_group
 """
 
-CALENDAR_SQL = "SELECT DISTINCT sold_on, week FROM judged"
+BOUNDS_SQL = "SELECT min(sold_on) AS first_on, max(sold_on) AS last_on FROM judged"
 
 # Offers to single clients are no shelf: those by lot are read apart.
 SHELF_SQL = """
@@ -80,16 +90,40 @@ SELECT product_group, sold_on, offered, TRUE AS recorded FROM recorded
 UNION ALL SELECT product_group, sold_on, offered, FALSE AS recorded FROM derived
 """
 
-OCCASIONS_SQL = "SELECT DISTINCT client, sold_on FROM purchases"
+# Up to each day, and before it: how much was on offer in all, and on how many days that is known.
+CUMULATED_SQL = """
+SELECT product_group, day, recorded, upto, upto - offered AS before, known_upto,
+       known_upto - known AS known_before
+FROM (
+    SELECT product_group, day, recorded, offered, known,
+           CAST(sum(offered) OVER (PARTITION BY product_group ORDER BY day) AS DOUBLE) AS upto,
+           CAST(sum(known) OVER (PARTITION BY product_group ORDER BY day) AS BIGINT) AS known_upto
+    FROM (
+        SELECT g.product_group, g.recorded, c.day, coalesce(e.offered, 0e0) AS offered,
+               CASE WHEN e.offered IS NULL THEN 0 ELSE 1 END AS known
+        FROM (SELECT product_group, max(CASE WHEN recorded THEN 1 ELSE 0 END) AS recorded
+              FROM exposure GROUP BY product_group) AS g
+        CROSS JOIN calendar AS c
+        LEFT JOIN exposure AS e ON e.product_group = g.product_group AND e.sold_on = c.sold_on
+    ) AS every_day
+) AS summed
+"""
 
-# All his days, whatever he bought: the days on which he bought the group are his answer to the offer.
-MET_SQL = f"""
-SELECT p.client, p.product_group, {whole("e.offered", 30)} / count(*) AS offered,
-       max(CASE WHEN e.recorded THEN 1 ELSE 0 END) AS recorded
+SPANS_SQL = """
+SELECT client, greatest(min(day) - $reach, CAST($first AS BIGINT)) AS from_day,
+       least(max(day) + $reach, CAST($last AS BIGINT)) AS until_day
+FROM (SELECT client, date_diff('day', DATE '1969-12-29', sold_on) AS day FROM purchases) AS days
+GROUP BY client
+"""
+
+# Every day of the time in which he bought, whether he came or not: an offer may be why he came.
+MET_SQL = """
+SELECT p.client, p.product_group, b.recorded,
+       (b.upto - a.before) / nullif(CAST(b.known_upto - a.known_before AS DOUBLE), 0e0) AS offered
 FROM pairs AS p
-JOIN occasions AS o ON o.client = p.client
-JOIN exposure AS e ON e.product_group = p.product_group AND e.sold_on = o.sold_on
-GROUP BY p.client, p.product_group
+JOIN spans AS s ON s.client = p.client
+JOIN cumulated AS a ON a.product_group = p.product_group AND a.day = s.from_day
+JOIN cumulated AS b ON b.product_group = p.product_group AND b.day = s.until_day
 """
 
 COMPARABLE_SQL = """
@@ -112,21 +146,32 @@ LEFT JOIN slopes AS s ON s.client = p.client AND s.product_group = p.product_gro
 
 
 def build(engine: Engine, at: dt.date) -> None:
-    """Make ``meetings``: client × group with his purchases beside the share on offer on his days.
+    """Make ``meetings``: client × group with his purchases beside the share on offer in his time.
 
     ``engine`` has what `regulars.portfolio.prices.purchases.build` makes, and ``told_discounts``.
     """
+    bounds = engine.arrow(BOUNDS_SQL).to_pylist()[0]
+    calendar = _calendar(bounds["first_on"] or at, bounds["last_on"] or at)
+    engine.table("calendar", calendar)
     engine.step("weights", WEIGHTS_SQL)
-    engine.step("calendar", CALENDAR_SQL)
     engine.step("shelf", SHELF_SQL)
     engine.step("recorded", RECORDED_SQL)
     engine.step("weeks", WEEKS_SQL)
     engine.step("derived", DERIVED_SQL)
     engine.step("exposure", EXPOSURE_SQL)
-    engine.step("occasions", OCCASIONS_SQL)
+    engine.step("cumulated", CUMULATED_SQL)
+    days = calendar["day"].to_pylist()
+    engine.step("spans", SPANS_SQL, reach=REACH_DAYS, first=days[0], last=days[-1])
     engine.step("met", MET_SQL)
     engine.step("comparable", COMPARABLE_SQL)
     engine.step("meetings", MEETINGS_SQL)
-    engine.drop(
-        "calendar", "shelf", "recorded", "derived", "occasions", "met", "comparable", "pairs", "slopes"
-    )
+    engine.drop("calendar", "shelf", "recorded", "derived", "cumulated")
+    engine.drop("spans", "met", "comparable", "pairs", "slopes")
+
+
+def _calendar(first: dt.date, last: dt.date) -> pa.Table:
+    """Every day from ``first`` to ``last``, numbered from a Monday, with its week."""
+    days = np.arange((first - MONDAY).days, (last - MONDAY).days + 1)
+    on = [MONDAY + dt.timedelta(days=int(day)) for day in days]
+    return pa.table({"sold_on": pa.array(on, pa.date32()), "day": pa.array(days, pa.int64()),
+                     "week": pa.array(days // 7, pa.int64())})  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from scipy.special import expit, logit, ndtri
 
 from regulars.engine import Engine
@@ -88,7 +89,8 @@ class _Seen:
         return cls(rows, bought, on_discount, n, k, np.where(met, offered_, np.nan), floats(rows, "recorded"))
 
     def money(self, name: str) -> Decimal:
-        return Decimal(sum(self.rows[name].cast(pa.decimal128(38, 2)).to_pylist(), Decimal("0.00")))
+        total = pc.sum(self.rows[name]).as_py()
+        return Decimal("0.00") if total is None else Decimal(total)
 
 
 def build(engine: Engine, at: Any) -> None:

@@ -1,6 +1,6 @@
 """Share bought on discount against share on offer, for all clients of a group and for each.
 
-On an occasion a share ``e`` of what a client buys stands at a discount. If he takes what is on offer ``R``
+On a day a share ``e`` of what a client buys stands at a discount. If he takes what is on offer ``R``
 times as readily as what is not, the share of his purchases on discount is eR / (eR + 1 − e): each client is
 his own comparison, as in a case-crossover study (Maclure 1991, American Journal of Epidemiology 133,
 144-153). ``R`` of all clients solves Σ(k − n·p) = 0, with an interval that lets each client differ (Liang
@@ -14,11 +14,11 @@ one client are read with the law of all.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from scipy.optimize import minimize
-from scipy.special import betainc, betaincinv, betaln, expit, logit, stdtrit
+from scipy.special import betaincinv, betaln, expit, logit, stdtrit
 
 from regulars.portfolio.history import Floats
 from regulars.portfolio.totals import Estimate
@@ -85,10 +85,11 @@ def times(on_discount: Floats, purchases: Floats, offered: Floats, level: float)
     return Estimate(*(float(np.exp(each)) for each in (theta, theta - reach, theta + reach)))
 
 
-def fit(on_discount: Floats, purchases: Floats, offered: Floats, weight: Floats | None = None) -> Law:
-    """The law by maximum likelihood with a wide prior; equal rows may be given once with their ``weight``."""
-    rows, weight = _merged(on_discount, purchases, offered, weight)
-    k, n, e = rows
+def fit(on_discount: Floats, purchases: Floats, offered: Floats) -> Law:
+    """The law of clients by maximum likelihood with a wide prior."""
+    # The law of all needs shares on offer no finer than to whole twenty-fifths.
+    (k, n, e), of = _distinct(on_discount, purchases, offered, 25)
+    weight = np.asarray(np.bincount(of, minlength=len(k)), float)
     base = np.where(np.isnan(e), 0.5, np.clip(e, EDGE, 1 - EDGE))
     lean, every = logit(base), k == n
 
@@ -110,15 +111,15 @@ def fit(on_discount: Floats, purchases: Floats, offered: Floats, weight: Floats 
     return Law(float(theta), float(np.exp(np.clip(log_precision, -3.0, 9.0))), float(expit(only)))
 
 
-def _merged(
-    k: Floats, n: Floats, e: Floats, weight: Floats | None
-) -> tuple[tuple[Floats, Floats, Floats], Floats]:
-    """Equal rows once, shares on offer to whole twenty-fifths: the law of all needs no more."""
-    rough = np.where(np.isnan(e), -1.0, np.round(e * 25))
-    rows, of = np.unique(np.stack([k, n, rough]), axis=1, return_inverse=True)
-    weights = np.bincount(of.reshape(-1), weight, minlength=rows.shape[1])
-    offered = np.where(rows[2] < 0, np.nan, rows[2] / 25)
-    return (rows[0], rows[1], offered), np.asarray(weights, float)
+def _distinct(k: Floats, n: Floats, e: Floats, parts: int) -> tuple[tuple[Floats, Floats, Floats], Any]:
+    """Distinct rows, with shares on offer to whole ``parts``, and the place of each row among them."""
+    rough = np.where(np.isnan(e), -1.0, np.round(e * parts)).astype(np.int64) + 1
+    width = int(n.max()) + 1 if len(n) else 1
+    key = (k.astype(np.int64) * width + n.astype(np.int64)) * (parts + 2) + rough
+    keys, of = np.unique(key, return_inverse=True)
+    counts, rough = np.divmod(keys, parts + 2)
+    offered = np.where(rough > 0, (rough - 1) / parts, np.nan)
+    return ((counts // width).astype(float), (counts % width).astype(float), offered), of.reshape(-1)
 
 
 def told(law: Law, on_discount: Floats, purchases: Floats, offered: Floats, level: float) -> Told:
@@ -127,12 +128,7 @@ def told(law: Law, on_discount: Floats, purchases: Floats, offered: Floats, leve
     The interval has equal tails; where the atom at one is more than the upper tail it ends at one, and begins
     where ``level`` is reached.
     """
-    rows, of = np.unique(
-        np.stack([on_discount, purchases, np.where(np.isnan(offered), -1.0, np.round(offered, 3))]),
-        axis=1,
-        return_inverse=True,
-    )
-    k, n, e = rows[0], rows[1], np.where(rows[2] < 0, np.nan, rows[2])
+    (k, n, e), take = _distinct(on_discount, purchases, offered, 1000)
     mu = np.clip(expected(law.theta, e), 1e-6, 1 - 1e-6)
     a, b = mu * law.precision, (1 - mu) * law.precision
     with np.errstate(over="ignore"):
@@ -144,7 +140,6 @@ def told(law: Law, on_discount: Floats, purchases: Floats, offered: Floats, leve
     to_one = only >= tail
     low = _quantile(a, b, np.where(to_one, 1 - level, tail) / rest)
     high = np.where(to_one, 1.0, _quantile(a, b, (1 - tail) / rest))
-    take = of.reshape(-1)
     return Told(mean[take], low[take], high[take], only[take])
 
 
@@ -154,11 +149,3 @@ def _quantile(a: Floats, b: Floats, part: Floats) -> Floats:
     found = np.ones_like(part)
     found[inside] = betaincinv(a[inside], b[inside], part[inside])
     return found
-
-
-def at_least(law: Law, on_discount: Floats, purchases: Floats, offered: Floats, bound: float) -> Floats:
-    """The chance of each client that at least the share ``bound`` of what he buys is on discount."""
-    seen = told(law, on_discount, purchases, offered, 0.9)
-    mu = np.clip(expected(law.theta, offered), 1e-6, 1 - 1e-6)
-    a, b = mu * law.precision + on_discount, (1 - mu) * law.precision + purchases - on_discount
-    return np.asarray(seen.only + (1 - seen.only) * (1 - betainc(a, b, bound)), float)
