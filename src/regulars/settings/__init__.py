@@ -27,7 +27,8 @@ from regulars.settings.values import (
 )
 
 __all__ = [
-    "CASES", "FIT", "IMPORT", "LANGUAGES", "MODELS", "QUEUE", "SCORECARD", "STRATEGY", "TEMPLATE", "TOP", "VISIT",
-    "CaseSettings", "FitSettings", "ImportSettings", "QueueSettings", "ScorecardSettings", "Settings", "StrategySettings",
-    "VisitSettings", "change", "check_fit", "keep_import", "new", "parse", "read",
+    "CASES", "FIT", "IMPORT", "LANGUAGES", "MODELS", "QUEUE", "SCORECARD", "STRATEGY", "TEMPLATE", "TOP",
+    "VISIT", "CaseSettings", "FitSettings", "ImportSettings", "QueueSettings", "ScorecardSettings",
+    "Settings", "StrategySettings", "VisitSettings", "change", "check_fit", "keep_import", "new", "parse",
+    "read",
 ]  # fmt: skip

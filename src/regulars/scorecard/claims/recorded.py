@@ -131,7 +131,7 @@ GROUP BY opened_on, paid_on ORDER BY opened_on, paid_on NULLS LAST
 CONTACTS_SALE_SQL = """
 SELECT (SELECT count(*) FROM told_contacts
         WHERE CAST(told_at AS DATE) >= $now_first AND CAST(told_at AS DATE) <= $now_last) AS contacts,
-       (SELECT CAST(coalesce(sum(orders), 0) AS BIGINT) FROM worth
+       (SELECT coalesce(CAST(sum(orders) AS BIGINT), 0) FROM worth
         WHERE client IS NOT NULL AND sold_on >= $now_first AND sold_on <= $now_last) AS orders
 """
 

@@ -68,9 +68,9 @@ def stay(engine: Engine, record: Record, periods: Periods) -> Measure:
         return untold(claim, without_before(periods), level)
     both = [_histories(engine, each) for each in (periods.now, periods.before)]
     if contracts and not model:
-        found = _by_contract(both, float(contracts["period_days"]), periods.days, level)
+        found = by_contract(both, float(contracts["period_days"]), periods.days, level)
     else:
-        found = _by_model(both, model["model"] if model else "bg/nbd", level, record.seed)
+        found = by_model(both, model["model"] if model else "bg/nbd", level, record.seed)
     facts = _lifetime(record)
     if isinstance(found, Said):
         n = int(both[0]["weight"].sum())
@@ -87,7 +87,7 @@ def _histories(engine: Engine, period: Period) -> dict[str, np.ndarray[Any, Any]
     return {name: floats(rows, name) for name in ("x", "tx_days", "t_days", "weight")}
 
 
-def _by_model(
+def by_model(
     both: list[dict[str, np.ndarray[Any, Any]]], name: str, level: float, seed: int
 ) -> tuple[Kept, Kept] | Said:
     """Each period's clients by a model of their own, all seen at the ages that the present ones have."""
@@ -127,7 +127,7 @@ def curve(histories: dict[str, np.ndarray[Any, Any]], days: float, level: float)
     return kaplan_meier(time[seen], lost[seen], histories["weight"][seen], level) if seen.any() else None
 
 
-def _by_contract(
+def by_contract(
     both: list[dict[str, np.ndarray[Any, Any]]], days: float, span: int, level: float
 ) -> tuple[Kept, Kept] | Said:
     """The share kept half a period of comparison on, for clients who came early in it are seen so long."""
