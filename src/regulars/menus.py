@@ -164,6 +164,11 @@ def read_words(path: Path) -> tuple[tuple[Task, ...], Mapping[str, str]]:
     return tuple(tasks), synonyms
 
 
+def task_products(folder: Path) -> dict[str, tuple[str, ...]]:
+    """The company's tasks with the products that serve each; empty where it has named none."""
+    return {task.id: task.products for task in _words(folder / WORDS)[0]}
+
+
 def _toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))

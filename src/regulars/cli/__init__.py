@@ -26,6 +26,8 @@ JOBS = {
     "buyers-of": "buyers_of",
     "report": "report",
     "scorecard": "scorecard",
+    "strategy": "strategy",
+    "perks": "perks",
     "visit": "visit",
     "waste": "waste",
     "conduct": "conduct",

@@ -69,6 +69,7 @@ def findings(
 ) -> Findings:
     """What the report shows; its list of the day is the one that ``regulars today`` shows."""
     from regulars.desk import scorecards
+    from regulars.menus import task_products
     from regulars.report.full import collect
 
     ten = to_call(at, portfolio, top).to_call
@@ -76,6 +77,7 @@ def findings(
     return collect(
         portfolio, company=at.settings.name, ten=ten, client=client, product=product, top=top, kept=kept,
         card=scorecards.measured(at, portfolio),
+        settings=at.settings, tasks=task_products(at.path),
     )  # fmt: skip
 
 

@@ -108,9 +108,13 @@ class Surface:
 
     def heading(self, what: Said | Reason, **params: Any) -> None:
         """Print an empty line and a heading."""
+        self.title(self.words(what, **params))
+
+    def title(self, told: str) -> None:
+        """Print an empty line and words that were said before as a heading."""
         if not self.as_json:
             typer.echo()
-            typer.secho(self.words(what, **params), bold=True)
+            typer.secho(self.clean(told), bold=True)
 
     def rows(
         self,

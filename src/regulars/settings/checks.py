@@ -13,7 +13,7 @@ from regulars import horizon
 from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid
 from regulars.reasons import Reason, Said
 from regulars.settings.belonging import names_what_people_are
-from regulars.settings.values import QueueSettings
+from regulars.settings.values import QueueSettings, StrategySettings
 
 SETTING_INVALID = Reason("error.setting_invalid", "regulars.toml: {key} is {value}; it has to be {expected}.")
 SETTING_UNKNOWN = Reason(
@@ -66,6 +66,13 @@ COLUMNS = Reason("expected.columns", 'roles and columns, such as {{ client = "Bu
 CHOICES = Reason("expected.choices", 'choices and answers, such as {{ vat = "in" }}')
 WORDS = Reason("expected.words", 'a list of words, such as ["cancelled"]')
 ATTACHED = Reason("expected.attached", 'a list of texts, such as ["NPS 54", "service script v7"]')
+VISITS = Reason("expected.visits", "a number of visits above 0, such as 3")
+SHARES_CROSSED = Reason(
+    "error.setting_shares_crossed",
+    "regulars.toml: strategy.not_ours_up_to is {low} and strategy.ours_from is {high}. The first has to be "
+    "the "
+    "smaller: between the two a client stays undecided.",
+)
 COURSES = Reason("expected.courses", 'a list of courses, such as ["part"]')
 
 
@@ -128,6 +135,7 @@ _TEXT: Final = Check(_is_text, TEXT())
 _LONG: Final = Check(horizon.is_horizon, AT_MOST_TEN_YEARS())
 _SHARE: Final = Check(lambda v: _is_number(v) and 0 <= v <= 1, SHARE())
 _TWO_SHARES: Final = Check(_is_share, TWO_SHARES())
+_COST: Final = Check(lambda v: _is_number(v) and 0 <= v < 1e15, SUM(such=2.5))
 
 #: Key → what it may be.
 TOP: Final[Mapping[str, Check]] = {
@@ -144,6 +152,12 @@ STRATEGY: Final[Mapping[str, Check]] = {
     "says": _TEXT,
     "tasks": Check(_is_texts, IDS()),
     "groups": Check(_is_texts, IDS()),
+    "ours_from": _SHARE,
+    "not_ours_up_to": _SHARE,
+    "task_counts_as": Check(lambda v: _is_number(v) and 0 < v <= 100, VISITS()),
+    "return_cost": _COST,
+    "contact_cost": _COST,
+    "case_cost": _COST,
 }
 FIT: Final[Mapping[str, Check]] = {
     "horizon": _LONG,
@@ -243,9 +257,12 @@ def strategy(given: Any) -> dict[str, Any]:
     """The part [strategy]; raises `ArgumentInvalid` where it tells clients apart by what they are."""
     values = part(given, STRATEGY, "strategy")
     for key, value in values.items():
-        what = names_what_people_are(value)
+        what = names_what_people_are(value) if isinstance(value, str | tuple) else None
         if what is not None:
             raise ArgumentInvalid(STRATEGY_REFUSED, key=f"strategy.{key}", what=what)
+    standing = StrategySettings(**values)
+    if standing.not_ours_up_to >= standing.ours_from:
+        raise ArgumentInvalid(SHARES_CROSSED, low=standing.not_ours_up_to, high=standing.ours_from)
     return values
 
 

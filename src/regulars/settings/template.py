@@ -31,6 +31,12 @@ goals = []
 says = ""              # in a sentence: "people who cook at home and have little time"
 tasks = []             # tasks that we solve, by their ids in visit.toml
 groups = []            # groups of products that we stand for
+ours_from = 0.5        # ours: surely at least so much of what he comes for is one of these
+not_ours_up_to = 0.25  # not ours: surely at most so much is; between the two he stays undecided
+task_counts_as = 3     # a task that he named himself counts like so many visits
+# return_cost = 4.0      # what one return costs you to handle; take out the # to set it
+# contact_cost = 2.0     # what one call or letter of a client costs you
+# case_cost = 25.0       # what one case costs you to settle
 
 [fit]
 horizon = "52w"        # how far ahead: "90d", "52w", "12m", "1y"

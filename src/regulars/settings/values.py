@@ -60,11 +60,27 @@ class QueueSettings:
 
 @dataclass(frozen=True)
 class StrategySettings:
-    """Who is ours: ``says`` in a sentence, ``tasks`` by their ids, ``groups`` of products."""
+    """Who is ours: ``says`` in a sentence, ``tasks`` by their ids, ``groups`` of products.
+
+    He is ours where surely at least ``ours_from`` of what he comes for is offered by the strategy, not ours
+    where surely at most ``not_ours_up_to`` is; a task that he named counts like ``task_counts_as`` visits.
+    ``return_cost``, ``contact_cost`` and ``case_cost`` are money for one, None where nobody said.
+    """
 
     says: str = ""
     tasks: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
+    ours_from: float = 0.5
+    not_ours_up_to: float = 0.25
+    task_counts_as: float = 3
+    return_cost: float | None = None
+    contact_cost: float | None = None
+    case_cost: float | None = None
+
+    @property
+    def stated(self) -> bool:
+        """Whether it says by what a client is known to be ours: a sentence alone does not."""
+        return bool(self.tasks or self.groups)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from regulars.desk.permissions import may
 from regulars.reasons import Reason
 from regulars.web.texts import frame as texts
 from regulars.web.texts.scorecard import NAME as SCORECARD
+from regulars.web.texts.strategy import IN_BAR
 from regulars.web.texts.visit import VISITS
 
 #: Names of addresses, in the order in which people need them.
@@ -23,6 +24,7 @@ PAGES: Final = (
     ("cases", texts.CASES),
     ("portfolio", texts.PORTFOLIO),
     ("scorecard", SCORECARD),
+    ("strategy", IN_BAR),
     ("rules", texts.RULES),
     ("settings", texts.SETTINGS),
     ("jobs", texts.IMPORT),

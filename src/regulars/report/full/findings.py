@@ -11,10 +11,13 @@ import pyarrow as pa
 
 from regulars import scorecard
 from regulars.portfolio import Portfolio
+from regulars.portfolio.belonging import Tasks
 from regulars.report import from_portfolio
 from regulars.report.answers import Answers
 from regulars.scorecard.claims import Scorecard
 from regulars.scorecard.days import days_of
+from regulars.scorecard.strategy import Strategy, strategy
+from regulars.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,8 @@ class Findings:
     foresight: scorecard.Foresight | None
     candidates: Sequence[Mapping[str, Any]]
     card: Scorecard | None = None
+    strategy: Strategy | None = None
+    settings: Settings | None = None
 
 
 def collect(
@@ -48,12 +53,15 @@ def collect(
     kept: Path | None = None,
     back: bool = True,
     card: Scorecard | None = None,
+    settings: Settings | None = None,
+    tasks: Tasks | None = None,
 ) -> Findings:
     """Everything the report shows of ``portfolio``.
 
     ``ten`` is the list of the day (else the ``top`` of the portfolio's own); ``client`` and ``product`` are
     looked at more closely. The look back is read from the file ``kept`` where that has it, and written there;
-    without ``back`` it is left out, for it takes as long as a fit. ``card`` is the company's scorecard.
+    without ``back`` it is left out, for it takes as long as a fit. ``card`` is the company's scorecard. Who is
+    our client is told by the company's ``settings`` and ``tasks`` (id → products), and left out without.
     """
     record = portfolio.record
     margin = portfolio.value_basis == "margin"
@@ -77,6 +85,8 @@ def collect(
             foresight=foresight,
             candidates=_candidates(portfolio.models),
             card=card,
+            strategy=strategy(portfolio, settings.strategy, tasks or {}) if settings else None,
+            settings=settings,
         )
 
 

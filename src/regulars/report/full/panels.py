@@ -10,6 +10,7 @@ from regulars.report.full import clients, cohorts, lenses, products, trust
 from regulars.report.full.findings import Findings
 from regulars.report.full.parts import Pictures
 from regulars.report.html import Html
+from regulars.report.strategy import panel as strategy
 from regulars.report.words import Words
 
 Render = Callable[[Findings, Words, Pictures], Html | None]
@@ -44,6 +45,7 @@ BEHIND: Final[Mapping[str, Render]] = {
     "questions": _without_pictures(products.questions),
     "crossing": products.crossed,
     "first-products": products.first,
+    "strategy": _without_pictures(strategy.of_findings),
     "trust": trust.trust,
     "cannot-tell": _without_pictures(trust.cannot_tell),
     "words": _without_pictures(trust.the_words),

@@ -28,6 +28,21 @@ TASKS: Final = Reason("setting.tasks", "Tasks that we solve")
 GROUPS: Final = Reason("setting.groups", "Groups of products that we stand for")
 GOALS: Final = Reason("setting.goals", "Goals, in your own words")
 GOALS_HELP: Final = Reason("setting.goals_help", "One a line: “nobody waits longer than he was told”.")
+OURS_FROM: Final = Reason("setting.ours_from", "Ours: surely at least this share of what he comes for")
+OURS_FROM_HELP: Final = Reason(
+    "setting.ours_from_help", "0.5: at least half is one of these tasks or groups."
+)
+NOT_OURS: Final = Reason("setting.not_ours", "Not ours: surely at most this share")
+NOT_OURS_HELP: Final = Reason(
+    "setting.not_ours_help", "Smaller than the one above. Between the two a client stays undecided."
+)
+TASK_COUNTS: Final = Reason("setting.task_counts", "A task that he named counts like so many visits")
+UNIT_COSTS: Final = {
+    "return_cost": Reason("setting.return_cost", "What one return costs you to handle"),
+    "contact_cost": Reason("setting.contact_cost", "What one call or letter of a client costs you"),
+    "case_cost": Reason("setting.case_cost", "What one case costs you to settle"),
+}
+UNIT_COST_HELP: Final = Reason("setting.unit_cost_help", "In the company's currency. Empty: not known.")
 HORIZON: Final = Reason("setting.horizon", "How far ahead")
 SPAN_HELP: Final = Reason("setting.span_help", "A number and d, w, m or y: 90d, 52w, 12m, 1y.")
 MODEL: Final = Reason("setting.model", "Model of purchases")

@@ -85,6 +85,7 @@ _COMPANY: Final = (
     ),
     Field("catch_all", said.CATCH_ALL, settings.TOP["catch_all"], "lines", said.CATCH_ALL_HELP),
 )  # fmt: skip
+_S: Final = settings.STRATEGY
 _STRATEGY: Final = (
     Field(
         "strategy.says", said.SAYS, settings.STRATEGY["says"], "long", said.SAYS_HELP, refused=_goes_by_people
@@ -98,6 +99,16 @@ _STRATEGY: Final = (
         refused=_goes_by_people,
     ),
     Field("goals", said.GOALS, settings.TOP["goals"], "lines", said.GOALS_HELP),
+    Field("strategy.ours_from", said.OURS_FROM, _S["ours_from"], "number", said.OURS_FROM_HELP),
+    Field(
+        "strategy.not_ours_up_to", said.NOT_OURS, settings.STRATEGY["not_ours_up_to"], "number",
+        said.NOT_OURS_HELP,
+    ),
+    Field("strategy.task_counts_as", said.TASK_COUNTS, settings.STRATEGY["task_counts_as"], "number"),
+    *(
+        Field(f"strategy.{name}", label, _S[name], "number", said.UNIT_COST_HELP, optional=True)
+        for name, label in said.UNIT_COSTS.items()
+    ),
 )  # fmt: skip
 _V: Final = settings.VISIT
 _VISIT: Final = (

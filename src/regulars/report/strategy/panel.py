@@ -1,0 +1,52 @@
+"""The page as a panel of the report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from regulars.report.full.findings import Findings
+from regulars.report.full.parts import Column, section, table
+from regulars.report.html import Html, tag
+from regulars.report.strategy.page import parts
+from regulars.report.strategy.part import Part
+from regulars.report.words import Words
+
+
+def of_findings(findings: Findings, words: Words) -> Html | None:
+    """The report's panel; None where the company stated neither a strategy nor goals."""
+    found, settings = findings.strategy, findings.settings
+    if found is None or settings is None or not (settings.strategy.stated or settings.goals):
+        return None
+    return panel(parts(words, found, settings))
+
+
+def panel(made: Sequence[Part]) -> Html:
+    """All parts in one panel, the first one's heading being its own."""
+    first, *rest = made
+    return section(
+        "strategy", first.heading, *content(first), *(each for part in rest for each in _below(part))
+    )
+
+
+def _below(part: Part) -> list[Html]:
+    return [tag("h3", part.heading), *content(part)]
+
+
+def content(part: Part) -> list[Html]:
+    """Sentences, the table and the notes of a part, without its heading."""
+    told = [tag("p", line) for line in part.lines]
+    if part.rows and part.head:
+        told.append(table(part.heading, _columns(part), part.rows))
+    elif part.rows:
+        pairs = ((tag("dt", name[:1].upper() + name[1:]), tag("dd", value)) for name, value in part.rows)
+        told.append(tag("dl", *(each for pair in pairs for each in pair)))
+    return [*told, *(tag("p", note, class_="note") for note in part.notes)]
+
+
+def _columns(part: Part) -> list[Column]:
+    """On a phone a last column of words goes below the rest of its row."""
+    last = len(part.head) - 1
+    kinds = ["number" if place in part.right else "words" if place else "" for place in range(last + 1)]
+    if part.wrapped:
+        kinds[last] = "words below"
+    return [Column(name, kind) for name, kind in zip(part.head, kinds, strict=True)]

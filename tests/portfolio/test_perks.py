@@ -1,0 +1,163 @@
+"""Perks as trials: who gets what, how many it takes, and what the difference says."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+from scipy import stats
+from shops_made import Bought, day, fitted, lines_of
+
+from regulars.engine import Engine
+from regulars.engine.duckdb import DuckDB
+from regulars.portfolio import perks
+from regulars.portfolio.perks import NONE, Outcome
+
+
+def test_whoever_gets_it_is_drawn_by_his_name_alone() -> None:
+    names = [f"c{n}" for n in range(3000)]
+    one = perks.begin("car", {"car": 40.0, "wash": 5.0}, names, day(1), day(9), seed="s")
+    other = perks.begin("car", {"car": 40.0, "wash": 5.0}, reversed(names[:100]), day(1), day(9), seed="s")
+    assert all(one.clients[name] == arm for name, arm in other.clients.items())
+    sizes = [list(one.clients.values()).count(arm) for arm in (NONE, "car", "wash")]
+    assert stats.chisquare(sizes).pvalue > 0.001
+    kept = json.loads(json.dumps(one.records(), default=str))
+    assert perks.trials(kept) == {"car": one}
+
+
+def test_a_plan_says_what_it_takes_and_from_where_it_pays() -> None:
+    asked = {
+        "baseline": 0.2,
+        "uplift": 0.05,
+        "cost": 3.0,
+        "worth": 80.0,
+        "worth_low": 70.0,
+        "worth_high": 90.0,
+    }
+    made = perks.plan(there=4000, **asked)
+    assert (made.fits.code, made.pays.code if made.pays else "") == ("perks.enough", "perks.pays")
+    assert made.cost == 3.0 * made.each and made.needed == 2 * made.each
+    assert perks.plan(there=4000, arms=3, **asked).each > made.each
+    few = perks.plan(there=300, **asked)
+    assert few.fits.code == "perks.too_many" and few.finds > 0.05
+    assert perks.clients_needed(0.2, few.finds, 0.8, 0.9) <= 150
+    assert perks.plan(there=4000, **{**asked, "cost": 9.0}).pays.code == "perks.never_pays"  # type: ignore[union-attr]
+    assert perks.plan(there=9, **{**asked, "worth": None, "worth_low": None}).pays is None
+
+
+def test_the_size_asked_for_finds_it_as_often_as_it_says() -> None:
+    each, rng = perks.clients_needed(0.2, 0.08, 0.8, 0.9), np.random.default_rng(2)
+    runs, found = 1500, 0
+    for a, b in zip(rng.binomial(each, 0.28, runs), rng.binomial(each, 0.2, runs), strict=True):
+        told = perks.compare({NONE: Outcome(each, int(b)), "perk": Outcome(each, int(a))}, {}, 0.9)
+        found += told.effects[0].bought.verdict == "shown"
+    assert 0.76 <= found / runs <= 0.85
+
+
+def test_a_trial_is_read_from_the_lines(engine: Engine) -> None:
+    trial = perks.begin("car", {"car": 4.0}, [f"c{n}" for n in range(60)], day(10), day(20), seed="x")
+    bought: list[Bought] = [(f"c{n}", day(week), "tea", "tea", 8.0) for n in range(60) for week in (1, 5, 9)]
+    came = [name for name, arm in trial.clients.items() if arm == "car"][::2]
+    bought += [(name, day(12), "tea", "tea", 30.0) for name in came] + [("c0", day(30), "tea", "tea", 99.0)]
+    engine.table("lines", lines_of(bought))
+    told = perks.read(engine, trial, day(30), 0.9, margin=False)
+    assert told.arms["car"].bought == len(came) and told.arms[NONE].bought == 0
+    assert told.arms["car"].spent == 30.0 * len(came)
+    effect = told.effects[0]
+    assert (effect.bought.verdict, effect.spent.verdict, effect.net.verdict) == ("shown",) * 3
+    assert effect.net.difference == pytest.approx(effect.spent.difference - 4.0)  # type: ignore[operator]
+    assert told.waiting == 0 and perks.read(engine, trial, day(15), 0.9, margin=False).waiting == 60
+
+
+def test_an_empty_or_silent_arm_cannot_tell() -> None:
+    told = perks.compare({NONE: Outcome(0, 0), "car": Outcome(5, 2)}, {}, 0.9)
+    assert told.effects[0].bought.difference is None
+    nobody = perks.compare({NONE: Outcome(5, 0), "car": Outcome(5, 0)}, {}, 0.9).effects[0]
+    assert (nobody.bought.verdict, nobody.spent.verdict, nobody.spent.low) == (
+        "cannot tell",
+        "cannot tell",
+        None,
+    )
+
+
+def test_both_arms_of_hillstrom_lie_within_the_textbook_interval(shared_data: Path) -> None:
+    """64,000 clients, two letters and nothing: visits, purchases, spend, beside scipy and the formulas."""
+    rows = pq.read_table(shared_data / "price" / "hillstrom.parquet")
+    segment = np.array(rows["segment"].to_pylist())
+    spent = np.asarray(rows["spend"].to_numpy(), float)
+    for outcome in ("visit", "conversion"):
+        hit = np.asarray(rows[outcome].to_numpy(), float)
+        arms, columns = {}, {}
+        for arm, name in ((NONE, "No E-Mail"), ("men", "Mens E-Mail"), ("women", "Womens E-Mail")):
+            its = segment == name
+            columns[arm] = spent[its]
+            squares = float((spent[its] ** 2).sum())
+            arms[arm] = Outcome(int(its.sum()), int(hit[its].sum()), float(spent[its].sum()), squares)
+        told = perks.compare(arms, {}, 0.95)
+        assert told.raised == 0.975
+        for effect in told.effects:
+            one, other = arms[effect.arm], arms[NONE]
+            assert effect.bought.verdict == effect.spent.verdict == "shown"
+            # At 21,000 clients an arm the score and the textbook's normal interval differ by half a percent.
+            low, high = textbook(one, other, told.raised)
+            assert (effect.bought.low, effect.bought.high) == pytest.approx((low, high), rel=0.01)
+            known = stats.ttest_ind(columns[effect.arm], columns[NONE], equal_var=False)
+            ends = known.confidence_interval(told.raised)
+            assert (effect.spent.low, effect.spent.high) == pytest.approx((ends.low, ends.high), rel=1e-9)
+
+
+def textbook(one: Outcome, other: Outcome, level: float) -> tuple[float, float]:
+    """The normal interval of a difference of shares (Fleiss, Levin and Paik 2003, eq. 3.14)."""
+    p, q = one.bought / one.clients, other.bought / other.clients
+    reach = stats.norm.ppf((1 + level) / 2) * np.sqrt(p * (1 - p) / one.clients + q * (1 - q) / other.clients)
+    return p - q - reach, p - q + reach
+
+
+def simulated(runs: int, rng: np.random.Generator) -> tuple[int, int, int]:
+    """Trials with two perks of known effect: how often each interval holds it, and both at once."""
+    held_bought = held_spent = both = 0
+    for _ in range(runs):
+        n, base = int(rng.integers(150, 600)), float(rng.uniform(0.15, 0.4))
+        ups, arms = {"a": float(rng.uniform(-0.05, 0.15)), "b": float(rng.uniform(-0.05, 0.15))}, {}
+        for arm, p in ((NONE, base), *((name, base + up) for name, up in ups.items())):
+            came = rng.random(n) < p
+            amounts = came * rng.gamma(2.0, 10.0, n)
+            arms[arm] = Outcome(n, int(came.sum()), float(amounts.sum()), float((amounts**2).sum()))
+        told = perks.compare(arms, {}, 0.9)
+        within = [each.bought.low <= ups[each.arm] <= each.bought.high for each in told.effects]  # type: ignore[operator]
+        spent = [each.spent.low <= 20 * ups[each.arm] <= each.spent.high for each in told.effects]  # type: ignore[operator]
+        held_bought, held_spent = held_bought + within[0], held_spent + spent[0]
+        both += all(within)
+    return held_bought, held_spent, both
+
+
+def coverage(runs: int, seed: int) -> None:
+    bought, spent, both = simulated(runs, np.random.default_rng(seed))
+    low, high = stats.binom.ppf([0.005, 0.995], runs, 0.95)  # two perks: each is read at .95
+    assert low <= bought <= high
+    assert low <= spent <= high
+    # Both at once at least as often as was said; Bonferroni gives away a little for arms that share nothing.
+    assert stats.binom.ppf(0.005, runs, 0.9) <= both <= stats.binom.ppf(0.995, runs, 0.93)
+
+
+def test_intervals_hold_the_true_uplift_as_often_as_they_say() -> None:
+    coverage(1000, 5)
+
+
+@pytest.mark.slow
+def test_intervals_hold_over_many_trials() -> None:
+    coverage(20_000, 6)
+
+
+def test_a_snapshot_reads_a_trial_as_its_lines_do() -> None:
+    bought: list[Bought] = [
+        (f"c{n}", day(week), "tea", "tea", 8.0) for n in range(12) for week in (1, 4, 8, 12)
+    ]
+    trial = perks.begin("car", {"car": 4.0}, [f"c{n}" for n in range(12)], day(10), day(11) + dt.timedelta(7))
+    with fitted(DuckDB(), bought) as portfolio:
+        told = perks.read(portfolio.workspace(), trial, portfolio.at, 0.9, margin=False)
+    assert sum(each.bought for each in told.arms.values()) == 12
