@@ -60,8 +60,8 @@ def collect(
 
     ``ten`` is the list of the day (else the ``top`` of the portfolio's own); ``client`` and ``product`` are
     looked at more closely. The look back is read from the file ``kept`` where that has it, and written there;
-    without ``back`` it is left out, for it takes as long as a fit. ``card`` is the company's scorecard. Who is
-    our client is told by the company's ``settings`` and ``tasks`` (id → products), and left out without.
+    without ``back`` it is left out, for it takes as long as a fit. ``card`` is the company's scorecard. Who
+    is our client is told by the company's ``settings`` and ``tasks`` (id → products), and left out without.
     """
     record = portfolio.record
     margin = portfolio.value_basis == "margin"

@@ -37,6 +37,11 @@ TASKS_KNOWN = Reason(
     "scorecard.fact.tasks",
     "Tasks named: {n}. Served here {here}, elsewhere {elsewhere}, not known where {unknown}.",
 )
+NOTHING_SERVES = Reason(
+    "scorecard.tasks.nothing_serves",
+    "{n} answer names a task, but no product is said to serve any: write that in visit.toml.",
+    plural="{n} answers name tasks, but no product is said to serve any: write that in visit.toml.",
+)
 ONLY_BROUGHT = Reason(
     "scorecard.bring.only_brought",
     "Only those who were sent are on record, nobody who came by himself: of how many they are is unknown.",
@@ -221,6 +226,9 @@ def _ltv(engine: Engine, years: float) -> list[Said]:
 def _tasks(
     engine: Engine, span: Periods, level: float, on: dict[str, Any], tasks: Mapping[str, Sequence[str]]
 ) -> Measure:
+    named = engine.arrow(recorded.TASKS_NAMED_SQL)["n"][0].as_py()
+    if named and not any(tasks.values()):
+        return untold(texts.TASKS, NOTHING_SERVES(n=named), level)
     serving = [(f"task:{task}", product) for task, products in tasks.items() for product in products]
     columns = (
         pa.array(column, pa.string()) for column in (zip(*serving, strict=True) if serving else ([], []))

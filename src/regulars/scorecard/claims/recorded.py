@@ -115,6 +115,10 @@ FROM (
 GROUP BY client
 """
 
+TASKS_NAMED_SQL = """
+SELECT count(*) AS n FROM told_answers WHERE question LIKE 'task:%' AND answer IN ('yes', 'elsewhere')
+"""
+
 # First contact of each client who had not bought yet, and when he paid; both as days of each period.
 DEALS_SQL = """
 SELECT opened_on, paid_on, count(*) AS weight FROM (
