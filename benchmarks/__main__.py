@@ -14,7 +14,7 @@ from benchmarks.measure import ROOT
 ALL = (
     "published", "fitting", "scale", "chain", "rejects", "growth",
     "forecast", "ranking", "calling", "taste", "wishes", "returns", "indulgence", "readers",
-    "conduct", "conduct_blind", "queue", "desk",
+    "conduct", "conduct_blind", "queue", "desk", "scorecards",
 )  # fmt: skip
 PAGE = ROOT / "docs" / "benchmarks.md"
 

@@ -61,12 +61,12 @@ def test_only_renewals_that_came_due_long_enough_ago_count() -> None:
 def test_under_contract_those_who_stay_longer_are_seen() -> None:
     """Clients who came in the first year leave a monthly contract fast, those of the second hardly ever."""
     rng = np.random.default_rng(3)
-    sales = []
+    sales = [("first", AT - dt.timedelta(days=800), 3000, None)]
     for n in range(240):
         late = n % 2
-        begin = int(rng.integers(0, 300)) + (370 if late else 5)
+        begin = int(rng.integers(0, 290)) + (440 if late else 75)
         for month in range(int(rng.geometric(0.01 if late else 0.25))):
-            day = AT - dt.timedelta(days=735) + dt.timedelta(days=begin + 30 * month)
+            day = AT - dt.timedelta(days=800) + dt.timedelta(days=begin + 30 * month)
             if day <= AT:
                 sales.append((f"c{n}", day, 3000, None))
     with of_sales(sales, model="contract") as portfolio:
