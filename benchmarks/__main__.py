@@ -15,6 +15,7 @@ ALL = (
     "published", "fitting", "scale", "chain", "rejects", "growth",
     "forecast", "ranking", "calling", "taste", "wishes", "returns", "indulgence", "readers",
     "conduct", "conduct_blind", "queue", "desk", "tails", "prices",
+    "scorecards",
 )  # fmt: skip
 PAGE = ROOT / "docs" / "benchmarks.md"
 

@@ -79,9 +79,16 @@ def _basis(company: Company, tasks: Mapping[str, Sequence[str]]) -> dict[str, An
 def _tasks(company: Company) -> dict[str, tuple[str, ...]]:
     """Task → the products that serve it, by the company's own words and today's menu."""
     menu = menus.todays(company.path)
-    return {} if menu is None else {task.id: menu.serving(task.id) for task in menu.tasks}
+    if menu is None:
+        return menus.task_products(company.path)
+    return {task.id: menu.serving(task.id) for task in menu.tasks}
 
 
-def _belonging(company: Company, portfolio: Portfolio, tasks: Mapping[str, Sequence[str]]) -> pa.Table | None:
+def _belonging(
+    company: Company, portfolio: Portfolio, tasks: Mapping[str, Sequence[str]]
+) -> pa.Table | None:
     """Who is ours by the strategy; None where none is stated."""
-    return None
+    from regulars.portfolio.belonging import of_clients
+
+    strategy = company.settings.strategy
+    return of_clients(portfolio, strategy, tasks) if strategy.groups or strategy.tasks else None

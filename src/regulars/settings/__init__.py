@@ -28,8 +28,8 @@ from regulars.settings.values import (
 )
 
 __all__ = [
-    "CASES", "FIT", "IMPORT", "LANGUAGES", "MODELS", "QUEUE", "SCORECARD", "STRATEGY", "TEMPLATE", "TOP", "VISIT",
-    "CaseSettings", "FitSettings", "ImportSettings", "QueueSettings", "ScorecardSettings", "Settings", "StrategySettings",
-    "VisitSettings", "change", "check_fit", "keep_import", "new", "parse", "read",
-    "unknown",
+    "CASES", "FIT", "IMPORT", "LANGUAGES", "MODELS", "QUEUE", "SCORECARD", "STRATEGY", "TEMPLATE", "TOP",
+    "VISIT", "CaseSettings", "FitSettings", "ImportSettings", "QueueSettings", "ScorecardSettings",
+    "Settings", "StrategySettings", "VisitSettings", "change", "check_fit", "keep_import", "new", "parse",
+    "read", "unknown",
 ]  # fmt: skip

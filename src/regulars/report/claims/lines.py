@@ -114,7 +114,7 @@ def _told(measure: Measure, card: Scorecard, words: Words) -> str:
         frame = texts.POINTS if was is None else texts.POINTS_BEFORE
         return _sentence(words.say(frame, told=told, was=was, **params))
     if measure.claim == "simple":
-        params["days"] = named["n"]
+        params["time"] = formats.duration(named["n"] / 7, words.lang)
     reason: Reason = texts.TOLD["minutes" if measure.unit == "minutes" else measure.claim]
     told = words.say(reason, **params)
     return _sentence(told if was is None else words.say(texts.BEFORE, told=told, was=was))

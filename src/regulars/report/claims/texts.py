@@ -45,7 +45,7 @@ TOLD: Final[Mapping[str, Reason]] = {
     ),
     "price": Reason("scorecard.told.price", "{bought} bought on offer when {offered} was on offer"),
     "simple": Reason(
-        "scorecard.told.simple", "of 100 who turned to us {now} paid within {days} days ({range})"
+        "scorecard.told.simple", "of 100 who turned to us {now} paid within {time} ({range})"
     ),
     "exceed": Reason(
         "scorecard.told.exceed", "“better” less “worse than expected”: {now} of 100 answers ({range})"

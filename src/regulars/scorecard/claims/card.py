@@ -12,6 +12,7 @@ from regulars.decisions.concessions import CAUSES
 from regulars.engine import Engine
 from regulars.engine.sums import exact
 from regulars.portfolio import Portfolio, told
+from regulars.portfolio.portfolio import Record
 from regulars.reasons import Reason, Said
 from regulars.scorecard import days
 from regulars.scorecard.claims import (
@@ -27,7 +28,7 @@ from regulars.scorecard.claims import (
 from regulars.scorecard.claims import (
     periods as of_periods,
 )
-from regulars.scorecard.claims.measuring import NOT_RECORDED, Claim, measured, untold
+from regulars.scorecard.claims.measuring import AGE_UNKNOWN, NOT_RECORDED, Claim, measured, untold
 from regulars.scorecard.claims.model import CLAIMS, EarnedGrowth, Measure, Scorecard
 from regulars.scorecard.claims.periods import Periods
 
@@ -35,6 +36,11 @@ LTV = Reason("scorecard.fact.ltv", "Expected of a client in {years} years, on av
 TASKS_KNOWN = Reason(
     "scorecard.fact.tasks",
     "Tasks named: {n}. Served here {here}, elsewhere {elsewhere}, not known where {unknown}.",
+)
+NOTHING_SERVES = Reason(
+    "scorecard.tasks.nothing_serves",
+    "{n} answer names a task, but no product is said to serve any: write that in visit.toml.",
+    plural="{n} answers name tasks, but no product is said to serve any: write that in visit.toml.",
 )
 ONLY_BROUGHT = Reason(
     "scorecard.bring.only_brought",
@@ -111,11 +117,26 @@ def scorecard(
     span = of_periods.of(record.first_on, record.at, against)
     engine = portfolio.workspace()
     try:
-        left_out = _leave_out(engine, belonging)
-        days.build(engine, record.at, margin=portfolio.value_basis == "margin")
-        found, earned = _measures(engine, portfolio, span, tasks or {}, belonging is not None)
+        return measure(engine, record, span, tasks or {}, belonging, attached)
     finally:
         engine.close()
+
+
+def measure(
+    engine: Engine,
+    record: Record,
+    span: Periods,
+    tasks: Mapping[str, Sequence[str]],
+    belonging: pa.Table | None,
+    attached: Sequence[str] = (),
+) -> Scorecard:
+    """The scorecard of ``engine``'s ``lines``, ``client_rows`` and ``told_…`` tables, as `scorecard`.
+
+    Of ``engine``, a workspace, the tables of those who are not ours are changed.
+    """
+    left_out = _leave_out(engine, belonging)
+    days.build(engine, record.at, margin=record.value_basis == "margin")
+    found, earned = _measures(engine, record, span, tasks, belonging is not None)
     ordered = tuple(found[claim] for claim in CLAIMS)
     return Scorecard(span, record.level, ordered, earned, left_out, tuple(attached))
 
@@ -142,22 +163,24 @@ def _leave_out(engine: Engine, belonging: pa.Table | None) -> int | None:
 
 
 def _measures(
-    engine: Engine, portfolio: Portfolio, span: Periods, tasks: Mapping[str, Sequence[str]], strategy: bool
+    engine: Engine, record: Record, span: Periods, tasks: Mapping[str, Sequence[str]], strategy: bool
 ) -> tuple[dict[str, Measure], EarnedGrowth | None]:
-    record, level = portfolio.record, portfolio.record.level
+    level = record.level
     on = windows.spans(span)
     asked = bool(engine.arrow(recorded.NOBODY_SAID_SQL)["n"][0].as_py())
 
-    def counted(claim: Claim, sql: str, facts: Sequence[Said] = ()) -> Measure:
+    def counted(
+        claim: Claim, sql: str, facts: Sequence[Said] = (), nothing: Reason = NOT_RECORDED
+    ) -> Measure:
         engine.step("counted", sql, **windows.named(sql, on))
         found = comparing.compare(engine)
         engine.drop("counted")
-        return measured(claim, found, span, level, facts=facts)
+        return measured(claim, found, span, level, facts=facts, nothing=nothing)
 
     windows.live(engine, span, record.first_on)
     found = {
-        "worth": counted(texts.WORTH, windows.WORTH_COUNTED_SQL, _ltv(engine, portfolio)),
-        "often": counted(texts.OFTEN, windows.OFTEN_COUNTED_SQL),
+        "worth": counted(texts.WORTH, windows.WORTH_COUNTED_SQL, _ltv(engine, record.ltv_years), AGE_UNKNOWN),
+        "often": counted(texts.OFTEN, windows.OFTEN_COUNTED_SQL, (), AGE_UNKNOWN),
     }
     windows.forget(engine)
     found |= {
@@ -193,16 +216,19 @@ def _rows(engine: Engine, sql: str, on: dict[str, Any]) -> list[dict[str, Any]]:
     return list(engine.arrow(sql, **windows.named(sql, on)).to_pylist())
 
 
-def _ltv(engine: Engine, portfolio: Portfolio) -> list[Said]:
+def _ltv(engine: Engine, years: float) -> list[Said]:
     row = engine.arrow(LTV_SQL).to_pylist()[0]
     if not row["n"] or row["ltv"] is None:
         return []
-    return [LTV(years=portfolio.record.ltv_years, ltv=row["ltv"] / row["n"])]
+    return [LTV(years=years, ltv=row["ltv"] / row["n"])]
 
 
 def _tasks(
     engine: Engine, span: Periods, level: float, on: dict[str, Any], tasks: Mapping[str, Sequence[str]]
 ) -> Measure:
+    named = engine.arrow(recorded.TASKS_NAMED_SQL)["n"][0].as_py()
+    if named and not any(tasks.values()):
+        return untold(texts.TASKS, NOTHING_SERVES(n=named), level)
     serving = [(f"task:{task}", product) for task, products in tasks.items() for product in products]
     columns = (
         pa.array(column, pa.string()) for column in (zip(*serving, strict=True) if serving else ([], []))

@@ -17,6 +17,7 @@ so that it keeps their skewness (MOVER: Zou, *Statistics in Medicine* 26, 2007; 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -46,6 +47,8 @@ FROM counted GROUP BY stratum ORDER BY stratum
 SPREAD_SQL = f"""
 SELECT count(CASE WHEN b1 > 0 THEN 1 END) AS n1, count(CASE WHEN b0 > 0 THEN 1 END) AS n0,
        {exact("u1 * u1")} AS v1, {exact("u0 * u0")} AS v0, {exact("u1 * u0")} AS v10,
+       CAST(sum(CAST(u1 * u1 * u1 * u1 AS DECIMAL(38, 6))) AS DOUBLE) AS f1,
+       CAST(sum(CAST(u0 * u0 * u0 * u0 AS DECIMAL(38, 6))) AS DOUBLE) AS f0,
        {exact("b1")} AS b1, {exact("b0")} AS b0
 FROM (
     SELECT c.client, {exact("c.b1")} AS b1, {exact("c.b0")} AS b0,
@@ -57,12 +60,14 @@ FROM (
 
 @dataclass(frozen=True)
 class Side:
-    """A ratio of one period: its value, the variance of that, and over how many clients and units."""
+    """A ratio of one period: its value, the variance of that, over how many clients and units, and how many
+    degrees of freedom the variance is known with."""
 
     value: float
     variance: float
     clients: int
     units: float
+    freedom: float
 
 
 @dataclass(frozen=True)
@@ -92,25 +97,34 @@ def compare(engine: Engine) -> Compared | None:
     r1, k1 = _rates(seen["a1"], seen["b1"], seen["b1"], used)
     r0, k0 = _rates(seen["a0"], seen["b0"], seen["b1"], used & common)
     names = [each for each, use in zip(strata["stratum"].to_pylist(), used, strict=True) if use]
-    # Times as many as there are clients, so that no part is too small for fifteen decimals.
-    many1, many0 = max(float(seen["n1"].sum()), 1.0), max(float(seen["n0"].sum()), 1.0)
+    rates = (float((r1 * k1 * seen["b1"]).sum()), float((r0 * k0 * seen["b0"]).sum()))
+    # In units of the rate a client, so that no part is too small for the decimals, nor too large.
+    many1, many0 = (
+        max(float(seen[clients].sum()), 1.0) / max(abs(rate), 1.0)
+        for clients, rate in zip(("n1", "n0"), rates, strict=True)
+    )
     columns = {"stratum": pa.array(names, pa.string())}
     told = (("r1", r1), ("k1", k1 * many1), ("r0", r0), ("k0", k0 * many0))
     columns |= {name: pa.array(each[used], pa.float64()) for name, each in told}
     engine.table("rates", pa.table(columns))
     spread = engine.arrow(SPREAD_SQL).to_pylist()[0]
     engine.drop("rates")
-    m, n = int(spread["n1"]), int(spread["n0"])
-    now = Side(
-        float((r1 * k1 * seen["b1"]).sum()), _scaled(spread["v1"], m, m, many1 * many1), m, spread["b1"]
-    )
+    now = _side(rates[0], spread, "1", many1)
     if alone:
         return Compared(now, None, 0.0, 0.0)
-    before = Side(
-        float((r0 * k0 * seen["b0"]).sum()), _scaled(spread["v0"], n, n, many0 * many0), n, spread["b0"]
-    )
+    before = _side(rates[1], spread, "0", many0)
     held = float(seen["b1"][common].sum() / seen["b1"].sum())
-    return Compared(now, before, _scaled(spread["v10"], m, n, many1 * many0), held)
+    return Compared(now, before, _scaled(spread["v10"], now.clients, before.clients, many1 * many0), held)
+
+
+def _side(rate: float, spread: Mapping[str, float], period: str, many: float) -> Side:
+    n, squares = int(spread[f"n{period}"]), float(spread[f"v{period}"] or 0)
+    fourth = float(spread[f"f{period}"] or 0)
+    # A variance from clients of whom a few count for most is known less well: as a chi-square of the same
+    # first two moments is (Satterthwaite, *Biometrics Bulletin* 2, 1946).
+    kurtosis = n * fourth / squares**2 if squares > 0 else 3.0
+    freedom = min(n - 1.0, 2 * n / max(kurtosis - 1, 1e-9))
+    return Side(rate, _scaled(squares, n, n, many**2), n, float(spread[f"b{period}"] or 0), max(freedom, 1.0))
 
 
 def _rates(a: Floats, b: Floats, weight: Floats, used: NDArray[np.bool_]) -> tuple[Floats, Floats]:
@@ -130,11 +144,11 @@ def _scaled(total: float | None, m: int, n: int, scale: float) -> float:
 def interval(side: Side, kind: Kind, level: float) -> Interval:
     """The interval of one ratio.
 
-    >>> found = interval(Side(0.5, 0.0025, 100, 100), "share", 0.9)
+    >>> found = interval(Side(0.5, 0.0025, 100, 100, 99), "share", 0.9)
     >>> round(found.low, 2), round(found.high, 2)
     (0.42, 0.58)
     """
-    quantile = float(stdtrit(max(side.clients - 1, 1), (1 + level) / 2))
+    quantile = float(stdtrit(side.freedom, (1 + level) / 2))
     if kind == "share":
         return Interval(side.value, *_wilson(side.value, size(side), quantile))
     if kind == "balance":

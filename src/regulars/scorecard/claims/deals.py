@@ -58,16 +58,19 @@ def closed(rows: pa.Table, period: Period, within: int, level: float) -> Kept | 
         time.append(max((end - row["opened_on"]).days, 0.5))
         paid.append(done)
         weight.append(float(row["weight"]))
-    if not time or max(time) < within:
+    if not time:
         return None
     curve = kaplan_meier(time, paid, weight, level)
+    if curve.last < within and not (len(curve.time) and curve.survival[-1] <= 0):
+        return None  # some are open, and none was seen for so long
     place = int(np.searchsorted(curve.time, within, side="right")) - 1
     n = int(sum(weight))
-    if place < 0:
-        side = comparing.Side(0.0, 0.0, n, float(n))
+    still = 1.0 if place < 0 else float(curve.survival[place])
+    if still <= 0 or place < 0:
+        # All were paid, or none: the curve has no variance there, as of so many deals the share has.
+        side = comparing.Side(1 - still, 0.0, n, float(n), float(max(n - 1, 1)))
         return Kept(comparing.interval(side, "share", level), n)
-    open_, low, high = (float(part[place]) for part in (curve.survival, curve.low, curve.high))
-    return Kept(Interval(1 - open_, 1 - high, 1 - low), n)
+    return Kept(Interval(1 - still, 1 - float(curve.high[place]), 1 - float(curve.low[place])), n)
 
 
 def _facts(engine: Engine, spans: dict[str, Any], now: Kept | None) -> list[Said]:

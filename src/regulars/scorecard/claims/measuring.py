@@ -32,6 +32,10 @@ WITHIN_CHANCE = Reason(
 AS_BEFORE = Reason(
     "scorecard.as_before", "About the same as before: a difference that matters would have been seen."
 )
+AGE_UNKNOWN = Reason(
+    "scorecard.age_unknown",
+    "Everybody was a client already when the records begin, so how long anybody has been one is unknown.",
+)
 OTHER_AGE = Reason(
     "scorecard.other_age",
     "Only {share:.0%} of it can be held against clients of the same age, or products of the same kind, "
@@ -72,10 +76,11 @@ def measured(
     level: float,
     *,
     facts: Sequence[Said] = (),
+    nothing: Reason = NOT_RECORDED,
 ) -> Measure:
-    """The measure of ``claim`` from what `compare` found."""
+    """The measure of ``claim`` from what `compare` found; ``nothing`` says why, where it found nothing."""
     if found is None:
-        return untold(claim, NOT_RECORDED(), level, facts=facts)
+        return untold(claim, nothing(), level, facts=facts)
     value = comparing.interval(found.now, claim.kind, level)
     if periods.before is None or found.before is None:
         return untold(claim, without_before(periods), level, value, found, facts)
@@ -118,9 +123,10 @@ def measured_apart(
     if verdict == "cannot tell":
         more = _more_needed(now, before, level)
         reason = AS_BEFORE() if more is None else WITHIN_CHANCE()
+    to_record = None if more is None else claim.to_record()
     return Measure(
         claim.name, verdict, claim.unit, claim.better, now.share, before.share, trend, now.n,
-        claim.trap(), reason, None if more is None else claim.to_record(), more, more is not None, tuple(facts),
+        claim.trap(), reason, to_record, more, more is not None, tuple(facts),
     )  # fmt: skip
 
 

@@ -115,6 +115,10 @@ FROM (
 GROUP BY client
 """
 
+TASKS_NAMED_SQL = """
+SELECT count(*) AS n FROM told_answers WHERE question LIKE 'task:%' AND answer IN ('yes', 'elsewhere')
+"""
+
 # First contact of each client who had not bought yet, and when he paid; both as days of each period.
 DEALS_SQL = """
 SELECT opened_on, paid_on, count(*) AS weight FROM (
@@ -131,7 +135,7 @@ GROUP BY opened_on, paid_on ORDER BY opened_on, paid_on NULLS LAST
 CONTACTS_SALE_SQL = """
 SELECT (SELECT count(*) FROM told_contacts
         WHERE CAST(told_at AS DATE) >= $now_first AND CAST(told_at AS DATE) <= $now_last) AS contacts,
-       (SELECT CAST(coalesce(sum(orders), 0) AS BIGINT) FROM worth
+       (SELECT coalesce(CAST(sum(orders) AS BIGINT), 0) FROM worth
         WHERE client IS NOT NULL AND sold_on >= $now_first AND sold_on <= $now_last) AS orders
 """
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -19,7 +19,7 @@ from regulars.engine import Engine
 from regulars.portfolio import activity
 from regulars.portfolio.contracts import KaplanMeier, kaplan_meier
 from regulars.portfolio.contracts.payments import GRACE
-from regulars.portfolio.history import floats
+from regulars.portfolio.history import Floats, floats
 from regulars.portfolio.portfolio import Record
 from regulars.reasons import Reason, Said
 from regulars.scorecard.claims import texts
@@ -32,6 +32,11 @@ from regulars.scorecard.lenses import Period
 #: clients intervals hold .85–.94 of what they claim, at 30 fits run to their boundaries.
 FEWEST_BACK: Final = 200
 _DRAWS: Final = 200
+#: Ages at which a curve is worked out; between them it is drawn straight.
+_GRID: Final = 14
+
+#: Arrays x, tx_days, t_days and weight of distinct histories.
+Histories = dict[str, Floats]
 
 FEW_BACK = Reason(
     "scorecard.stay.few_back",
@@ -68,9 +73,9 @@ def stay(engine: Engine, record: Record, periods: Periods) -> Measure:
         return untold(claim, without_before(periods), level)
     both = [_histories(engine, each) for each in (periods.now, periods.before)]
     if contracts and not model:
-        found = _by_contract(both, float(contracts["period_days"]), periods.days, level)
+        found = by_contract(both, float(contracts["period_days"]), periods.days, level)
     else:
-        found = _by_model(both, model["model"] if model else "bg/nbd", level, record.seed)
+        found = by_model(both, model["model"] if model else "bg/nbd", level, record.seed)
     facts = _lifetime(record)
     if isinstance(found, Said):
         n = int(both[0]["weight"].sum())
@@ -82,38 +87,48 @@ def stay(engine: Engine, record: Record, periods: Periods) -> Measure:
     return measured_apart(claim, *found, level, facts)
 
 
-def _histories(engine: Engine, period: Period) -> dict[str, np.ndarray[Any, Any]]:
+def _histories(engine: Engine, period: Period) -> Histories:
     rows: pa.Table = engine.arrow(CAME_TRIPLES_SQL, first=period.first_on, last=period.last_on)
     return {name: floats(rows, name) for name in ("x", "tx_days", "t_days", "weight")}
 
 
-def _by_model(
-    both: list[dict[str, np.ndarray[Any, Any]]], name: str, level: float, seed: int
-) -> tuple[Kept, Kept] | Said:
+def by_model(both: list[Histories], name: str, level: float, seed: int) -> tuple[Kept, Kept] | Said:
     """Each period's clients by a model of their own, all seen at the ages that the present ones have."""
     if not all(len(each["weight"]) for each in both):
         return NOBODY_CAME()
     fewest = min(int(each["weight"][each["x"] > 0].sum()) for each in both)
     if fewest < FEWEST_BACK:
         return FEW_BACK(n=fewest)
-    ages, place = np.unique(both[0]["t_days"] / 7, return_inverse=True)
-    of_age = np.bincount(place, weights=both[0]["weight"])
-    told = []
-    for number, each in enumerate(both):
-        fitted = activity.fit(name, each["x"], each["tx_days"] / 7, each["t_days"] / 7, each["weight"])
-        if fitted.stays_forever or fitted.boundary is not None:
-            return NOBODY_LEAVES()
-        shares = [
-            float(of_age @ drawn.lifetime_survival(ages) / of_age.sum())
-            for drawn in (fitted, *fitted.draws(_DRAWS, seed + number))
-        ]
-        low, high = np.quantile(shares[1:], [(1 - level) / 2, (1 + level) / 2])
-        interval = Interval(shares[0], min(float(low), shares[0]), max(float(high), shares[0]))
-        told.append(Kept(interval, int(each["weight"].sum())))
+    ages, weights = both[0]["t_days"] / 7, both[0]["weight"]
+    told = [kept_at(each, name, ages, weights, level, seed + n) for n, each in enumerate(both)]
+    if told[0] is None or told[1] is None:
+        return NOBODY_LEAVES()
     return told[0], told[1]
 
 
-def curve(histories: dict[str, np.ndarray[Any, Any]], days: float, level: float) -> KaplanMeier | None:
+def kept_at(
+    came: Histories, name: str, ages: Floats, weights: Floats, level: float, seed: int
+) -> Kept | None:
+    """The share still with us, by the model ``name`` of those who ``came``, of clients of ``ages`` (weeks).
+
+    The interval is that of parameter draws. None where the model says that nobody leaves, or lies at another
+    limit, where it knows nothing of its error.
+    """
+    fitted = activity.fit(name, came["x"], came["tx_days"] / 7, came["t_days"] / 7, came["weight"])
+    if fitted.boundary is not None:
+        return None
+    # The curve is smooth: between four weeks and the next it is a straight line to within a thousandth.
+    grid = np.linspace(float(ages.min()), float(ages.max()), _GRID)
+    shares = [
+        float(weights @ np.interp(ages, grid, drawn.lifetime_survival(grid)) / weights.sum())
+        for drawn in (fitted, *fitted.draws(_DRAWS, seed))
+    ]
+    low, high = np.quantile(shares[1:], [(1 - level) / 2, (1 + level) / 2])
+    interval = Interval(shares[0], min(float(low), shares[0]), max(float(high), shares[0]))
+    return Kept(interval, int(came["weight"].sum()))
+
+
+def curve(histories: Histories, days: float, level: float) -> KaplanMeier | None:
     """Kaplan–Meier of clients under contract of ``days`` a period, in periods paid for.
 
     As `regulars.portfolio.contracts.payments`: only renewals count that came due one period and a grace
@@ -127,9 +142,7 @@ def curve(histories: dict[str, np.ndarray[Any, Any]], days: float, level: float)
     return kaplan_meier(time[seen], lost[seen], histories["weight"][seen], level) if seen.any() else None
 
 
-def _by_contract(
-    both: list[dict[str, np.ndarray[Any, Any]]], days: float, span: int, level: float
-) -> tuple[Kept, Kept] | Said:
+def by_contract(both: list[Histories], days: float, span: int, level: float) -> tuple[Kept, Kept] | Said:
     """The share kept half a period of comparison on, for clients who came early in it are seen so long."""
     curves = [curve(each, days, level) for each in both]
     at = max(math.floor((span / 2 - days * (1 + GRACE)) / days), 1)

@@ -12,4 +12,6 @@ NOT_MEASURED: Final = Reason(
 )
 MEASURE: Final = Reason("desk.scorecard_measure", "Work it out now")
 LENSES: Final = Reason("desk.scorecard_lenses", "The five lenses")
-READ_OUT: Final = Reason("desk.scorecard_read_out", "To print it, or to read it out, use the browser's print.")
+READ_OUT: Final = Reason(
+    "desk.scorecard_read_out", "To print it, or to read it out, use the browser's print."
+)
