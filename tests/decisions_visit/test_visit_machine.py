@@ -389,3 +389,12 @@ def test_what_is_suggested_is_of_another_group_where_there_is_one() -> None:
     drinks = Menu((*coffee.items, Item("oysters", {"en": "Oysters"}, 30.0, 20.0, group="Sea")))
     good = Visit.arrive("7", NOON).wish("espresso", drinks, NOON).delivered(NOON)
     assert good.checked_back("better", NOON).suggest(None, drinks).item == "oysters"
+
+
+def test_nobody_is_an_answer_to_who_sent_him() -> None:
+    visit = Visit.arrive("7", NOON, new=True).wish("omelette", MENU, NOON).was_sent_by(None, NOON)
+    kept = [each for each in records(visit.delivered(NOON)) if each["kind"] in ("answers", "referrals")]
+    assert [(each["kind"], each["question"], each["answer"]) for each in kept] == [
+        ("answers", "who sent you?", "nobody")
+    ]
+    assert not [each for each in records(served()) if each["kind"] == "answers"]

@@ -19,6 +19,7 @@ from regulars.company import Company
 from regulars.decisions.case import read
 from regulars.engine import Engine
 from regulars.errors import LookupFailed
+from regulars.portfolio import people
 from regulars.portfolio.erasing import erase
 from regulars.portfolio.referrals import base, tail
 from regulars.portfolio.referrals.own_accord import share_of
@@ -249,3 +250,11 @@ def test_whoever_is_erased_is_in_no_tail(shop: regulars.Portfolio, tmp_path: Pat
         assert asked["brought"].to_pylist() == [True]  # he was brought, nobody knows by whom any more
     whole = b"".join(path.read_bytes() for path in company.portfolios.glob("*.duckdb"))
     assert top.encode() not in whole
+
+
+def test_somebody_known_is_told_by_name(built: WORLD) -> None:
+    first, told = chain()
+    engine = built(first, told, people={"a": {"name": "Anna M."}})
+    people.known(engine, "a")
+    engine.table("those", pa.table({"client": ["a", "b"]}))
+    assert engine.arrow(people.NAMES_OF_SQL).to_pylist() == [{"client": "a", "name": "Anna M."}]
