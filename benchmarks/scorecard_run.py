@@ -35,8 +35,8 @@ SELECT client, CAST(sold_on AS TIMESTAMP) AS sold_at, sold_on,
 FROM (
     SELECT n, 'c' || (n % $clients) AS client,
            DATE '2023-01-01' + CAST(hash(n % $clients, 1) % 1000
-               +
-               CASE WHEN n < $clients THEN 0 ELSE hash(n, 2) % 1095 * (hash(n, 9) % 100) // 100 END AS INTEGER) AS sold_on
+               + CASE WHEN n < $clients THEN 0
+                      ELSE hash(n, 2) % 1095 * (hash(n, 9) % 100) // 100 END AS INTEGER) AS sold_on
     FROM range(13 * $clients) AS r(n)
 ) AS drawn WHERE sold_on <= DATE '2025-12-31'
 """
