@@ -150,7 +150,7 @@ def test_another_button_of_the_same_page_mends_the_first(
 
 @pytest.mark.parametrize(
     ("client", "outcome", "status", "said"),
-    [("first", "happy", 400, "is not an outcome of a call"), ("nobody", "coming", 404, "Nobody here knows")],
+    [("first", "happy", 422, "is not an outcome of a call"), ("nobody", "coming", 404, "Nobody here knows")],
 )
 def test_a_wrong_tick_is_refused_with_a_sentence(
     shop: Path,
