@@ -35,7 +35,9 @@ UNREACHED: Final = Reason(
     "desk.unreached",
     "The desk cannot be reached. What you typed stands: tap again when it is back; it will be done once.",
 )
-UNANSWERED: Final = Reason("desk.unanswered", "The desk could not do that. Load the page again, then try again.")
+UNANSWERED: Final = Reason(
+    "desk.unanswered", "The desk could not do that. Load the page again, then try again."
+)
 BACK: Final = Reason("desk.back", "Back")
 TO_TODAY: Final = Reason("desk.to_today", "To today's list")
 WHY: Final = Reason("desk.why", "why?")
