@@ -31,9 +31,21 @@ An error is a reason code with its parameters, so the surfaces can say it in ru,
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from regulars.reasons import Reason, Said
+
+#: What somebody gave is repeated to him up to here.
+_REPEATED: Final = 80
+
+
+def repeated(given: str) -> str:
+    """What somebody gave, as a sentence can repeat it.
+
+    >>> repeated("C1"), repeated("x" * 10_000) == "x" * 79 + "…"
+    ('C1', True)
+    """
+    return given if len(given) <= _REPEATED else given[: _REPEATED - 1] + "…"
 
 
 class RegularsError(Exception):

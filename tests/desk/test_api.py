@@ -257,6 +257,37 @@ def test_pages_lose_nobody_and_show_nobody_twice(
     assert browser.get("/api/v1/clients?limit=201").json()["error"]["field"] == "limit"
 
 
+def test_an_address_asks_by_names_that_are_known_and_by_each_once(
+    shop: Path, signed_in: Callable[..., Client]
+) -> None:
+    browser = signed_in("operator")
+    for query, field, code in (
+        ("limt=5", "limt", "api.field_unknown"),
+        ("limit=5&limit=6", "limit", "api.field_twice"),
+        ("x" * 10_000 + "=1", "x" * 79 + "…", "api.field_unknown"),
+    ):
+        refused = browser.get(f"/api/v1/clients?{query}")
+        error = refused.json()["error"]
+        assert (refused.status_code, error["code"], error["field"]) == (422, code, field)
+    assert browser.get("/api/v1/queue?limit=5").status_code == 422
+    assert send(browser, "queue?limt=5", {"label": "table 4"}).status_code == 422
+    assert Client().get("/api/v1/clients?limt=5").status_code == 401
+
+
+def test_amounts_are_numbers(shop: Path, signed_in: Callable[..., Client]) -> None:
+    browser = signed_in("operator")
+    [client] = some_clients(1)
+    for path, document, field in (
+        ("queue", {"label": "a", "brings": "12.50"}, "brings"),
+        ("queue", {"label": "a", "brings": True}, "brings"),
+        ("cases", {"client": client, "asks": [{"what": "discount", "amount": "50"}]}, "asks.0.amount"),
+    ):
+        refused = send(browser, path, document)
+        assert (refused.status_code, refused.json()["error"]["field"]) == (422, field)
+        assert "number" in refused.json()["error"]["message"]
+    assert send(browser, "queue", {"label": "a", "brings": 12.5}).status_code == 200
+
+
 def test_money_is_told_to_those_who_may_see_it(
     shop: Path, signed_in: Callable[..., Client], person: Callable[..., Person]
 ) -> None:

@@ -19,7 +19,8 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from allauth.socialaccount.models import SocialAccount
 from django.db import connection, transaction
-from django.test import Client
+from django.shortcuts import render
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from regulars.desk.models import AuditEntry, Person
@@ -92,7 +93,16 @@ def test_too_many_askings_from_one_place_are_429(shop: Path) -> None:
     answers = [sign_in(browser, f"nobody{number}").status_code for number in range(31)]
     assert answers == [200] * 30 + [429]
     page = sign_in(browser, "nobody").content.decode()
-    assert "Wait a minute" in page and "<h1>" in page
+    assert "Wait a minute" in page and "<h1>" in page and "To the sign-in page" in page
+
+
+def test_whoever_is_signed_in_is_led_back_from_429(
+    shop: Path, signed_in: Callable[..., Client], rf: RequestFactory
+) -> None:
+    request = rf.get("/")
+    request.user = Person.objects.get(pk=int(signed_in("operator").session["_auth_user_id"]))
+    page = render(request, "429.html").content.decode()
+    assert "To today" in page and "To the sign-in page" not in page
 
 
 def test_a_person_turns_the_second_step_on_and_signs_in_with_it(

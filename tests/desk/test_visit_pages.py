@@ -146,6 +146,27 @@ def test_a_bad_check_back_becomes_a_case_with_his_words(shop: Path, signed_in: S
     assert Visit.objects.get().closed_at is not None
 
 
+def test_on_the_card_one_way_leads_to_a_case(shop: Path, signed_in: SignedIn) -> None:
+    browser, client = signed_in("operator"), a_client(shop)
+
+    def ways() -> list[str]:
+        page = browser.get(f"/clients/{client}/visit/panel/").content.decode()
+        return re.findall(r'<a href="([^"]*)">Open a case<|<button[^>]*name="(case)"', page)
+
+    plain = [(f"/cases/new/?client={client}", "")]
+    assert ways() == plain
+    begin(browser, client)
+    assert ways() == plain
+    take(browser, client, "wish", said="omelette")
+    take(browser, client, "taken")
+    take(browser, client, "check-back", answer="worse", note="cold")
+    assert ways() == [("", "case")], "the step takes along what he said"
+    card = browser.get(f"/clients/{client}/").content.decode()
+    assert card.count("/cases/new/") == 1, (
+        "a way for browsers without scripts, which the visit takes the place of"
+    )
+
+
 def test_another_tab_sees_what_stands_now(shop: Path, signed_in: SignedIn) -> None:
     browser, client = signed_in("operator"), a_client(shop)
     page = begin(browser, client)
@@ -242,6 +263,17 @@ def test_a_guest_without_any_name_is_not_called_by_a_number(shop: Path, signed_i
         assert ">a guest without a name</a>" in browser.get(page).content.decode()
 
 
+def test_a_label_that_is_too_long_is_told_beside_its_field(shop: Path, signed_in: SignedIn) -> None:
+    browser = signed_in("operator")
+    answer = browser.post("/visits/walk-in/", {"label": "é" * 501, "key": "w"})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "That has 501 characters; 500 is the most." in page
+    assert re.search(
+        r'<input id="label"[^>]*é{501}[^>]*aria-invalid="true" aria-describedby="label-wrong"', page
+    )
+    assert not Visit.objects.exists()
+
+
 def test_a_walk_in_leaves_no_name_in_the_records(shop: Path, signed_in: SignedIn) -> None:
     browser = signed_in("operator")
     shown = browser.post("/visits/walk-in/", {"label": "table 4", "key": "w"}, follow=True).content.decode()
@@ -260,6 +292,10 @@ def test_a_walk_in_leaves_no_name_in_the_records(shop: Path, signed_in: SignedIn
 def test_a_client_nobody_knows_is_not_found(shop: Path, signed_in: SignedIn) -> None:
     browser = signed_in("operator")
     assert browser.get("/clients/nobody/visit/").status_code == 404
+    endless = browser.get(f"/clients/{'x' * 10_000}/visit/")
+    said = re.search(r'<p class="answer">(.*?)</p>', endless.content.decode())
+    assert endless.status_code == 404 and said is not None
+    assert "x" * 79 + "…" in said[1] and "x" * 80 not in said[1]
     assert browser.post("/clients/nobody/visit/start/", {"key": "k"}).status_code == 404
     assert not Visit.objects.exists()
 

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from decimal import Decimal
 from typing import Annotated, Any, Final
 
 from django.http import HttpRequest
 from ninja.parser import Parser
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
 from regulars.api import texts
@@ -52,6 +61,23 @@ Day = Annotated[dt.date, _written("date_type")]
 Moment = Annotated[dt.datetime, _written("datetime_type"), AfterValidator(_of_our_time)]
 #: What somebody said or wrote.
 Text = Annotated[str, StringConstraints(min_length=1, max_length=4000), AfterValidator(_plain)]
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, str | bool):
+        raise PydanticCustomError("float_type", "not a number")
+    return value
+
+
+#: A sum of money: a JSON number. Text is refused: "1,500" is read one way here and another way there.
+Amount = Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False), BeforeValidator(_number)]
+#: A sum of money to the hundredth.
+ExactAmount = Annotated[
+    Decimal,
+    Field(ge=0, max_digits=17, decimal_places=2),
+    BeforeValidator(_number),
+    WithJsonSchema({"type": "number", "minimum": 0}),
+]
 
 
 class Body(BaseModel):

@@ -25,8 +25,6 @@ from regulars.reasons import Reason, Said
 
 log = logging.getLogger("django.request")
 
-#: A name that somebody made up is shown up to here.
-_LONGEST_FIELD: Final = 80
 #: Pydantic's kind of error -> what is expected in words.
 _EXPECTED: Final[Mapping[str, Reason]] = {
     "string": texts.TEXT, "int": texts.WHOLE_NUMBER, "float": texts.NUMBER, "decimal": texts.NUMBER,
@@ -117,7 +115,7 @@ def _first(found: Sequence[Mapping[str, Any]]) -> tuple[Said, str | None]:
         return texts.BODY_MISSING() if missing else texts.BODY_OBJECT(), None
     # The first place in a body is the name of the function's argument: nobody outside knows it.
     inside = places[1:] if source == "body" else places
-    field = ".".join(str(each) for each in inside).encode("utf-8", "replace").decode()[:_LONGEST_FIELD]
+    field = errors.repeated(".".join(str(each) for each in inside).encode("utf-8", "replace").decode())
     return _said(field, wrong["type"], wrong.get("ctx", {})), field
 
 

@@ -3,14 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import Any, TypeVar
 
+from django.http import HttpRequest
 from ninja import Router
 from ninja.constants import NOT_SET
+from ninja.params.models import Query
 
+from regulars.api import texts
 from regulars.api.access import access
+from regulars.api.errors import Refused
+from regulars.errors import repeated
 
 View = TypeVar("View", bound=Callable[..., Any])
+
+
+def _asked_by_known_names(view: View) -> View:
+    """``view``, refused where the address asks by a name that it does not know, or twice by one that it does.
+
+    Left out silently, a slip ("limt") would be answered with something else than was asked for.
+    """
+
+    @wraps(view)
+    def asked(request: HttpRequest, **given: Any) -> Any:
+        declared = view._ninja_operation.signature.params  # type: ignore[attr-defined]
+        known = {each.alias for each in declared if isinstance(each.source, Query)}
+        for name, values in request.GET.lists():
+            field = repeated(name)
+            if name not in known:
+                raise Refused(422, texts.FIELD_UNKNOWN(field=field), field)
+            if len(values) > 1:
+                raise Refused(422, texts.FIELD_TWICE(field=field), field)
+        return view(request, **given)
+
+    return asked  # type: ignore[return-value]
 
 
 class Room(Router):
@@ -22,6 +49,7 @@ class Room(Router):
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
         self.files: dict[str, Callable[[], int]] = {}
+        self.add_decorator(_asked_by_known_names, "operation")
 
     def asks(self, path: str, scope: str, answer: Any) -> Callable[[View], View]:
         """A GET at ``path``."""

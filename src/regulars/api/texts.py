@@ -52,6 +52,7 @@ KEY: Final = Reason("api.key", "The header Idempotency-Key has to be 1 to {n} vi
 
 FIELD_MISSING: Final = Reason("api.field_missing", "{field} is missing.")
 FIELD_UNKNOWN: Final = Reason("api.field_unknown", "{field} is not known here. Leave it out.")
+FIELD_TWICE: Final = Reason("api.field_twice", "{field} was given more than once. Give it once.")
 FIELD_TYPE: Final = Reason("api.field_type", "{field} has to be {expected}.")
 FIELD_AMONG: Final = Reason("api.field_among", "{field} has to be one of: {known}.")
 FIELD_LEAST: Final = Reason("api.field_least", "{field} has to be {least} or more.")

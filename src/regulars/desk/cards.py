@@ -16,12 +16,14 @@ from regulars.decisions import calling
 from regulars.decisions.visit import Item, Menu, Task
 from regulars.decisions.visit.answers import TASK_ANSWERS, Answer, TaskOf, task_to_ask, tasks_of
 from regulars.decisions.visit.briefing import Briefing
+from regulars.decisions.visit.leading import NO_TASK
 from regulars.desk import audit, present, records
 from regulars.desk.clients import Known, known, named
 from regulars.desk.models import Case, Objection, Record
 from regulars.desk.once import once
 from regulars.desk.promises import Promise, standing
-from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid, RegularsError
+from regulars.desk.visit_steps import NO_ANSWER
+from regulars.errors import ArgumentInvalid, RegularsError, repeated
 from regulars.ledger import outcomes
 from regulars.portfolio.purchases import last_bought
 from regulars.reasons import Said
@@ -141,12 +143,10 @@ def answer_task(client: str, task: str, answer: str | None, by: Person, key: str
     company = present.company()
     menu = _menu(company)
     if answer is not None and answer not in TASK_ANSWERS:
-        raise ArgumentInvalid(
-            ARGUMENT_INVALID, name="answer", value=repr(answer), expected=", ".join(TASK_ANSWERS)
-        )
+        raise ArgumentInvalid(NO_ANSWER)
     if task not in {each.id for each in menu.tasks}:
         known_ones = ", ".join(each.id for each in menu.tasks) or "—"
-        raise ArgumentInvalid(ARGUMENT_INVALID, name="task", value=repr(task), expected=known_ones)
+        raise ArgumentInvalid(NO_TASK, task=repeated(task), known=known_ones)
 
     def step() -> None:
         now = timezone.localtime().replace(tzinfo=None)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from regulars.desk import audit, records
 from regulars.desk.models import Case, Done, Record, Visit
 from regulars.desk.once import once
-from regulars.errors import LookupFailed
+from regulars.errors import LookupFailed, repeated
 from regulars.portfolio.people import dialled, entered, folded
 from regulars.reasons import Reason
 
@@ -133,7 +133,7 @@ def known(portfolio: Portfolio | None, client: str) -> Known:
         or Case.objects.filter(client=client).exists()
     )
     if not here:
-        raise LookupFailed(NO_SUCH_CLIENT, client=client)
+        raise LookupFailed(NO_SUCH_CLIENT, client=repeated(client))
     return who
 
 

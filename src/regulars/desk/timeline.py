@@ -9,6 +9,8 @@ from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
+from django.utils import timezone
+
 from regulars.ledger.kinds import NOBODY_SENT, WHO_SENT
 from regulars.ledger.outcomes import OUTCOMES
 from regulars.reasons import Reason, Said
@@ -97,7 +99,9 @@ def entries(
     """The last ``most`` things that happened, newest first, and whether there are more."""
     told = [entry for each in records if (entry := _of_record(each, names)) is not None]
     told += [
-        Entry(each.opened_at.date(), CASE_OPENED(case=str(each.number)), "case", case=each.number)
+        Entry(
+            timezone.localdate(each.opened_at), CASE_OPENED(case=str(each.number)), "case", case=each.number
+        )
         for each in cases
     ]
     told.reverse()  # of one day, what was written down last comes first

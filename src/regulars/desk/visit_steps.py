@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from regulars.decisions.visit import Choice, Constraints, leading
+from regulars.decisions.visit.answers import TASK_ANSWERS
 from regulars.decisions.visit.briefing import Briefing
 from regulars.decisions.visit.machine import CHECK_BACKS
 from regulars.decisions.visit.session import Session
@@ -95,7 +96,10 @@ def _sent_by(known: Briefing, session: Session, given: Given, portfolio: Portfol
 
 
 def _task(known: Briefing, session: Session, given: Given, portfolio: Portfolio | None) -> Session:
-    return leading.task(known, session, str(given.get("task")), given.get("answer") or None)
+    told = given.get("answer") or None
+    if told is not None and told not in TASK_ANSWERS:
+        raise ArgumentInvalid(NO_ANSWER)
+    return leading.task(known, session, str(given.get("task")), told)
 
 
 def _promise(known: Briefing, session: Session, given: Given, portfolio: Portfolio | None) -> Session:

@@ -25,7 +25,7 @@ from regulars.desk import audit, clients, present, records
 from regulars.desk.models import Record, Visit
 from regulars.desk.once import once
 from regulars.desk.visit_steps import ASKING, STEPS, short
-from regulars.errors import ArgumentInvalid, LookupFailed, RegularsError
+from regulars.errors import ArgumentInvalid, LookupFailed, RegularsError, repeated
 from regulars.portfolio.purchases import last_bought
 from regulars.reasons import Reason
 
@@ -123,7 +123,7 @@ def step(
     `ArgumentInvalid` for a step that cannot be taken.
     """
     if name not in STEPS:
-        raise ArgumentInvalid(NO_STEP, name=name, known=", ".join(STEPS))
+        raise ArgumentInvalid(NO_STEP, name=repeated(name), known=", ".join(STEPS))
     row = _found(visit)
     after: Session | None = None
     if row.version == version and row.closed_at is None:

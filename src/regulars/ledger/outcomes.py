@@ -20,7 +20,7 @@ from typing import Any, Final
 from uuid import uuid4
 
 from regulars.company import Company, disk_room, write_whole
-from regulars.errors import ArgumentInvalid, SourceUnreadable
+from regulars.errors import ArgumentInvalid, SourceUnreadable, repeated
 from regulars.reasons import Reason
 
 FILE: Final = "outcomes.jsonl"
@@ -99,7 +99,7 @@ def contact_record(made: Contact) -> dict[str, Any]:
 def checked(outcome: str) -> None:
     """Raise `ArgumentInvalid` for an outcome that is none of `OUTCOMES`."""
     if outcome not in OUTCOMES:
-        raise ArgumentInvalid(OUTCOME_UNKNOWN, outcome=outcome, known=", ".join(OUTCOMES))
+        raise ArgumentInvalid(OUTCOME_UNKNOWN, outcome=repeated(outcome), known=", ".join(OUTCOMES))
 
 
 def contacts(found: Iterable[Mapping[str, Any]]) -> list[Contact]:

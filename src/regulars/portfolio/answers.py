@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from regulars.engine import Engine
 from regulars.engine.tables import LongTable
-from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid, LookupFailed
+from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid, LookupFailed, repeated
 from regulars.portfolio import likeliest
 from regulars.portfolio.chances import chance_text, shape_text
 from regulars.portfolio.history import Floats, floats
@@ -339,7 +339,7 @@ def known(engine: Engine, kind: str, name: str) -> dict[str, Any]:
         _products_there(engine)
     rows = engine.arrow(like, name=name).to_pylist()
     near = [row["name"] for row in rows if _is_near(name, row["name"], row["distance"])]
-    raise LookupFailed(reason, **{kind: name}, like=LIKE(names=", ".join(near)) if near else "")
+    raise LookupFailed(reason, **{kind: repeated(name)}, like=LIKE(names=", ".join(near)) if near else "")
 
 
 def _is_near(name: str, other: str, distance: int) -> bool:

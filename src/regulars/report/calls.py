@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from regulars.phrases.formats import duration
-from regulars.portfolio.calling import LONG
+from regulars.portfolio.calling import ASK_WHAT_CHANGED, LONG
 from regulars.reasons import Reason
 from regulars.report.words import Words
 
@@ -16,7 +16,10 @@ STOPPED: Final = Reason("today.stopped", "stopped taking {products}")
 
 
 def told(words: Words, row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row of `Portfolio.to_call` with what happened and what to ask as things said."""
+    """A row of `Portfolio.to_call` with what happened and what to ask as things said.
+
+    Products that he stopped taking are named once, in what happened; the question then does not repeat them.
+    """
     ask = words.asks(row["ask"], row["stopped_names"])
     every = words.every(row["own_rhythm_weeks"] * 7)
     comes = (
@@ -24,5 +27,7 @@ def told(words: Words, row: Mapping[str, Any]) -> dict[str, Any]:
         if row["p_gap"] <= LONG
         else COMES_STILL(every=every)
     )
-    stopped = [STOPPED(products=ask.params["products"])] if row["stopped_names"] else []
-    return {**row, "happened": [comes, *stopped], "ask": ask}
+    if not row["stopped_names"]:
+        return {**row, "happened": [comes], "ask": ask}
+    stopped = STOPPED(products=ask.params["products"])
+    return {**row, "happened": [comes, stopped], "ask": ASK_WHAT_CHANGED(products=[])}

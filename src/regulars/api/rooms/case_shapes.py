@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field, StringConstraints
 
-from regulars.api.bodies import Answer, Body, Name, Plain, Text
+from regulars.api.bodies import Amount, Answer, Body, Name, Plain, Text
 from regulars.api.values import Sentence
 from regulars.desk import casework
 
@@ -92,7 +92,7 @@ class Demand(Body):
         "dismiss", "reprimand", "refund", "fee_back", "discount", "compensation", "apology", "replacement",
         "wish", "rush", "better_terms", "other_contact", "information", "commission", "other",
     ]  # fmt: skip
-    amount: Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False)] | None = None
+    amount: Amount | None = None
     ultimatum: bool | None = None
     text: Text | None = None
 
@@ -183,10 +183,8 @@ class ClaimIn(Body):
 class Span(Body):
     """An amount that is known from ``low`` to ``high``; null ``high``: nobody knows how much."""
 
-    low: Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False, description="At least.")]
-    high: Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False)] | None = Field(
-        description="At most; null: nobody knows."
-    )
+    low: Annotated[Amount, Field(description="At least.")]
+    high: Amount | None = Field(description="At most; null: nobody knows.")
 
 
 class CostsIn(Body):
@@ -243,7 +241,7 @@ class DecisionIn(Body):
     version: Version
     course: Name
     why: Annotated[Plain, StringConstraints(min_length=1, max_length=casework.LONGEST)]
-    amount: Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False)] | None = None
+    amount: Amount | None = None
 
 
 class CloseIn(Body):

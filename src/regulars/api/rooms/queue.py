@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
@@ -11,7 +10,7 @@ from ninja import Path
 from pydantic import ConfigDict, Field, StringConstraints
 
 from regulars.api.access import Asked
-from regulars.api.bodies import Answer, Body, Name, Plain
+from regulars.api.bodies import Answer, Body, ExactAmount, Name, Plain
 from regulars.api.keys import key_of
 from regulars.api.language import language_of
 from regulars.api.routes import Room
@@ -100,7 +99,7 @@ class TicketIn(Body):
     kind: Annotated[Plain, StringConstraints(max_length=100)] | None = Field(
         default=None, description="A class of the company's rule."
     )
-    brings: Annotated[Decimal, Field(ge=0, max_digits=17, decimal_places=2)] | None = Field(
+    brings: ExactAmount | None = Field(
         default=None, description="What the visit brings, where no class was named."
     )
     precedence: Literal["", "call_back", "case", "accessibility"] = ""

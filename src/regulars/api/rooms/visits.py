@@ -11,7 +11,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 
 from regulars.api import texts
 from regulars.api.access import Asked
-from regulars.api.bodies import Answer, Body, Day, Name, Plain, Text
+from regulars.api.bodies import Amount, Answer, Body, Day, Name, Plain, Text
 from regulars.api.errors import Refused
 from regulars.api.keys import key_of
 from regulars.api.language import language_of
@@ -146,7 +146,7 @@ class StepIn(Body):
     what: Text | None = None
     by: Day | None = None
     avoid: Annotated[list[Name], Field(max_length=50)] | None = None
-    budget: Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False)] | None = None
+    budget: Amount | None = None
     days: Annotated[float, Field(ge=0, le=1e5, allow_inf_nan=False)] | None = None
 
 

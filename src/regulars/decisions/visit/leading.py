@@ -18,7 +18,7 @@ from regulars.decisions.visit.menu import Menu, Task
 from regulars.decisions.visit.offering import Offer
 from regulars.decisions.visit.questions import Choice
 from regulars.decisions.visit.session import Asked, Session
-from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid
+from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid, repeated
 from regulars.reasons import Reason
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def answer(briefing: Briefing, session: Session, choice: Choice, portfolio: Port
     if question is None:
         raise ArgumentInvalid(NO_QUESTION)
     if isinstance(choice, str) and choice not in question.items:
-        raise ArgumentInvalid(NOT_ASKED, given=choice, known=", ".join(question.items))
+        raise ArgumentInvalid(NOT_ASKED, given=repeated(choice), known=", ".join(question.items))
     said = None if choice is None else str(choice)
     key = f"{question.kind}:{','.join(question.items)}"
     visit = session.visit.answered(_answer(briefing, key, said), briefing.now)
@@ -158,12 +158,12 @@ def task(briefing: Briefing, session: Session, about: str, told: str | None) -> 
     """Whether he has a task, and who serves it; None where he would rather not say."""
     known = [each.id for each in briefing.menu.tasks]
     if about not in known:
-        raise ArgumentInvalid(NO_TASK, task=about, known=", ".join(known) or "—")
+        raise ArgumentInvalid(NO_TASK, task=repeated(about), known=", ".join(known) or "—")
     if told is not None and told not in TASK_ANSWERS:
         raise ArgumentInvalid(
             ARGUMENT_INVALID,
             name="task",
-            value=repr(told),
+            value=repr(repeated(told)),
             expected=", ".join(f"{about}:{each}" for each in TASK_ANSWERS),
         )
     visit = session.visit.answered(_answer(briefing, f"task:{about}", told), briefing.now)

@@ -31,6 +31,13 @@ NOT_DONE: Final = Reason("desk.not_done", "That could not be done")
 BROKEN: Final = Reason(
     "desk.broken", "Something unexpected went wrong. Nothing of what stood before was lost."
 )
+UNREACHED: Final = Reason(
+    "desk.unreached",
+    "The desk cannot be reached. What you typed stands: tap again when it is back; it will be done once.",
+)
+UNANSWERED: Final = Reason(
+    "desk.unanswered", "The desk could not do that. Load the page again, then try again."
+)
 BACK: Final = Reason("desk.back", "Back")
 TO_TODAY: Final = Reason("desk.to_today", "To today's list")
 WHY: Final = Reason("desk.why", "why?")

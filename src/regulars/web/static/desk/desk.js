@@ -16,3 +16,20 @@ document.addEventListener("DOMContentLoaded", () => {
     });
   }
 });
+
+/* A step whose answer did not come says so: htmx by itself leaves the page as it was, in silence. */
+document.addEventListener("DOMContentLoaded", () => {
+  const tell = (id) => {
+    for (const each of document.querySelectorAll(".lost")) {
+      each.hidden = each.id !== id;
+      each.textContent = each.hidden ? "" : each.dataset.words;
+    }
+  };
+  for (const [happened, id] of [
+    ["htmx:beforeRequest", ""], ["htmx:sendError", "unreached"], ["htmx:responseError", "unanswered"],
+  ]) {
+    document.body.addEventListener(happened, (event) => {
+      if (event.detail.requestConfig.verb !== "get") tell(id);
+    });
+  }
+});

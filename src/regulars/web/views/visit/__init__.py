@@ -37,17 +37,27 @@ _KEY = 80
 @needs(May.SERVE)
 def visits(request: HttpRequest) -> HttpResponse:
     """Visits that are going on; beginning one without a name."""
+    return _listed(request)
+
+
+def _listed(request: HttpRequest, wrong: ArgumentInvalid | None = None) -> HttpResponse:
     rows = Visit.objects.filter(closed_at=None).order_by("opened_at")[:_MOST]
     with present.portfolio() as portfolio:
         going = shown.listed(rows, clients.named(portfolio, [row.client for row in rows]))
-    return render(request, "desk/visit/visits.html", {"visits": going, "texts": texts, "key": uuid4()})
+    context = {"visits": going, "texts": texts, "key": uuid4(), "label": request.POST.get("label", "")}
+    if wrong is not None:
+        return render(request, "desk/visit/visits.html", {**context, "wrong": wrong.said}, status=422)
+    return render(request, "desk/visit/visits.html", context)
 
 
 @require_POST
 @needs(May.SERVE)
 def walk_in(request: HttpRequest) -> HttpResponse:
     """Begin a visit of somebody whom nobody knows."""
-    made = visiting.start_walk_in(request.POST.get("label", ""), key=_key(request), by=_person(request))
+    try:
+        made = visiting.start_walk_in(request.POST.get("label", ""), key=_key(request), by=_person(request))
+    except ArgumentInvalid as wrong:
+        return _listed(request, wrong)
     return redirect("visit", client=made.client)
 
 
