@@ -84,9 +84,7 @@ def _tasks(company: Company) -> dict[str, tuple[str, ...]]:
     return {task.id: menu.serving(task.id) for task in menu.tasks}
 
 
-def _belonging(
-    company: Company, portfolio: Portfolio, tasks: Mapping[str, Sequence[str]]
-) -> pa.Table | None:
+def _belonging(company: Company, portfolio: Portfolio, tasks: Mapping[str, Sequence[str]]) -> pa.Table | None:
     """Who is ours by the strategy; None where none is stated."""
     from regulars.portfolio.belonging import of_clients
 
