@@ -177,7 +177,7 @@ def test_what_is_entered_at_the_desk_shows_on_the_card(
     assert "12" not in page.split("given something as goodwill")[1].split("</li>")[0]
     sender = text(signed_in("operator").get(f"/clients/{other}/"))
     assert "Brought 1 client" in sender
-    assert "Those he brought" in text(signed_in("manager").get(f"/clients/{other}/"))
+    assert "Whom he brought and what that is worth" in text(signed_in("manager").get(f"/clients/{other}/"))
 
 
 def test_an_answer_settles_a_task_and_is_not_asked_again(

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from regulars.cli import options
+from regulars.cli import perks_texts as texts
 from regulars.cli.surface import Surface
 from regulars.cli.workplace import company, place
-from regulars.report.strategy import perks_texts as texts
 
 if TYPE_CHECKING:
     from regulars.company import Company

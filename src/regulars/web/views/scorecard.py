@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from regulars.desk import present, scorecards
 from regulars.desk.permissions import May
@@ -17,6 +18,7 @@ from regulars.web.texts import scorecard as texts
 from regulars.web.views.portfolio.figures import shown
 
 
+@require_safe
 @needs(May.SEE_VALUE)
 def scorecard(request: HttpRequest) -> HttpResponse:
     """The scorecard that was worked out with the portfolio; no page waits for it."""

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_safe
 
 from regulars.company import Company
 from regulars.desk import audit, present
@@ -39,6 +40,7 @@ _FOUND: Final[WeakKeyDictionary[Portfolio, tuple[tuple[StrategySettings, Any], S
 _GUARD: Final = threading.Lock()
 
 
+@require_safe
 @needs(May.SEE_VALUE)
 def page(request: HttpRequest) -> HttpResponse:
     """Who is ours, what stands beside it; with ``client``, the evidence for one."""
