@@ -18,7 +18,10 @@ from regulars.engine.dialect import translated
 
 ENGINES: Final = ("duckdb", "spark")
 #: Marks under which all tests of an engine run.
-WHOLE: Final = {"duckdb": ("", "not slow", "not slow and not browser and not load"), "spark": ("", "spark")}
+WHOLE: Final = {
+    "duckdb": ("", "not slow", "not slow and not spark and not browser and not load"),
+    "spark": ("", "spark"),
+}
 _SOURCE = Path(regulars.__file__).parent
 _RUN: dict[str, set[str]] = {engine: set() for engine in ENGINES}
 _MISSED = pytest.StashKey[dict[str, list[str]]]()

@@ -109,6 +109,7 @@ def test_an_unknown_product_is_met_with_the_nearest(
     assert meant <= set(near), near
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["en", "ru", "ro"])
 def test_every_screen_shows_hostile_names_and_obeys_none(run: Run, shop: Path, lang: str) -> None:
     for job in (("sell-to", HOSTILE), ("buyers-of", HOSTILE), ("client", HOSTILE), ("today",)):

@@ -82,6 +82,7 @@ def ended(process: subprocess.Popen[str], how: signal.Signals) -> None:
     process.stdout.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("script", "how"),
     [(HELD, signal.SIGTERM), (HELD_SAVING, getattr(signal, "SIGKILL", signal.SIGTERM))],

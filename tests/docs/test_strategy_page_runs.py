@@ -8,6 +8,7 @@ import pytest
 from page_runner import ROOT, runs_as_written
 
 
+@pytest.mark.slow
 def test_the_page_on_the_strategy_runs_as_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("REGULARS_LANG", "en")

@@ -169,6 +169,7 @@ print("done", flush=True)
 """
 
 
+@pytest.mark.slow
 def test_an_import_killed_at_any_point_leaves_the_old_or_the_new(tmp_path: Path) -> None:
     """Kills at seeded moments over the length of a whole import; the last ones let it finish."""
     chance = random.Random(5)

@@ -143,6 +143,7 @@ def test_money_without_a_product_is_no_products_money(make_lines: Make, fit_line
     assert 0.7 < share["c00"] < 0.85 < share["named"] <= 1.005
 
 
+@pytest.mark.slow
 def test_a_client_with_ten_thousand_products_in_two_thousand_groups(make_lines: Make, fit_lines: Fit) -> None:
     rows = [("buyer", day(n % 50), 10, f"x{n:05}") for n in range(10_000)] + base(clients=40)
     lines = make_lines(*rows)
@@ -197,6 +198,7 @@ def test_a_column_goes_to_its_own_pace_as_far_as_that_tells() -> None:
     assert factor[2] == pytest.approx(1.0, abs=1e-3), "a rare product's own pace tells nothing"
 
 
+@pytest.mark.slow
 def test_the_recent_pace_is_believed_where_habits_drift(make_lines: Make, fit_lines: Fit) -> None:
     """Half of the clients slow down tenfold at some time, half speed up: an activity model cannot see it."""
     rng = np.random.default_rng(8)

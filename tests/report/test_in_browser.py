@@ -12,7 +12,10 @@ from chromium import Chromium, found
 from regulars.phrases import LANGUAGES
 from regulars.report.full import Findings, write
 
-pytestmark = pytest.mark.skipif(found() is None, reason="there is no Chromium here")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(found() is None, reason="there is no Chromium here"),
+]
 
 #: What sticks out: of the page anything not meant to be scrolled, of a picture any word.
 STICKS_OUT = """(() => {
