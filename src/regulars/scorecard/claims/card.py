@@ -130,7 +130,7 @@ def measure(
     belonging: pa.Table | None,
     attached: Sequence[str] = (),
 ) -> Scorecard:
-    """The scorecard of ``engine``'s ``lines``, ``client_rows`` and ``told_…`` tables, as `scorecard`.
+    """The scorecard of ``engine``'s tables, those of a portfolio's workspace, as `scorecard`.
 
     Of ``engine``, a workspace, the tables of those who are not ours are changed.
     """
@@ -167,7 +167,7 @@ def _measures(
 ) -> tuple[dict[str, Measure], EarnedGrowth | None]:
     level = record.level
     on = windows.spans(span)
-    asked = bool(engine.arrow(recorded.NOBODY_SAID_SQL)["n"][0].as_py())
+    asked = bool(engine.arrow(recorded.BY_HIMSELF_SQL)["n"][0].as_py())
 
     def counted(
         claim: Claim, sql: str, facts: Sequence[Said] = (), nothing: Reason = NOT_RECORDED
