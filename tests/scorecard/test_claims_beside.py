@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 from claims_company import copied, of_sales, records
-from sales_made import AT
+from sales_made import AT, Sale
 
 import regulars
 from regulars.engine import Engine
@@ -128,7 +128,7 @@ def test_prices_worked_out_already_stand_beside(shop: regulars.Portfolio) -> Non
 
 
 def test_a_discount_to_one_client_is_no_offer() -> None:
-    sales = [(f"c{n % 20}", AT - dt.timedelta(days=n), 1000, None) for n in range(600)]
+    sales: list[Sale] = [(f"c{n % 20}", AT - dt.timedelta(days=n), 1000, None) for n in range(600)]
     given = {"product": "", "from": str(AT - dt.timedelta(days=600)), "until": str(AT), "share": "10"}
     with of_sales(
         sales, outcomes=records({"discounts": [{**given, "product": "x", "client": "c1"}]})

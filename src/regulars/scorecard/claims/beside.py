@@ -34,7 +34,8 @@ PREMIUM_VALUE = Reason(
 )
 PREMIUM_CHURN = Reason(
     "scorecard.fact.premium_churn",
-    "They leave {ratio:.2f} times as fast ({low:.2f} to {high:.2f}); who is brought is not drawn by lot.",
+    "Those brought by others leave {ratio:.2f} times as fast ({low:.2f} to {high:.2f}); who is brought is "
+    "not drawn by lot.",
 )
 CHANNEL_KNOWN = Reason(
     "scorecard.fact.channel",
@@ -159,8 +160,8 @@ def share_of_best(values: Floats, level: float) -> Interval | None:
     share = (float(ranked[:whole].sum()) + (many - whole) * edge) / total
     influence = (np.maximum(ranked - edge, 0.0) + _BEST * edge - share * ranked) / (total / n)
     # The variance of a mean, with its skewness: who is far above the others is seldom in a sample.
-    powers = (float((influence**power).sum()) for power in (1, 2, 3))
-    found = mean_of(n, *powers, level)
+    total, squares, cubes = (float((influence**power).sum()) for power in (1, 2, 3))
+    found = mean_of(n, total, squares, cubes, level)
     if found.low is None or found.high is None:
         return None
     low, high = sorted((share + found.low, share + found.high))
