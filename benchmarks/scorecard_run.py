@@ -18,6 +18,7 @@ import regulars
 from regulars.engine.duckdb import DuckDB
 from regulars.ledger.known import column_of
 from regulars.portfolio import told
+from regulars.portfolio.referrals import edges, premium
 from regulars.scorecard.claims import periods
 from regulars.scorecard.claims.card import measure
 
@@ -31,6 +32,7 @@ SELECT client, CAST(sold_on AS TIMESTAMP) AS sold_at, sold_on,
        CAST(n AS VARCHAR) AS order_id, 'p' || (hash(n, 5) % 2000) AS product,
        CAST(1 AS DECIMAL(18, 3)) AS quantity, CAST(3 AS DECIMAL(18, 2)) AS cost,
        CAST(NULL AS DECIMAL(18, 2)) AS discount, 'g' || (hash(n, 5) % 20) AS product_group,
+       'P' || (hash(n, 5) % 2000) AS product_name,
        hash(n, 3) % 20 = 0 AS is_return
 FROM (
     SELECT n, 'c' || (n % $clients) AS client,
@@ -66,7 +68,12 @@ def main(clients: int) -> dict[str, float]:
     engine = DuckDB()
     engine.connection.execute(LINES_DUCKDB, {"clients": clients})
     engine.connection.execute(
-        "CREATE TABLE client_rows AS SELECT DISTINCT client, 20e0 AS ltv FROM lines WHERE client IS NOT NULL"
+        "CREATE TABLE client_rows AS SELECT client, CAST(1 + hash(client) % 40 AS DOUBLE) AS ltv, "
+        "min(sold_on) AS first_at FROM lines WHERE client IS NOT NULL GROUP BY client"
+    )
+    engine.connection.execute(
+        "CREATE TABLE people_rows AS SELECT client, CAST(NULL AS VARCHAR) AS code, '' AS sought_name "
+        "FROM client_rows"
     )
     for kind, fields in told.FIELDS.items():
         name = told.table_of(kind)
@@ -75,6 +82,8 @@ def main(clients: int) -> dict[str, float]:
         if kind in RECORDS:
             asked = {"clients": clients} if "$clients" in RECORDS[kind] else {}
             engine.connection.execute(f"INSERT INTO {name} BY NAME {RECORDS[kind]}", asked)
+    edges.build(engine)
+    premium.build(engine, LAST, margin=True)
     lines = engine.connection.sql("SELECT count(*) FROM lines").fetchall()[0][0]
     work = engine.workspace()
     started = time.perf_counter()

@@ -15,6 +15,7 @@ from regulars.engine import Engine
 from regulars.engine.duckdb import DuckDB
 from regulars.ledger.simulate.service import Service, draw_service
 from regulars.portfolio import told
+from regulars.portfolio.referrals import making
 
 BEFORE = Service(better=0.2, worse=0.2, taken=0.1, pressed=0.5, kept=0.6, brought=0.15, here=0.3)
 NOW = Service(better=0.6, worse=0.05, taken=0.1, pressed=0.15, kept=0.95, brought=0.4, here=0.8)
@@ -80,7 +81,7 @@ def fitted(lines: pa.Table, told_of: list[dict[str, Any]], level: float = 0.9) -
 def copied(portfolio: regulars.Portfolio, engine: Engine) -> None:
     """What the scorecard reads of ``portfolio``, in ``engine``."""
     here = portfolio.workspace()
-    for name in ("lines", "client_rows", *told.tables()):
+    for name in ("lines", "client_rows", *making.TABLES, *told.tables()):
         engine.table(name, here.arrow(f"SELECT * FROM {name}"))
     here.close()
 

@@ -18,8 +18,9 @@ from scipy.special import gammaincinv
 
 from regulars.engine import Engine
 from regulars.engine.sums import exact_sums
-from regulars.portfolio import Portfolio, brought
+from regulars.portfolio import brought
 from regulars.portfolio.means import Mean, mean_of, powers
+from regulars.portfolio.portfolio import Record
 from regulars.reasons import Reason, Said
 
 #: The question that asks a client how he found us.
@@ -127,13 +128,13 @@ class Channels:
     notes: tuple[Said, ...]
 
 
-def channels(engine: Engine, portfolio: Portfolio, *, stated: bool) -> Channels:
+def channels(engine: Engine, record: Record, *, stated: bool) -> Channels:
     """The channels of ``engine``, in which `belonging.build` made ``belongings``.
 
     Without a strategy that is ``stated`` everybody counts as ours.
     """
     known = brought.build(engine)
-    spent = engine.arrow(SPENT_SQL, at=portfolio.at).to_pylist()
+    spent = engine.arrow(SPENT_SQL, at=record.at).to_pylist()
     if not spent:
         return Channels((), 0, 0, NO_SPEND(), ())
     engine.step("how_found", HOW_FOUND_SQL, question=CHANNEL)
@@ -143,7 +144,7 @@ def channels(engine: Engine, portfolio: Portfolio, *, stated: bool) -> Channels:
         counts = engine.arrow(COUNTS_SQL, channel=row["channel"], stated=stated).to_pylist()[0]
         engine.step("ours_by", OURS_BY_SQL, channel=row["channel"], stated=stated)
         sums = engine.arrow(OURS_WORTH_SQL).to_pylist()[0]
-        made.append(_channel(row, counts, sums, known, portfolio.record.level))
+        made.append(_channel(row, counts, sums, known, record.level))
         new, asked = max(new, counts["everybody"]), max(asked, counts["asked"])
     for name in ("how_found", "came_since", "ours_by"):
         engine.drop(name)

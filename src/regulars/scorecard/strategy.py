@@ -69,6 +69,6 @@ def of_engine(engine: Engine, portfolio: Portfolio, stated: StrategySettings, ta
         cautions=belonging.cautions(portfolio, stated, tasks, rows),
         unknown=unknown,
         anchor=anchor(engine, portfolio, stated),
-        channels=channels(engine, portfolio, stated=stated.stated),
+        channels=channels(engine, portfolio.record, stated=stated.stated),
         passed_over=passed_over(engine, portfolio.record.level),
     )

@@ -65,11 +65,20 @@ def overtaken(arrivals: Sequence[Waiting], started: Sequence[float], policy: Pol
     since = np.array([each.since for each in entries], dtype=np.int64)
     ordinary = np.array([each.precedence is None for each in entries], dtype=bool)
     begun = np.where(ordinary, np.asarray(started, dtype=float), math.inf)
+    return ordinary & passed(since, begun)
+
+
+def passed(since: NDArray[np.int64] | NDArray[np.float64], begun: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which of those who came at ``since`` (n,) began later than one who came after them; ``begun`` (n,).
+
+    >>> passed(np.array([0.0, 1.0, 2.0]), np.array([10.0, 90.0, 50.0])).tolist()
+    [False, True, False]
+    """
     places = np.argsort(since, kind="stable")
     soonest = np.minimum.accumulate(begun[places][::-1])[::-1]
     after = np.searchsorted(since[places], since, side="right")
     later = np.append(soonest, math.inf)[after]
-    return ordinary & (later < begun)
+    return np.asarray(later < begun)
 
 
 def compare(

@@ -13,17 +13,22 @@ from regulars.engine import Engine
 from regulars.engine.sums import exact
 from regulars.portfolio import Portfolio, told
 from regulars.portfolio.portfolio import Record
+from regulars.portfolio.prices import Prices
+from regulars.portfolio.referrals import premium
 from regulars.reasons import Reason, Said
 from regulars.scorecard import days
 from regulars.scorecard.claims import (
+    beside,
     comparing,
     deals,
     growth,
     offered,
+    overtaken,
     recorded,
     staying,
     texts,
     windows,
+    worst,
 )  # fmt: skip
 from regulars.scorecard.claims import (
     periods as of_periods,
@@ -77,10 +82,7 @@ ANSWERS: Final = {
     "worse": Reason("scorecard.answer.worse", "worse than expected"),
 }
 
-LTV_SQL = f"""
-SELECT count(*) AS n, {exact("ltv")} AS ltv FROM client_rows
-WHERE client NOT IN (SELECT client FROM not_ours)
-"""
+LTV_SQL = f"SELECT count(*) AS n, {exact('ltv')} AS ltv FROM client_rows"
 TASKS_KNOWN_SQL = f"""
 SELECT coalesce({exact("b1")}, 0e0) AS n, coalesce({exact("a1")}, 0e0) AS here,
        coalesce(CAST(sum(elsewhere1) AS BIGINT), 0) AS elsewhere
@@ -90,6 +92,7 @@ NOT_OURS_SQL = "SELECT client FROM belongings WHERE belonging = 'not ours'"
 EVERYBODY_ELSE_SQL = """
 SELECT l.* FROM lines AS l WHERE l.client IS NULL OR l.client NOT IN (SELECT client FROM not_ours)
 """
+CLIENTS_ELSE_SQL = "SELECT c.* FROM client_rows AS c WHERE c.client NOT IN (SELECT client FROM not_ours)"
 
 #: Where no strategy is stated, nobody belongs to anybody.
 _NOBODY: Final = pa.table({"client": pa.array([], pa.string()), "belonging": pa.array([], pa.string())})
@@ -102,6 +105,7 @@ def scorecard(
     tasks: Mapping[str, Sequence[str]] | None = None,
     belonging: pa.Table | None = None,
     attached: Sequence[str] = (),
+    prices: Prices | None = None,
 ) -> Scorecard:
     """Every claim of customer orientation, measured on ``portfolio``.
 
@@ -111,13 +115,15 @@ def scorecard(
     :param belonging: client, belonging ("ours", "not ours", "undecided"), where a strategy is stated. Those
         who are not ours are left out.
     :param attached: what the company shows as signs of its own: means, not evidence.
+    :param prices: what `regulars.portfolio.prices` found, where it is worked out already: clients' response
+        to discounts stands beside the claim on prices.
     :raises ArgumentInvalid: an ``against`` that is no period, or lies outside the records.
     """
     record = portfolio.record
     span = of_periods.of(record.first_on, record.at, against)
     engine = portfolio.workspace()
     try:
-        return measure(engine, record, span, tasks or {}, belonging, attached)
+        return measure(engine, record, span, tasks or {}, belonging, attached, prices)
     finally:
         engine.close()
 
@@ -129,28 +135,31 @@ def measure(
     tasks: Mapping[str, Sequence[str]],
     belonging: pa.Table | None,
     attached: Sequence[str] = (),
+    prices: Prices | None = None,
 ) -> Scorecard:
-    """The scorecard of ``engine``'s ``lines``, ``client_rows`` and ``told_…`` tables, as `scorecard`.
+    """The scorecard of ``engine``'s tables, those of a portfolio's workspace, as `scorecard`.
 
     Of ``engine``, a workspace, the tables of those who are not ours are changed.
     """
-    left_out = _leave_out(engine, belonging)
+    known = belonging if belonging is not None else _NOBODY
+    engine.table("belongings", known.select(["client", "belonging"]))
+    engine.step("not_ours", NOT_OURS_SQL)
+    by_channel = beside.by_channel(engine, record) if belonging is not None else []
+    left_out = None if belonging is None else _leave_out(engine, record)
     days.build(engine, record.at, margin=record.value_basis == "margin")
     found, earned = _measures(engine, record, span, tasks, belonging is not None)
+    for claim, facts in (("own", by_channel), ("price", beside.response(prices))):
+        found[claim] = replace(found[claim], facts=(*found[claim].facts, *facts))
     ordered = tuple(found[claim] for claim in CLAIMS)
     return Scorecard(span, record.level, ordered, earned, left_out, tuple(attached))
 
 
-def _leave_out(engine: Engine, belonging: pa.Table | None) -> int | None:
+def _leave_out(engine: Engine, record: Record) -> int:
     """Take those who are not ours out of sales and records; how many they are."""
-    known = belonging if belonging is not None else _NOBODY
-    engine.table("belongings", known.select(["client", "belonging"]))
-    engine.step("not_ours", NOT_OURS_SQL)
-    if belonging is None:
-        return None
     n = int(engine.arrow("SELECT count(*) AS n FROM not_ours")["n"][0].as_py())
     if n:
         engine.step("lines", EVERYBODY_ELSE_SQL)
+        engine.step("client_rows", CLIENTS_ELSE_SQL)
         for kind, fields in told.FIELDS.items():
             if any(each.name == "client" for each in fields):
                 table = told.table_of(kind)
@@ -159,6 +168,7 @@ def _leave_out(engine: Engine, belonging: pa.Table | None) -> int | None:
                     f"SELECT t.* FROM {table} AS t "
                     "WHERE t.client IS NULL OR t.client NOT IN (SELECT client FROM not_ours)",
                 )
+        premium.build(engine, record.at, margin=record.value_basis == "margin")
     return n
 
 
@@ -167,7 +177,7 @@ def _measures(
 ) -> tuple[dict[str, Measure], EarnedGrowth | None]:
     level = record.level
     on = windows.spans(span)
-    asked = bool(engine.arrow(recorded.NOBODY_SAID_SQL)["n"][0].as_py())
+    asked = bool(engine.arrow(recorded.BY_HIMSELF_SQL)["n"][0].as_py())
 
     def counted(
         claim: Claim, sql: str, facts: Sequence[Said] = (), nothing: Reason = NOT_RECORDED
@@ -179,7 +189,7 @@ def _measures(
 
     windows.live(engine, span, record.first_on)
     found = {
-        "worth": counted(texts.WORTH, windows.WORTH_COUNTED_SQL, _ltv(engine, record.ltv_years), AGE_UNKNOWN),
+        "worth": counted(texts.WORTH, windows.WORTH_COUNTED_SQL, _ltv(engine, record), AGE_UNKNOWN),
         "often": counted(texts.OFTEN, windows.OFTEN_COUNTED_SQL, (), AGE_UNKNOWN),
     }
     windows.forget(engine)
@@ -189,18 +199,21 @@ def _measures(
         "simple": deals.simple(engine, span, level, on),
         "tasks": _tasks(engine, span, level, on, tasks),
         "exceed": counted(texts.EXCEED, recorded.CHECK_BACKS_SQL, _followed(engine, on)),
-        "service": _service(engine, counted),
+        "service": _service(counted, overtaken.harmed(engine, on, level)),
         "conflict": counted(texts.CONFLICT, recorded.CONCESSIONS_SQL, _given(engine, on)),
         "guess": counted(texts.GUESS, recorded.UNASKED_SQL, _offers(engine, on)),
     }
     back = engine.arrow(windows.RETURNS_SEEN_SQL)["back"][0].as_py()
+    products, premiums = worst.products(engine, on, level), beside.brought(engine, level)
     found["product"] = (
-        counted(texts.PRODUCT, windows.RETURNS_COUNTED_SQL)
+        counted(texts.PRODUCT, windows.RETURNS_COUNTED_SQL, products)
         if back
-        else untold(texts.PRODUCT, NOT_RECORDED(), level)
+        else untold(texts.PRODUCT, NOT_RECORDED(), level, facts=products)
     )
     found["bring"] = (
-        counted(texts.BRING, recorded.BROUGHT_SQL) if asked else untold(texts.BRING, _unasked(engine), level)
+        counted(texts.BRING, recorded.BROUGHT_SQL, premiums)
+        if asked
+        else untold(texts.BRING, _unasked(engine), level, facts=premiums)
     )
     found["own"] = _own(engine, counted, level, on, strategy)
     earned = growth.earned(engine, on, level, asked=asked) if span.before else None
@@ -216,11 +229,12 @@ def _rows(engine: Engine, sql: str, on: dict[str, Any]) -> list[dict[str, Any]]:
     return list(engine.arrow(sql, **windows.named(sql, on)).to_pylist())
 
 
-def _ltv(engine: Engine, years: float) -> list[Said]:
+def _ltv(engine: Engine, record: Record) -> list[Said]:
     row = engine.arrow(LTV_SQL).to_pylist()[0]
     if not row["n"] or row["ltv"] is None:
         return []
-    return [LTV(years=years, ltv=row["ltv"] / row["n"])]
+    mean = LTV(years=record.ltv_years, ltv=row["ltv"] / row["n"])
+    return [mean, *beside.best_fifth(engine, record.level)]
 
 
 def _tasks(
@@ -228,7 +242,7 @@ def _tasks(
 ) -> Measure:
     named = engine.arrow(recorded.TASKS_NAMED_SQL)["n"][0].as_py()
     if named and not any(tasks.values()):
-        return untold(texts.TASKS, NOTHING_SERVES(n=named), level)
+        return untold(texts.TASKS, NOTHING_SERVES(n=named), level, facts=beside.products(engine, on, level))
     serving = [(f"task:{task}", product) for task, products in tasks.items() for product in products]
     columns = (
         pa.array(column, pa.string()) for column in (zip(*serving, strict=True) if serving else ([], []))
@@ -242,13 +256,13 @@ def _tasks(
     if row["n"]:
         n, here, elsewhere = (int(row[name]) for name in ("n", "here", "elsewhere"))
         facts.append(TASKS_KNOWN(n=n, here=here, elsewhere=elsewhere, unknown=n - here - elsewhere))
-    return measured(texts.TASKS, found, span, level, facts=facts)
+    return measured(texts.TASKS, found, span, level, facts=(*facts, *beside.products(engine, on, level)))
 
 
-def _service(engine: Engine, counted: Any) -> Measure:
+def _service(counted: Any, harmed: Sequence[Said]) -> Measure:
     """Promises kept; where nobody wrote down promises, how long people waited."""
-    waits: Measure = counted(texts.WAITS, recorded.WAITS_SQL)
-    facts = [WAITED(minutes=waits.value.value)] if waits.value else []
+    waits: Measure = counted(texts.WAITS, recorded.WAITS_SQL, harmed)
+    facts = [WAITED(minutes=waits.value.value), *harmed] if waits.value else []
     promises: Measure = counted(texts.SERVICE, recorded.PROMISES_SQL, facts)
     return waits if promises.value is None and waits.value is not None else promises
 

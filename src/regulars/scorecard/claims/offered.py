@@ -20,10 +20,11 @@ from regulars.scorecard.claims.model import Measure
 from regulars.scorecard.claims.periods import Periods
 from regulars.scorecard.lenses import Period
 
+# A discount to one client, by lot or as a favour, is no offer to everybody.
 OFFERED_DAYS_SQL = """
 SELECT DISTINCT d.product, c.sold_on, c.present
 FROM told_discounts AS d JOIN calendar AS c ON c.sold_on >= d.from_on AND c.sold_on <= d.until_on
-WHERE d.share > 0
+WHERE d.share > 0 AND d.client IS NULL
 """
 
 OFFER_SHARES_SQL = """

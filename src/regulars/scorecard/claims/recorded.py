@@ -5,17 +5,6 @@ Nothing was recorded is nothing known: a client who was not asked is in none of 
 
 from __future__ import annotations
 
-from typing import Final
-
-#: The question asked once of a new client, as answers have it, and what says that nobody sent him.
-_WHO_SENT: Final = (
-    "who sent you?", "who sent you", "кто вас привёл?", "кто вас привел?", "кто вас прислал?",
-    "cine v-a adus?", "cine v-a trimis?",
-)  # fmt: skip
-_NOBODY: Final = ("nobody", "no one", "никто", "сам", "сама", "nimeni", "singur", "singură", "—", "-")
-_QUESTIONS: Final = ", ".join(f"'{each}'" for each in _WHO_SENT)
-_WORDS: Final = ", ".join(f"'{each}'" for each in _NOBODY)
-
 
 def _counted(rows: str, a: str, b: str = "1e0") -> str:
     """The text that counts ``rows`` (client, told_on, …): ``a`` over ``b`` of each row, by period."""
@@ -59,21 +48,15 @@ WAITS_SQL = _counted(
     "FROM told_visits WHERE served_at >= told_at",
     "minutes",
 )
-# New clients who were asked who sent them; "nobody" is an answer.
+# New clients who were asked who sent them. Whoever said "nobody", or named no client, came by himself.
 BROUGHT_SQL = _counted(
-    f"""
-    SELECT a.client, a.first_on AS told_on, max(s.brought) AS brought
-    FROM acquired AS a JOIN (
-        SELECT client, 1 AS brought FROM told_referrals
-        UNION ALL
-        SELECT client, CASE WHEN lower(trim(answer)) IN ({_WORDS}) THEN 0 ELSE 1 END AS brought
-        FROM told_answers WHERE lower(trim(question)) IN ({_QUESTIONS}) AND answer IS NOT NULL
-    ) AS s ON a.client = s.client GROUP BY a.client, a.first_on""",
-    "CAST(brought AS DOUBLE)",
+    "SELECT a.client, a.first_on AS told_on, s.brought "
+    "FROM acquired AS a JOIN asked_rows AS s ON a.client = s.client",
+    "CASE WHEN brought THEN 1e0 ELSE 0e0 END",
 )
-NOBODY_SAID_SQL = f"""
-SELECT count(*) AS n FROM told_answers
-WHERE lower(trim(question)) IN ({_QUESTIONS}) AND lower(trim(answer)) IN ({_WORDS})
+BY_HIMSELF_SQL = """
+SELECT count(CASE WHEN NOT s.brought THEN 1 END) AS n
+FROM acquired AS a JOIN asked_rows AS s ON a.client = s.client
 """
 # New clients of whom it is decided whether they are ours.
 OURS_SQL = _counted(
