@@ -83,7 +83,7 @@ def worth(words: Words, tail: Tail) -> list[list[str]]:
 def reasons(words: Words, tail: Tail) -> list[str]:
     """What has to be known to read a tail: what is missing, and how it was worked out."""
     told = [tail.reason, tail.share_reason, tail.cost_reason, tail.stake_reason]
-    found = [words.sentence(each) for each in told if each is not None]
+    found = list(dict.fromkeys(words.sentence(each) for each in told if each is not None))
     if tail.generations:
         found.insert(0, words.say(texts.SHARE_HOW, span=span(words), n=tail.typed))
     if tail.at_stake is not None and tail.at_stake.mean > 0 and tail.churn is not None:
