@@ -10,6 +10,8 @@ import duckdb
 import pytest
 from cli_runner import Run, ran
 
+import regulars
+
 
 @pytest.fixture(scope="module")
 def told(shop: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
