@@ -80,8 +80,8 @@ EVERYBODY = Reason(
 )
 EVERY_GROUP = Reason(
     "belonging.every_group",
-    "The strategy names every group on record, so it turns nobody away and decides nothing. Name fewer: those "
-    "you would keep if you could keep only a few.",
+    "The strategy names every group on record, so it turns nobody away and decides nothing. Name fewer: "
+    "those you would keep if you could keep only a few.",
 )
 TOO_FEW = Reason(
     "belonging.too_few",
