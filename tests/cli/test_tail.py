@@ -10,6 +10,8 @@ import duckdb
 import pytest
 from cli_runner import Run, ran
 
+import regulars
+
 
 @pytest.fixture(scope="module")
 def told(shop: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -76,6 +78,10 @@ def test_it_is_told_in_every_language(run: Run, told: Path, lang: str) -> None:
 def test_where_nobody_was_asked_it_is_unknown(run: Run, shop: Path) -> None:
     seen = run("tail", "--folder", shop, "--lang", "en")
     assert seen.code == 0 and "cannot tell" in seen.out and "who sent" in seen.out
+    with regulars.load(shop) as portfolio:
+        client = portfolio.clients().arrow()["client"][0].as_py()
+    told = run("tail", client, "--folder", shop, "--lang", "en").out
+    assert told.count("Whom he brought is unknown") == 1
 
 
 @pytest.mark.parametrize(

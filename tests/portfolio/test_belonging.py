@@ -171,3 +171,9 @@ def test_the_interval_holds_the_true_share_as_often_as_it_says() -> None:
     low, high = binom.ppf([0.005, 0.995], 20_000, 0.9)
     assert low <= held <= high
     assert wrong <= 0.05 * ours
+
+
+def test_a_strategy_that_names_every_group_is_told_so(shop: regulars.Portfolio) -> None:
+    every = StrategySettings(groups=("tea", "Tools", "cakes"))
+    rows = belonging.of_clients(shop, every, TASKS)
+    assert [each.code for each in belonging.cautions(shop, every, TASKS, rows)] == ["belonging.every_group"]

@@ -252,9 +252,19 @@ def test_whoever_is_erased_is_in_no_tail(shop: regulars.Portfolio, tmp_path: Pat
     assert top.encode() not in whole
 
 
-def test_somebody_known_is_told_by_name(built: WORLD) -> None:
-    first, told = chain()
-    engine = built(first, told, people={"a": {"name": "Anna M."}})
-    people.known(engine, "a")
-    engine.table("those", pa.table({"client": ["a", "b"]}))
-    assert engine.arrow(people.NAMES_OF_SQL).to_pylist() == [{"client": "a", "name": "Anna M."}]
+def test_money_spent_on_finding_nobody_is_recorded_and_cannot_be_told(built: WORLD) -> None:
+    told = [{"client": "b", "referred_by": "a", "told_at": dt.datetime(2024, 1, 10)}]
+    first = {"a": dt.date(2024, 1, 1), "b": dt.date(2024, 1, 10)}
+    spend = [{"channel": "ads", "told_at": dt.date(2026, 3, 1), "amount": Decimal("90.00")}]
+    engine = built(first, told, spend=spend)
+    record: Any = Record()
+    for found in (tail.tail(engine, record, "a"), base.referrals(engine, record)):
+        assert found.cost_reason is not None and found.cost_reason.code == "referrals.none_found"
+
+
+def test_of_whoever_sent_himself_nothing_is_known(built: WORLD) -> None:
+    day = dt.date(2026, 3, 1)
+    himself = {"client": "b", "referred_by": "b", "told_at": dt.datetime(2026, 3, 1)}
+    engine = built({"a": day, "b": day}, [himself])
+    found = base.referrals(engine, Record()).asked  # type: ignore[arg-type]
+    assert (found.new, found.asked, found.brought) == (2, 0, 0)

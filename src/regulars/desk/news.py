@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
+from weakref import WeakKeyDictionary
 
 from django.db.models import Q
 from django.utils import timezone
@@ -16,6 +18,7 @@ from regulars.desk.models import Case, Record, Visit
 from regulars.errors import NotFitted, RegularsError
 from regulars.ledger import outcomes
 from regulars.portfolio.changed import Changed, changed
+from regulars.portfolio.referrals import comets
 from regulars.portfolio.saved import load
 
 if TYPE_CHECKING:
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
 _AFTER_CALL = dt.timedelta(days=60)
 #: For so long a portfolio is news.
 _NEW = dt.timedelta(hours=36)
+#: Who is leaving of those who brought others, sought once a portfolio.
+_LEAVING: Final[WeakKeyDictionary[Portfolio, tuple[str, ...]]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,16 @@ def news(portfolio: Portfolio | None, now: dt.datetime | None = None) -> News:
         told |= {"since": found.since, "slipping": found.slipping, "new": found.new}
         here |= set(found.back)
     return News(**told, back_after_call=_called(here, moment))
+
+
+def leaving(portfolio: Portfolio | None) -> tuple[str, ...]:
+    """Those who brought others and may be leaving, for those who may see value; most at stake first."""
+    if portfolio is None:
+        return ()
+    if portfolio not in _LEAVING:
+        with closing(portfolio.workspace()) as engine:
+            _LEAVING[portfolio] = comets.leaving(engine)
+    return _LEAVING[portfolio]
 
 
 def make_ready(path: Path) -> None:

@@ -78,6 +78,11 @@ EVERYBODY = Reason(
     "decides "
     "nothing. Name fewer groups: those you would keep if you could keep only a few.",
 )
+EVERY_GROUP = Reason(
+    "belonging.every_group",
+    "The strategy names every group on record, so it turns nobody away and decides nothing. Name fewer: "
+    "those you would keep if you could keep only a few.",
+)
 TOO_FEW = Reason(
     "belonging.too_few",
     "Of {all} clients {told} could be told. Ask the others what they come for, or wait: three visits for "
@@ -271,6 +276,8 @@ def cautions(
     told += [NO_TASK(task=each) for each in strategy.tasks if each not in tasks]
     counts = counted(rows)
     decided = counts[OURS] + counts[NOT_OURS]
+    if len(sold) > 1 and {_folded(each) for each in sold} <= {_folded(each) for each in strategy.groups}:
+        return (*told, EVERY_GROUP())
     # Not ours takes more visits to tell than ours: where most are undecided, that none is says nothing.
     unsure = not counts[NOT_OURS] and counts[UNDECIDED] > decided and counts[OURS] > 0
     if decided < min(FEWEST_DECIDED, rows.num_rows) or unsure:

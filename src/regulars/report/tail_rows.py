@@ -9,7 +9,9 @@ import numpy as np
 
 from regulars.phrases import formats
 from regulars.portfolio.referrals import Gap, Referrals, Tail
+from regulars.portfolio.referrals.tail import NONE_FOUND
 from regulars.portfolio.totals import Estimate
+from regulars.reasons import Said
 from regulars.report import tail_texts as texts
 from regulars.report.answers import Range
 from regulars.report.words import Words
@@ -63,7 +65,7 @@ def generations(words: Words, tail: Tail) -> list[list[str]]:
 
 def worth(words: Words, tail: Tail) -> list[list[str]]:
     """What the tail is worth, part by part: name, amount."""
-    saved = words.say(texts.NOT_RECORDED) if tail.saved is None else words.amount(tail.saved)
+    saved = _unknown(words, tail.cost_reason) if tail.saved is None else words.amount(tail.saved)
     stake = words.say(texts.CANNOT) if tail.at_stake is None else money(words, tail.at_stake)
     rows = [
         [words.say(texts.TYPE_ONE), money(words, tail.would_not_have_come)],
@@ -80,12 +82,19 @@ def worth(words: Words, tail: Tail) -> list[list[str]]:
     ]
 
 
+def _unknown(words: Words, why: Said | None) -> str:
+    recorded = why is not None and why.code == NONE_FOUND.code
+    return words.say(texts.CANNOT if recorded else texts.NOT_RECORDED)
+
+
 def reasons(words: Words, tail: Tail) -> list[str]:
     """What has to be known to read a tail: what is missing, and how it was worked out."""
     told = [tail.reason, tail.share_reason, tail.cost_reason, tail.stake_reason]
-    found = [words.sentence(each) for each in told if each is not None]
+    found = list(dict.fromkeys(words.sentence(each) for each in told if each is not None))
     if tail.generations:
         found.insert(0, words.say(texts.SHARE_HOW, span=span(words), n=tail.typed))
+        if words.frame.value_basis == "margin":
+            found.insert(0, words.say(texts.MARGIN))
     if tail.at_stake is not None and tail.at_stake.mean > 0 and tail.churn is not None:
         found.append(words.say(texts.STAKE_HOW, share=round(100 * (1 - tail.churn.ratio.mean))))
     return found
@@ -95,7 +104,7 @@ def base(words: Words, found: Referrals) -> list[list[str]]:
     """The base in pairs: name, number."""
     asked = found.asked
     brought = words.say(texts.CANNOT) if asked.share is None else share(words, asked.share)
-    cost = words.say(texts.NOT_RECORDED) if found.cost_each is None else words.amount(found.cost_each)
+    cost = _unknown(words, found.cost_reason) if found.cost_each is None else words.amount(found.cost_each)
     whole = {"part": words.number(asked.asked), "whole": words.number(asked.new)}
     rows = [
         [words.say(texts.NEW_BROUGHT), brought],

@@ -28,6 +28,9 @@ SHARE_HOW: Final = Reason(
     plural="What they have brought and will bring in {span} is shared out by what is recorded of {n} of them "
     "and, for the rest, by the company's own estimate.",
 )
+MARGIN: Final = Reason(
+    "tail.margin", "What they bought for is sales; what is to come, and what they are worth, is margin."
+)
 SAVED: Final = Reason("tail.saved", "cost of finding them, saved")
 BONUSES: Final = Reason("tail.bonuses", "bonuses paid")
 WORTH: Final = Reason("tail.worth", "what he brought is worth")
@@ -35,7 +38,7 @@ AT_STAKE: Final = Reason("tail.at_stake", "at stake with them if he leaves")
 STAKE_HOW: Final = Reason(
     "tail.stake_how",
     "Those who were brought stay longer while the one who brought them stays (Van den Bulte and others 2018; "
-    "Schmitt and others 2011: {share}% less churn): that is what would be lost of what they will bring.",
+    "Schmitt and others 2011; here {share}% less churn): that is what would be lost of what they will bring.",
 )
 CANNOT: Final = Reason("tail.cannot", "cannot tell")
 NOT_RECORDED: Final = Reason("tail.not_recorded", "not recorded")

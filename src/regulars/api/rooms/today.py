@@ -123,6 +123,7 @@ class News(Answer):
                     "slipping": {"n": 0, "first": []},
                     "new": 7,
                     "cases": [17],
+                    "comets": {"n": 1, "first": [{"client": "1843", "name": "Anna Munteanu"}]},
                 }
             ]
         }
@@ -136,6 +137,9 @@ class News(Answer):
     slipping: Changed = Field(description="Began to slip away since then.")
     new: int = Field(description="Clients who came for the first time since then.")
     cases: list[int] = Field(description="Cases opened since yesterday, ten at most.")
+    comets: Changed | None = Field(
+        default=None, description="Brought others and may be leaving, most at stake first; needs value:read."
+    )
 
 
 class TickIn(Body):
@@ -225,13 +229,17 @@ def today(
 
 @router.asks("/news", "clients:read", News)
 def news_told(request: Asked) -> News:
-    """Tell what changed since yesterday, and from the last portfolio to this one."""
+    """Tell what changed since yesterday, and from the last portfolio to this one.
+
+    Who of those who brought others may be leaving needs value:read.
+    """
+    sees = request.auth.sees_value
     with present.portfolio() as portfolio:
         told = news.news(portfolio)
-        groups = (told.back_after_call, told.slipping)
+        groups = (told.back_after_call, told.slipping, news.leaving(portfolio) if sees else ())
         names = clients.named(portfolio, {each for group in groups for each in group[:_NAMED]})
     audit.enter(request.auth.person, "today.read", clients=len(names))
-    back, slipping = (
+    back, slipping, comets = (
         Changed(
             n=len(group), first=[NamedClient(client=each, name=names[each].name) for each in group[:_NAMED]]
         )
@@ -245,6 +253,7 @@ def news_told(request: Asked) -> News:
         slipping=slipping,
         new=told.new,
         cases=list(told.cases),
+        **({"comets": comets} if sees else {}),
     )
 
 

@@ -40,7 +40,11 @@ ONLY_BROUGHT = Reason(
     plural="Only those who were brought stand in the records, so their share among all cannot be told: it is "
     'between {low}% and {high}%. Write down "nobody", too, whenever you ask: {n} answers in all would do.',
 )
-NO_NEW = Reason("referrals.no_new", "No client came for the first time in the last year.")
+NO_NEW = Reason(
+    "referrals.no_new",
+    "No client came for the first time in the last year. Ask the next who comes who sent him, and keep "
+    '"nobody", too.',
+)
 
 NEW_SQL = """
 SELECT count(*) AS n_new, count(a.client) AS n_asked, count(CASE WHEN a.brought THEN 1 END) AS n_brought

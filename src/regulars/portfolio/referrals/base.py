@@ -22,7 +22,7 @@ from regulars.portfolio.history import Floats, floats
 from regulars.portfolio.intervals import ends
 from regulars.portfolio.referrals import asking, comets, own_accord, premium
 from regulars.portfolio.referrals.edges import FINDINGS
-from regulars.portfolio.referrals.tail import DEPTH, NO_SPEND, cost_each
+from regulars.portfolio.referrals.tail import DEPTH, cost_each
 from regulars.portfolio.totals import Estimate
 from regulars.reasons import Said
 
@@ -92,7 +92,7 @@ def referrals(engine: Engine, record: Record) -> Referrals:
     everybody = engine.arrow(EVERYBODY_SQL, margin=record.value_basis == "margin")
     edges = engine.arrow(EDGES_SQL)
     paid = engine.arrow(PAID_SQL)["paid"][0].as_py() or Decimal(0)
-    types, cost = own_accord.type_one(engine), cost_each(engine, record.at)
+    types, (cost, cost_reason) = own_accord.type_one(engine), cost_each(engine, record.at)
     graph = _Graph(everybody, edges)
     bonus = _bonuses(engine, graph)
     share = graph.shares(types)
@@ -111,7 +111,7 @@ def referrals(engine: Engine, record: Record) -> Referrals:
         typed=types.n,
         premium=premium.premium(engine, record.level),
         cost_each=cost,
-        cost_reason=None if cost is not None else NO_SPEND(),
+        cost_reason=cost_reason,
         type_one_value=value,
         saved=saved,
         bonuses=paid,

@@ -43,6 +43,21 @@ SELECT client, p_alive, usual_low FROM sender_rows WHERE p_alive < usual_low AND
 ORDER BY client
 """
 
+# With what those are expected to bring whom they sent themselves: a list of the day wants no more.
+MOST_FIRST_SQL = """
+SELECT s.client, coalesce(sum(CAST(c.ltv AS DECIMAL(38, 6))), 0) AS to_come
+FROM sender_rows AS s
+LEFT JOIN edge_rows AS e ON s.client = e.referred_by
+LEFT JOIN client_rows AS c ON e.client = c.client
+WHERE s.p_alive < s.usual_low AND s.highest >= 0.5e0
+GROUP BY s.client ORDER BY to_come DESC, s.client
+"""
+
+
+def leaving(engine: Engine) -> tuple[str, ...]:
+    """Senders who may be leaving, those first whose friends are expected to bring most."""
+    return tuple(engine.arrow(MOST_FIRST_SQL)["client"].to_pylist())
+
 
 def build(engine: Engine, at: dt.date, fitted: dict[str, Any] | None) -> None:
     """Make ``sender_rows``: client, p_alive now, usual_low, highest (null: too young), weeks.

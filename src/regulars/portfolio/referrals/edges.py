@@ -74,10 +74,11 @@ LEFT JOIN client_rows AS s ON m.sender = s.client
 """
 
 # Whoever is in a referral was brought, though it may be unknown by whom; an answer that names no client,
-# such as "an advertisement", says that he was asked and that nobody known sent him.
+# such as "an advertisement", says that he was asked and that nobody known sent him. Of whoever is said to
+# have sent himself nothing is known.
 ASKED_ROWS_SQL = """
 SELECT client, max(CASE WHEN named AND (of_referral OR sender IS NOT NULL) THEN 1 ELSE 0 END) = 1 AS brought
-FROM senders_meant WHERE is_known GROUP BY client
+FROM senders_meant WHERE is_known AND (sender IS NULL OR sender <> client) GROUP BY client
 """
 
 CANDIDATES_SQL = """

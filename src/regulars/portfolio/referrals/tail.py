@@ -7,6 +7,7 @@ Further generations count as type 1 where every link down to them is.
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
@@ -45,6 +46,11 @@ NO_SPEND = Reason(
     "referrals.no_spend",
     "What it costs to find a client is unknown. Record spend by channel: regulars import spend.csv "
     "--kind spend.",
+)
+NONE_FOUND = Reason(
+    "referrals.none_found",
+    "What it costs to find a client cannot be told: money was spent in the last year, and no client came for "
+    "the first time.",
 )
 
 CHILDREN_SQL = """
@@ -156,18 +162,21 @@ def tail(engine: Engine, record: Record, client: str, depth: int = DEPTH) -> Tai
     share = asking.asked_since(engine, first - dt.timedelta(days=1) if since.num_rows else first, client)
     if not people.num_rows and not share:
         return _unknown(client, share)
-    cost = cost_each(engine, record.at)
+    cost, why_no_cost = cost_each(engine, record.at)
     types, churn = own_accord.type_one(engine), premium.premium(engine, record.level).churn
-    return _told(record, client, people, share, cost, types, churn)
+    told = _told(record, client, people, share, cost, types, churn)
+    return dataclasses.replace(told, cost_reason=why_no_cost)
 
 
-def cost_each(engine: Engine, at: dt.date) -> float | None:
-    """What it cost in the last year to find a client: spend over all new clients; None: unknown."""
+def cost_each(engine: Engine, at: dt.date) -> tuple[float | None, Said | None]:
+    """What it cost in the last year to find a client: spend over all new clients; else None, and why."""
     since = at - dt.timedelta(weeks=asking.WINDOW_WEEKS)
     spent = engine.arrow(COST_SQL, since=since + dt.timedelta(days=1), at=at + dt.timedelta(days=1))
     new = engine.arrow(asking.NEW_SQL, since=since, but="")["n_new"][0].as_py()
     amount = spent["spent"][0].as_py()
-    return None if not amount or not new else float(amount) / new
+    if not amount:
+        return None, NO_SPEND()
+    return (float(amount) / new, None) if new else (None, NONE_FOUND())
 
 
 def _unknown(client: str, share: float | None) -> Tail:
@@ -239,7 +248,7 @@ def _told(
         would_not_have_come=net,
         would_have_come=Estimate(float(expected.sum()) - mean, *_ends(both - type_one, level)),
         cost_each=cost,
-        cost_reason=None if cost is not None else NO_SPEND(),
+        cost_reason=None,
         saved=saved,
         bonuses=bonuses,
         worth=Estimate(net.mean + added, net.low + added, net.high + added),

@@ -75,6 +75,11 @@ SLIPPED: Final = Reason(
     "Since {day} {n} client more has been silent for longer than usual:",
     plural="Since {day} {n} clients more have been silent for longer than usual:",
 )
+COMETS_LEAVING: Final = Reason(
+    "desk.comets_leaving",
+    "{n} client who brought others may be leaving:",
+    plural="{n} clients who brought others may be leaving:",
+)
 CAME_NEW: Final = Reason(
     "desk.came_new", "Since {day} {n} client came for the first time.",
     plural="Since {day} {n} clients came for the first time.",

@@ -52,12 +52,14 @@ def today(request: HttpRequest) -> HttpResponse:
         day = calling.today(portfolio, by, on)
         done, due = calling.ticked(on), promises.due(on + dt.timedelta(days=1))
         told, visits = news.news(portfolio), news.open_visits()
+        comets = news.leaving(portfolio) if may(by, May.SEE_VALUE) else ()
         cases = news.cases_due(timezone.now() + dt.timedelta(days=1))
         shown = [row["client"] for row in day.to_call]
         wanted = {
             *shown, *(each.client for each in done), *(each.client for each in due),
             *(each.client for each in visits), *(each.client for each in cases if each.client),
             *told.back_after_call[:_NAMED], *told.slipping[:_NAMED],
+            *comets[:_NAMED],
         }  # fmt: skip
         names = clients.named(portfolio, wanted)
         audit.enter(by, "today.read", clients=len(wanted))
@@ -86,7 +88,7 @@ def today(request: HttpRequest) -> HttpResponse:
             {"case": each, "who": names.get(each.client or ""), "address": address("case", each.number)}
             for each in cases
         ],
-        "news": _news(told, names),
+        "news": _news(told, comets, names),
         "first": [(code, OUTCOMES[code]) for code in _FIRST],
         "others": [(code, OUTCOMES[code]) for code in _OTHERS],
         "mistaken": MISTAKEN,
@@ -151,7 +153,7 @@ def told_promise(each: promises.Promise, names: dict[str, Known], on: dt.date) -
     }
 
 
-def _news(told: news.News, names: dict[str, Known]) -> list[dict[str, Any]]:
+def _news(told: news.News, comets: tuple[str, ...], names: dict[str, Known]) -> list[dict[str, Any]]:
     """What changed, a sentence each, with the clients it is about."""
 
     def few(those: tuple[str, ...]) -> dict[str, Any]:
@@ -164,6 +166,8 @@ def _news(told: news.News, names: dict[str, Known]) -> list[dict[str, Any]]:
     if told.slipping:
         said = texts.SLIPPED(n=len(told.slipping), day=told.since)
         lines.append({"said": said, **few(told.slipping)})
+    if comets:
+        lines.append({"said": texts.COMETS_LEAVING(n=len(comets)), **few(comets)})
     if told.new:
         lines.append({"said": texts.CAME_NEW(n=told.new, day=told.since)})
     if told.cases:
