@@ -44,9 +44,7 @@ TOLD: Final[Mapping[str, Reason]] = {
         "scorecard.told.bring", "of 100 new clients who were asked {now} were sent by others ({range})"
     ),
     "price": Reason("scorecard.told.price", "{bought} bought on offer when {offered} was on offer"),
-    "simple": Reason(
-        "scorecard.told.simple", "of 100 who turned to us {now} paid within {time} ({range})"
-    ),
+    "simple": Reason("scorecard.told.simple", "of 100 who turned to us {now} paid within {time} ({range})"),
     "exceed": Reason(
         "scorecard.told.exceed", "“better” less “worse than expected”: {now} of 100 answers ({range})"
     ),
