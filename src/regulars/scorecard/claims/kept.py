@@ -23,7 +23,7 @@ from regulars.scorecard.kept import key_of
 from regulars.scorecard.lenses import Period
 
 #: Changes with what a scorecard is, so that an older one is made anew.
-VERSION: Final = 1
+VERSION: Final = 2
 
 
 def kept(
