@@ -9,6 +9,12 @@ import duckdb
 import pytest
 from cli_runner import Run
 
+from regulars.portfolio.totals import Estimate
+from regulars.report.answers import Frame
+from regulars.report.prices import at_tenth, percents
+from regulars.report.words import Words
+from regulars.scorecard.claims.comparing import Compared, Side, needed
+
 
 def test_what_would_do_is_said_once_for_all_that_nobody_wrote_down(run: Run, shop: Path) -> None:
     told = run("scorecard", "--folder", shop, "--lang", "en")
@@ -41,3 +47,14 @@ def test_nobody_bought_nothing_on_discount_where_no_line_says_what_was_taken_off
     assert "No sale line says what was taken off its price" in told.out and "0%" not in told.out
     own = run("prices", first, "--folder", shop, "--json").json()
     assert own["groups"] == [] and own["reason"]["code"] == whole["reason"]["code"]
+
+
+def test_an_interval_of_nothing_has_no_sign() -> None:
+    frame = Frame("Shop", "EUR", "revenue", 52, 3, 0.9, None, None)
+    assert at_tenth(Estimate(0.0, -0.001, 0.001), Words("en", frame)) == ("0%", "0")
+    assert "−0" not in percents(Estimate(0.001, -0.001, 0.02), Words("en", frame))
+
+
+def test_one_client_is_never_said_to_do() -> None:
+    alike = Side(149.0, 1e-9, 50, 50.0, 49.0)
+    assert needed(Compared(alike, None, 0.0, 0.0), "mean", 0.9) == (20, True)
