@@ -215,8 +215,8 @@ def percents(told: Estimate, words: Words) -> str:
 
 def _whole(low: float, high: float, words: Words) -> str:
     """An interval in whole percent, in which nothing is nothing and never "−0"."""
-    ends = (round(100 * each) + 0.0 for each in (low, high))
-    return formats.interval(*ends, words.lang, 0)
+    low, high = (round(100 * each) + 0.0 for each in (low, high))
+    return formats.interval(low, high, words.lang, 0)
 
 
 def money(told: Estimate | None, words: Words) -> str:
