@@ -169,6 +169,15 @@ def task_products(folder: Path) -> dict[str, tuple[str, ...]]:
     return {task.id: task.products for task in _words(folder / WORDS)[0]}
 
 
+def serving_tasks(folder: Path) -> dict[str, tuple[str, ...]]:
+    """Task → the products that serve it, by the company's own words and today's menu.
+
+    Raises as `read_menu` does.
+    """
+    menu = todays(folder)
+    return task_products(folder) if menu is None else {task.id: menu.serving(task.id) for task in menu.tasks}
+
+
 def _toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))

@@ -10,8 +10,9 @@ import pytest
 from django.test import Client
 
 from regulars.company import Company
-from regulars.desk import scorecards
 from regulars.desk.present import portfolio
+from regulars.menus import serving_tasks
+from regulars.scorecard.claims import of_company
 
 SignedIn = Callable[..., Client]
 pytestmark = pytest.mark.django_db
@@ -26,9 +27,13 @@ def text(answer: Any) -> str:
     return str(answer.content.decode())
 
 
+def worked_out(company: Company) -> None:
+    of_company.keep(company, company.current(), serving_tasks(company.path))
+
+
 @pytest.mark.parametrize("role", ["operator", "manager", "owner", "auditor"])
 def test_who_sees_value_sees_it(shop: Path, signed_in: SignedIn, role: str) -> None:
-    scorecards.keep(Company.open(shop), Company.open(shop).current())
+    worked_out(Company.open(shop))
     answer = signed_in(role).get("/scorecard/")
     assert answer.status_code == (403 if role == "operator" else 200)
     if role != "operator":
@@ -40,7 +45,7 @@ def test_who_sees_value_sees_it(shop: Path, signed_in: SignedIn, role: str) -> N
 
 @pytest.mark.parametrize("lang", ["en", "ru", "ro"])
 def test_the_question_is_asked_in_every_language(shop: Path, signed_in: SignedIn, lang: str) -> None:
-    scorecards.keep(Company.open(shop), Company.open(shop).current())
+    worked_out(Company.open(shop))
     page = text(signed_in("owner", language=lang).get("/scorecard/"))
     assert QUESTIONS[lang] in page
     assert page.count("<h1") == 1
@@ -53,7 +58,7 @@ def test_before_it_is_worked_out_the_page_says_how_and_measures_nothing(
     page = text(signed_in("manager").get("/scorecard/"))
     assert "has not been worked out" in page
     assert 'href="/jobs/"' in page or "/import" in page
-    assert not company.beside(company.current(), scorecards.FILE).exists()
+    assert not company.beside(company.current(), of_company.FILE).exists()
     assert "Work it out now" not in text(signed_in("auditor").get("/scorecard/"))
 
 
@@ -61,7 +66,7 @@ def test_what_the_company_attached_stands_apart_and_another_strategy_makes_it_an
     shop: Path, signed_in: SignedIn
 ) -> None:
     company = Company.open(shop)
-    scorecards.keep(company, company.current())
+    worked_out(company)
     settings = shop / "regulars.toml"
     settings.write_text(
         settings.read_text(encoding="utf-8").replace("attached = []", 'attached = ["NPS 54", "<b>cards</b>"]')
@@ -75,4 +80,4 @@ def test_what_the_company_attached_stands_apart_and_another_strategy_makes_it_an
     settings.write_text(changed, encoding="utf-8")
     with portfolio() as known:
         assert known is not None
-        assert scorecards.ready(Company.open(shop), known) is None
+        assert of_company.ready(Company.open(shop), known, serving_tasks(shop)) is None

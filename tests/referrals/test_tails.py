@@ -252,6 +252,14 @@ def test_whoever_is_erased_is_in_no_tail(shop: regulars.Portfolio, tmp_path: Pat
     assert top.encode() not in whole
 
 
+def test_somebody_known_is_told_by_name(built: WORLD) -> None:
+    first, told = chain()
+    engine = built(first, told, people={"a": {"name": "Anna M."}})
+    people.known(engine, "a")
+    engine.table("those", pa.table({"client": ["a", "b"]}))
+    assert engine.arrow(people.NAMES_OF_SQL).to_pylist() == [{"client": "a", "name": "Anna M."}]
+
+
 def test_money_spent_on_finding_nobody_is_recorded_and_cannot_be_told(built: WORLD) -> None:
     told = [{"client": "b", "referred_by": "a", "told_at": dt.datetime(2024, 1, 10)}]
     first = {"a": dt.date(2024, 1, 1), "b": dt.date(2024, 1, 10)}

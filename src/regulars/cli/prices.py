@@ -12,6 +12,7 @@ from regulars.cli.workplace import company, place
 
 if TYPE_CHECKING:
     from regulars.portfolio.prices import Own, Prices
+    from regulars.reasons import Said
     from regulars.report.words import Words
 
 
@@ -47,7 +48,8 @@ def run(
             if client is not None:
                 portfolio.knows(client)
             book = prices.kept(at, at.current(), portfolio)
-            own = [] if client is None else book.client(portfolio, client)
+            unknown = book.prices.reason
+            own = [] if client is None or unknown is not None else book.client(portfolio, client)
             frame = from_portfolio.frame(portfolio, at.settings.name)
         words = Words(out.lang, frame)
         if client is None:
@@ -55,8 +57,8 @@ def run(
             seen = {name: each for name, each in vars(book.prices).items() if name != "spreads"}
             told: dict[str, object] = {"prices": seen}
         else:
-            _one(out, words, client, own, top)
-            told = {"client": client, "groups": own}
+            _one(out, words, client, own, top, unknown)
+            told = {"client": client, "groups": own, "reason": unknown}
         out.answer({"frame": frame, **told})
 
 
@@ -95,11 +97,16 @@ def _base(out: Surface, words: Words, seen: Prices, top: int | None) -> None:
         out.paragraph(said.LOTS_ASIDE(n=seen.lots_aside))
 
 
-def _one(out: Surface, words: Words, client: str, own: list[Own], top: int | None) -> None:
+def _one(
+    out: Surface, words: Words, client: str, own: list[Own], top: int | None, unknown: Said | None
+) -> None:
     from regulars.report import price_texts as said
     from regulars.report import prices as told
 
     out.heading(said.HEADING)
+    if unknown is not None:
+        out.paragraph(unknown)
+        return
     if not own:
         out.paragraph(said.NOTHING_BOUGHT(client=words.bare(client)))
         return

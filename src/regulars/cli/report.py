@@ -68,10 +68,10 @@ def findings(
     at: Company, portfolio: Portfolio, *, client: str | None = None, product: str | None = None, top: int = 10
 ) -> Findings:
     """What the report shows; its list of the day is the one that ``regulars today`` shows."""
-    from regulars.desk import scorecards
-    from regulars.menus import task_products
+    from regulars.menus import serving_tasks, task_products
     from regulars.portfolio import prices
     from regulars.report.full import collect
+    from regulars.scorecard.claims import of_company
 
     ten = to_call(at, portfolio, top).to_call
     kept = at.beside(at.current(), "look-back")
@@ -80,7 +80,7 @@ def findings(
         portfolio, company=at.settings.name, ten=ten, client=client, product=product, top=top, kept=kept,
         settings=at.settings, tasks=task_products(at.path),
         prices=book.prices,
-        card=scorecards.measured(at, portfolio),
+        card=of_company.measured(at, portfolio, serving_tasks(at.path)),
     )  # fmt: skip
 
 

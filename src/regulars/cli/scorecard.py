@@ -44,15 +44,16 @@ def run(
     """
     with Surface(lang=lang, as_json=as_json) as out:
         from regulars.cli.fitting import present
-        from regulars.desk.scorecards import measured
+        from regulars.menus import serving_tasks
         from regulars.report import from_portfolio
         from regulars.report.claims import page
         from regulars.report.words import Words
+        from regulars.scorecard.claims.of_company import measured
 
         at = company(out, folder)
         with present(out, at, place(folder)) as portfolio:
             with out.step(STEP):
-                card = measured(at, portfolio, against=against)
+                card = measured(at, portfolio, serving_tasks(at.path), against)
             frame = from_portfolio.frame(portfolio, at.settings.name)
         told = page(card, Words(out.lang, frame))
         _show(out, told, why)

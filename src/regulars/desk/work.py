@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
 
-from regulars.desk import audit, fitting, importing, jobs, present, privacy, scorecards, uploads
+from regulars.desk import audit, fitting, importing, jobs, present, privacy, uploads
+from regulars.menus import serving_tasks
 from regulars.reasons import Reason
+from regulars.scorecard.claims import of_company
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from regulars.desk.models import Job
     from regulars.desk.worker import Telling
 
@@ -53,8 +57,13 @@ def _learn(job: Job, telling: Telling, begins: float) -> dict[str, Any]:
     telling.say(LOOKING_BACK(), middle, 1.0)
     fitting.look_back(present.company(), made.snapshot)
     telling.say(MEASURING(), 1.0, 1.0)
-    scorecards.keep(present.company(), made.snapshot)
+    _measure(made.snapshot)
     return {"fit": {"clients": made.clients, "models": made.models}}
+
+
+def _measure(snapshot: Path) -> None:
+    company = present.company()
+    of_company.keep(company, snapshot, serving_tasks(company.path))
 
 
 def _look_back(job: Job, telling: Telling) -> dict[str, Any]:
@@ -62,7 +71,7 @@ def _look_back(job: Job, telling: Telling) -> dict[str, Any]:
     company = present.company()
     fitting.look_back(company, company.current())
     telling.say(MEASURING(), 1.0, 1.0)
-    scorecards.keep(company, company.current())
+    _measure(company.current())
     return {}
 
 

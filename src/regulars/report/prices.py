@@ -193,12 +193,12 @@ def own_why(told: Own, words: Words) -> list[str]:
 def at_tenth(elasticity: Estimate, words: Words) -> tuple[str, str]:
     """By how much the quantity changes at a tenth off, and its interval."""
     change = [(1 - TENTH) ** each - 1 for each in (elasticity.mean, elasticity.high, elasticity.low)]
-    return signed(change[0], words), formats.interval(100 * change[1], 100 * change[2], words.lang, 0)
+    return signed(change[0], words), _whole(change[1], change[2], words)
 
 
 def points(difference: Estimate, words: Words) -> str:
     """A difference of shares with its interval, in percent."""
-    ends = formats.interval(100 * difference.low, 100 * difference.high, words.lang, 0)
+    ends = _whole(difference.low, difference.high, words)
     return words.say(texts.RANGED, value=signed(difference.mean, words), range=ends)
 
 
@@ -210,7 +210,13 @@ def signed(change: float, words: Words) -> str:
 
 def percents(told: Estimate, words: Words) -> str:
     """The interval of a share, in percent."""
-    return formats.interval(100 * told.low, 100 * told.high, words.lang, 0)
+    return _whole(told.low, told.high, words)
+
+
+def _whole(low: float, high: float, words: Words) -> str:
+    """An interval in whole percent, in which nothing is nothing and never "−0"."""
+    low, high = (round(100 * each) + 0.0 for each in (low, high))
+    return formats.interval(low, high, words.lang, 0)
 
 
 def money(told: Estimate | None, words: Words) -> str:

@@ -66,6 +66,9 @@ def _lead(card: Scorecard, words: Words) -> list[str]:
         said.append(words.say(texts.SEASONAL))
     if card.left_out:
         said.append(words.say(texts.LEFT_OUT(n=card.left_out)))
+    afresh = [each.more_needed for each in card.measures if each.more_needed and _unwritten(each)]
+    if afresh:
+        said.append(words.say(texts.ENOUGH(n=max(afresh))))
     return said
 
 
@@ -90,9 +93,16 @@ def _reason(measure: Measure, words: Words) -> str:
     return words.sentence(measure.reason)
 
 
+def _unwritten(measure: Measure) -> bool:
+    """Whether nobody wrote any of it down: what would do is the same of all such claims, and said once."""
+    return measure.value is None and not measure.n
+
+
 def _remedy(measure: Measure, words: Words) -> str:
     if measure.to_record is None or not measure.more_needed:
         return ""
+    if _unwritten(measure):
+        return words.say(texts.FROM_TOMORROW, record=measure.to_record)
     how = texts.AFRESH if measure.afresh else texts.MORE
     return words.say(how(n=measure.more_needed, record=measure.to_record))
 

@@ -94,6 +94,12 @@ AFRESH: Final = Reason(
     "From tomorrow: {record}; {n} client in each of two periods would do.",
     plural="From tomorrow: {record}; {n} clients in each of two periods would do.",
 )
+FROM_TOMORROW: Final = Reason("scorecard.from_tomorrow", "From tomorrow: {record}.")
+ENOUGH: Final = Reason(
+    "scorecard.enough",
+    "Where nothing is written down yet, {n} client in each of two periods would do.",
+    plural="Where nothing is written down yet, {n} clients in each of two periods would do.",
+)
 TRAP: Final = Reason("scorecard.trap", "What may deceive: {trap}")
 GROWTH: Final = Reason(
     "scorecard.growth",

@@ -37,7 +37,11 @@ from regulars.scorecard.claims.measuring import AGE_UNKNOWN, NOT_RECORDED, Claim
 from regulars.scorecard.claims.model import CLAIMS, EarnedGrowth, Measure, Scorecard
 from regulars.scorecard.claims.periods import Periods
 
-LTV = Reason("scorecard.fact.ltv", "Expected of a client in {years} years, on average: {ltv:.2f}.")
+LTV = Reason(
+    "scorecard.fact.ltv",
+    "Expected of a client within {n} year, on average: {ltv:.2f}.",
+    plural="Expected of a client within {n} years, on average: {ltv:.2f}.",
+)
 TASKS_KNOWN = Reason(
     "scorecard.fact.tasks",
     "Tasks named: {n}. Served here {here}, elsewhere {elsewhere}, not known where {unknown}.",
@@ -233,7 +237,7 @@ def _ltv(engine: Engine, record: Record) -> list[Said]:
     row = engine.arrow(LTV_SQL).to_pylist()[0]
     if not row["n"] or row["ltv"] is None:
         return []
-    mean = LTV(years=record.ltv_years, ltv=row["ltv"] / row["n"])
+    mean = LTV(n=int(years) if years == int(years) else years, ltv=row["ltv"] / row["n"])
     return [mean, *beside.best_fifth(engine, record.level)]
 
 

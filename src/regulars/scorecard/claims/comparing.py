@@ -237,7 +237,8 @@ def needed(found: Compared, kind: Kind, level: float) -> tuple[int, bool]:
     A difference d is found with chance `POWER` where its variance is at most (d / (z_level + z_power))²
     (Fleiss, Levin and Paik, *Statistical Methods for Rates and Proportions*, 2003, eq. 4.14, solved for the
     variance); a variance falls as 1/clients. Where the period before is too thin by itself, no number in the
-    present one would do, and two periods of that size are needed.
+    present one would do, and two periods of that size are needed. Never fewer than `FEWEST_OF_MANY`: of so
+    few even clients who are all alike say little of those to come.
     """
     before = found.before
     there = before is not None and before.clients >= FEWEST
@@ -247,8 +248,8 @@ def needed(found: Compared, kind: Kind, level: float) -> tuple[int, bool]:
     if before is not None and there:
         known = _a_client(before, kind) / before.clients
         if known < 0.8 * target:
-            return math.ceil(each / (target - known)), False
-    return math.ceil(2 * each / target), True
+            return max(math.ceil(each / (target - known)), FEWEST_OF_MANY), False
+    return max(math.ceil(2 * each / target), FEWEST_OF_MANY), True
 
 
 def _a_client(side: Side, kind: Kind) -> float:

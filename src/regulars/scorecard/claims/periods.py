@@ -16,6 +16,10 @@ from regulars.scorecard.lenses import Period, periods
 #: A period shorter than this is one season's, and what it is held against another's.
 _SHORTEST_DAYS: Final = 84
 
+#: What sales may lack of a whole year, or of a period that is named, at their end.
+_LACKS: Final = dt.timedelta(days=14)
+_YEAR: Final = dt.timedelta(days=365)
+
 AGAINST_INVALID = Reason(
     "error.against_invalid",
     '"{value}" is no period. A length such as "12m" or "26w" holds the last so many months or weeks against '
@@ -63,26 +67,47 @@ class Periods:
 def of(first: dt.date, at: dt.date, against: str | None = None) -> Periods:
     """The periods of records from ``first`` to ``at``; ``against`` as `AGAINST_INVALID` says.
 
-    Left to itself: the longest of twelve, six and three months that fits twice. Raises `ArgumentInvalid`.
+    Left to itself: the longest of twelve, six and three months that fits twice. Sales seldom end with a
+    year: what lacks a fortnight of two years, or of a period named, is held against the other so much
+    shorter. Raises `ArgumentInvalid`.
 
     >>> found = of(dt.date(2024, 1, 1), dt.date(2025, 12, 31))
     >>> str(found.before.first_on), str(found.now.first_on)
     ('2024-01-01', '2025-01-01')
     >>> of(dt.date(2025, 11, 1), dt.date(2025, 12, 31)).before is None
     True
+    >>> found = of(dt.date(2024, 1, 1), dt.date(2025, 12, 28), "2024")
+    >>> str(found.before.first_on), str(found.now.first_on), str(found.now.last_on)
+    ('2024-01-01', '2025-01-01', '2025-12-28')
     """
     ready = first + dt.timedelta(days=2 * _SHORTEST_DAYS + 14)
     if against is None:
-        now, before = periods(first, at)
+        now, before = _nearly_two_years(first, at) or periods(first, at)
         if before is not None and (now.last_on - now.first_on).days + 1 < _SHORTEST_DAYS:
             before = None
         return Periods(now, before, ready)
     now, asked = _asked(against, at)
+    if dt.timedelta() <= asked.last_on - now.first_on < _LACKS and at - asked.last_on > _LACKS:
+        now = Period(asked.last_on + dt.timedelta(days=1), at)
     if asked.first_on < first or asked.last_on >= now.first_on:
         raise ArgumentInvalid(
             AGAINST_OUTSIDE, value=against, first=first, last=at, begin=asked.first_on, end=asked.last_on
         )
     return Periods(now, asked, ready)
+
+
+def _nearly_two_years(first: dt.date, at: dt.date) -> tuple[Period, Period] | None:
+    """The halves of records that lack no more than a fortnight a year of two years.
+
+    >>> later, earlier = _nearly_two_years(dt.date(2023, 1, 1), dt.date(2024, 12, 28))
+    >>> str(earlier.first_on), str(later.first_on)
+    ('2023-01-01', '2023-12-31')
+    """
+    days = dt.timedelta(days=((at - first).days + 1) // 2)
+    if not _YEAR - _LACKS <= days < _YEAR:
+        return None
+    begin = at - days + dt.timedelta(days=1)
+    return Period(begin, at), Period(begin - days, begin - dt.timedelta(days=1))
 
 
 def _asked(text: str, at: dt.date) -> tuple[Period, Period]:

@@ -6,11 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from regulars.desk import present, scorecards
+from regulars.desk import present
 from regulars.desk.permissions import May
+from regulars.menus import serving_tasks
 from regulars.report import claims, from_portfolio
 from regulars.report.full import lens_texts
 from regulars.report.words import Words
+from regulars.scorecard.claims import of_company
 from regulars.web.access import needs
 from regulars.web.templatetags.words import lang
 from regulars.web.texts import portfolio as portfolio_texts
@@ -26,7 +28,7 @@ def scorecard(request: HttpRequest) -> HttpResponse:
     with present.portfolio() as portfolio:
         if portfolio is None:
             return render(request, "desk/portfolio/none.html", {"texts": portfolio_texts})
-        card = scorecards.ready(company, portfolio)
+        card = of_company.ready(company, portfolio, serving_tasks(company.path))
         words = Words(lang(), from_portfolio.frame(portfolio, company.settings.name))
     told = {
         "texts": texts,

@@ -1,4 +1,7 @@
-"""The company's scorecard: worked out with the fit, kept beside the snapshot, read by every surface."""
+"""The company's scorecard: worked out with the fit, kept beside the snapshot, read by every surface.
+
+``tasks`` says which products serve which task (`regulars.menus.serving_tasks`).
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,6 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from regulars import menus
 from regulars.errors import NotFitted
 
 if TYPE_CHECKING:
@@ -17,18 +19,18 @@ if TYPE_CHECKING:
     from regulars.portfolio import Portfolio
     from regulars.scorecard.claims import Scorecard
 
+#: Task → the products that serve it.
+Tasks = Mapping[str, Sequence[str]]
 #: What the scorecard is called beside its snapshot.
 FILE: Final = "scorecard"
 
 
-def measured(company: Company, portfolio: Portfolio, against: str | None = None) -> Scorecard:
+def measured(company: Company, portfolio: Portfolio, tasks: Tasks, against: str | None = None) -> Scorecard:
     """The scorecard of ``company``'s ``portfolio``; kept beside the snapshot where ``against`` is left open.
 
     Raises `ArgumentInvalid` for an ``against`` that is no period or lies outside the records; `DiskFull`.
     """
     from regulars.scorecard.claims import kept, scorecard
-
-    tasks = _tasks(company)
 
     def make() -> Scorecard:
         belonging = _belonging(company, portfolio, tasks)
@@ -42,7 +44,7 @@ def measured(company: Company, portfolio: Portfolio, against: str | None = None)
     return replace(made, attached=company.settings.scorecard.attached)
 
 
-def ready(company: Company, portfolio: Portfolio) -> Scorecard | None:
+def ready(company: Company, portfolio: Portfolio, tasks: Tasks) -> Scorecard | None:
     """The scorecard that is kept beside the present snapshot; None where none is, or of other settings."""
     from regulars.scorecard.claims import kept
 
@@ -50,16 +52,15 @@ def ready(company: Company, portfolio: Portfolio) -> Scorecard | None:
         file = company.beside(company.current(), FILE)
     except NotFitted:
         return None
-    known = kept.found(file, portfolio, _basis(company, _tasks(company)))
+    known = kept.found(file, portfolio, _basis(company, tasks))
     return known and replace(known, attached=company.settings.scorecard.attached)
 
 
-def keep(company: Company, snapshot: Path) -> None:
+def keep(company: Company, snapshot: Path, tasks: Tasks) -> None:
     """Work out the scorecard of ``snapshot`` and keep it beside; raises `DiskFull`."""
     from regulars.portfolio import load
     from regulars.scorecard.claims import kept, scorecard
 
-    tasks = _tasks(company)
     with load(snapshot) as portfolio:
         belonging = _belonging(company, portfolio, tasks)
         kept.kept(
@@ -68,7 +69,7 @@ def keep(company: Company, snapshot: Path) -> None:
         )  # fmt: skip
 
 
-def _basis(company: Company, tasks: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+def _basis(company: Company, tasks: Tasks) -> dict[str, Any]:
     """What a scorecard hangs on beside the portfolio."""
     return {
         "strategy": asdict(company.settings.strategy),
@@ -76,15 +77,7 @@ def _basis(company: Company, tasks: Mapping[str, Sequence[str]]) -> dict[str, An
     }
 
 
-def _tasks(company: Company) -> dict[str, tuple[str, ...]]:
-    """Task → the products that serve it, by the company's own words and today's menu."""
-    menu = menus.todays(company.path)
-    if menu is None:
-        return menus.task_products(company.path)
-    return {task.id: menu.serving(task.id) for task in menu.tasks}
-
-
-def _belonging(company: Company, portfolio: Portfolio, tasks: Mapping[str, Sequence[str]]) -> pa.Table | None:
+def _belonging(company: Company, portfolio: Portfolio, tasks: Tasks) -> pa.Table | None:
     """Who is ours by the strategy; None where none is stated."""
     from regulars.portfolio.belonging import of_clients
 
