@@ -237,6 +237,7 @@ def _ltv(engine: Engine, record: Record) -> list[Said]:
     row = engine.arrow(LTV_SQL).to_pylist()[0]
     if not row["n"] or row["ltv"] is None:
         return []
+    years = record.ltv_years
     mean = LTV(n=int(years) if years == int(years) else years, ltv=row["ltv"] / row["n"])
     return [mean, *beside.best_fifth(engine, record.level)]
 
