@@ -117,6 +117,7 @@ def test_snapshots_are_written_anew_without_him(folder: Path) -> None:
         assert client.encode() not in snapshot.read_bytes(), snapshot
 
 
+@pytest.mark.slow
 def test_an_odd_sign_in_a_text_hides_no_record(folder: Path) -> None:
     """A line separator of Unicode inside a text is not the end of a record."""
     company, client = Company.open(folder), whom(folder)
@@ -128,6 +129,7 @@ def test_an_odd_sign_in_a_text_hides_no_record(folder: Path) -> None:
     assert [each["client"] for each in left] == ["somebody else"] and left[0]["answer"] == "one\u2028two"
 
 
+@pytest.mark.slow
 def test_a_guest_order_by_his_mail_does_not_bring_him_back(folder: Path) -> None:
     """The e-mail was known from the list of clients alone."""
     company, client = Company.open(folder), whom(folder)
@@ -140,6 +142,7 @@ def test_a_guest_order_by_his_mail_does_not_bring_him_back(folder: Path) -> None
     assert f"{client}@mail".lower().encode() not in company.ledger_path.read_bytes().lower()
 
 
+@pytest.mark.slow
 def test_a_case_file_that_cannot_be_read_is_named_where_it_speaks_of_him(folder: Path) -> None:
     company, client = Company.open(folder), whom(folder)
     (folder / "cases").mkdir(exist_ok=True)

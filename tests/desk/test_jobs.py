@@ -316,6 +316,7 @@ def python(folder: Path, database: str, script: str, *args: object) -> str:
     return ran.stdout.strip()
 
 
+@pytest.mark.slow
 def test_a_job_outlives_who_asked_for_it_and_takes_the_lock(
     fitted: Path, tmp_path: Path, database_url: str
 ) -> None:

@@ -237,6 +237,7 @@ def test_a_database_of_a_newer_version_is_left_alone(folder: Path) -> None:
     assert newer.returncode == 2 and "newer version of Regulars" in newer.stderr
 
 
+@pytest.mark.slow
 def test_a_database_that_went_away_is_not_begun_anew_in_silence(folder: Path, start: Start) -> None:
     desk, address = start("--folder", folder)
     browser = Browser(address)

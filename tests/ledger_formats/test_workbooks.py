@@ -10,6 +10,7 @@ from typing import Any
 import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 
 import regulars
 
@@ -66,6 +67,7 @@ def test_a_formula_without_its_value_names_the_cell(see: See, tmp_path: Path) ->
     )
 
 
+@pytest.mark.slow
 def test_a_cell_over_the_cap_costs_its_row(see: See, tmp_path: Path) -> None:
     from regulars.ledger.formats import table
 

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from scipy import stats
@@ -71,6 +72,19 @@ def test_a_trial_is_read_from_the_lines(engine: Engine) -> None:
     assert (effect.bought.verdict, effect.spent.verdict, effect.net.verdict) == ("shown",) * 3
     assert effect.net.difference == pytest.approx(effect.spent.difference - 4.0)  # type: ignore[operator]
     assert told.waiting == 0 and perks.read(engine, trial, day(15), 0.9, margin=False).waiting == 60
+
+
+def test_those_whom_it_is_meant_for_are_counted_from_the_table_of_clients(engine: Engine) -> None:
+    rows = {
+        "client": ["old", "silent", "new"],
+        "first_at": [day(1), day(1), day(29)],
+        "last_at": [day(28), day(2), day(29)],
+        "expected_value": [10.0, 2.0, 5.0],
+    }
+    engine.table("client_rows", pa.table(rows))
+    engine.table("is_meant", pa.table({"client": ["old", "silent", "new"]}))
+    row = engine.arrow(perks.MEANT_SQL, since=day(20)).to_pylist()[0]
+    assert (row["row_count"], row["bought"], row["total"]) == (2, 1.0, 12.0)
 
 
 def test_an_empty_or_silent_arm_cannot_tell() -> None:

@@ -53,6 +53,7 @@ def test_of_whom_it_ended_nothing_more_is_expected(shop_lines: pa.Table, fit_lin
     assert [each.code for each in after.notes if each.code == "fit.ended"] == ["fit.ended"]
 
 
+@pytest.mark.slow
 def test_what_is_expected_of_the_others_stays(shop_lines: pa.Table, fit_lines: Fit) -> None:
     before = fit_lines(shop_lines)
     gone = best(before)
@@ -102,6 +103,7 @@ def test_a_concession_is_a_cost_and_what_was_owed_is_not(shop_lines: pa.Table, f
     assert same == row(before, client)
 
 
+@pytest.mark.slow
 def test_without_costs_a_concession_is_said_to_be_uncounted(shop_lines: pa.Table, fit_lines: Fit) -> None:
     at = shop_lines.schema.get_field_index("cost")
     bare = shop_lines.set_column(at, "cost", pa.nulls(shop_lines.num_rows, shop_lines.schema.field(at).type))
@@ -117,6 +119,7 @@ def test_a_record_without_a_day_is_refused(shop_lines: pa.Table, fit_lines: Fit)
         fit_lines(shop_lines, outcomes=[case("1", at="yesterday")])
 
 
+@pytest.mark.slow
 def test_records_of_other_kinds_change_nothing(shop_lines: pa.Table, fit_lines: Fit) -> None:
     before = fit_lines(shop_lines)
     contact = {"kind": "contacts", "client": best(before), "at": "2024-01-01", "outcome": "elsewhere"}
