@@ -347,3 +347,22 @@ def test_a_thousand_worlds_lie_within_their_intervals() -> None:
     assert covered["only"] == pytest.approx(covered["truly only"], rel=0.03)
     assert covered["unsure"] > 1000
     assert covered["unsure only"] == pytest.approx(covered["truly unsure"], rel=0.06)
+
+
+def test_those_who_bought_before_a_rise_are_found_on_every_engine(engine: Engine) -> None:
+    days = [dt.date(2024, 1, 1), dt.date(2024, 6, 3), dt.date(2024, 6, 20)]
+    bought = [("a", "cake", days[1]), ("a", "cake", days[2]), ("b", "tart", days[1]), ("c", "cake", days[2])]
+    purchases = {
+        "client": [each[0] for each in bought],
+        "product": [each[1] for each in bought],
+        "product_group": ["sweet"] * len(bought),
+        "sold_on": [each[2] for each in bought],
+    }
+    engine.table("purchases", pa.table(purchases))
+    engine.table("risen", pa.table({"product": ["cake"], "product_group": ["sweet"], "week": [24]}))
+    span = {"since": days[0], "until": dt.date(2024, 12, 1), "from_week": 11, "until_week": 37}
+    rows = engine.arrow(
+        rises.WENT_ON_SQL, product="cake", product_group="sweet", day=dt.date(2024, 6, 10), **span
+    ).to_pylist()
+    found = sorted((row["client"], bool(row["risen"]), row["before_n"], row["after_n"]) for row in rows)
+    assert found == [("a", True, 1, 1), ("b", False, 1, 0)]

@@ -21,7 +21,7 @@ from regulars.engine import Engine
 from regulars.errors import LookupFailed
 from regulars.portfolio import people
 from regulars.portfolio.erasing import erase
-from regulars.portfolio.referrals import base, tail
+from regulars.portfolio.referrals import base, comets, tail
 from regulars.portfolio.referrals.own_accord import share_of
 
 WORLD = Callable[..., Engine]
@@ -276,3 +276,16 @@ def test_of_whoever_sent_himself_nothing_is_known(built: WORLD) -> None:
     engine = built({"a": day, "b": day}, [himself])
     found = base.referrals(engine, Record()).asked  # type: ignore[arg-type]
     assert (found.new, found.asked, found.brought) == (2, 0, 0)
+
+
+def test_leaving_senders_stand_by_what_those_they_sent_will_bring(engine: Engine) -> None:
+    senders = {
+        "client": ["a", "b", "young"],
+        "p_alive": [0.2, 0.3, 0.1],
+        "usual_low": [0.5, 0.5, 0.5],
+        "highest": [0.9, 0.9, None],
+    }
+    engine.table("sender_rows", pa.table(senders))
+    engine.table("edge_rows", pa.table({"client": ["c", "d"], "referred_by": ["a", "b"]}))
+    engine.table("client_rows", pa.table({"client": ["c", "d"], "ltv": [10.0, 20.0]}))
+    assert comets.leaving(engine) == ("b", "a")

@@ -36,4 +36,4 @@ def test_what_he_stopped_taking_is_said_once(stopped: list[str], happened: list[
     }
     told = calls.told(Words("en", FRAME), row)
     assert [say(each, "en") for each in told["happened"]] == happened
-    assert say(told["ask"], "en") == ask
+    assert say(told["question"], "en") == ask

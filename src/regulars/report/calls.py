@@ -18,7 +18,8 @@ STOPPED: Final = Reason("today.stopped", "stopped taking {products}")
 def told(words: Words, row: Mapping[str, Any]) -> dict[str, Any]:
     """A row of `Portfolio.to_call` with what happened and what to ask as things said.
 
-    Products that he stopped taking are named once, in what happened; the question then does not repeat them.
+    ``ask`` names the products that he stopped taking; ``question``, which stands below ``happened``, does not
+    repeat them.
     """
     ask = words.asks(row["ask"], row["stopped_names"])
     every = words.every(row["own_rhythm_weeks"] * 7)
@@ -28,6 +29,6 @@ def told(words: Words, row: Mapping[str, Any]) -> dict[str, Any]:
         else COMES_STILL(every=every)
     )
     if not row["stopped_names"]:
-        return {**row, "happened": [comes], "ask": ask}
+        return {**row, "happened": [comes], "ask": ask, "question": ask}
     stopped = STOPPED(products=ask.params["products"])
-    return {**row, "happened": [comes, stopped], "ask": ASK_WHAT_CHANGED(products=[])}
+    return {**row, "happened": [comes, stopped], "ask": ask, "question": ASK_WHAT_CHANGED(products=[])}

@@ -197,7 +197,7 @@ def _expected(portfolio: Portfolio, card: Card, lang: str, *, sees_value: bool) 
         stays=None if stay is None else _stay(stay, lang),
         rhythm=None if habit is None else Rhythm.model_validate(habit),
         happened=[told for each in happened if (told := sentence(each, lang)) is not None],
-        ask=sentence(called["ask"], lang) if called else None,
+        ask=sentence(called["question"], lang) if called else None,
         expected_orders=Range.model_validate(row.expected_orders),
         likely=[
             likely_item(each, sees_value, lang) for each in from_portfolio.sell_to(portfolio, client, _TOP)

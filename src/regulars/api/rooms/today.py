@@ -285,7 +285,7 @@ def _call(row: Mapping[str, Any], name: str | None, sees_value: bool, lang: str)
         silent_weeks=row["silent_weeks"],
         own_rhythm_weeks=row["own_rhythm_weeks"],
         happened=[_told(each, lang) for each in row["happened"]],
-        ask=_told(row["ask"], lang),
+        ask=_told(row["question"], lang),
         **({"at_stake": stake} if sees_value else {}),
     )
 

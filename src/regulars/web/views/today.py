@@ -108,7 +108,7 @@ def _calls(portfolio: Portfolio | None, day: Day, names: dict[str, Known], *, mo
         shown = {
             "who": names[row["client"]],
             "happened": told["happened"],
-            "ask": told["ask"],
+            "ask": told["question"],
             "rhythm": row["own_rhythm_weeks"],
             "gap": words.percent(row["p_gap"]),
             "left": words.percent(row["p_left"]),
