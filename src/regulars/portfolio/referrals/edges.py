@@ -124,6 +124,7 @@ def clean(told: pa.Table) -> tuple[pa.Table, pa.Table]:
     one before the sender was a client himself, cannot be. What then still is a ring is broken at its latest
     edge. A record that has a finding other than "ring" or "bonus_ring" is no edge.
 
+    >>> import datetime as dt
     >>> day = dt.date(2026, 1, 5)
     >>> row = dict(told_on=day, bonus=None, would_have_come=None, is_known=True, first_on=day)
     >>> two = [dict(row, client="b", told="a", sender="a"), dict(row, client="a", told="b", sender="b")]

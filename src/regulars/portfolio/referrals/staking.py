@@ -86,7 +86,7 @@ def part_lost(leaving: Floats, ratio: Floats | float, years: float, rate: float)
     """The part of LTV lost when the rate of leaving rises to ``leaving``/``ratio``; the two are broadcast.
 
     >>> part_lost(np.array([0.0, 0.5]), 0.82, 3.0, 0.0).round(3).tolist()
-    [0.0, 0.098]
+    [0.0, 0.114]
     """
     before, after = _lasting(leaving + rate, years), _lasting(leaving / ratio + rate, years)
     return np.asarray(1 - after / before, np.float64)
