@@ -61,7 +61,9 @@ def run(
             if client is None:
                 found = portfolio.referrals()
                 _base(out, words, found, top)
-                out.answer({"frame": words.frame, "referrals": found, "findings": findings(portfolio)})
+                out.answer(
+                    {"frame": words.frame, "referrals": found, "findings": portfolio.referral_findings()}
+                )
                 return
             tail = portfolio.tail(client)
             called = _names(portfolio, tail) if names else {}
@@ -80,15 +82,6 @@ def _checked(client: str | None, picture: Path | None) -> None:
         raise ArgumentInvalid(texts.PICTURE_OF_WHOM)
     if picture.suffix.lower() not in (".html", ".svg"):
         raise ArgumentInvalid(texts.PICTURE_ENDING, path=str(picture))
-
-
-def findings(portfolio: Portfolio) -> list[dict[str, object]]:
-    """Every record that is no tie, and every tie within a ring."""
-    from contextlib import closing
-
-    with closing(portfolio.workspace()) as engine:
-        rows: list[dict[str, object]] = engine.arrow("SELECT * FROM edge_findings").to_pylist()
-    return rows
 
 
 def _names(portfolio: Portfolio, tail: Tail) -> dict[str, str]:

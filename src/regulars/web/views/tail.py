@@ -17,6 +17,7 @@ from regulars.report.words import Words
 from regulars.web.access import needs
 from regulars.web.templatetags.words import lang
 from regulars.web.texts import tail as texts
+from regulars.web.texts.referrals import BASE
 
 if TYPE_CHECKING:
     from regulars.desk.models import Person
@@ -31,9 +32,8 @@ def tail(request: HttpRequest, client: str) -> HttpResponse:
         who = clients.known(portfolio, client)
         audit.enter(cast("Person", request.user), "card.read", client=client)
         told = {} if portfolio is None else _told(portfolio, client)
-    return render(
-        request, "desk/tail/page.html", {"who": who, "texts": texts, "tail_texts": tail_texts, **told}
-    )
+    said = {"texts": texts, "tail_texts": tail_texts, "base": BASE}
+    return render(request, "desk/tail/page.html", {"who": who, **said, **told})
 
 
 def _told(portfolio: Portfolio, client: str) -> dict[str, Any]:
