@@ -92,11 +92,10 @@ def _names(portfolio: Portfolio, tail: Tail) -> dict[str, str]:
 
 def _drawn(words: Words, tail: Tail, names: dict[str, str], path: Path) -> Path:
     from regulars.company import write_whole
-    from regulars.report import tail_picture
+    from regulars.report import tail_page, tail_picture
 
-    drawn = tail_picture.svg(words, tail, names)
-    whole = str(drawn) if path.suffix.lower() == ".svg" else tail_picture.page(words, tail, names)
-    write_whole(path, whole)
+    drawn = tail_picture.svg if path.suffix.lower() == ".svg" else tail_page.page
+    write_whole(path, str(drawn(words, tail, names)))
     return path
 
 
