@@ -19,7 +19,7 @@ _FOLDS: Final = 8
 
 #: How an outline looks, wherever it stands.
 OUTLINE: Final = """
-.tree{columns:20rem;column-gap:2.5rem}
+.tree{columns:24rem;column-gap:2.5rem}
 .tree,.tree ul{list-style:none;margin:0;padding:0}
 .tree ul{margin-left:.5rem;padding-left:.75rem;border-left:1px solid #d0d7de}
 .tree li{line-height:1.5;overflow-wrap:anywhere}

@@ -21,6 +21,8 @@ from regulars.report.words import Words
 
 #: Height of a line, step to the right a generation, room for a name and an amount, legend, room around; px.
 _LINE, _STEP, _LABEL, _LEGEND, _EDGE = 20, 18, 240, 96, 14
+#: Room that the legend needs.
+_LEAST = 560
 _SMALLEST, _LARGEST = 3.0, 8.0
 #: Lines of a column at most, unless there would be more columns than that.
 _TALL, _COLUMNS = 70, 8
@@ -47,7 +49,7 @@ def svg(words: Words, tail: Tail, names: Mapping[str, str]) -> Html:
             name = names.get(client, words.bare(client))
             above = [*above[:depth], name]
             drawn.append(_spot(words, row, name, (left + _STEP * depth, _at(line)), largest))
-    wide, high = 2 * _EDGE + room * len(columns), _at(tall)
+    wide, high = max(_LEAST, 2 * _EDGE + room * len(columns)), _at(tall)
     title = words.say(texts.TAIL_OF, client=names.get(tail.client, words.bare(tail.client)))
     return tag(
         "svg", tag("title", title), tag("rect", width=wide, height=high, fill=PAPER), _legend(words), *drawn,
