@@ -138,7 +138,7 @@ def test_what_was_settled_is_the_same_on_spark(
     before = fit_lines(shop_lines)
     called = before.to_call(1)["client"][0].as_py()
     records = [case(called, at=before.at.isoformat()), concession(best(before), 40.0, "goodwill", before.at)]
-    home = Spark(spark_session).workspace()  # type: ignore[arg-type]
+    home = Spark(spark_session).workspace()
     spark, duckdb = fit_lines(shop_lines, home, outcomes=records), fit_lines(shop_lines, outcomes=records)
     for name in ("clients", "products", "matrix"):
         assert_same(getattr(spark, name)().arrow(), getattr(duckdb, name)().arrow())
