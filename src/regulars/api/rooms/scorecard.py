@@ -144,7 +144,7 @@ def scorecard(request: Asked, against: Against = None) -> ScorecardTold:
         if against is None:
             card = of_company.ready(company, portfolio, tasks)
         else:
-            card = of_company.measured(company, portfolio, tasks, against)
+            card = of_company.measured(company, company.current(), portfolio, tasks, against)
     if card is None:
         raise NotFitted(texts.NOT_MEASURED)
     return told(ScorecardTold, {"frame": frame, "scorecard": card}, language_of(request))
