@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, Final, cast
 from weakref import WeakKeyDictionary
 
@@ -95,8 +96,12 @@ def _rows(words: Words, odd: list[dict[str, Any]], names: Mapping[str, Known]) -
             words.sentence(texts.KINDS[row["finding"]]),
             *("" if row[each] is None else names[row[each]].called for each in ("client", "referred_by")),
             formats.date(row["sent_on"], words.lang, short=True),
-            "" if row["bonus"] is None else words.amount(float(row["bonus"])),
+            _paid(words, row["bonus"]),
         ]
         for row in odd
     ]  # fmt: skip
     return table(words.say(tail_texts.FINDINGS), columns, cells)
+
+
+def _paid(words: Words, bonus: Decimal | None) -> str:
+    return "" if bonus is None else formats.exact_money(bonus, words.frame.currency, words.lang)
