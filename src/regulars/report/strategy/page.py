@@ -7,7 +7,7 @@ from typing import Any
 
 from regulars.decisions import goals
 from regulars.decisions.rules.vocabulary import COURSES
-from regulars.phrases import formats
+from regulars.phrases import formats, say
 from regulars.reasons import Said
 from regulars.report.answers import Range
 from regulars.report.strategy import texts
@@ -154,7 +154,7 @@ def _group(words: Words, group: Group) -> Row:
 def _goals(words: Words, written: Sequence[str]) -> Part:
     sorted_ = [goals.sort(each) for each in written]
     rows = tuple(
-        (each.text, words.say(goals.KINDS[each.kind]), _after_colon(words, each.reason)) for each in sorted_
+        (each.text, words.say(goals.KINDS[each.kind]), after_kind(each.reason, words.lang)) for each in sorted_
     )
     if not rows:
         return Part("goals", words.say(texts.GOALS), (words.say(texts.NO_GOALS),))
@@ -164,9 +164,9 @@ def _goals(words: Words, written: Sequence[str]) -> Part:
     )
 
 
-def _after_colon(words: Words, reason: Said) -> str:
-    """The reason without the kind in front, which has a column of its own."""
-    whole = words.say(reason)
+def after_kind(reason: Said, lang: str) -> str:
+    """Why a goal is what it is, without the kind in front, which stands apart."""
+    whole = say(reason, lang)
     rest = whole.partition(": ")[2]
     return rest[:1].upper() + rest[1:] if rest else whole
 
