@@ -123,18 +123,27 @@ class Surface:
         right: Sequence[int] = (),
         header: bool = False,
         wrapped: bool = False,
+        folded: bool = False,
     ) -> None:
         """Print rows with aligned columns; ``right`` are the columns of numbers. On a terminal they fit.
 
-        With ``wrapped`` the words of the last column go on below where they do not.
+        With ``wrapped`` the words of the last column go on below where they do not; with ``folded`` headings
+        are no wider than sentences, also where the rows go to a file.
         """
-        from regulars.cli.tables import aligned
+        from regulars.cli.tables import under_heading
 
         if self.as_json:
             return
         room = shutil.get_terminal_size().columns - 2 if sys.stdout.isatty() else None
-        for place, line in enumerate(aligned(rows, right=right, room=room, wrapped=wrapped)):
-            typer.secho(f"  {line}", dim=True if header and place == 0 else None)
+        whole = folded and room is None
+        if whole:
+            room = shutil.get_terminal_size((100, 24)).columns - 2
+        head, body = rows[0] if header else [], rows[1:] if header else rows
+        heads, lines = under_heading(head, body, right=right, room=room, wrapped=wrapped, whole=whole)
+        for line in heads:
+            typer.secho(f"  {line}".rstrip(), dim=True)
+        for line in lines:
+            typer.secho(f"  {line}")
 
     def pairs(self, rows: Sequence[Sequence[str]]) -> None:
         """Print names with what belongs to them; long sentences are not cut."""

@@ -49,35 +49,91 @@ def aligned(
     >>> aligned([["who", "what"], ["Ann", "call and ask what has changed"]], room=26, wrapped=True)
     ['who  what', 'Ann  call and ask what has', '     changed']
     """
+    return _lines([], rows, right, room, wrapped)
+
+
+def under_heading(
+    head: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    right: Sequence[int] = (),
+    room: int | None = None,
+    wrapped: bool = False,
+    whole: bool = False,
+) -> tuple[list[str], list[str]]:
+    """The lines of the heading and those of the rows, as `aligned` has them; ``whole``: nothing is cut.
+
+    A heading wider than what stands below it goes on in a second line before anything is cut.
+
+    >>> under_heading(["who", "bought so far"], [["Ann", "4"]], right=[1], room=14)
+    (['     bought so', 'who        far'], ['Ann          4'])
+    """
+    heads = _folded(head, rows, room, wrapped)
+    lines = _lines(heads, rows, right, room, wrapped, whole)
+    return lines[: len(heads)], lines[len(heads) :]
+
+
+def _folded(
+    head: Sequence[str], rows: Sequence[Sequence[str]], room: int | None, wrapped: bool
+) -> list[list[str]]:
+    """The heading, over as many lines as it takes for columns to be as wide as what stands in them."""
+    cells = [" ".join(printable(cell).split()) for cell in head]
+    body = [[shortened(cell) for cell in row] for row in rows]
+    least = [[max(cell.split(), key=cell_len, default="") for cell in cells], *body]
+    # A last column of words goes on below, whatever its heading.
+    count = len(cells) - wrapped
+    widths, narrowest = _widths([cells, *body])[:count], _widths(least)[:count]
+    while room is not None and sum(widths) + 2 * (count - 1) > room:
+        spare, at = max((width - narrowest[at], at) for at, width in enumerate(widths))
+        if spare <= 0:
+            break
+        widths[at] -= 1
+    parts = [textwrap.wrap(cell, width) or [""] for cell, width in zip(cells, widths, strict=False)]
+    parts += [[cell] for cell in cells[count:]]
+    deep = max(map(len, parts), default=1)
+    lines = [[""] * (deep - len(part)) + part for part in parts]
+    return [list(line) for line in zip(*lines, strict=True)]
+
+
+def _lines(
+    heads: Sequence[Sequence[str]],
+    rows: Sequence[Sequence[str]],
+    right: Sequence[int],
+    room: int | None,
+    wrapped: bool,
+    whole: bool = False,
+) -> list[str]:
     if wrapped:
-        return _with_words(rows, right, room)
+        return _with_words([*heads, *rows], right, room, max(len(heads), 1), whole)
     cells = [
         [*(shortened(cell) for cell in row[:-1]), *(shortened(cell, LAST) for cell in row[-1:])]
-        for row in rows
+        for row in (*heads, *rows)
     ]
     widths = _widths(cells)
-    if room is not None:
+    if room is not None and not whole:
         widths = _fitting(widths, right, room)
         cells = [[shortened(cell, width) for cell, width in zip(row, widths, strict=False)] for row in cells]
     return [_line(row, widths, right) for row in cells]
 
 
-def _with_words(rows: Sequence[Sequence[str]], right: Sequence[int], room: int | None) -> list[str]:
+def _with_words(
+    rows: Sequence[Sequence[str]], right: Sequence[int], room: int | None, heads: int, whole: bool
+) -> list[str]:
     """Lines whose last column is words: beside the others, going on below, or all below where room is scarce.
 
-    The first row is the heading, of which words that stand below need none.
+    The first ``heads`` rows are the heading, of which words that stand below need none.
     """
     cells = [[shortened(cell) for cell in row[:-1]] for row in rows]
     words = [" ".join(printable(row[-1]).split()) for row in rows]
     widths = _widths(cells)
-    if room is not None:
+    if room is not None and not whole:
         widths = _fitting(widths, right, room)
         cells = [[shortened(cell, width) for cell, width in zip(row, widths, strict=False)] for row in cells]
     start = sum(widths) + 2 * len(widths)
     rest = max(map(cell_len, words), default=0) if room is None else room - start
     if rest < NARROWEST or any(len(textwrap.wrap(told, rest)) > LINES for told in words):
         width, indent = max(NARROWEST, (room or LAST) - INDENT), INDENT
-        words = ["", *words[1:]]
+        words = ["" if place < heads else told for place, told in enumerate(words)]
     else:
         width, indent = rest, start
     lines = []

@@ -154,7 +154,8 @@ def _group(words: Words, group: Group) -> Row:
 def _goals(words: Words, written: Sequence[str]) -> Part:
     sorted_ = [goals.sort(each) for each in written]
     rows = tuple(
-        (each.text, words.say(goals.KINDS[each.kind]), after_kind(each.reason, words.lang)) for each in sorted_
+        (each.text, words.say(goals.KINDS[each.kind]), after_kind(each.reason, words.lang))
+        for each in sorted_
     )
     if not rows:
         return Part("goals", words.say(texts.GOALS), (words.say(texts.NO_GOALS),))
