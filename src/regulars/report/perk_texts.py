@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from regulars.reasons import Reason
+from regulars.report.strategy import texts as strategy
 
 PLAN: Final = Reason("perk.plan", "A trial of {name}")
 MEANT: Final = Reason("perk.meant", "clients it is meant for")
@@ -114,3 +115,4 @@ TRIAL: Final = Reason("perk.trial", "trial")
 FROM: Final = Reason("perk.from", "from")
 UNTIL: Final = Reason("perk.until", "until")
 PERKS: Final = Reason("perk.perks", "perks")
+CLIENTS: Final = strategy.CLIENTS

@@ -10,7 +10,6 @@ from regulars.portfolio.perks import POWER, Difference, Effect, Outcome, Reading
 from regulars.reasons import Reason
 from regulars.report import perk_texts as texts
 from regulars.report.perks.planned import money, share_of
-from regulars.report.strategy import texts as strategy
 from regulars.report.strategy.part import Part, Row
 from regulars.report.strategy.telling import head_of
 from regulars.report.words import Words
@@ -44,8 +43,8 @@ def reading(words: Words, trial: Trial, seen: Reading, at: dt.date) -> list[Part
 
 def _heads(words: Words, at: dt.date | None = None) -> Row:
     if at is None:
-        return head_of(words, texts.GOT, strategy.CLIENTS)
-    return head_of(words, texts.GOT, strategy.CLIENTS, texts.BOUGHT, texts.MORE, texts.SPENT, texts.NET_OF)
+        return head_of(words, texts.GOT, texts.CLIENTS)
+    return head_of(words, texts.GOT, texts.CLIENTS, texts.BOUGHT, texts.MORE, texts.SPENT, texts.NET_OF)
 
 
 def _rows(words: Words, seen: Reading, at: dt.date | None) -> tuple[Row, ...]:
