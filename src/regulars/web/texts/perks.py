@@ -63,8 +63,8 @@ TOO_FEW: Final = Reason(
 DECIDE: Final = Reason("desk.perks_decide", "Begin it")
 DECIDE_LEAD: Final = Reason(
     "desk.perks_decide_lead",
-    "{n} client is drawn by lot now, into {arms} groups as even as they can be; one group gets nothing. Staff "
-    "see on a client's card what he is to be given.",
+    "{n} client is drawn by lot now, into {arms} groups as even as they can be; one group gets nothing. "
+    "Staff see on a client's card what he is to be given.",
     plural="{n} clients are drawn by lot now, into {arms} groups as even as they can be; one group gets "
     "nothing. Staff see on a client's card what he is to be given.",
 )
