@@ -207,7 +207,7 @@ def listed(
 
         found = list(trials.trials(records(company(out, folder))).values())
         if found:
-            head = (page.TRIAL, page.PERKS, page.FROM, page.UNTIL)
+            head = (page.TRIAL, page.PERKS, page.BEGAN, page.UNTIL)
             rows = [[out.words(each) for each in head]]
             for each in found:
                 perks = ", ".join(arm for arm in each.arms if arm != trials.NONE)

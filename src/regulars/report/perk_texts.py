@@ -112,7 +112,7 @@ NOTHING_TO_TELL: Final = Reason(
 
 TRIALS: Final = Reason("perk.trials", "Trials of perks")
 TRIAL: Final = Reason("perk.trial", "trial")
-FROM: Final = Reason("perk.from", "from")
+BEGAN: Final = Reason("perk.began", "begun")
 UNTIL: Final = Reason("perk.until", "until")
 PERKS: Final = Reason("perk.perks", "perks")
 CLIENTS: Final = strategy.CLIENTS

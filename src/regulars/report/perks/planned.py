@@ -67,12 +67,16 @@ def _paybacks(words: Words, backs: Sequence[tuple[str, Payback]]) -> Part:
         for perk, back in backs
     )
     notes = tuple(
-        words.say(texts.OF_PERK, perk=words.bare(perk), said=told(words, back.said))
+        words.say(texts.OF_PERK, perk=words.bare(perk), said=_inside(told(words, back.said)))
         for perk, back in backs
         if back.said
     )
     head = head_of(words, texts.PERK, texts.COSTS, texts.PAYS_FROM, texts.NET)
     return Part("payback", words.say(texts.PAYBACK), (), head, rows, (1, 2, 3), notes=notes)
+
+
+def _inside(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
 
 
 def _net(words: Words, back: Payback) -> str:

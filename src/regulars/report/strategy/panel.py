@@ -28,7 +28,7 @@ def content(part: Part) -> list[Html]:
         told.append(table(part.heading, _columns(part), part.rows))
     elif part.rows:
         pairs = ((tag("dt", name[:1].upper() + name[1:]), tag("dd", value)) for name, value in part.rows)
-        told.append(tag("dl", *(each for pair in pairs for each in pair)))
+        told.append(tag("dl", *(tag("div", *pair) for pair in pairs), class_="terms"))
     return [*told, *(tag("p", note, class_="note") for note in part.notes)]
 
 

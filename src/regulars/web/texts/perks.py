@@ -68,6 +68,7 @@ DECIDE_LEAD: Final = Reason(
     plural="{n} clients are drawn by lot now, into {arms} groups as even as they can be; one group gets "
     "nothing. Staff see on a client's card what he is to be given.",
 )
+GIVEN: Final = Reason("desk.perks_given", "What is given costs {cost} in all.")
 OUTSIDE: Final = Reason(
     "desk.perks_outside",
     "{n} client it is meant for stays outside and gets nothing either.",

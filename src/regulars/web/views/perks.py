@@ -29,7 +29,7 @@ from regulars.reasons import Said
 from regulars.report import from_portfolio, perk_texts, spreadsheet
 from regulars.report.exports import MEDIA
 from regulars.report.html import join
-from regulars.report.perks import lots, planned, reading, share_of
+from regulars.report.perks import lots, money, planned, reading, share_of
 from regulars.report.strategy.panel import content
 from regulars.report.strategy.part import Part
 from regulars.report.words import Words
@@ -185,6 +185,7 @@ def _decision(words: Words, wanted: perks.Begin, asked: Asked) -> dict[str, Any]
     return {
         "parts": _shown(made),
         "key": uuid4(),
+        "cost": money(words, drawn // arms * sum(wanted.arms.values())),
         "can_begin": drawn >= 2 * arms,
         "drawn": texts.DECIDE_LEAD(n=drawn, arms=arms),
         "few": few if drawn < asked.plan.needed else None,
