@@ -29,16 +29,14 @@ def reading(words: Words, trial: Trial, seen: Reading, at: dt.date) -> list[Part
     if at <= trial.began:
         lines = (words.say(texts.NOT_BEGUN, at=at, until=trial.until),)
         return [Part("reading", heading, lines, _heads(words), _rows(words, seen, None), (1,))]
-    lines = (words.say(texts.STILL(n=seen.waiting), at=at, until=trial.until),) if seen.waiting else ()
-    notes = () if seen.waiting else tuple(_verdicts(words, trial, seen))
+    waiting = (words.say(texts.STILL(n=seen.waiting), at=at, until=trial.until),)
+    lines = waiting if seen.waiting else tuple(_verdicts(words, trial, seen))
     level = formats.percent(seen.level, words.lang)
     several = words.say(
         texts.SEVERAL(n=len(seen.effects)), raised=share_of(seen.raised, words.lang), level=level
     )
     rows = _rows(words, seen, at)
-    return [
-        Part("reading", heading, lines, _heads(words, at), rows, (1, 2, 3, 4, 5), notes=(*notes, several))
-    ]
+    return [Part("reading", heading, lines, _heads(words, at), rows, (1, 2, 3, 4, 5), notes=(several,))]
 
 
 def _heads(words: Words, at: dt.date | None = None) -> Row:

@@ -124,16 +124,16 @@ def _channels(words: Words, found: Strategy) -> Part:
 
 def _passed_over(words: Words, found: Strategy) -> list[Part]:
     seen = found.passed_over
-    both = (("overtaken", texts.OVERTAKEN, texts.VISITS, seen.overtaken),
-            ("dropped", texts.DROPPED, texts.CLIENTS, seen.not_ours))  # fmt: skip
+    both = (("overtaken", texts.OVERTAKEN, texts.OVERTAKEN_IS, texts.VISITS, seen.overtaken),
+            ("dropped", texts.DROPPED, texts.DROPPED_IS, texts.CLIENTS, seen.not_ours))  # fmt: skip
     reasons = {each.code: told(words, each) for each in seen.reasons}
     missing = {"overtaken": "passed_over.no_visits", "dropped": "passed_over.no_groups"}
     made = []
-    for name, heading, counted, groups in both:
+    for name, heading, what, counted, groups in both:
         missed = reasons.get(missing[name], "")
         if not groups and name == "overtaken" and "passed_over.no_groups" in reasons:
             continue
-        lines = () if groups else (missed,)
+        lines = (words.say(what),) if groups else (missed,)
         head = head_of(words, texts.GROUP, counted, texts.SHARE, texts.FOR_RANGE, texts.BESIDE_OTHERS)
         rows = tuple(_group(words, each) for each in groups)
         notes = (words.say(texts.WATCHED),) if rows and name == both[-1][0] else ()
