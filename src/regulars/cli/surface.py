@@ -14,6 +14,7 @@ import time
 import traceback
 import unicodedata
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -139,7 +140,9 @@ class Surface:
         if whole:
             room = shutil.get_terminal_size((100, 24)).columns - 2
         head, body = rows[0] if header else [], rows[1:] if header else rows
-        heads, lines = under_heading(head, body, right=right, room=room, wrapped=wrapped, whole=whole)
+        heads, lines = under_heading(
+            head, body, right=right, room=room, wrapped=wrapped, whole=whole, broken=folded
+        )
         for line in heads:
             typer.secho(f"  {line}".rstrip(), dim=True)
         for line in lines:
@@ -151,13 +154,13 @@ class Surface:
 
         if self.as_json:
             return
-        width = max(cell_len(row[0]) for row in rows)
-        room = max(30, shutil.get_terminal_size((100, 24)).columns - width - 6)
+        columns = shutil.get_terminal_size((100, 24)).columns
+        width = min(max(cell_len(row[0]) for row in rows), max(30, columns * 6 // 10))
+        room = max(20, columns - width - 6)
         for name, told in rows:
-            first, *rest = textwrap.wrap(told, room) or [""]
-            typer.echo(f"  {name[:1].upper()}{name[1:]}{' ' * (width - cell_len(name))}   {first}")
-            for line in rest:
-                typer.echo(f"  {' ' * width}   {line}")
+            names = textwrap.wrap(f"{name[:1].upper()}{name[1:]}", width)
+            for left, right in zip_longest(names, textwrap.wrap(told, room), fillvalue=""):
+                typer.echo(f"  {left}{' ' * (width - cell_len(left))}   {right}".rstrip())
 
     def paragraph(self, what: Said | Reason, **params: Any) -> None:
         """Print a sentence of its own, set in and as wide as the terminal is."""

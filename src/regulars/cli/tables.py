@@ -60,39 +60,64 @@ def under_heading(
     room: int | None = None,
     wrapped: bool = False,
     whole: bool = False,
+    broken: bool = False,
 ) -> tuple[list[str], list[str]]:
     """The lines of the heading and those of the rows, as `aligned` has them; ``whole``: nothing is cut.
 
-    A heading wider than what stands below it goes on in a second line before anything is cut.
+    A heading wider than what stands below it goes on in a second line before anything is cut; with ``broken``
+    cells do so, too, a range below its figure.
 
     >>> under_heading(["who", "bought so far"], [["Ann", "4"]], right=[1], room=14)
     (['     bought so', 'who        far'], ['Ann          4'])
+    >>> under_heading(["what", "units"], [["tea", "3 (1–9)"]], right=[1], room=10, broken=True)[1]
+    ['tea       3', '      (1–9)']
     """
-    heads = _folded(head, rows, room, wrapped)
+    # A last column of words goes on below, whatever its heading.
+    count = len(head) - wrapped
+    cells = [[shortened(cell) for cell in row[:count]] for row in rows]
+    widths, fits = _narrowed(head[:count], cells, room, broken=False)
+    if broken and not wrapped and not fits:
+        widths, _ = _narrowed(head[:count], cells, room, broken=True)
+        rows = [line for row in rows for line in _over_lines(row, widths)]
+    heads = _over_lines(head[:count], widths, sunk=True)
+    for line, last in zip(heads[::-1], head[count:], strict=False):
+        line.append(last)
+    heads = [line + [""] * (len(head) - len(line)) for line in heads]
     lines = _lines(heads, rows, right, room, wrapped, whole)
     return lines[: len(heads)], lines[len(heads) :]
 
 
-def _folded(
-    head: Sequence[str], rows: Sequence[Sequence[str]], room: int | None, wrapped: bool
-) -> list[list[str]]:
-    """The heading, over as many lines as it takes for columns to be as wide as what stands in them."""
-    cells = [" ".join(printable(cell).split()) for cell in head]
-    body = [[shortened(cell) for cell in row] for row in rows]
-    least = [[max(cell.split(), key=cell_len, default="") for cell in cells], *body]
-    # A last column of words goes on below, whatever its heading.
-    count = len(cells) - wrapped
-    widths, narrowest = _widths([cells, *body])[:count], _widths(least)[:count]
-    while room is not None and sum(widths) + 2 * (count - 1) > room:
-        spare, at = max((width - narrowest[at], at) for at, width in enumerate(widths))
+def _narrowed(
+    head: Sequence[str], rows: Sequence[Sequence[str]], room: int | None, *, broken: bool
+) -> tuple[list[int], bool]:
+    """Widths of columns that fit, and whether they do: headings give way, with ``broken`` cells as well."""
+    words = [[_longest(cell) for cell in row] for row in ([head, *rows] if broken else [head])]
+    widths, least = _widths([head, *rows]), _widths([*words, *([] if broken else rows)])
+    while room is not None and sum(widths) + 2 * (len(widths) - 1) > room:
+        spare, at = max((width - least[at], at) for at, width in enumerate(widths))
         if spare <= 0:
-            break
+            return widths, False
         widths[at] -= 1
-    parts = [textwrap.wrap(cell, width) or [""] for cell, width in zip(cells, widths, strict=False)]
-    parts += [[cell] for cell in cells[count:]]
+    return widths, True
+
+
+def _longest(cell: str) -> str:
+    return max(cell.split(), key=cell_len, default="")
+
+
+def _over_lines(row: Sequence[str], widths: Sequence[int], *, sunk: bool = False) -> list[list[str]]:
+    """A row over as many lines as its cells take at these widths, a range on a line of its own; ``sunk``: down."""
+    parts = []
+    for cell, width in zip(row, widths, strict=True):
+        line = " ".join(printable(cell).split())
+        figure, opened, ends = line.partition(" (")
+        pieces = [line] if cell_len(line) <= width else [figure, opened.strip() + ends]
+        parts.append([each for piece in pieces for each in textwrap.wrap(piece, width)] or [""])
     deep = max(map(len, parts), default=1)
-    lines = [[""] * (deep - len(part)) + part for part in parts]
-    return [list(line) for line in zip(*lines, strict=True)]
+    filled = [
+        [""] * (deep - len(part)) + part if sunk else part + [""] * (deep - len(part)) for part in parts
+    ]
+    return [list(line) for line in zip(*filled, strict=True)]
 
 
 def _lines(
