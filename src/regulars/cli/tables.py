@@ -72,6 +72,8 @@ def under_heading(
     >>> under_heading(["what", "units"], [["tea", "3 (1–9)"]], right=[1], room=10, broken=True)[1]
     ['tea       3', '      (1–9)']
     """
+    if not head:
+        return [], _lines([], rows, right, room, wrapped, whole)
     # A last column of words goes on below, whatever its heading.
     count = len(head) - wrapped
     cells = [[shortened(cell) for cell in row[:count]] for row in rows]
@@ -106,7 +108,7 @@ def _longest(cell: str) -> str:
 
 
 def _over_lines(row: Sequence[str], widths: Sequence[int], *, sunk: bool = False) -> list[list[str]]:
-    """A row over as many lines as its cells take at these widths, a range on a line of its own; ``sunk``: down."""
+    """A row over as many lines as its cells take, a range on one of its own; ``sunk``: they end below."""
     parts = []
     for cell, width in zip(row, widths, strict=True):
         line = " ".join(printable(cell).split())
@@ -114,9 +116,8 @@ def _over_lines(row: Sequence[str], widths: Sequence[int], *, sunk: bool = False
         pieces = [line] if cell_len(line) <= width else [figure, opened.strip() + ends]
         parts.append([each for piece in pieces for each in textwrap.wrap(piece, width)] or [""])
     deep = max(map(len, parts), default=1)
-    filled = [
-        [""] * (deep - len(part)) + part if sunk else part + [""] * (deep - len(part)) for part in parts
-    ]
+    gaps = [[""] * (deep - len(part)) for part in parts]
+    filled = [gap + part if sunk else part + gap for part, gap in zip(parts, gaps, strict=True)]
     return [list(line) for line in zip(*filled, strict=True)]
 
 
