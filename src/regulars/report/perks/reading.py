@@ -58,7 +58,7 @@ def _row(words: Words, arm: str, seen: Outcome, effect: Effect | None) -> Row:
     return (
         name,
         words.number(seen.clients),
-        share_of(seen.share, words.lang),
+        formats.percent(seen.share, words.lang, 1),
         "" if effect is None else _points(words, effect.bought),
         money(words, seen.mean),
         "" if effect is None else _amount(words, effect.net),
