@@ -26,31 +26,25 @@ def reading(words: Words, trial: Trial, seen: Reading, at: dt.date) -> list[Part
     """``trial`` as ``seen`` on records up to ``at``: as long as it runs no verdict is said."""
     days = [formats.date(day, words.lang) for day in (trial.began, trial.until)]
     heading = words.say(texts.READ, name=words.bare(trial.name), began=days[0], until=days[1])
+    rows = tuple(_row(words, arm, outcome, _effect(seen, arm)) for arm, outcome in seen.arms.items())
     if at <= trial.began:
         lines = (words.say(texts.NOT_BEGUN, at=at, until=trial.until),)
-        return [Part("reading", heading, lines, _heads(words), _rows(words, seen, None), (1,))]
-    waiting = (words.say(texts.STILL(n=seen.waiting), at=at, until=trial.until),)
-    lines = waiting if seen.waiting else tuple(_verdicts(words, trial, seen))
-    level = formats.percent(seen.level, words.lang)
-    several = words.say(
-        texts.SEVERAL(n=len(seen.effects)), raised=share_of(seen.raised, words.lang), level=level
-    )
-    rows = _rows(words, seen, at)
-    return [Part("reading", heading, lines, _heads(words, at), rows, (1, 2, 3, 4, 5), notes=(several,))]
+        return [Part("reading", heading, lines, _heads(words)[:2], tuple(row[:2] for row in rows), (1,))]
+    if seen.waiting:
+        told = [words.say(texts.STILL(n=seen.waiting), at=at, until=trial.until)]
+    else:
+        told = _verdicts(words, trial, seen)
+    level, each = formats.percent(seen.level, words.lang), share_of(seen.raised, words.lang)
+    several = words.say(texts.SEVERAL(n=len(seen.effects)), raised=each, level=level)
+    return [Part("reading", heading, tuple(told), _heads(words), rows, (1, 2, 3, 4, 5), notes=(several,))]
 
 
-def _heads(words: Words, at: dt.date | None = None) -> Row:
-    if at is None:
-        return head_of(words, texts.GOT, texts.CLIENTS)
+def _heads(words: Words) -> Row:
     return head_of(words, texts.GOT, texts.CLIENTS, texts.BOUGHT, texts.MORE, texts.SPENT, texts.NET_OF)
 
 
-def _rows(words: Words, seen: Reading, at: dt.date | None) -> tuple[Row, ...]:
-    effects = {each.arm: each for each in seen.effects}
-    return tuple(
-        _row(words, arm, outcome, effects.get(arm))[: 2 if at is None else 6]
-        for arm, outcome in seen.arms.items()
-    )
+def _effect(seen: Reading, arm: str) -> Effect | None:
+    return next((each for each in seen.effects if each.arm == arm), None)
 
 
 def _row(words: Words, arm: str, seen: Outcome, effect: Effect | None) -> Row:

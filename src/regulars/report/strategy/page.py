@@ -39,12 +39,13 @@ def _who(words: Words, found: Strategy, settings: Settings) -> Part:
             words.say(texts.OFFERS, offers=", ".join((*stated.groups, *stated.tasks))),
             words.say(texts.HOW),
         ]
+    ahead = words.ahead()[:1].lower() + words.ahead()[1:]
     rows = [_belonging(words, row) for row in found.beside.to_pylist()]
     return Part(
         "who",
         words.say(texts.TITLE),
         (*lines, *all_told(words, found.cautions)),
-        head_of(words, texts.WHO, texts.CLIENTS, texts.SO_FAR, words.ahead(), texts.COST, texts.SERVED),
+        head_of(words, texts.WHO, texts.CLIENTS, texts.SO_FAR, ahead, texts.COST, texts.SERVED),
         tuple(rows),
         (1, 2, 3, 4, 5),
         notes=all_told(words, found.unknown),

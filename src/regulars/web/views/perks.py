@@ -129,7 +129,7 @@ def who(request: HttpRequest, trial: str) -> HttpResponseBase:
     """Who gets what, as a file to hand out."""
     found = _found(trial)
     with present.portfolio() as portfolio:
-        names = {each: known.name for each, known in named(portfolio, list(found.clients)).items()}
+        names = {each: known.name or "" for each, known in named(portfolio, list(found.clients)).items()}
         if portfolio is None:
             raise Http404
         heading, rows = lots(_words(portfolio), found, names)
