@@ -126,7 +126,7 @@ def test_a_trial_is_read_from_the_lines(engine: Engine) -> None:
     assert told.arms["car"].spent == 30.0 * len(came)
     effect = told.effects[0]
     assert (effect.bought.verdict, effect.spent.verdict, effect.net.verdict) == ("shown",) * 3
-    assert effect.net.difference == pytest.approx(effect.spent.difference - 4.0)  # type: ignore[operator]
+    assert effect.net.difference == pytest.approx(effect.spent.difference - 4.0)
     assert told.waiting == 0 and perks.read(engine, trial, day(15), 0.9, margin=False).waiting == 60
 
 
@@ -198,8 +198,8 @@ def simulated(runs: int, rng: np.random.Generator) -> tuple[int, int, int]:
             amounts = came * rng.gamma(2.0, 10.0, n)
             arms[arm] = Outcome(n, int(came.sum()), float(amounts.sum()), float((amounts**2).sum()))
         told = perks.compare(arms, {}, 0.9)
-        within = [each.bought.low <= ups[each.arm] <= each.bought.high for each in told.effects]  # type: ignore[operator]
-        spent = [each.spent.low <= 20 * ups[each.arm] <= each.spent.high for each in told.effects]  # type: ignore[operator]
+        within = [each.bought.low <= ups[each.arm] <= each.bought.high for each in told.effects]
+        spent = [each.spent.low <= 20 * ups[each.arm] <= each.spent.high for each in told.effects]
         held_bought, held_spent = held_bought + within[0], held_spent + spent[0]
         both += all(within)
     return held_bought, held_spent, both
