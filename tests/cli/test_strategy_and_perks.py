@@ -45,7 +45,7 @@ def test_a_perk_is_drawn_written_down_and_read(
     assert begun.code == 0, begun.err
     with (tmp_path / "tea.csv").open(encoding="utf-8-sig", newline="") as file:
         arms = {row[0]: row[1] for row in list(csv.reader(file))[1:]}
-    assert len(arms) == 60 and set(arms.values()) == {"none", "cup", "pot"}
+    assert len(arms) == 60 and set(arms.values()) == {"nothing", "cup", "pot"}
     read = json.loads(run("perks", "read", "tea", "--json", "--folder", stated).out)["reading"]
     assert read["raised"] == pytest.approx(0.95) and [each["arm"] for each in read["effects"]] == [
         "cup",
@@ -54,6 +54,7 @@ def test_a_perk_is_drawn_written_down_and_read(
     assert "cup" in run("perks", "read", "tea", "--folder", stated).out
     again = run("perks", "begin", "tea", "--perk", "cup=2", "--folder", stated)
     assert again.code == 2 and "another name" in again.err
+    assert "tea" in run("perks", "list", "--folder", stated).out
     # Who is erased is in no record of the trial either.
     gone = next(iter(arms))
     assert gone in (stated / "outcomes.jsonl").read_text(encoding="utf-8")
@@ -69,6 +70,8 @@ def test_a_perk_is_drawn_written_down_and_read(
         (("plan", "x", "--cost", "1", "--to", "friends"), "not-ours"),
         (("begin", "x", "--perk", "cup"), "car=40"),
         (("begin", "x", "--perk", "none=1"), "car=40"),
+        (("begin", "x", "--perk", "cup=1", "--perk", "cup=2"), "stands twice"),
+        (("plan", "x", "--cost", "1", "--weeks", "500"), "so long ago"),
         (("read", "x"), "There is no trial of x"),
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from rich.cells import cell_len
 
-from regulars.cli.tables import aligned
+from regulars.cli.tables import aligned, under_heading
 
 HEAD = ["client", "silent", "at stake", "what to ask"]
 LONG = "ask what has changed; no longer takes Cigarettes, Soft drinks, Magazine, 2 more products"
@@ -32,3 +32,15 @@ def test_names_give_way_before_columns_do() -> None:
     (head, line) = aligned(rows, right=(1,), room=50)
     assert head.endswith("why") and "about every 6 days" in line and "…" in line
     assert cell_len(line) <= 50
+
+
+def test_headings_and_ranges_go_below_before_anything_is_cut() -> None:
+    head = ["got", "clients", "more than without it", "net of what the perk costs"]
+    rows = [["loaner car", "133", "−1.4 (−8.8 to 5.9)", "−4.67 (−6.35 to −2.99)"], ["nothing", "134", "", ""]]
+    for room in (44, 60, 98):
+        heads, lines = under_heading(head, rows, right=(1, 2, 3), room=room, whole=True, broken=True)
+        whole = " ".join(" ".join([*heads, *lines]).split())
+        assert max(map(len, [*heads, *lines])) <= room
+        assert all(word in whole for word in ("loaner", "133", "(−6.35", "−2.99)", "costs", "without"))
+    heads, lines = under_heading(head, rows, right=(1, 2, 3))
+    assert len(heads) == 1 and len(lines) == 2

@@ -22,7 +22,7 @@ from regulars.errors import FolderReadOnly
 from regulars.settings import read
 
 pytestmark = pytest.mark.django_db
-PARTS = ("company", "strategy", "principles", "visit", "queue", "cases", "fit", "tasks", "menu")
+PARTS = ("company", "strategy", "principles", "visit", "queue", "cases", "scorecard", "fit", "tasks", "menu")
 
 
 def shown(page: Any) -> str:
@@ -339,3 +339,33 @@ def test_every_part_speaks_the_persons_language_on_a_light_page(
     assert len(page) < 150_000
     assert ("Сохранить" if language == "ru" else "Salvează") in page.decode() or part == "menu"
     assert " style=" not in page.decode() and "onclick" not in page.decode()
+
+
+def test_goals_are_sorted_beside_the_form_before_anything_is_saved(
+    shop: Path, signed_in: Callable[..., Client]
+) -> None:
+    browser = signed_in("manager")
+    before = (shop / "regulars.toml").read_bytes()
+    typed = {"goals": "Nobody waits longer than he was told\nSell 500 teapots\nEvery client leaves satisfied"}
+    look = browser.post("/settings/strategy/", filled(browser, "strategy") | typed | {"do": "look"})
+    page = look.content.decode()
+    assert look.status_code == 200 and (shop / "regulars.toml").read_bytes() == before
+    kinds = re.findall(r'<span class="tag">([^<]+)</span>', page)
+    assert kinds == ["client-minded", "product-minded", "pseudo"]
+    assert "looks like care for clients and shows nothing" in page
+    browser.post("/settings/strategy/", filled(browser, "strategy") | typed)
+    assert "product-minded" in browser.get("/settings/strategy/").content.decode()
+
+
+def test_what_stands_beside_the_scorecard_is_set_with_its_history(
+    shop: Path, signed_in: Callable[..., Client]
+) -> None:
+    browser = signed_in("manager")
+    form = filled(browser, "scorecard") | {"scorecard.attached": "NPS 54\nservice script v7"}
+    assert "Saved." in browser.post("/settings/scorecard/", form, follow=True).content.decode()
+    assert read(shop / "regulars.toml").scorecard.attached == ("NPS 54", "service script v7")
+    assert AuditEntry.objects.filter(action="setting.change").count() == 1
+    history = browser.get("/settings/history/").content.decode()
+    assert "Signs of your own that stand beside the scorecard" in history and "NPS 54" in history
+    browser.post(f"/settings/history/{SettingChange.objects.get().pk}/back/")
+    assert read(shop / "regulars.toml").scorecard.attached == ()

@@ -13,4 +13,4 @@ def test_the_page_on_the_strategy_runs_as_written(tmp_path: Path, monkeypatch: p
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("REGULARS_LANG", "en")
     monkeypatch.setenv("COLUMNS", "100")
-    assert runs_as_written(ROOT / "docs" / "how-to" / "strategy.md", "sales.csv") == 3
+    assert runs_as_written(ROOT / "docs" / "how-to" / "strategy.md", "sales.csv") == 6

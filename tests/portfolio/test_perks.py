@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -15,39 +16,69 @@ from shops_made import Bought, day, fitted, lines_of
 
 from regulars.engine import Engine
 from regulars.engine.duckdb import DuckDB
+from regulars.errors import ArgumentInvalid
 from regulars.portfolio import perks
-from regulars.portfolio.perks import NONE, Outcome
+from regulars.portfolio.means import Mean
+from regulars.portfolio.perks import NONE, Outcome, planning, whom
 
 
-def test_whoever_gets_it_is_drawn_by_his_name_alone() -> None:
-    names = [f"c{n}" for n in range(3000)]
+def test_lots_are_dealt_evenly_whatever_order_clients_come_in() -> None:
+    names = [f"c{n}" for n in range(3001)]
     one = perks.begin("car", {"car": 40.0, "wash": 5.0}, names, day(1), day(9), seed="s")
-    other = perks.begin("car", {"car": 40.0, "wash": 5.0}, reversed(names[:100]), day(1), day(9), seed="s")
-    assert all(one.clients[name] == arm for name, arm in other.clients.items())
-    sizes = [list(one.clients.values()).count(arm) for arm in (NONE, "car", "wash")]
-    assert stats.chisquare(sizes).pvalue > 0.001
+    other = perks.begin("car", {"car": 40.0, "wash": 5.0}, reversed(names), day(1), day(9), seed="s")
+    assert one.clients == other.clients
+    assert sorted(list(one.clients.values()).count(arm) for arm in (NONE, "car", "wash")) == [
+        1000,
+        1000,
+        1001,
+    ]
     kept = json.loads(json.dumps(one.records(), default=str))
     assert perks.trials(kept) == {"car": one}
+    with pytest.raises(ArgumentInvalid, match="needs 2 at least"):
+        perks.begin("car", {"car": 40.0}, ["a", "b", "c"], day(1), day(9))
+
+
+def test_every_client_is_as_likely_to_get_it_as_any_other() -> None:
+    names = [f"c{n}" for n in range(20)]
+    got = [
+        sum(
+            perks.begin("x", {"x": 1.0}, names, day(1), day(9), seed=str(run)).clients[who] == "x"
+            for run in range(100)
+        )
+        for who in names
+    ]
+    # Each is 100 fair coins; 20 of them stay within what their number allows.
+    low, high = stats.binom.ppf([0.0005, 0.9995], 100, 0.5)
+    assert low <= min(got) and max(got) <= high
+
+
+def worth(mean: float | None, low: float | None, high: float | None) -> Mean:
+    return Mean(400, mean, low, high, 1.0)
 
 
 def test_a_plan_says_what_it_takes_and_from_where_it_pays() -> None:
-    asked = {
-        "baseline": 0.2,
-        "uplift": 0.05,
-        "cost": 3.0,
-        "worth": 80.0,
-        "worth_low": 70.0,
-        "worth_high": 90.0,
-    }
-    made = perks.plan(there=4000, **asked)
-    assert (made.fits.code, made.pays.code if made.pays else "") == ("perks.enough", "perks.pays")
+    asked: dict[str, Any] = {"baseline": 0.2, "uplift": 0.05, "worth": worth(80.0, 70.0, 90.0)}
+    made = perks.plan(there=4000, costs=[3.0], **asked)
+    assert (made.fits.code, made.paybacks[0].said) == ("perks.enough", planning.PAYS())
     assert made.cost == 3.0 * made.each and made.needed == 2 * made.each
-    assert perks.plan(there=4000, arms=3, **asked).each > made.each
-    few = perks.plan(there=300, **asked)
-    assert few.fits.code == "perks.too_many" and few.finds > 0.05
+    both = perks.plan(there=4000, costs=[3.0, 9.0], **asked)
+    assert both.each > made.each and both.cost == 12.0 * both.each
+    assert [each.said.code for each in both.paybacks if each.said] == ["perks.pays", "perks.never_pays"]
+    few = perks.plan(there=300, costs=[3.0], **asked)
+    assert few.fits.code == "perks.too_many" and few.finds is not None and few.finds > 0.05
     assert perks.clients_needed(0.2, few.finds, 0.8, 0.9) <= 150
-    assert perks.plan(there=4000, **{**asked, "cost": 9.0}).pays.code == "perks.never_pays"
-    assert perks.plan(there=9, **{**asked, "worth": None, "worth_low": None}).pays is None
+    none = perks.plan(there=4, costs=[3.0], **asked)
+    assert (none.finds, none.fits.code) == (None, "perks.far_too_many")
+    untold = perks.plan(there=4000, costs=[3.0], **{**asked, "worth": worth(80.0, None, None)})
+    assert untold.paybacks[0].said is None
+    nothing = perks.plan(there=4000, costs=[3.0], **{**asked, "worth": worth(0.0, -1.0, 1.0)})
+    assert nothing.paybacks[0].said == planning.WORTH_NOTHING()
+
+
+@pytest.mark.parametrize(("baseline", "said"), [(None, "so long ago"), (0.97, "97% of them buy")])
+def test_a_plan_without_a_baseline_or_room_is_refused(baseline: float | None, said: str) -> None:
+    with pytest.raises(ArgumentInvalid, match=said):
+        perks.plan(there=99, baseline=baseline, uplift=0.05, costs=[1.0], worth=worth(8.0, 7.0, 9.0))
 
 
 def test_the_size_asked_for_finds_it_as_often_as_it_says() -> None:
@@ -57,6 +88,31 @@ def test_the_size_asked_for_finds_it_as_often_as_it_says() -> None:
         told = perks.compare({NONE: Outcome(each, int(b)), "perk": Outcome(each, int(a))}, {}, 0.9)
         found += told.effects[0].bought.verdict == "shown"
     assert 0.76 <= found / runs <= 0.85
+
+
+def test_so_many_more_as_a_reading_asks_for_would_tell() -> None:
+    """Trials of the size asked for, of a perk that brings twice what it costs, at the planned uplift."""
+    rng, cost, runs = np.random.default_rng(4), 2.0, 600
+
+    def drawn(n: int, share: float, scale: float) -> Outcome:
+        came = rng.random(n) < share
+        amounts = came * rng.gamma(2.0, scale, n)
+        return Outcome(n, int(came.sum()), float(amounts.sum()), float((amounts**2).sum()))
+
+    many = {NONE: Outcome(4000, 1200, 24000.0, 720000.0), "car": Outcome(4000, 1210, 24100.0, 723000.0)}
+    assert perks.compare(many, {"car": 4.0}, 0.9).effects[0].bought.more == 0
+    first = {NONE: Outcome(100, 30, 600.0, 18000.0), "car": Outcome(100, 31, 640.0, 31300.0)}
+    told = perks.compare(first, {"car": cost}, 0.9, uplift=0.1).effects[0]
+    assert told.bought.more is not None and told.net.more is not None
+    # 10 points more buyers, each spending 20: 2 a client, on top of which the sums bring twice the cost.
+    for more, of in ((told.bought.more, "bought"), (told.net.more, "net")):
+        n, seen = (200 + more) // 2, 0
+        for _ in range(runs):
+            arms = {NONE: drawn(n, 0.3, 10), "car": drawn(n, 0.4, 10 if of == "bought" else 12.5)}
+            seen += getattr(perks.compare(arms, {"car": cost}, 0.9).effects[0], of).verdict == "shown"
+        assert 0.7 <= seen / runs <= 0.9
+    silent = {NONE: Outcome(5, 0), "car": Outcome(5, 0)}
+    assert perks.compare(silent, {"car": 1.0}, 0.9).effects[0].net.more is None
 
 
 def test_a_trial_is_read_from_the_lines(engine: Engine) -> None:
@@ -83,7 +139,7 @@ def test_those_whom_it_is_meant_for_are_counted_from_the_table_of_clients(engine
     }
     engine.table("client_rows", pa.table(rows))
     engine.table("is_meant", pa.table({"client": ["old", "silent", "new"]}))
-    row = engine.arrow(perks.MEANT_SQL, since=day(20)).to_pylist()[0]
+    row = engine.arrow(whom.MEANT_SQL, since=day(20)).to_pylist()[0]
     assert (row["row_count"], row["bought"], row["total"]) == (2, 1.0, 12.0)
 
 

@@ -11,13 +11,14 @@ import typer
 
 from regulars.cli import options
 from regulars.cli import perks_texts as texts
+from regulars.cli.strategy import show
 from regulars.cli.surface import Surface
 from regulars.cli.workplace import company, place
 
 if TYPE_CHECKING:
-    from regulars.company import Company
-    from regulars.portfolio import Portfolio
-    from regulars.portfolio.perks import Difference, Plan, Reading, Trial
+    from collections.abc import Sequence
+
+    from regulars.portfolio.perks import Trial
     from regulars.report.words import Words
 
 group = typer.Typer(
@@ -30,19 +31,19 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help="What the trial is cal
 Meant = Annotated[
     str, typer.Option("--to", metavar="WHOM", help="all, ours, undecided or not-ours, by the strategy.")
 ]
+Uplift = Annotated[str, typer.Option("--uplift", metavar="SHARE", help="How many more should buy: 5%.")]
+Weeks = Annotated[int, typer.Option("--weeks", min=1, max=520, help="How long it runs.")]
 
 
 @group.command("plan")
 def plan(
     name: Name,
     cost: Annotated[
-        float, typer.Option("--cost", min=0, metavar="AMOUNT", help="What it costs for one client.")
+        float, typer.Option("--cost", min=0, max=1e12, metavar="AMOUNT", help="What it costs for one client.")
     ],
-    uplift: Annotated[
-        str, typer.Option("--uplift", metavar="SHARE", help="How many more should buy: 5%.")
-    ] = "5%",
+    uplift: Uplift = "5%",
     to: Meant = "all",
-    weeks: Annotated[int, typer.Option("--weeks", min=1, max=520, help="How long it runs.")] = 13,
+    weeks: Weeks = 13,
     perks: Annotated[
         int, typer.Option("--perks", min=1, max=20, help="How many perks are tried at once.")
     ] = 1,
@@ -55,8 +56,8 @@ def plan(
 ) -> None:
     """Say what a trial of a perk takes, before anything is given.
 
-    How many clients in each arm, what that costs, and from which uplift on it pays. Those who get it are set
-    beside as many who do not, drawn by lot.
+    How many clients in each group, what that costs, and from which uplift on it pays. Those who get it are
+    set beside as many who do not, drawn by lot. With several perks --cost is what each of them costs.
 
     \b
     Examples:
@@ -65,22 +66,22 @@ def plan(
     """
     with Surface(lang=lang, as_json=as_json) as out:
         from regulars.cli.fitting import present
-        from regulars.portfolio import perks as trials
+        from regulars.menus import task_products
+        from regulars.portfolio.perks import asked
         from regulars.report import from_portfolio
+        from regulars.report.perks import planned
         from regulars.report.words import Words
 
         wanted, sure = _share(uplift), _share(power)
         at = company(out, folder)
         with present(out, at, place(folder)) as portfolio:
-            meant = trials.meant(portfolio, _who(at, portfolio, to), weeks)
+            told = asked(
+                portfolio, at.settings.strategy, task_products(at.path),
+                to=to, weeks=weeks, uplift=wanted, costs=[cost] * perks, power=sure,
+            )  # fmt: skip
             words = Words(out.lang, from_portfolio.frame(portfolio, at.settings.name))
-            level = portfolio.record.level
-        made = trials.plan(
-            there=meant.clients, baseline=meant.share, uplift=wanted, cost=cost, worth=meant.worth.mean,
-            worth_low=meant.worth.low, worth_high=meant.worth.high, arms=perks + 1, power=sure, level=level,
-        )  # fmt: skip
-        _planned(out, words, name, made, meant, (wanted, sure, weeks))
-        out.answer({"frame": words.frame, "meant": meant, "plan": made})
+        show(out, planned(words, name, [name], told, uplift=wanted, power=sure, weeks=weeks))
+        out.answer({"frame": words.frame, "meant": told.meant, "plan": told.plan})
 
 
 @group.command("begin")
@@ -91,7 +92,12 @@ def begin(
         typer.Option("--perk", metavar="NAME=COST", help="A perk and its cost a client; may repeat."),
     ],
     to: Meant = "all",
-    weeks: Annotated[int, typer.Option("--weeks", min=1, max=520, help="How long it runs.")] = 13,
+    weeks: Weeks = 13,
+    uplift: Uplift = "5%",
+    clients: Annotated[
+        int | None,
+        typer.Option("--clients", min=1, metavar="N", help="How many are in it; else as many as it needs."),
+    ] = None,
     csv: Annotated[
         Path | None, typer.Option("--csv", metavar="FILE", help="Where to write who gets what.")
     ] = None,
@@ -100,6 +106,8 @@ def begin(
     folder: options.Folder = None,
 ) -> None:
     """Draw who gets which perk and who gets none, and write it down.
+
+    As many are drawn as the plan says it takes, of those it is meant for; the others stay outside.
 
     \b
     Examples:
@@ -110,26 +118,35 @@ def begin(
         from regulars.cli.fitting import present
         from regulars.cli.today import today
         from regulars.desk.folder import records
-        from regulars.errors import ArgumentInvalid
         from regulars.ledger import outcomes
-        from regulars.phrases import formats
+        from regulars.menus import task_products
         from regulars.portfolio import perks as trials
+        from regulars.report import from_portfolio
+        from regulars.report import perk_texts as page
+        from regulars.report.perks import share_of
+        from regulars.report.words import Words
 
-        arms = dict(_arm(each) for each in perk)
+        arms, wanted = _arms(perk), _share(uplift)
         at = company(out, folder)
         on = today(at.settings.timezone)
         with present(out, at, place(folder)) as portfolio:
-            clients = _who(at, portfolio, to)
-        running = trials.trials(records(at)).get(name)
-        if running is not None and running.until >= on:
-            raise ArgumentInvalid(texts.TRIAL_THERE, name=name, until=formats.date(running.until, out.lang))
-        with at.lock():
-            made = trials.begin(name, arms, clients, on, on + dt.timedelta(weeks=weeks))
-            outcomes.append(at, made.records())
-        until = formats.date(made.until, out.lang)
-        out.say(texts.BEGUN(n=len(made.clients)), name=name, until=until)
+            told = trials.asked(
+                portfolio, at.settings.strategy, task_products(at.path),
+                to=to, weeks=weeks, uplift=wanted, costs=list(arms.values()),
+            )  # fmt: skip
+            words = Words(out.lang, from_portfolio.frame(portfolio, at.settings.name))
+        until, known = on + dt.timedelta(weeks=weeks), trials.trials(records(at))
+        needed = told.plan.needed
+        made = trials.begin(
+            name, arms, told.clients, on, until, uplift=wanted, most=clients or needed, known=known
+        )
         path = csv or Path(re.sub(r"[^\w-]+", "-", name) + ".csv")
-        _list(out, path, made)
+        _list(words, path, made)
+        with at.lock():
+            outcomes.append(at, made.records())
+        out.say(texts.BEGUN(n=len(made.clients)), name=name, until=made.until)
+        if len(made.clients) < needed:
+            out.say(page.FEWER(n=len(made.clients)), needed=needed, uplift=share_of(wanted, out.lang))
         out.say(texts.LIST, path=str(path))
         out.next(f"regulars perks read {name}{place(folder)}")
         out.answer({"trial": made, "list": path})
@@ -144,6 +161,8 @@ def read(
 ) -> None:
     """Say what the perks brought beside nothing, with a range, and whether it was more than they cost.
 
+    Where that cannot be told yet, it says how many more clients would do.
+
     \b
     Examples:
       regulars perks read car
@@ -153,17 +172,54 @@ def read(
         from regulars.desk.folder import records
         from regulars.portfolio import perks as trials
         from regulars.report import from_portfolio
+        from regulars.report.perks import reading
         from regulars.report.words import Words
 
         at = company(out, folder)
-        known = trials.trials(records(at))
-        trial = trials.named(known, name)
+        trial = trials.named(trials.trials(records(at)), name)
         with present(out, at, place(folder)) as portfolio:
             words = Words(out.lang, from_portfolio.frame(portfolio, at.settings.name))
-            margin = portfolio.value_basis == "margin"
-            told = trials.read_of(portfolio, trial, margin=margin)
-        _told(out, words, trial, told)
+            told, until = trials.read_of(portfolio, trial), portfolio.at
+        show(out, reading(words, trial, told, until))
         out.answer({"frame": words.frame, "trial": name, "reading": told})
+
+
+@group.command("list")
+def listed(
+    as_json: options.Json = False,
+    lang: options.Lang = None,
+    folder: options.Folder = None,
+) -> None:
+    """List the trials of perks, those that run and those that have ended.
+
+    \b
+    Examples:
+      regulars perks list
+    """
+    with Surface(lang=lang, as_json=as_json) as out:
+        from regulars.desk.folder import records
+        from regulars.phrases import formats
+        from regulars.portfolio import perks as trials
+        from regulars.report import perk_texts as page
+
+        found = list(trials.trials(records(company(out, folder))).values())
+        if found:
+            head = (page.TRIAL, page.PERKS, page.BEGAN, page.UNTIL)
+            rows = [[out.words(each) for each in head]]
+            for each in found:
+                perks = ", ".join(arm for arm in each.arms if arm != trials.NONE)
+                days = (formats.date(day, out.lang) for day in (each.began, each.until))
+                rows.append([each.name, perks, *days])
+            out.heading(page.TRIALS)
+            out.rows(rows, header=True, folded=True)
+        else:
+            out.paragraph(texts.NO_TRIALS)
+        out.answer({"trials": [_plain(each) for each in found]})
+
+
+def _plain(trial: Trial) -> dict[str, object]:
+    return {"name": trial.name, "arms": dict(trial.arms), "began": trial.began, "until": trial.until,
+            "uplift": trial.uplift, "clients": len(trial.clients)}  # fmt: skip
 
 
 def _share(given: str) -> float:
@@ -179,135 +235,32 @@ def _share(given: str) -> float:
     return share
 
 
-def _arm(given: str) -> tuple[str, float]:
+def _arms(given: Sequence[str]) -> dict[str, float]:
+    """Perks and their costs, each named once."""
     from regulars.errors import ArgumentInvalid
+    from regulars.portfolio.perks import NONE
 
-    name, _, cost = given.rpartition("=")
-    try:
-        value = float(cost.replace(",", "."))
-    except ValueError:
-        value = -1.0
-    if not name.strip() or name.strip() == "none" or not 0 <= value < 1e15:
-        raise ArgumentInvalid(texts.ARM_INVALID, value=given)
-    return name.strip(), value
-
-
-def _who(at: Company, portfolio: Portfolio, to: str) -> list[str]:
-    """The clients a perk is meant for; raises `ArgumentInvalid`."""
-    from regulars.errors import ArgumentInvalid
-    from regulars.menus import task_products
-    from regulars.portfolio import belonging
-
-    named = {
-        "all": None,
-        "ours": belonging.OURS,
-        "undecided": belonging.UNDECIDED,
-        "not-ours": belonging.NOT_OURS,
-    }
-    if to not in named:
-        raise ArgumentInvalid(texts.TO_INVALID, value=to, known=", ".join(named))
-    rows = belonging.of_clients(portfolio, at.settings.strategy, task_products(at.path)).to_pylist()
-    found = [row["client"] for row in rows if named[to] in (None, row["belonging"])]
-    if not found:
-        raise ArgumentInvalid(texts.NOBODY_MEANT, to=to)
-    return found
+    arms: dict[str, float] = {}
+    for each in given:
+        name, _, cost = (part.strip() for part in each.rpartition("="))
+        try:
+            value = float(cost.replace(",", "."))
+        except ValueError:
+            value = -1.0
+        if not name or name == NONE or not 0 <= value < 1e12:
+            raise ArgumentInvalid(texts.ARM_INVALID, value=each)
+        if name in arms:
+            raise ArgumentInvalid(texts.ARM_TWICE, value=name)
+        arms[name] = value
+    return arms
 
 
-def _planned(
-    out: Surface, words: Words, name: str, made: Plan, meant: object, asked: tuple[float, float, int]
-) -> None:
-    from regulars.phrases import formats
-    from regulars.portfolio.means import FEWEST
-    from regulars.portfolio.perks import Meant as Those
-    from regulars.report.strategy.telling import told
-
-    assert isinstance(meant, Those)
-    uplift, power, weeks = asked
-    out.heading(texts.PLAN, name=name)
-    span = formats.duration(weeks, out.lang)
-
-    def percent(share: float | None) -> str:
-        return formats.percent(share, out.lang, 1)
-
-    found = out.words(texts.FINDS, uplift=percent(uplift), power=formats.percent(power, out.lang))
-    rows = [
-        [out.words(texts.MEANT), out.number(meant.clients)],
-        [out.words(texts.BUY_NOW, span=span), percent(meant.share)],
-        [out.words(texts.EACH), f"{out.number(made.each)}: {found}"],
-        [out.words(texts.COST), words.amount(made.cost)],
-    ]
-    if meant.worth.mean is not None and meant.worth.low is not None and made.net is not None:
-        ends = formats.money_interval(meant.worth.low, meant.worth.high, out.lang)
-        rows.append([out.words(texts.WORTH, span=words.span()), f"{words.amount(meant.worth.mean)} ({ends})"])
-        rows.append([out.words(texts.PAYS_FROM), percent(made.pays_from)])
-        net = formats.money_interval(made.net_low, made.net_high, out.lang, 2)
-        amount = formats.money(made.net, words.frame.currency, out.lang, 2)
-        rows.append([out.words(texts.NET), f"{amount} ({net})"])
-    out.pairs(rows)
-    out.line()
-    out.text(told(words, made.fits))
-    if meant.worth.low is None:
-        out.text(out.words(texts.NO_WORTH(fewest=FEWEST)))
-    elif made.pays is not None:
-        out.text(told(words, made.pays))
-        out.text(out.words(texts.RATHER))
-
-
-def _list(out: Surface, path: Path, made: Trial) -> None:
-    import csv
-
+def _list(words: Words, path: Path, made: Trial) -> None:
+    """Who gets what, as a file: written before the trial counts, so that no trial is without one."""
     from regulars.company import disk_room
-    from regulars.report import texts as page
-    from regulars.report.spreadsheet import harmless
+    from regulars.report import spreadsheet
+    from regulars.report.perks import lots
 
-    with disk_room(path), path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow([out.words(page.CLIENT), out.words(texts.GOT)])
-        writer.writerows(
-            [harmless(out.clean(who)), harmless(out.clean(arm))] for who, arm in made.clients.items()
-        )
-
-
-def _told(out: Surface, words: Words, trial: Trial, told: Reading) -> None:
-    from regulars.phrases import formats
-    from regulars.report.strategy import texts as page
-
-    days = [formats.date(day, out.lang) for day in (trial.began, trial.until)]
-    out.heading(texts.READ, name=trial.name, began=days[0], until=days[1])
-    if told.waiting:
-        out.text(out.words(texts.STILL(n=told.waiting), until=days[1]))
-    effects = {each.arm: each for each in told.effects}
-
-    def money(value: float | None) -> str:
-        return formats.money(value, words.frame.currency, out.lang, 2)
-
-    head = [texts.GOT, page.CLIENTS, texts.BOUGHT, texts.MORE, texts.SPENT, texts.NET_OF]
-    rows = [[out.words(each) for each in head]]
-    for arm, seen in told.arms.items():
-        effect = effects.get(arm)
-        name = out.words(texts.NONE) if effect is None else arm
-        row = [name, out.number(seen.clients), formats.percent(seen.share, out.lang, 1)]
-        row.append("" if effect is None else _ends(out, effect.bought))
-        row.append(money(seen.mean))
-        row.append("" if effect is None else _ends(out, effect.net, money))
-        rows.append(row)
-    out.rows(rows, right=(1, 2, 3, 4, 5), header=True)
-    out.line()
-    by = {"shown": texts.PAID, "opposite": texts.NOT_PAID, "cannot tell": texts.NO_VERDICT}
-    for each in told.effects:
-        out.text(out.words(by[each.net.verdict], arm=each.arm))
-    raised, level = (
-        formats.percent(each, out.lang, digits) for each, digits in ((told.raised, 1), (told.level, 0))
-    )
-    out.text(out.words(texts.SEVERAL(n=len(told.effects)), raised=raised, level=level))
-
-
-def _ends(out: Surface, seen: Difference, money: object = None) -> str:
-    from regulars.phrases import formats
-
-    if seen.difference is None or seen.low is None or seen.high is None:
-        return formats.NOTHING
-    if callable(money):
-        return f"{money(seen.difference)} ({formats.money_interval(seen.low, seen.high, out.lang, 2)})"
-    ends = formats.interval(100 * seen.low, 100 * seen.high, out.lang, 1)
-    return f"{formats.number(100 * seen.difference, out.lang, 1)} ({ends})"
+    heading, rows = lots(words, made)
+    with disk_room(path), path.open("wb") as file:
+        file.writelines(spreadsheet.as_csv(heading, [rows]))

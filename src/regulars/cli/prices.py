@@ -76,11 +76,15 @@ def _base(out: Surface, words: Words, seen: Prices, top: int | None) -> None:
         out.paragraph(said.SUITS)
         out.heading(said.GROUPS)
         head = [out.words(each) for each in told.GROUP_HEAD]
-        out.rows([head, *told.group_rows(seen.groups[:top], words)], right=range(1, 7), header=True)
+        out.rows(
+            [head, *told.group_rows(seen.groups[:top], words)], right=range(1, 7), header=True, folded=True
+        )
     out.heading(said.RISES)
     if seen.rises:
         head = [out.words(each) for each in told.RISE_HEAD]
-        out.rows([head, *told.rise_rows(seen.rises[:top], words)], right=range(1, 7), header=True)
+        out.rows(
+            [head, *told.rise_rows(seen.rises[:top], words)], right=range(1, 7), header=True, folded=True
+        )
         out.line()
         out.paragraph(said.RISES_HOW)
         if any(each.difference is None for each in seen.rises[:top]):
@@ -90,7 +94,8 @@ def _base(out: Surface, words: Words, seen: Prices, top: int | None) -> None:
     out.heading(said.LOTS)
     if seen.lots:
         head = [out.words(each) for each in told.LOT_HEAD]
-        out.rows([head, *told.lot_rows(seen.lots[:top], words)], right=range(1, 6), header=True)
+        rows = told.lot_rows(seen.lots[:top], words)
+        out.rows([head, *rows], right=range(1, 6), header=True, folded=True)
     else:
         out.paragraph(said.LOTS_NONE)
     if seen.lots_aside:
@@ -120,4 +125,5 @@ def _one(
         [[out.words(each) for each in head], *told.own_rows(groups[:top], words)],
         right=(1, 2, 3, 4),
         header=True,
+        folded=True,
     )

@@ -72,7 +72,9 @@ def show(out: Surface, parts: list[Part]) -> None:
         for line in part.lines:
             out.text(line)
         if part.rows and part.head:
-            out.rows([part.head, *part.rows], right=part.right, header=True, wrapped=part.wrapped)
+            out.rows(
+                [part.head, *part.rows], right=part.right, header=True, wrapped=part.wrapped, folded=True
+            )
         elif part.rows:
             out.pairs(part.rows)
         for note in part.notes:

@@ -14,6 +14,7 @@ import time
 import traceback
 import unicodedata
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -123,18 +124,29 @@ class Surface:
         right: Sequence[int] = (),
         header: bool = False,
         wrapped: bool = False,
+        folded: bool = False,
     ) -> None:
         """Print rows with aligned columns; ``right`` are the columns of numbers. On a terminal they fit.
 
-        With ``wrapped`` the words of the last column go on below where they do not.
+        With ``wrapped`` the words of the last column go on below where they do not; with ``folded`` headings
+        are no wider than sentences, also where the rows go to a file.
         """
-        from regulars.cli.tables import aligned
+        from regulars.cli.tables import under_heading
 
         if self.as_json:
             return
         room = shutil.get_terminal_size().columns - 2 if sys.stdout.isatty() else None
-        for place, line in enumerate(aligned(rows, right=right, room=room, wrapped=wrapped)):
-            typer.secho(f"  {line}", dim=True if header and place == 0 else None)
+        whole = folded and room is None
+        if whole:
+            room = shutil.get_terminal_size((100, 24)).columns - 2
+        head, body = rows[0] if header else [], rows[1:] if header else rows
+        heads, lines = under_heading(
+            head, body, right=right, room=room, wrapped=wrapped, whole=whole, broken=folded
+        )
+        for line in heads:
+            typer.secho(f"  {line}".rstrip(), dim=True)
+        for line in lines:
+            typer.secho(f"  {line}")
 
     def pairs(self, rows: Sequence[Sequence[str]]) -> None:
         """Print names with what belongs to them; long sentences are not cut."""
@@ -142,13 +154,13 @@ class Surface:
 
         if self.as_json:
             return
-        width = max(cell_len(row[0]) for row in rows)
-        room = max(30, shutil.get_terminal_size((100, 24)).columns - width - 6)
+        columns = shutil.get_terminal_size((100, 24)).columns
+        width = min(max(cell_len(row[0]) for row in rows), max(30, columns * 6 // 10))
+        room = max(20, columns - width - 6)
         for name, told in rows:
-            first, *rest = textwrap.wrap(told, room) or [""]
-            typer.echo(f"  {name[:1].upper()}{name[1:]}{' ' * (width - cell_len(name))}   {first}")
-            for line in rest:
-                typer.echo(f"  {' ' * width}   {line}")
+            names = textwrap.wrap(f"{name[:1].upper()}{name[1:]}", width)
+            for left, right in zip_longest(names, textwrap.wrap(told, room), fillvalue=""):
+                typer.echo(f"  {left}{' ' * (width - cell_len(left))}   {right}".rstrip())
 
     def paragraph(self, what: Said | Reason, **params: Any) -> None:
         """Print a sentence of its own, set in and as wide as the terminal is."""

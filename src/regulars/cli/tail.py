@@ -105,7 +105,7 @@ def _one(out: Surface, words: Words, tail: Tail, picture: Path | None) -> None:
 
     out.heading(texts.TAIL_OF, client=words.bare(tail.client))
     if tail.generations:
-        out.rows(rows.generations(words, tail), right=(1, 2, 3, 4), header=True)
+        out.rows(rows.generations(words, tail), right=(1, 2, 3, 4), header=True, folded=True)
         out.line()
         out.pairs(rows.worth(words, tail))
         out.line()
@@ -131,11 +131,11 @@ def _base(out: Surface, words: Words, found: Referrals, top: int | None) -> None
             out.paragraph(reason)
     if found.edges:
         out.heading(texts.AT_EQUAL_AGE)
-        out.rows(rows.gaps(words, found), wrapped=True)
+        out.rows(rows.gaps(words, found), wrapped=True, folded=True)
         for each in rows.compared(words, found):
             out.text(each)
         out.heading(texts.QUARTERS)
-        out.rows(rows.quarters(words, found), right=(1, 2, 3), header=True)
+        out.rows(rows.quarters(words, found), right=(1, 2, 3), header=True, folded=True)
         _table(out, texts.MOST, rows.senders(words, found, top))
         _table(out, texts.ADVOCATES, rows.senders(words, found, top, "advocates"))
         _comets(out, words, found, top)
@@ -150,7 +150,7 @@ def _base(out: Surface, words: Words, found: Referrals, top: int | None) -> None
 def _table(out: Surface, heading: Reason, table: list[list[str]]) -> None:
     if table:
         out.heading(heading)
-        out.rows(table, right=(1, 2, 3, 4), header=True)
+        out.rows(table, right=(1, 2, 3, 4), header=True, folded=True)
 
 
 def _comets(out: Surface, words: Words, found: Referrals, top: int | None) -> None:
@@ -161,4 +161,4 @@ def _comets(out: Surface, words: Words, found: Referrals, top: int | None) -> No
     out.heading(texts.COMETS)
     out.paragraph(texts.COMETS_HOW if leaving else texts.COMETS_NONE)
     if leaving:
-        out.rows(leaving, right=(1, 2, 3, 4), header=True)
+        out.rows(leaving, right=(1, 2, 3, 4), header=True, folded=True)

@@ -31,7 +31,9 @@ _SAID: Final[dict[str, Any]] = {
     "params": {},
     "text": "Undecided: nothing is known of what he comes for.",
 }
-_DIFFERENCE: Final[dict[str, Any]] = {"difference": 0.06, "low": 0.01, "high": 0.11, "verdict": "shown"}
+_DIFFERENCE: Final[dict[str, Any]] = {
+    "difference": 0.06, "low": 0.01, "high": 0.11, "verdict": "shown", "more": None,
+}  # fmt: skip
 
 
 class Beside(Answer):
@@ -269,6 +271,7 @@ class TrialOf(Answer):
     arms: dict[str, float] = Field(description="Each perk with its cost a client; none costs nothing.")
     began: dt.date = Field(description="The first day.")
     until: dt.date = Field(description="The last day.")
+    uplift: float = Field(description="What it was to find: so much greater a share who buy.")
     clients: int = Field(description="How many are in it.")
 
 
@@ -282,7 +285,7 @@ class Trials(Answer):
                     "items": [
                         {
                             "name": "car", "arms": {"none": 0.0, "car": 40.0}, "began": "2026-06-01",
-                            "until": "2026-08-31", "clients": 240,
+                            "until": "2026-08-31", "uplift": 0.05, "clients": 240,
                         }
                     ]
                 }
@@ -307,6 +310,9 @@ class Against(Answer):
     low: Number = Field(description="The lower end of its interval.")
     high: Number = Field(description="The upper end of its interval.")
     verdict: Literal["shown", "opposite", "cannot tell"] = Field(description="What the interval says.")
+    more: int | None = Field(
+        description="Where it cannot be told, how many more clients in all arms would do; null: unknown."
+    )
 
 
 class EffectOf(Answer):
@@ -401,6 +407,6 @@ def perk_read(request: Asked, name: PerkName) -> TrialTold:
     """
     trial = perks.named(perks.trials(folder.records(present.company())), name)
     with portfolio_of() as portfolio:
-        reading = perks.read_of(portfolio, trial, margin=portfolio.value_basis == "margin")
+        reading = perks.read_of(portfolio, trial)
         frame = frame_of(portfolio)
     return told(TrialTold, {"frame": frame, "trial": name, "reading": reading}, language_of(request))

@@ -28,6 +28,7 @@ KEYS: Final = (
             ("visit", settings.VISIT),
             ("queue", settings.QUEUE),
             ("cases", settings.CASES),
+            ("scorecard", settings.SCORECARD),
             ("fit", settings.FIT),
         )
         for key in checks

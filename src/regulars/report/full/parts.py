@@ -87,19 +87,26 @@ def share(part: float | Decimal, whole: float | Decimal, words: Words) -> str:
 
 
 def table(
-    caption: str, columns: Sequence[Column], rows: Sequence[Sequence[object]], *, last: bool = False
-) -> Html:
-    """A table whose first column names the row; with ``last`` the last row is a sum."""
+    caption: str, columns: Sequence[Column], rows: Sequence[Sequence[object]],
+    *, last: bool = False, labelled: bool = False,
+) -> Html:  # fmt: skip
+    """A table whose first column names the row; with ``last`` the last row is a sum.
+
+    With ``labelled`` a phone shows each cell on a line of its own, its heading beside it.
+    """
     head = tag("tr", *(tag("th", each.heading, scope="col", class_=each.kind or None) for each in columns))
-    body = [_row(columns, row, last and n == len(rows) - 1) for n, row in enumerate(rows)]
+    body = [_row(columns, row, last and n == len(rows) - 1, labelled) for n, row in enumerate(rows)]
     stacked = "stacked" if any("below" in each.kind for each in columns) else None
-    made = tag("table", tag("caption", caption), tag("thead", head), tag("tbody", *body), class_=stacked)
+    shape = "labelled" if labelled else stacked
+    made = tag("table", tag("caption", caption), tag("thead", head), tag("tbody", *body), class_=shape)
     return tag("div", made, class_="scroll", tabindex="0", role="region", aria_label=caption)
 
 
-def _row(columns: Sequence[Column], row: Sequence[object], is_sum: bool) -> Html:
+def _row(columns: Sequence[Column], row: Sequence[object], is_sum: bool, labelled: bool) -> Html:
     cells = [
-        _name(cell) if n == 0 else tag("td", cell, class_=each.kind or None)
+        _name(cell)
+        if n == 0
+        else tag("td", cell, class_=each.kind or None, data_label=each.heading if labelled else None)
         for n, (each, cell) in enumerate(zip(columns, row, strict=True))
     ]
     return tag("tr", *cells, class_="sum" if is_sum else None)

@@ -7,7 +7,7 @@ from typing import Any
 
 from regulars.decisions import goals
 from regulars.decisions.rules.vocabulary import COURSES
-from regulars.phrases import formats
+from regulars.phrases import formats, say
 from regulars.reasons import Said
 from regulars.report.answers import Range
 from regulars.report.strategy import texts
@@ -39,12 +39,13 @@ def _who(words: Words, found: Strategy, settings: Settings) -> Part:
             words.say(texts.OFFERS, offers=", ".join((*stated.groups, *stated.tasks))),
             words.say(texts.HOW),
         ]
+    ahead = words.ahead()[:1].lower() + words.ahead()[1:]
     rows = [_belonging(words, row) for row in found.beside.to_pylist()]
     return Part(
         "who",
         words.say(texts.TITLE),
         (*lines, *all_told(words, found.cautions)),
-        head_of(words, texts.WHO, texts.CLIENTS, texts.SO_FAR, words.ahead(), texts.COST, texts.SERVED),
+        head_of(words, texts.WHO, texts.CLIENTS, texts.SO_FAR, ahead, texts.COST, texts.SERVED),
         tuple(rows),
         (1, 2, 3, 4, 5),
         notes=all_told(words, found.unknown),
@@ -124,16 +125,16 @@ def _channels(words: Words, found: Strategy) -> Part:
 
 def _passed_over(words: Words, found: Strategy) -> list[Part]:
     seen = found.passed_over
-    both = (("overtaken", texts.OVERTAKEN, texts.VISITS, seen.overtaken),
-            ("dropped", texts.DROPPED, texts.CLIENTS, seen.not_ours))  # fmt: skip
+    both = (("overtaken", texts.OVERTAKEN, texts.OVERTAKEN_IS, texts.VISITS, seen.overtaken),
+            ("dropped", texts.DROPPED, texts.DROPPED_IS, texts.CLIENTS, seen.not_ours))  # fmt: skip
     reasons = {each.code: told(words, each) for each in seen.reasons}
     missing = {"overtaken": "passed_over.no_visits", "dropped": "passed_over.no_groups"}
     made = []
-    for name, heading, counted, groups in both:
+    for name, heading, what, counted, groups in both:
         missed = reasons.get(missing[name], "")
         if not groups and name == "overtaken" and "passed_over.no_groups" in reasons:
             continue
-        lines = () if groups else (missed,)
+        lines = (words.say(what),) if groups else (missed,)
         head = head_of(words, texts.GROUP, counted, texts.SHARE, texts.FOR_RANGE, texts.BESIDE_OTHERS)
         rows = tuple(_group(words, each) for each in groups)
         notes = (words.say(texts.WATCHED),) if rows and name == both[-1][0] else ()
@@ -154,7 +155,8 @@ def _group(words: Words, group: Group) -> Row:
 def _goals(words: Words, written: Sequence[str]) -> Part:
     sorted_ = [goals.sort(each) for each in written]
     rows = tuple(
-        (each.text, words.say(goals.KINDS[each.kind]), _after_colon(words, each.reason)) for each in sorted_
+        (each.text, words.say(goals.KINDS[each.kind]), after_kind(each.reason, words.lang))
+        for each in sorted_
     )
     if not rows:
         return Part("goals", words.say(texts.GOALS), (words.say(texts.NO_GOALS),))
@@ -164,9 +166,9 @@ def _goals(words: Words, written: Sequence[str]) -> Part:
     )
 
 
-def _after_colon(words: Words, reason: Said) -> str:
-    """The reason without the kind in front, which has a column of its own."""
-    whole = words.say(reason)
+def after_kind(reason: Said, lang: str) -> str:
+    """Why a goal is what it is, without the kind in front, which stands apart."""
+    whole = say(reason, lang)
     rest = whole.partition(": ")[2]
     return rest[:1].upper() + rest[1:] if rest else whole
 

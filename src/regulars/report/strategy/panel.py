@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from regulars.report.full.parts import Column, section, table
 from regulars.report.html import Html, tag
 from regulars.report.strategy.part import Part
+
+#: A phone has room for so many columns.
+_ON_A_PHONE: Final = 3
 
 
 def panel(made: Sequence[Part]) -> Html:
@@ -25,10 +29,11 @@ def content(part: Part) -> list[Html]:
     """Sentences, the table and the notes of a part, without its heading."""
     told = [tag("p", line) for line in part.lines]
     if part.rows and part.head:
-        told.append(table(part.heading, _columns(part), part.rows))
+        labelled = len(part.head) > _ON_A_PHONE and not part.wrapped
+        told.append(table(part.heading, _columns(part), part.rows, labelled=labelled))
     elif part.rows:
         pairs = ((tag("dt", name[:1].upper() + name[1:]), tag("dd", value)) for name, value in part.rows)
-        told.append(tag("dl", *(each for pair in pairs for each in pair)))
+        told.append(tag("dl", *(tag("div", *pair) for pair in pairs), class_="terms"))
     return [*told, *(tag("p", note, class_="note") for note in part.notes)]
 
 

@@ -51,6 +51,11 @@ NO_END: Final = Reason("strategy.no_end", "{low} or more")
 
 OVERTAKEN: Final = Reason("strategy.overtaken", "Who is overtaken in the queue")
 DROPPED: Final = Reason("strategy.dropped", "Who is not ours, by your groups of clients")
+OVERTAKEN_IS: Final = Reason(
+    "strategy.overtaken_is",
+    "Of the visits of each group, the share in which somebody who came later was served before him.",
+)
+DROPPED_IS: Final = Reason("strategy.dropped_is", "Of the clients of each group, the share who is not ours.")
 WATCHED: Final = Reason(
     "strategy.watched",
     "A rule that goes by what people want may strike one group more than others though nobody meant it. "

@@ -15,3 +15,4 @@ LENSES: Final = Reason("desk.scorecard_lenses", "The five lenses")
 READ_OUT: Final = Reason(
     "desk.scorecard_read_out", "To print it, or to read it out, use the browser's print."
 )
+ATTACH: Final = Reason("desk.scorecard_attach", "What stands beside it: scripts, cards, NPS")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from regulars.reasons import Reason
+from regulars.report.strategy import texts as strategy
 
 LEAD: Final = Reason(
     "settings.lead",
@@ -65,6 +66,12 @@ CASES: Final = Reason("settings.cases", "How cases are heard")
 CASES_LEAD: Final = Reason(
     "settings.cases_lead", "By when, in which order, and what an employee's leaving costs."
 )
+SCORECARD: Final = Reason("settings.scorecard", "Beside the scorecard")
+SCORECARD_LEAD: Final = Reason(
+    "settings.scorecard_lead", "Scripts, cards, NPS and smiles: shown apart, as means and not as evidence."
+)
+SORTED: Final = Reason("settings.sorted", "What kind each goal is")
+SORTED_HOW: Final = strategy.BY_WORDS
 FIT: Final = Reason("settings.fit", "Working out the portfolio")
 FIT_LEAD: Final = Reason("settings.fit_lead", "How far ahead, by which model, and how sure.")
 FIT_NEXT: Final = Reason(

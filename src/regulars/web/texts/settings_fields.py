@@ -28,6 +28,12 @@ TASKS: Final = Reason("setting.tasks", "Tasks that we solve")
 GROUPS: Final = Reason("setting.groups", "Groups of products that we stand for")
 GOALS: Final = Reason("setting.goals", "Goals, in your own words")
 GOALS_HELP: Final = Reason("setting.goals_help", "One a line: “nobody waits longer than he was told”.")
+ATTACHED: Final = Reason("setting.attached", "Signs of your own that stand beside the scorecard")
+ATTACHED_HELP: Final = Reason(
+    "setting.attached_help",
+    "One a line: NPS 54; loyalty card 12,300 holders; service script v7. They are shown apart: not evidence "
+    "by themselves.",
+)
 OURS_FROM: Final = Reason("setting.ours_from", "Ours: surely at least this share of what he comes for")
 OURS_FROM_HELP: Final = Reason(
     "setting.ours_from_help", "0.5: at least half is one of these tasks or groups."

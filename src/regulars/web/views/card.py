@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from regulars.desk import clients, present, priced, timeline
+from regulars.desk import clients, perks, present, priced, timeline
 from regulars.phrases.formats import duration
 from regulars.portfolio.lifetime import WINDOW_WEEKS
 from regulars.reasons import Said
@@ -17,6 +17,7 @@ from regulars.report.answers import Range
 from regulars.report.words import Words
 from regulars.web.templatetags.words import lang, say
 from regulars.web.texts import clients as texts
+from regulars.web.texts import perks as perks_texts
 from regulars.web.views.parts import address
 from regulars.web.views.today import told_promise
 
@@ -63,6 +64,9 @@ def shown(portfolio: Portfolio | None, card: Card, many: int, *, money: bool) ->
         ],
         "ask": _asked(card.tasks.ask),
         "key": uuid4(),
+        "perks": [
+            perks_texts.ON_CARD(perk=each.perk, until=each.until) for each in perks.given(card.records, on)
+        ],
         "promises": [told_promise(each, {who.client: who}, on) for each in card.promises],
         "cases": [
             {"said": texts.CASE_IS(case=each.number, state=texts.CASE_STATES[each.state]()),

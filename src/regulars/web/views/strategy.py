@@ -30,6 +30,7 @@ from regulars.scorecard.strategy import strategy as work_out
 from regulars.settings import StrategySettings
 from regulars.web.access import needs
 from regulars.web.templatetags.words import lang
+from regulars.web.texts import perks as perks_texts
 from regulars.web.texts import portfolio as portfolio_texts
 from regulars.web.texts import strategy as texts
 
@@ -63,6 +64,7 @@ def page(request: HttpRequest) -> HttpResponse:
         made = made or strategy.parts(words, found_of(portfolio, company), company.settings)
     told = {
         "texts": texts,
+        "perks": perks_texts,
         "client": client,
         "one": one,
         "wrong": wrong,

@@ -21,13 +21,18 @@ class Wrong(Exception):
         super().__init__(said.english())
 
 
+#: A line that was typed, what kind it is, and why.
+Sorted = tuple[str, Reason, str]
+
+
 @dataclass(frozen=True)
 class Field:
     """One setting in a form.
 
     ``kind`` is text, long, number, whole, flag, choice, lines, range, some, classes or principles.
     ``optional``: left empty, the setting is taken out of the file. ``expected`` says what it has to be where
-    a form writes it otherwise than the file; ``refused`` may say more of a value that passes ``check``.
+    a form writes it otherwise than the file; ``refused`` may say more of a value that passes ``check``;
+    ``sorted`` says of each line what kind it is.
     """
 
     key: str
@@ -39,6 +44,7 @@ class Field:
     optional: bool = False
     expected: Reason | None = None
     refused: Callable[[Any], Said | None] | None = None
+    sorted: Callable[[Sequence[str]], list[Sorted]] | None = None
 
     def read(self, posted: QueryDict) -> Any:
         """The value that was typed; raises `Wrong`."""
@@ -153,6 +159,7 @@ def bound(
         "raw": raw,
         "error": error,
         "stands": stands,
+        "sorted": field.sorted(lines_in(raw)) if field.sorted else None,
         "described": described(field.key.replace(".", "-"), bool(field.help), error is not None),
     }
 

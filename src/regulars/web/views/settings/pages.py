@@ -81,6 +81,8 @@ class _Form:
                 self.rows = self.part.rows.shown(in_force(self.now, self.part.rows.key))
             return self._page()
         self._read()
+        if self.request.POST.get("do") == "look":
+            return self._page()
         if self.errors or any(row.errors for row in self.rows):
             return self._page(problem=texts.MEND(), status=422)
         if self.request.POST.get("do") == "preview":

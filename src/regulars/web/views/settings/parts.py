@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from regulars import settings
+from regulars.decisions import goals
 from regulars.decisions.queue import words as queue_words
 from regulars.decisions.queue.hours import parsed
 from regulars.reasons import Reason, Said
+from regulars.report.strategy import after_kind
 from regulars.settings.belonging import names_what_people_are
+from regulars.web.templatetags.words import lang
 from regulars.web.texts import settings as texts
 from regulars.web.texts import settings_fields as said
-from regulars.web.views.settings.fields import Field
+from regulars.web.views.settings.fields import Field, Sorted
 from regulars.web.views.settings.rows import Classes, Principles, Rows
 
 _LANGUAGES: Final = (("", said.AS_COMPUTER), ("en", "English"), ("ru", "Русский"), ("ro", "Română"))
@@ -43,6 +46,11 @@ class Part:
 def _goes_by_people(value: Any) -> Said | None:
     what = names_what_people_are(value)
     return None if what is None else texts.STRATEGY_REFUSED(what=what)
+
+
+def _goals(value: Sequence[str]) -> list[Sorted]:
+    found = [goals.sort(each) for each in value]
+    return [(each.text, goals.KINDS[each.kind], after_kind(each.reason, lang())) for each in found]
 
 
 def _no_hours(value: Sequence[str]) -> Said | None:
@@ -81,7 +89,7 @@ _STRATEGY: Final = (
         "strategy.groups", said.GROUPS, settings.STRATEGY["groups"], "lines", texts.ONE_A_LINE,
         refused=_goes_by_people,
     ),
-    Field("goals", said.GOALS, settings.TOP["goals"], "lines", said.GOALS_HELP),
+    Field("goals", said.GOALS, settings.TOP["goals"], "lines", said.GOALS_HELP, sorted=_goals),
     Field("strategy.ours_from", said.OURS_FROM, _S["ours_from"], "number", said.OURS_FROM_HELP),
     Field(
         "strategy.not_ours_up_to", said.NOT_OURS, settings.STRATEGY["not_ours_up_to"], "number",
@@ -145,6 +153,12 @@ _FIT: Final = (
     Field("fit.seed", said.SEED, _F["seed"], "whole", said.SEED_HELP),
 )
 
+_SCORECARD: Final = (
+    Field(
+        "scorecard.attached", said.ATTACHED, settings.SCORECARD["attached"], "lines", said.ATTACHED_HELP
+    ),
+)  # fmt: skip
+
 _ALL: Final = (
     Part("company", texts.COMPANY, texts.COMPANY_LEAD, _COMPANY),
     Part("strategy", texts.STRATEGY, texts.STRATEGY_LEAD, _STRATEGY),
@@ -152,6 +166,7 @@ _ALL: Final = (
     Part("visit", texts.VISIT, texts.VISIT_LEAD, _VISIT),
     Part("queue", texts.QUEUE, texts.QUEUE_LEAD, _QUEUE, Classes()),
     Part("cases", texts.CASES, texts.CASES_LEAD, _CASES),
+    Part("scorecard", texts.SCORECARD, texts.SCORECARD_LEAD, _SCORECARD),
     Part("fit", texts.FIT, texts.FIT_LEAD, _FIT, note=texts.FIT_NEXT),
 )
 #: Name in the address → part.
