@@ -179,24 +179,39 @@ def _read(engine: Engine, rise: dict[str, Any], at: dt.date, level: float) -> Ri
 def standardised(stayed: Floats, risen: Any, strata: Any, names: Any, level: float) -> Estimate | None:
     """The share of ``risen`` who stayed less that of others, stratum by stratum, each as the risen have it.
 
-    Strata without others are left out; an interval that lets the rows of one client go together. None where
-    fewer than ten are left on a side.
+    Strata without others are left out; an interval that lets the rows of one client go together. Strata are
+    small, so each mean costs its rows a degree of freedom (HC2 of MacKinnon and White 1985, Journal of
+    Econometrics 29, 305-325), and one alone in his is held against his whole side. None where fewer than ten
+    are left on a side.
     """
     both = np.intersect1d(strata[risen], strata[~risen])
     use = np.isin(strata, both)
     stayed, risen, strata, names = stayed[use], risen[use], strata[use], names[use]
     if min(risen.sum(), (~risen).sum()) < LEAST:
         return None
-    own = np.zeros(len(stayed))
-    difference, all_risen = 0.0, float(risen.sum())
-    for each in both:
-        here, there = risen & (strata == each), ~risen & (strata == each)
-        weight = here.sum() / all_risen
-        one, other = float(stayed[here].mean()), float(stayed[there].mean())
-        difference += weight * (one - other)
-        own[here] += weight * (stayed[here] - one) / here.sum()
-        own[there] -= weight * (stayed[there] - other) / there.sum()
+    places, of = np.unique(strata, return_inverse=True)
+    weight = np.bincount(of[risen], minlength=len(places)) / risen.sum()
+    own, difference = np.zeros(len(stayed)), 0.0
+    for side, sign in ((risen, 1.0), (~risen, -1.0)):
+        n = np.bincount(of[side], minlength=len(places))
+        means = np.bincount(of[side], stayed[side], minlength=len(places)) / n
+        difference += sign * float(weight @ means)
+        own[side] = sign * (weight / n)[of[side]] * _apart(stayed[side], means[of[side]], n[of[side]])
     _, of = np.unique(names, return_inverse=True)
     error = float(np.sqrt((np.bincount(of, own) ** 2).sum()))
     reach = float(ndtri((1 + level) / 2)) * error
     return Estimate(difference, difference - reach, difference + reach)
+
+
+def _apart(stayed: Floats, means: Floats, n: Floats) -> Floats:
+    """How far each lies from the mean of his stratum, of ``n``, by its degrees of freedom.
+
+    Where a whole side is alike its spread is that of one more of each kind (Agresti and Caffo 2000, American
+    Statistician 54, 280-288).
+    """
+    many, k = len(stayed), float(stayed.sum())
+    if k in (0, many):
+        p = (k + 1) / (many + 2)
+        return np.full(many, np.sqrt(p * (1 - p)))
+    alone = stayed - (k - stayed + 1) / (many + 1)
+    return np.where(n > 1, (stayed - means) * np.sqrt(n / np.maximum(n - 1, 1)), alone)

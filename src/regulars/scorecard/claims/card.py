@@ -27,6 +27,7 @@ from regulars.scorecard.claims import (
     recorded,
     staying,
     texts,
+    waiting,
     windows,
     worst,
 )  # fmt: skip
@@ -78,7 +79,6 @@ FOLLOWED = Reason(
 SPENT = Reason(
     "scorecard.fact.spent", "Spent on advertising: {amount:.2f}, {each:.2f} for each new client of ours."
 )
-WAITED = Reason("scorecard.fact.waited", "Average wait: {minutes:.0f} min.")
 
 ANSWERS: Final = {
     "better": Reason("scorecard.answer.better", "better than expected"),
@@ -203,7 +203,7 @@ def _measures(
         "simple": deals.simple(engine, span, level, on),
         "tasks": _tasks(engine, span, level, on, tasks),
         "exceed": counted(texts.EXCEED, recorded.CHECK_BACKS_SQL, _followed(engine, on)),
-        "service": _service(counted, overtaken.harmed(engine, on, level)),
+        "service": _service(engine, counted, span, level, on),
         "conflict": counted(texts.CONFLICT, recorded.CONCESSIONS_SQL, _given(engine, on)),
         "guess": counted(texts.GUESS, recorded.UNASKED_SQL, _offers(engine, on)),
     }
@@ -264,10 +264,11 @@ def _tasks(
     return measured(texts.TASKS, found, span, level, facts=(*facts, *beside.products(engine, on, level)))
 
 
-def _service(counted: Any, harmed: Sequence[Said]) -> Measure:
+def _service(engine: Engine, counted: Any, span: Periods, level: float, on: dict[str, Any]) -> Measure:
     """Promises kept; where nobody wrote down promises, how long people waited."""
-    waits: Measure = counted(texts.WAITS, recorded.WAITS_SQL, harmed)
-    facts = [WAITED(minutes=waits.value.value), *harmed] if waits.value else []
+    harmed = overtaken.harmed(engine, on, level)
+    waits = waiting.waits(engine, span, level, on, harmed)
+    facts = [*waiting.waited(waits), *harmed] if waits.value else []
     promises: Measure = counted(texts.SERVICE, recorded.PROMISES_SQL, facts)
     return waits if promises.value is None and waits.value is not None else promises
 
