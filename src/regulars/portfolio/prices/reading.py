@@ -256,6 +256,7 @@ def _discounts(given: list[dict[str, Any]], sums: Together, everyone: Group) -> 
 def _lots(engine: Engine, at: Any, level: float) -> tuple[tuple[Lot, ...], int]:
     rows = engine.arrow(LOTS_SQL, at=at).to_pylist()
     sound = [each for each in rows if 0 < each["chance"] < 1]
+    called = rises.names(engine) if sound else {}
     found = []
     for key in sorted({(each["product"], each["from_on"], each["until_on"]) for each in sound}):
         mine = [each for each in sound if (each["product"], each["from_on"], each["until_on"]) == key]
@@ -265,7 +266,7 @@ def _lots(engine: Engine, at: Any, level: float) -> tuple[tuple[Lot, ...], int]:
             for outcomes in ([each["bought"] > 0 for each in mine], [each["spent"] for each in mine])
         ]
         if read_[0] is not None and read_[1] is not None:
-            found.append(Lot(*key, read_[0], read_[1]))
+            found.append(Lot(called.get(key[0], key[0]), *key[1:], read_[0], read_[1]))
     return tuple(found), len(rows) - len(sound)
 
 

@@ -10,7 +10,7 @@ those strata, Fleiss, Levin and Paik 2003, ch. 19).
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -67,9 +67,15 @@ ORDER BY b.client, b.product
 """
 
 
+NAMES_SQL = """
+SELECT product, max(product_name) AS product_name FROM lines
+WHERE product IS NOT NULL AND product_name IS NOT NULL GROUP BY product
+"""
+
+
 @dataclass(frozen=True)
 class Rise:
-    """A price that rose: from when, and of those who had bought it the share that bought again.
+    """The price of a ``product``, by its name, that rose, and the share of its buyers that bought again.
 
     ``stayed`` beside ``comparison``, the share among equal clients of products whose price stayed;
     ``difference`` is None where either side has fewer than ten clients, or the time after is not over.
@@ -93,7 +99,14 @@ def rises(engine: Engine, at: dt.date, level: float) -> list[Rise]:
     ordered = sorted(found, key=lambda each: (-each["week"], each["product"]))[:MOST]
     rows = [_read(engine, each, at, level) for each in ordered]
     engine.drop("risen")
-    return rows
+    called = names(engine) if rows else {}
+    return [replace(each, product=called.get(each.product, each.product)) for each in rows]
+
+
+def names(engine: Engine) -> dict[str, str]:
+    """What the products of ``engine``'s ``lines`` are called, by their ids."""
+    rows = engine.arrow(NAMES_SQL)
+    return dict(zip(rows["product"].to_pylist(), rows["product_name"].to_pylist(), strict=True))
 
 
 def _risen(found: list[dict[str, Any]]) -> Any:

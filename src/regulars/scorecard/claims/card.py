@@ -73,8 +73,8 @@ UNASKED = Reason(
 )
 FOLLOWED = Reason(
     "scorecard.fact.followed",
-    "Of those who said {answer}, {came:.0%} bought again within 13 weeks and {back:.0%} brought something "
-    "back ({n}).",
+    "Of {n} who said “{answer}”, {came:.0%} bought again within 13 weeks and {back:.0%} brought something "
+    "back.",
 )
 SPENT = Reason(
     "scorecard.fact.spent", "Spent on advertising: {amount:.2f}, {each:.2f} for each new client of ours."
@@ -247,7 +247,10 @@ def _tasks(
 ) -> Measure:
     named = engine.arrow(recorded.TASKS_NAMED_SQL)["n"][0].as_py()
     if named and not any(tasks.values()):
-        return untold(texts.TASKS, NOTHING_SERVES(n=named), level, facts=beside.products(engine, on, level))
+        facts = beside.products(engine, on, level)
+        # What to write down is in the sentence: answers are there, and more of them would not do.
+        told = untold(texts.TASKS, NOTHING_SERVES(n=named), level, facts=facts)
+        return replace(told, to_record=None, more_needed=None, afresh=False)
     serving = [(f"task:{task}", product) for task, products in tasks.items() for product in products]
     columns = (
         pa.array(column, pa.string()) for column in (zip(*serving, strict=True) if serving else ([], []))
@@ -257,11 +260,12 @@ def _tasks(
     found = comparing.compare(engine)
     row = engine.arrow(TASKS_KNOWN_SQL).to_pylist()[0]
     engine.drop("counted", "serving")
-    facts = []
+    facts: list[Said] = []
     if row["n"]:
         n, here, elsewhere = (int(row[name]) for name in ("n", "here", "elsewhere"))
         facts.append(TASKS_KNOWN(n=n, here=here, elsewhere=elsewhere, unknown=n - here - elsewhere))
-    return measured(texts.TASKS, found, span, level, facts=(*facts, *beside.products(engine, on, level)))
+    facts += beside.products(engine, on, level)
+    return measured(texts.TASKS, found, span, level, facts=facts)
 
 
 def _service(engine: Engine, counted: Any, span: Periods, level: float, on: dict[str, Any]) -> Measure:
@@ -274,16 +278,11 @@ def _service(engine: Engine, counted: Any, span: Periods, level: float, on: dict
 
 
 def _followed(engine: Engine, on: dict[str, Any]) -> list[Said]:
-    rows = _rows(engine, recorded.FOLLOWED_SQL, on)
+    rows = {row["answer"]: row for row in _rows(engine, recorded.FOLLOWED_SQL, on)}
     return [
-        FOLLOWED(
-            answer=ANSWERS[row["answer"]](),
-            came=row["came"] / row["n"],
-            back=row["back"] / row["n"],
-            n=row["n"],
-        )
-        for row in rows
-        if row["answer"] in ANSWERS
+        FOLLOWED(answer=said(), came=row["came"] / row["n"], back=row["back"] / row["n"], n=row["n"])
+        for answer, said in ANSWERS.items()
+        if (row := rows.get(answer))
     ]
 
 
