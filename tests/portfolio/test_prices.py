@@ -361,6 +361,7 @@ def test_those_who_bought_before_a_rise_are_found_on_every_engine(engine: Engine
     }
     engine.table("purchases", pa.table(purchases))
     engine.table("risen", pa.table({"product": ["cake"], "product_group": ["sweet"], "week": [24]}))
+    engine.step("came_first", rises.CAME_FIRST_SQL)
     span = {"since": days[0], "until": dt.date(2024, 12, 1), "from_week": 11, "until_week": 37}
     rows = engine.arrow(
         rises.WENT_ON_SQL, product="cake", product_group="sweet", day=dt.date(2024, 6, 10), **span
