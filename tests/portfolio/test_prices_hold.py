@@ -22,6 +22,8 @@ RUNS = pytest.param(1000, marks=pytest.mark.slow)
 def holds(hits: int, runs: int) -> bool:
     """Whether the level lies within the 99% binomial interval of the coverage seen; few runs: roughly."""
     low, high = binom.ppf([0.005, 0.995], runs, LEVEL)
+    if runs >= 1000:
+        print(f" held {hits / runs:.3f}", end="")
     return bool(low <= hits <= high) if runs >= 1000 else hits / runs >= 0.78
 
 

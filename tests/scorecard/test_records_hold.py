@@ -46,6 +46,8 @@ def compared(found: Compared, kind: Kind) -> tuple[Interval, Interval, Interval]
 
 def judged(hits: np.ndarray, runs: int) -> None:
     """Each within chance; a quick run is held to a wide band only."""
+    if runs >= 1000:
+        print(f" held {hits / runs}", end="")
     for each in hits.tolist():
         assert within_chance(int(each), runs) if runs >= 1000 else each / runs >= 0.5, hits / runs
 

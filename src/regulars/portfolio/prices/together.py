@@ -58,11 +58,13 @@ class Together:
         bent = 0.0
         if common is not None:
             bent = (common.mean.high - common.mean.low) / (2 * self._z) * float(np.log(share_paid))
-        taken = (np.log(times.high) - np.log(times.low)) / (2 * self._z)
+        # The interval of R has Student's quantile; what clients move it by is told in the same measure.
+        taken = float(np.log(times.high) - np.log(times.low)) / (2 * self._z)
+        leans *= taken / float(np.sqrt(leans @ leans))
         for what, money in zip(MONEY, (given, paid, margin), strict=True):
             self._own[what][places] += money * part * leans
             self._rest[what] += (money * part * bent) ** 2
-            self._apart[what] += (money * part) ** 2 * float(taken**2 + bent**2)
+            self._apart[what] += (money * part) ** 2 * (taken**2 + bent**2)
 
     def total(self, what: str, everyone: Group) -> Estimate | None:
         """The sum of ``what``; a group that cannot be told is taken as ``everyone`` is, or is none or all.

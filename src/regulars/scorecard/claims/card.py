@@ -247,9 +247,8 @@ def _tasks(
 ) -> Measure:
     named = engine.arrow(recorded.TASKS_NAMED_SQL)["n"][0].as_py()
     if named and not any(tasks.values()):
-        facts = beside.products(engine, on, level)
+        told = untold(texts.TASKS, NOTHING_SERVES(n=named), level, facts=beside.products(engine, on, level))
         # What to write down is in the sentence: answers are there, and more of them would not do.
-        told = untold(texts.TASKS, NOTHING_SERVES(n=named), level, facts=facts)
         return replace(told, to_record=None, more_needed=None, afresh=False)
     serving = [(f"task:{task}", product) for task, products in tasks.items() for product in products]
     columns = (
