@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pyarrow.parquet as pq
 
-from benchmarks import prices_journey
+from benchmarks import prices_journey, prices_trial
 from benchmarks.measure import DATA, SHARED, child, environment, table
 from regulars.portfolio.history import Floats
 from regulars.portfolio.prices import response
@@ -48,8 +48,8 @@ class Fitted:
 
 
 def main() -> str:
-    """The elasticities, and the journey's discounts, as tables."""
-    return f"{_juice()}\n{prices_journey.main()}"
+    """The elasticities, the journey's discounts and a trial by lot, as tables."""
+    return f"{_juice()}\n{prices_journey.main()}\n{prices_trial.main()}"
 
 
 def _juice() -> str:

@@ -78,6 +78,7 @@ def _lines() -> pa.Table:
         "cost": pa.nulls(len(kept), money),
         "product": product.cast(pa.string()),
         "product_group": pc.fill_null(kept["category"], ""),
+        "product_name": pa.nulls(len(kept), pa.string()),
         "is_return": pa.array(np.zeros(len(kept), bool)),
         "line_id": pa.array(np.arange(len(kept)).astype(str)),
     }

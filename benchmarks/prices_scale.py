@@ -24,6 +24,7 @@ SELECT concat('c', lpad(CAST(client AS VARCHAR), 7, '0')) AS client, sold_on,
   CAST(quantity AS DECIMAL(18, 3)) AS quantity, CAST(3 * quantity AS DECIMAL(18, 2)) AS cost,
   concat('p', CAST(product AS VARCHAR)) AS product,
   concat('g', CAST(product % 50 AS VARCHAR)) AS product_group,
+  CAST(NULL AS VARCHAR) AS product_name,
   FALSE AS is_return, CAST(n AS VARCHAR) AS line_id
 FROM (
   SELECT *, CASE WHEN offer % 4 = 0 THEN (1 + offer // 4 % 3) / 10.0 ELSE 0 END AS cut,

@@ -77,5 +77,5 @@ def test_the_scorecard_tells_how_clients_answer_discounts(discounted: Path) -> N
         known = prices.found(company, company.current(), portfolio)
         card = of_company.measured(company, company.current(), portfolio, {})
     assert known is not None and known.prices.everyone.times is not None
-    told = next(each for each in card["price"].facts if each.code == beside.READILY.code)
+    told = next(each for each in card["price"].facts if each.reason in (beside.READILY, beside.LESS_READILY))
     assert told.params["times"] == known.prices.everyone.times.mean

@@ -26,13 +26,15 @@ def within_chance(hits: int, runs: int, level: float = LEVEL) -> bool:
     return bool(low <= hits <= high)
 
 
-def counted(engine: Engine, a1: np.ndarray, b1: np.ndarray, a0: np.ndarray, b0: np.ndarray) -> Compared:
-    """What `compare` finds of these clients."""
+def counted(
+    engine: Engine, a1: np.ndarray, b1: np.ndarray, a0: np.ndarray, b0: np.ndarray, strata: int = 1
+) -> Compared:
+    """What `compare` finds of these clients, each of whom has ``strata`` rows after each other."""
     columns: Mapping[str, object] = {"a1": a1, "b1": b1, "a0": a0, "b0": b0}
     table = pa.table(
         {
-            "client": pa.array([str(n) for n in range(len(a1))], pa.string()),
-            "stratum": pa.array([""] * len(a1), pa.string()),
+            "client": pa.array([str(n // strata) for n in range(len(a1))], pa.string()),
+            "stratum": pa.array([str(n % strata) for n in range(len(a1))], pa.string()),
             **{name: pa.array(np.asarray(each, float), pa.float64()) for name, each in columns.items()},
         }
     )

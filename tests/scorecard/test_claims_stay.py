@@ -32,6 +32,32 @@ def test_the_published_table() -> None:
     assert found.survival.round(4).tolist() == [0.8571, 0.8067, 0.7529, 0.6902, 0.6275, 0.5378, 0.4482]
 
 
+# Lifetimes of fruit flies (Walton, in lifelines' `load_waltons`): time, died, censored, and the survival that
+# lifelines 0.30.3 writes there (`KaplanMeierFitter().fit(T, E).survival_function_`).
+WALTONS = [
+    (6, 1, 0, 0.9938650306748462), (7, 1, 1, 0.9877300613496934), (9, 3, 0, 0.9692101226993866),
+    (13, 3, 0, 0.9506901840490806), (15, 2, 0, 0.9383435582822091), (17, 1, 0, 0.9321702453987734),
+    (19, 3, 0, 0.9136503067484664), (22, 4, 0, 0.8889570552147245), (26, 5, 0, 0.8580904907975462),
+    (29, 5, 0, 0.8272239263803682), (32, 1, 0, 0.8210506134969329), (33, 3, 0, 0.802530674846626),
+    (36, 2, 0, 0.7901840490797547), (38, 2, 0, 0.7778374233128837), (41, 7, 0, 0.7346242331288348),
+    (43, 1, 0, 0.7284509202453994), (45, 9, 1, 0.6728911042944786), (47, 1, 0, 0.6666606311065664),
+    (48, 8, 0, 0.6168168456032719), (51, 3, 0, 0.5981254260395363), (53, 7, 0, 0.5545121137241534),
+    (54, 2, 0, 0.5420511673483299), (56, 18, 0, 0.4299026499659169), (58, 4, 0, 0.40498075721426935),
+    (60, 15, 1, 0.31152365939559185), (61, 9, 2, 0.2543050280780342), (62, 2, 0, 0.2409205529160324),
+    (63, 9, 0, 0.18069041468702435), (66, 3, 0, 0.16061370194402164), (68, 9, 1, 0.10038356371501352),
+    (69, 12, 1, 0.014340509102144797), (75, 1, 0, 0.0),
+]  # fmt: skip
+
+
+def test_as_lifelines_wrote_it_down() -> None:
+    """What lifelines found, kept here, so that the comparison runs where it is not installed."""
+    rows = [(t, seen, n) for t, died, left, _ in WALTONS for seen, n in ((True, died), (False, left)) if n]
+    found = kaplan_meier(*zip(*rows, strict=True))
+    known = {time: survival for time, _, _, survival in WALTONS if survival is not None}
+    assert found.time.tolist() == list(known)
+    assert np.abs(found.survival - np.array(list(known.values()))).max() < 1e-9
+
+
 def test_as_lifelines_where_it_is_installed() -> None:
     lifelines = pytest.importorskip("lifelines")
     from lifelines.datasets import load_waltons

@@ -42,7 +42,8 @@ class _Writer(string.Formatter):
             return formats.date(value, self.lang)
         if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
             return self._number(value, spec)
-        return format(value, spec)
+        # What is written already, an amount in its currency, stays as it is.
+        return value if isinstance(value, str) else format(value, spec)
 
     def _number(self, value: int | float | Decimal, spec: str) -> str:
         if spec == "d":

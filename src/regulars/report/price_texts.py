@@ -15,6 +15,10 @@ SHARE_ALONE: Final = Reason("price.share_alone", "{share} of purchases were on d
 TIMES: Final = Reason(
     "price.times", "What is on offer is taken {times} times as readily as what is not ({range})."
 )
+TIMES_LESS: Final = Reason(
+    "price.times_less",
+    "What is on offer is taken less readily than what is not: {times} times as often ({range}).",
+)
 QUANTITY: Final = Reason(
     "price.quantity", "At 10% off, the quantity of one purchase changes by {more} ({range})."
 )
@@ -39,6 +43,7 @@ SUITS: Final = Reason(
     "given by lot shows what it causes.",
 )
 GIVEN: Final = Reason("price.given", "What we gave away in discounts, and what it bought")
+AMOUNT: Final = Reason("price.amount", "Amount")
 TO_CLIENTS: Final = Reason("price.to_clients", "To clients")
 TO_WALK_INS: Final = Reason("price.to_walk_ins", "To people nobody wrote down")
 RETURNED: Final = Reason("price.returned", "On what was brought back")

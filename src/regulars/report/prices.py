@@ -42,7 +42,8 @@ def facts(prices: Prices, words: Words) -> list[str]:
     )
     if base.times is not None:
         ends = formats.interval(base.times.low, base.times.high, words.lang, 1)
-        told.append(words.say(texts.TIMES, times=words.number(base.times.mean, 1), range=ends))
+        readily = texts.TIMES if base.times.mean >= 1 else texts.TIMES_LESS
+        told.append(words.say(readily, times=words.number(base.times.mean, 1), range=ends))
     elif base.reason is not None:
         told.append(words.sentence(base.reason))
     if base.elasticity is not None:
@@ -124,7 +125,7 @@ def rise_rows(rises: Sequence[Rise], words: Words) -> list[list[str]]:
         [
             each.product,
             words.date(each.on),
-            f"{exactly(each.before, words)} → {exactly(each.after, words)}",
+            f"{words.number(each.before, 2)} → {exactly(each.after, words)}",
             words.number(each.clients),
             formats.NOTHING if each.stayed is None else formats.percent(each.stayed, words.lang),
             formats.NOTHING

@@ -30,6 +30,7 @@ from regulars.portfolio.prices.model import (
     Prices,
     Spread,
 )  # fmt: skip
+from regulars.portfolio.prices.together import Together
 from regulars.portfolio.totals import Estimate
 from regulars.reasons import Said
 
@@ -106,13 +107,17 @@ def read(engine: Engine, at: Any, level: float) -> Prices:
     every = engine.arrow(IN_ALL_SQL)
     found: list[Group] = []
     spreads: dict[str | None, Spread] = {}
+    sums = Together(every["client"], level)
     for name, rows in _by_group(engine.arrow(IN_GROUPS_SQL)):
-        group, spreads[name] = _group(name, _Seen.of(rows), level, told=told)
+        seen = _Seen.of(rows)
+        group, spreads[name] = _group(name, seen, level, told=told)
+        met = (seen.k, seen.n, seen.offered)
+        sums.add(group, spreads[name].slopes, rows["client"], met, float(seen.money("margin")))
         found.append(group)
     everyone, spreads[None] = _group(None, _Seen.of(every), level, told=told)
     found.sort(key=lambda each: (-each.given, each.group or ""))
     lots, lots_aside = _lots(engine, at, level)
-    discounts = _discounts(given, found, everyone)
+    discounts = _discounts(given, sums, everyone)
     everyone = replace(everyone, anyway=discounts.anyway, brought=discounts.brought, earned=discounts.earned)
     return Prices(
         at, level, everyone, tuple(found), discounts, tuple(rises.rises(engine, at, level)), lots,
@@ -226,7 +231,7 @@ def _rest(part: Estimate, money: float) -> Estimate:
     return Estimate(money * (1 - part.mean), ends[0], ends[1])
 
 
-def _discounts(given: list[dict[str, Any]], groups: list[Group], everyone: Group) -> Discounts:
+def _discounts(given: list[dict[str, Any]], sums: Together, everyone: Group) -> Discounts:
     def of(*states: str, walk_in: bool | None = None) -> Decimal:
         rows = (each for each in given if each["state"] in states and walk_in in (None, each["walk_in"]))
         return sum((each["discount"] for each in rows), Decimal("0.00"))
@@ -242,36 +247,16 @@ def _discounts(given: list[dict[str, Any]], groups: list[Group], everyone: Group
         walk_ins=of("discounted", walk_in=True),
         returned=of("returned"),
         aside=aside,
-        anyway=_together(groups, "anyway", "given", everyone),
-        brought=_together(groups, "brought", "paid", everyone),
-        earned=_together(groups, "earned", None, everyone),
+        anyway=sums.total("anyway", everyone),
+        brought=sums.total("brought", everyone),
+        earned=sums.total("earned", everyone),
     )
-
-
-def _together(groups: list[Group], what: str, money: str | None, everyone: Group) -> Estimate | None:
-    """The sum over groups; one that cannot be told is taken as the whole base is, and may be none or all.
-
-    None where the whole base cannot be told, or what is unknown has no bounds.
-    """
-    total, base = Estimate(0.0, 0.0, 0.0), getattr(everyone, what)
-    if base is None:
-        return None
-    for each in groups:
-        if not each.paid:
-            continue
-        own = getattr(each, what)
-        if own is None and money is None:
-            return None
-        if own is None:
-            all_of_it = float(getattr(each, money or ""))
-            own = Estimate(base.mean / float(getattr(everyone, money or "")) * all_of_it, 0.0, all_of_it)
-        total = total + own
-    return total
 
 
 def _lots(engine: Engine, at: Any, level: float) -> tuple[tuple[Lot, ...], int]:
     rows = engine.arrow(LOTS_SQL, at=at).to_pylist()
     sound = [each for each in rows if 0 < each["chance"] < 1]
+    called = rises.names(engine) if sound else {}
     found = []
     for key in sorted({(each["product"], each["from_on"], each["until_on"]) for each in sound}):
         mine = [each for each in sound if (each["product"], each["from_on"], each["until_on"]) == key]
@@ -281,7 +266,7 @@ def _lots(engine: Engine, at: Any, level: float) -> tuple[tuple[Lot, ...], int]:
             for outcomes in ([each["bought"] > 0 for each in mine], [each["spent"] for each in mine])
         ]
         if read_[0] is not None and read_[1] is not None:
-            found.append(Lot(*key, read_[0], read_[1]))
+            found.append(Lot(called.get(key[0], key[0]), *key[1:], read_[0], read_[1]))
     return tuple(found), len(rows) - len(sound)
 
 

@@ -10,7 +10,7 @@ those strata, Fleiss, Levin and Paik 2003, ch. 19).
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -69,9 +69,15 @@ ORDER BY b.client, b.product
 """
 
 
+NAMES_SQL = """
+SELECT product, max(product_name) AS product_name FROM lines
+WHERE product IS NOT NULL AND product_name IS NOT NULL GROUP BY product
+"""
+
+
 @dataclass(frozen=True)
 class Rise:
-    """A price that rose: from when, and of those who had bought it the share that bought again.
+    """The price of a ``product``, by its name, that rose, and the share of its buyers that bought again.
 
     ``stayed`` beside ``comparison``, the share among equal clients of products whose price stayed;
     ``difference`` is None where either side has fewer than ten clients, or the time after is not over.
@@ -96,7 +102,14 @@ def rises(engine: Engine, at: dt.date, level: float) -> list[Rise]:
     ordered = sorted(found, key=lambda each: (-each["week"], each["product"]))[:MOST]
     rows = [_read(engine, each, at, level) for each in ordered]
     engine.drop("risen", "came_first")
-    return rows
+    called = names(engine) if rows else {}
+    return [replace(each, product=called.get(each.product, each.product)) for each in rows]
+
+
+def names(engine: Engine) -> dict[str, str]:
+    """What the products of ``engine``'s ``lines`` are called, by their ids."""
+    rows = engine.arrow(NAMES_SQL)
+    return dict(zip(rows["product"].to_pylist(), rows["product_name"].to_pylist(), strict=True))
 
 
 def _risen(found: list[dict[str, Any]]) -> Any:
@@ -182,24 +195,39 @@ def _read(engine: Engine, rise: dict[str, Any], at: dt.date, level: float) -> Ri
 def standardised(stayed: Floats, risen: Any, strata: Any, names: Any, level: float) -> Estimate | None:
     """The share of ``risen`` who stayed less that of others, stratum by stratum, each as the risen have it.
 
-    Strata without others are left out; an interval that lets the rows of one client go together. None where
-    fewer than ten are left on a side.
+    Strata without others are left out; an interval that lets the rows of one client go together. Strata are
+    small, so each mean costs its rows a degree of freedom (HC2 of MacKinnon and White 1985, Journal of
+    Econometrics 29, 305-325), and one alone in his is held against his whole side. None where fewer than ten
+    are left on a side.
     """
     both = np.intersect1d(strata[risen], strata[~risen])
     use = np.isin(strata, both)
     stayed, risen, strata, names = stayed[use], risen[use], strata[use], names[use]
     if min(risen.sum(), (~risen).sum()) < LEAST:
         return None
-    own = np.zeros(len(stayed))
-    difference, all_risen = 0.0, float(risen.sum())
-    for each in both:
-        here, there = risen & (strata == each), ~risen & (strata == each)
-        weight = here.sum() / all_risen
-        one, other = float(stayed[here].mean()), float(stayed[there].mean())
-        difference += weight * (one - other)
-        own[here] += weight * (stayed[here] - one) / here.sum()
-        own[there] -= weight * (stayed[there] - other) / there.sum()
+    places, of = np.unique(strata, return_inverse=True)
+    weight = np.bincount(of[risen], minlength=len(places)) / risen.sum()
+    own, difference = np.zeros(len(stayed)), 0.0
+    for side, sign in ((risen, 1.0), (~risen, -1.0)):
+        n = np.bincount(of[side], minlength=len(places))
+        means = np.bincount(of[side], stayed[side], minlength=len(places)) / n
+        difference += sign * float(weight @ means)
+        own[side] = sign * (weight / n)[of[side]] * _apart(stayed[side], means[of[side]], n[of[side]])
     _, of = np.unique(names, return_inverse=True)
     error = float(np.sqrt((np.bincount(of, own) ** 2).sum()))
     reach = float(ndtri((1 + level) / 2)) * error
     return Estimate(difference, difference - reach, difference + reach)
+
+
+def _apart(stayed: Floats, means: Floats, n: Floats) -> Floats:
+    """How far each lies from the mean of his stratum, of ``n``, by its degrees of freedom.
+
+    Where a whole side is alike its spread is that of one more of each kind (Agresti and Caffo 2000, American
+    Statistician 54, 280-288).
+    """
+    many, k = len(stayed), float(stayed.sum())
+    if k in (0, many):
+        p = (k + 1) / (many + 2)
+        return np.full(many, np.sqrt(p * (1 - p)))
+    alone = stayed - (k - stayed + 1) / (many + 1)
+    return np.where(n > 1, (stayed - means) * np.sqrt(n / np.maximum(n - 1, 1)), alone)

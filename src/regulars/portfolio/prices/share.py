@@ -79,10 +79,17 @@ def times(on_discount: Floats, purchases: Floats, offered: Floats, level: float)
         theta += float(np.clip(step, -1.0, 1.0))
         if abs(step) < 1e-10:
             break
-    p = expected(theta, e)
-    error = np.sqrt(((k - n * p) ** 2).sum() * len(n) / (len(n) - 1)) / (n * p * (1 - p)).sum()
+    error = np.sqrt((leans(theta, k, n, e) ** 2).sum())
     reach = float(stdtrit(len(n) - 1, (1 + level) / 2)) * float(error)
     return Estimate(*(float(np.exp(each)) for each in (theta, theta - reach, theta + reach)))
+
+
+def leans(theta: float, on_discount: Floats, purchases: Floats, offered: Floats) -> Floats:
+    """What each client moves log ``R`` by, at ``theta``; the sum of squares is its variance."""
+    use = (purchases > 0) & (offered > EDGE) & (offered < 1 - EDGE)
+    p = expected(theta, offered)
+    moved = np.where(use, on_discount - purchases * p, 0.0) / (purchases * p * (1 - p))[use].sum()
+    return np.asarray(moved * np.sqrt(use.sum() / (use.sum() - 1)), float)
 
 
 def fit(on_discount: Floats, purchases: Floats, offered: Floats) -> Law:

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from decimal import Decimal
+from typing import Any, Final
 
 from regulars.phrases import formats
-from regulars.reasons import Reason
+from regulars.reasons import Reason, Said
 from regulars.report.claims import texts
 from regulars.report.words import Words
 from regulars.scorecard.claims import Interval, Measure, Scorecard, Verdict
+from regulars.scorecard.claims.deals import WITHIN
 from regulars.scorecard.claims.measuring import NOT_RECORDED
+from regulars.scorecard.claims.offered import ON_OFFER
+
+#: Facts that the sentence of their claim says itself.
+_IN_SENTENCE: Final = (WITHIN, ON_OFFER)
+#: Amounts in facts: those on record, and those expected.
+_EXACT: Final = frozenset({"amount", "gave", "spent"})
+_EXPECTED: Final = frozenset({"ltv", "each", "worth", "tail"})
 
 
 @dataclass(frozen=True)
@@ -61,7 +70,7 @@ def _lead(card: Scorecard, words: Words) -> list[str]:
     counts: dict[str, Verdict] = {"shown": "shown", "opposite": "opposite", "untold": "cannot tell"}
     numbers = {name: verdicts.count(verdict) for name, verdict in counts.items()}
     said.append(words.say(texts.COUNTS, all=len(verdicts), **numbers))
-    said.append(words.say(texts.HOW, level=card.level))
+    said.append(words.say(texts.HOW, level=card.level, rows=round(1 / (1 - card.level))))
     if card.periods.seasonal:
         said.append(words.say(texts.SEASONAL))
     if card.left_out:
@@ -82,8 +91,19 @@ def _line(measure: Measure, card: Scorecard, words: Words) -> Line:
         told=told,
         remedy=_remedy(measure, words),
         trap=words.say(texts.TRAP, trap=measure.trap),
-        facts=tuple(words.sentence(each) for each in measure.facts),
+        facts=tuple(_fact(each, words) for each in measure.facts if each.reason not in _IN_SENTENCE),
     )
+
+
+def _fact(said: Said, words: Words) -> str:
+    """A fact as a sentence, its amounts in the company's currency: what was given and spent to the cent."""
+    currency, told = words.frame.currency, {}
+    for name, value in said.params.items():
+        if name in _EXACT:
+            told[name] = formats.exact_money(Decimal(str(value)), currency, words.lang)
+        elif name in _EXPECTED:
+            told[name] = formats.money(value, currency, words.lang, 0 if abs(value) >= 100 else 2)
+    return words.sentence(said.reason(**{**said.params, **told}))
 
 
 def _reason(measure: Measure, words: Words) -> str:
@@ -118,8 +138,10 @@ def _told(measure: Measure, card: Scorecard, words: Words) -> str:
         "span": formats.duration(card.periods.days / 7, words.lang),
     }
     was = _figure(measure, measure.before.value, words) if measure.before else None
+    params["when"] = texts.YEAR_BEFORE() if 350 <= card.periods.days <= 380 else texts.THEN()
     if measure.claim == "price":
-        shares = {name: words.percent(named[name]) for name in ("bought", "offered")}
+        shares = {name: formats.percent(named[name], words.lang, _digits(named[name]))
+                  for name in ("bought", "offered")}  # fmt: skip
         told = words.say(texts.TOLD["price"], **shares)
         frame = texts.POINTS if was is None else texts.POINTS_BEFORE
         return _sentence(words.say(frame, told=told, was=was, **params))
@@ -127,7 +149,7 @@ def _told(measure: Measure, card: Scorecard, words: Words) -> str:
         params["time"] = formats.duration(named["n"] / 7, words.lang)
     reason: Reason = texts.TOLD["minutes" if measure.unit == "minutes" else measure.claim]
     told = words.say(reason, **params)
-    return _sentence(told if was is None else words.say(texts.BEFORE, told=told, was=was))
+    return _sentence(told if was is None else words.say(texts.BEFORE, told=told, was=was, **params))
 
 
 def _sentence(told: str) -> str:
@@ -138,10 +160,13 @@ def _figure(measure: Measure, value: float, words: Words) -> str:
     """A value as its claim's sentence has it: so many of a hundred, a percentage, money, a number."""
     if measure.claim == "product":
         return formats.percent(value, words.lang, _digits(value))
+    if measure.claim == "price":
+        return words.number(100 * value, _digits(abs(value)))
     if measure.unit in ("share", "balance"):
         return words.number(round(100 * value))
     if measure.unit == "money":
-        return formats.money(value, words.frame.currency, words.lang, 0 if abs(value) >= 100 else 2)
+        ends = [abs(each.value) for each in (measure.value, measure.before) if each is not None]
+        return formats.money(value, words.frame.currency, words.lang, 0 if max(ends) >= 100 else 2)
     return words.number(value, 1 if abs(value) >= 1 else 2)
 
 
@@ -149,6 +174,8 @@ def _range(measure: Measure, found: Interval, words: Words) -> str:
     low, high = found.low, found.high
     if measure.claim == "product":
         return formats.interval(100 * low, 100 * high, words.lang, _digits(high)) + _percent_sign(words)
+    if measure.claim == "price":
+        return formats.interval(100 * low, 100 * high, words.lang, _digits(max(abs(low), abs(high))))
     if measure.unit in ("share", "balance"):
         return formats.interval(round(100 * low), round(100 * high), words.lang, 0)
     if measure.unit == "money":

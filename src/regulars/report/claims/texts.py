@@ -46,7 +46,8 @@ TOLD: Final[Mapping[str, Reason]] = {
     "price": Reason("scorecard.told.price", "{bought} bought on offer when {offered} was on offer"),
     "simple": Reason("scorecard.told.simple", "of 100 who turned to us {now} paid within {time} ({range})"),
     "exceed": Reason(
-        "scorecard.told.exceed", "“better” less “worse than expected”: {now} of 100 answers ({range})"
+        "scorecard.told.exceed",
+        "of 100 answers “better than expected” exceeds “worse” by {now} ({range})",
     ),
     "product": Reason("scorecard.told.product", "{now} of what is sold comes back ({range})"),
     "service": Reason("scorecard.told.service", "of 100 promises {now} were kept ({range})"),
@@ -57,10 +58,12 @@ TOLD: Final[Mapping[str, Reason]] = {
     "guess": Reason("scorecard.told.guess", "of 100 offers nobody asked for {now} are taken ({range})"),
     "own": Reason("scorecard.told.own", "of 100 new clients {now} are ours ({range})"),
 }
-BEFORE: Final = Reason("scorecard.told.before", "{told}, {was} before")
+BEFORE: Final = Reason("scorecard.told.before", "{told}, {was} {when}")
 POINTS_BEFORE: Final = Reason(
-    "scorecard.told.points_before", "{told}: {now} points apart ({range}), {was} before"
+    "scorecard.told.points_before", "{told}: {now} points apart ({range}), {was} {when}"
 )
+THEN: Final = Reason("scorecard.when.before", "in the period before")
+YEAR_BEFORE: Final = Reason("scorecard.when.year_before", "the year before")
 POINTS: Final = Reason("scorecard.told.points", "{told}: {now} points apart ({range})")
 
 AGAINST: Final = Reason(
@@ -74,7 +77,8 @@ COUNTS: Final = Reason(
 )
 HOW: Final = Reason(
     "scorecard.how",
-    "Shown: better than our own past at equal age, by more than chance. Ranges hold in {level:.0%} of cases.",
+    "Shown: better than our own past at equal age, by more than chance. Ranges hold in {level:.0%} of cases: "
+    "of {rows} claims in which nothing changed, one would seem to have changed by chance alone.",
 )
 SEASONAL: Final = Reason(
     "scorecard.seasonal", "The two periods are of different seasons; a season may be all that differs."

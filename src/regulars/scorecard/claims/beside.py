@@ -23,6 +23,11 @@ READILY = Reason(
     "Over all clients, what is on offer is taken {times:.2f} times as readily as what is not "
     "({low:.2f} to {high:.2f}).",
 )
+LESS_READILY = Reason(
+    "scorecard.fact.less_readily",
+    "Over all clients, what is on offer is taken less readily than what is not: {times:.2f} times as often "
+    "({low:.2f} to {high:.2f}).",
+)
 TENTH_OFF = Reason(
     "scorecard.fact.tenth_off",
     "With a tenth off the price a purchase is {times:.2f} times as large ({low:.2f} to {high:.2f}).",
@@ -99,7 +104,8 @@ def response(prices: Prices | None) -> list[Said]:
         return []
     told, found = [], prices.everyone
     if found.times is not None:
-        told.append(READILY(times=found.times.mean, low=found.times.low, high=found.times.high))
+        readily = READILY if found.times.mean >= 1 else LESS_READILY
+        told.append(readily(times=found.times.mean, low=found.times.low, high=found.times.high))
     if found.elasticity is not None:
         # Quantity is the price to the power of the elasticity.
         each = (found.elasticity.mean, found.elasticity.low, found.elasticity.high)

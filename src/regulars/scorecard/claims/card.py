@@ -27,6 +27,7 @@ from regulars.scorecard.claims import (
     recorded,
     staying,
     texts,
+    waiting,
     windows,
     worst,
 )  # fmt: skip
@@ -72,13 +73,12 @@ UNASKED = Reason(
 )
 FOLLOWED = Reason(
     "scorecard.fact.followed",
-    "Of those who said {answer}, {came:.0%} bought again within 13 weeks and {back:.0%} brought something "
-    "back ({n}).",
+    "Of {n} who said “{answer}”, {came:.0%} bought again within 13 weeks and {back:.0%} brought something "
+    "back.",
 )
 SPENT = Reason(
     "scorecard.fact.spent", "Spent on advertising: {amount:.2f}, {each:.2f} for each new client of ours."
 )
-WAITED = Reason("scorecard.fact.waited", "Average wait: {minutes:.0f} min.")
 
 ANSWERS: Final = {
     "better": Reason("scorecard.answer.better", "better than expected"),
@@ -203,7 +203,7 @@ def _measures(
         "simple": deals.simple(engine, span, level, on),
         "tasks": _tasks(engine, span, level, on, tasks),
         "exceed": counted(texts.EXCEED, recorded.CHECK_BACKS_SQL, _followed(engine, on)),
-        "service": _service(counted, overtaken.harmed(engine, on, level)),
+        "service": _service(engine, counted, span, level, on),
         "conflict": counted(texts.CONFLICT, recorded.CONCESSIONS_SQL, _given(engine, on)),
         "guess": counted(texts.GUESS, recorded.UNASKED_SQL, _offers(engine, on)),
     }
@@ -247,7 +247,9 @@ def _tasks(
 ) -> Measure:
     named = engine.arrow(recorded.TASKS_NAMED_SQL)["n"][0].as_py()
     if named and not any(tasks.values()):
-        return untold(texts.TASKS, NOTHING_SERVES(n=named), level, facts=beside.products(engine, on, level))
+        told = untold(texts.TASKS, NOTHING_SERVES(n=named), level, facts=beside.products(engine, on, level))
+        # What to write down is in the sentence: answers are there, and more of them would not do.
+        return replace(told, to_record=None, more_needed=None, afresh=False)
     serving = [(f"task:{task}", product) for task, products in tasks.items() for product in products]
     columns = (
         pa.array(column, pa.string()) for column in (zip(*serving, strict=True) if serving else ([], []))
@@ -257,32 +259,29 @@ def _tasks(
     found = comparing.compare(engine)
     row = engine.arrow(TASKS_KNOWN_SQL).to_pylist()[0]
     engine.drop("counted", "serving")
-    facts = []
+    facts: list[Said] = []
     if row["n"]:
         n, here, elsewhere = (int(row[name]) for name in ("n", "here", "elsewhere"))
         facts.append(TASKS_KNOWN(n=n, here=here, elsewhere=elsewhere, unknown=n - here - elsewhere))
-    return measured(texts.TASKS, found, span, level, facts=(*facts, *beside.products(engine, on, level)))
+    facts += beside.products(engine, on, level)
+    return measured(texts.TASKS, found, span, level, facts=facts)
 
 
-def _service(counted: Any, harmed: Sequence[Said]) -> Measure:
+def _service(engine: Engine, counted: Any, span: Periods, level: float, on: dict[str, Any]) -> Measure:
     """Promises kept; where nobody wrote down promises, how long people waited."""
-    waits: Measure = counted(texts.WAITS, recorded.WAITS_SQL, harmed)
-    facts = [WAITED(minutes=waits.value.value), *harmed] if waits.value else []
+    harmed = overtaken.harmed(engine, on, level)
+    waits = waiting.waits(engine, span, level, on, harmed)
+    facts = [*waiting.waited(waits), *harmed] if waits.value else []
     promises: Measure = counted(texts.SERVICE, recorded.PROMISES_SQL, facts)
     return waits if promises.value is None and waits.value is not None else promises
 
 
 def _followed(engine: Engine, on: dict[str, Any]) -> list[Said]:
-    rows = _rows(engine, recorded.FOLLOWED_SQL, on)
+    rows = {row["answer"]: row for row in _rows(engine, recorded.FOLLOWED_SQL, on)}
     return [
-        FOLLOWED(
-            answer=ANSWERS[row["answer"]](),
-            came=row["came"] / row["n"],
-            back=row["back"] / row["n"],
-            n=row["n"],
-        )
-        for row in rows
-        if row["answer"] in ANSWERS
+        FOLLOWED(answer=said(), came=row["came"] / row["n"], back=row["back"] / row["n"], n=row["n"])
+        for answer, said in ANSWERS.items()
+        if (row := rows.get(answer))
     ]
 
 

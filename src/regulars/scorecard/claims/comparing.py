@@ -164,9 +164,12 @@ def interval(side: Side, kind: Kind, level: float) -> Interval:
 def _balance(side: Side, quantile: float) -> Interval:
     """Of one share less another of the same answers: with half an answer added to each of four kinds.
 
-    Agresti and Min, *Statistics in Medicine* 24, 2005, sec. 3.
+    Agresti and Min, *Statistics in Medicine* 24, 2005, sec. 3. The answers are as many as the variance comes
+    to, as in `size`: of clients who are each many answers, half an answer is no half of a client.
     """
     n = float(max(side.clients, 1))
+    if side.variance > 0:
+        n = max(min((1 - side.value**2) / side.variance, side.units), 1.0)
     squares = min(side.variance * n + side.value**2, 1.0)
     centre = side.value * n / (n + 2)
     half = quantile * math.sqrt(max((squares * n + 1) / (n + 2) - centre**2, 0.0) / (n + 2))

@@ -23,7 +23,8 @@ from regulars.scorecard.lenses import Period
 #: Days within which a deal is looked at; half the period where that is shorter.
 WITHIN_DAYS: Final = 91
 
-CONTACTS_A_SALE = Reason("scorecard.fact.contacts_a_sale", "Contacts a sale: {contacts}.")
+CONTACTS_A_SALE = Reason("scorecard.fact.contacts_a_sale", "Contacts a sale: {contacts:.1f}.")
+SALES_A_CONTACT = Reason("scorecard.fact.sales_a_contact", "Sales for each contact: {sales:.1f}.")
 WITHIN = Reason("scorecard.fact.within_days", "Paid within {n} day of the first contact.",
                 plural="Paid within {n} days of the first contact.")  # fmt: skip
 
@@ -78,4 +79,6 @@ def _facts(engine: Engine, spans: dict[str, Any], now: Kept | None) -> list[Said
     row = engine.arrow(sql, **windows.named(sql, spans)).to_pylist()[0]
     if not row["orders"] or not row["contacts"]:
         return []
+    if row["contacts"] < row["orders"]:
+        return [SALES_A_CONTACT(sales=row["orders"] / row["contacts"])]
     return [CONTACTS_A_SALE(contacts=row["contacts"] / row["orders"])]

@@ -102,9 +102,13 @@ def price(engine: Engine, periods: Periods, level: float, spans: dict[str, Any])
     engine.drop("counted", "offer_shares", "offered_days")
     facts = []
     if shares["n"]:
-        told = {name: shares[name] / shares["n"] for name in ("bought", "offered")}
-        facts.append(ON_OFFER(**told))
-    return _judged(measured(claim, found, periods, level, facts=facts), periods)
+        each = {name: shares[name] / shares["n"] for name in ("bought", "offered")}
+        facts.append(ON_OFFER(**each))
+    told = measured(claim, found, periods, level, facts=facts)
+    # Two looks, the trend and then the balance: each at half of what chance may do.
+    strict = level if periods.before is None else (1 + level) / 2
+    judged = _judged(measured(claim, found, periods, strict, facts=facts))
+    return replace(judged, value=told.value, before=told.before, trend=told.trend)
 
 
 DAYS_SEEN_SQL = """
@@ -113,7 +117,7 @@ FROM offered_days
 """
 
 
-def _judged(measure: Measure, periods: Periods) -> Measure:
+def _judged(measure: Measure) -> Measure:
     """Where the trend says nothing, what the present balance says against no interest in prices at all."""
     if measure.verdict != "cannot tell" or measure.value is None:
         return measure

@@ -40,9 +40,9 @@ PROMISES_SQL = _counted(
     "WHERE by_on IS NOT NULL OR kept IS NOT NULL",
     "CASE WHEN kept IS TRUE THEN 1e0 ELSE 0e0 END",
 )
-# Minutes from coming to being served.
+# Minutes from coming to being served, by day: those of one day wait behind each other.
 WAITS_SQL = _counted(
-    "SELECT client, CAST(told_at AS DATE) AS told_on, "
+    "SELECT CAST(CAST(told_at AS DATE) AS VARCHAR) AS client, CAST(told_at AS DATE) AS told_on, "
     "CAST(date_diff('day', CAST(told_at AS DATE), CAST(served_at AS DATE)) * 1440 "
     "+ (hour(served_at) - hour(told_at)) * 60 + minute(served_at) - minute(told_at) AS DOUBLE) AS minutes "
     "FROM told_visits WHERE served_at >= told_at",
