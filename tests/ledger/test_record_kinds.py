@@ -14,7 +14,7 @@ from regulars.ledger.store import attached
 DESIGNED = {
     "sales", "clients", "products", "referrals", "answers", "offers", "visits", "check-backs", "contacts",
     "cases",
-    "concessions", "discounts", "spend",
+    "concessions", "discounts", "spend", "people", "invoices",
 }  # fmt: skip
 
 

@@ -22,7 +22,7 @@ FIRST = dt.date(2025, 1, 6)
 TEA = StrategySettings(groups=("tea",), return_cost=2.0, contact_cost=1.5)
 TABLES = (
     "lines", "client_rows", "people_rows", "told_answers", "told_spend", "edge_rows", "asked_rows",
-    "told_visits", "told_contacts", "told_cases", "told_concessions",
+    "told_visits", "told_contacts", "told_cases", "told_concessions", "told_invoices",
 )  # fmt: skip
 
 
