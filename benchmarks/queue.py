@@ -65,11 +65,11 @@ def costs() -> str:
             arrival.append(quickest(come, 1))
             departure.append(quickest(go, 1))
         spent = [
-            quickest(lambda w=waiting, t=now: order(w, t, RULE)),  # type: ignore[misc]
-            quickest(lambda q=queue, t=now: q.order(t)),  # type: ignore[misc]
+            quickest(lambda w=waiting, t=now: order(w, t, RULE)),
+            quickest(lambda q=queue, t=now: q.order(t)),
         ]
         services = [30.0] * n
-        served = quickest(lambda w=waiting, s=services: replay(w, s, RULE, 30), 2)  # type: ignore[misc]
+        served = quickest(lambda w=waiting, s=services: replay(w, s, RULE, 30), 2)
         rows.append(
             [
                 f"{n:,}",

@@ -96,7 +96,7 @@ def main(data: Path) -> str:
 
 
 def _judged(each: Example, weights: Array, bias: Array) -> list[Finding]:
-    opinion.weights = lambda: (weights, bias, 1.0)  # type: ignore[assignment]
+    opinion.weights = lambda: (weights, bias, 1.0)
     return [found for found in judge(0, Turn("client", each.text), 0.85) if found.violation]
 
 

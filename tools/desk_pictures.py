@@ -123,7 +123,7 @@ def keep(page: Page, name: str, until: str = "main") -> None:
     height = min(box["y"] + box["height"] + 16, size["height"] * 1.4)
     path = PICTURES / f"{name}.png"
     clip = {"x": 0.0, "y": 0.0, "width": float(size["width"]), "height": height}
-    page.screenshot(path=path, full_page=True, clip=clip)  # type: ignore[arg-type] - a TypedDict of floats
+    page.screenshot(path=path, full_page=True, clip=clip)
     checked(path)
 
 

@@ -119,7 +119,7 @@ class Served:
         finally:
             self.process.kill()
 
-    def _asked(self, code: str, *args: str):  # type: ignore[no-untyped-def]
+    def _asked(self, code: str, *args: str):
         command = [sys.executable, "-c", code, *args]
         made = subprocess.run(
             command, env=self.environment, capture_output=True, text=True, check=False, cwd=ROOT

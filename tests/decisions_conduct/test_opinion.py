@@ -85,7 +85,7 @@ def test_doubt_asks_to_look_whatever_the_threshold() -> None:
 def test_a_surer_opinion_is_never_less_sure_once_calibrated(one: float, other: float) -> None:
     low, high = sorted((one, other))
     for question in ("violation", "attack"):
-        assert 0 < together(question, low, None) <= together(question, high, None) < 1  # type: ignore[arg-type]
+        assert 0 < together(question, low, None) <= together(question, high, None) < 1
 
 
 @given(st.lists(st.integers(1, 150), max_size=6))

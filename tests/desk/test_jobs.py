@@ -332,4 +332,5 @@ def test_a_job_outlives_who_asked_for_it_and_takes_the_lock(
         time.sleep(0.3)
     assert told.split()[0] == "done", told
     assert (folder / "CURRENT").read_text(encoding="utf-8") != before
-    assert list((folder / "portfolios").glob("*.look-back.json"))
+    for kept in ("look-back.json", "prices.json", "prices.parquet", "scorecard.json"):
+        assert list((folder / "portfolios").glob(f"*.{kept}")), kept

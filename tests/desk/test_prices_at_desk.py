@@ -12,6 +12,7 @@ from django.test import Client
 import regulars
 from regulars.company import Company
 from regulars.portfolio import prices
+from regulars.scorecard.claims import beside, of_company
 
 pytestmark = pytest.mark.django_db
 
@@ -68,3 +69,13 @@ def test_managers_read_one_line_on_the_card_and_operators_none(
     line = "bought on discount"
     assert line in signed_in("manager").get(f"/clients/{client}/").content.decode()
     assert line not in signed_in("operator").get(f"/clients/{client}/").content.decode()
+
+
+def test_the_scorecard_tells_how_clients_answer_discounts(discounted: Path) -> None:
+    company = Company.open(discounted)
+    with regulars.load(company.current()) as portfolio:
+        known = prices.found(company, company.current(), portfolio)
+        card = of_company.measured(company, company.current(), portfolio, {})
+    assert known is not None and known.prices.everyone.times is not None
+    told = next(each for each in card["price"].facts if each.code == beside.READILY.code)
+    assert told.params["times"] == known.prices.everyone.times.mean

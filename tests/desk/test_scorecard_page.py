@@ -12,6 +12,7 @@ from django.test import Client
 from regulars.company import Company
 from regulars.desk.present import portfolio
 from regulars.menus import serving_tasks
+from regulars.portfolio import load
 from regulars.scorecard.claims import of_company
 
 SignedIn = Callable[..., Client]
@@ -28,7 +29,8 @@ def text(answer: Any) -> str:
 
 
 def worked_out(company: Company) -> None:
-    of_company.keep(company, company.current(), serving_tasks(company.path))
+    with load(company.current()) as fitted:
+        of_company.measured(company, company.current(), fitted, serving_tasks(company.path))
 
 
 @pytest.mark.parametrize("role", ["operator", "manager", "owner", "auditor"])
@@ -58,7 +60,7 @@ def test_before_it_is_worked_out_the_page_says_how_and_measures_nothing(
     page = text(signed_in("manager").get("/scorecard/"))
     assert "has not been worked out" in page
     assert 'href="/jobs/"' in page or "/import" in page
-    assert not company.beside(company.current(), of_company.FILE).exists()
+    assert not of_company.KEPT.file(company, company.current()).exists()
     assert "Work it out now" not in text(signed_in("auditor").get("/scorecard/"))
 
 

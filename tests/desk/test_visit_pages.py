@@ -331,7 +331,7 @@ def test_a_page_needs_as_many_queries_with_three_visits_as_with_one(
     for count in (1, 3):
         for place in range(count):
             browser.post(f"/clients/{a_client(shop, place)}/visit/start/", {"key": f"{count}{place}"})
-        with django_assert_num_queries(4):  # type: ignore[attr-defined]  # pytest-django's own
+        with django_assert_num_queries(4):
             page = browser.get("/visits/").content.decode()
         assert page.count('<th scope="row">') == count
 

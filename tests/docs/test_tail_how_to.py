@@ -9,6 +9,7 @@ import pytest
 from page_runner import ROOT, differs, run, steps
 
 
+@pytest.mark.slow
 def test_the_page_runs_as_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("REGULARS_LANG", "en")

@@ -29,7 +29,7 @@ SOUND = "".join(f"C{n % 7},2024-{1 + n % 12:02d}-{1 + n % 28:02d},{n}.50\n" for 
 
 
 def read(path: Path, **options: object) -> regulars.Ledger:
-    return regulars.read_ledger(path, COLUMNS, **options)  # type: ignore[arg-type]
+    return regulars.read_ledger(path, COLUMNS, **options)
 
 
 def written(folder: Path, text: str, encoding: str = "utf-8") -> Path:

@@ -18,7 +18,7 @@ from regulars.ledger.formats import source
 
 def refused(con: duckdb.DuckDBPyConnection, path: Path | str, **how: str) -> InputError:
     with pytest.raises(InputError) as caught:
-        formats.read(path, con=con, table="raw", **how)  # type: ignore[arg-type]
+        formats.read(path, con=con, table="raw", **how)
     return caught.value
 
 

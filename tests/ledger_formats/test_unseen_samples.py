@@ -52,7 +52,7 @@ def test_every_fair_reading(name: str) -> None:
     expected = EXPECTED[name]
     for reading in expected["readings"]:
         staged = stage(FILES / "unseen" / name)
-        seen = guess(staged.raw, staged.engine.connection)  # type: ignore[attr-defined]
+        seen = guess(staged.raw, staged.engine.connection)
         assert {choice.name for choice in seen.choices} == set(reading["answers"])
         for question, answer in reading["answers"].items():
             seen = seen.choose(question, answer)

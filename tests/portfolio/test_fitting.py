@@ -363,4 +363,4 @@ def test_clients_without_a_purchase_are_counted(make_lines: Make, fit_lines: Fit
     assert told.clients().arrow()["client"].to_pylist() == ["a"]
     for top in (-1, "all", 1.5):
         with pytest.raises(ArgumentInvalid, match="top"):
-            told.sell_to("a", top)  # type: ignore[arg-type]
+            told.sell_to("a", top)

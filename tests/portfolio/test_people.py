@@ -156,7 +156,7 @@ def test_people_are_the_same_on_spark(
 ) -> None:
     from regulars.engine.spark import Spark
 
-    spark = fit_lines(shop_lines, Spark(spark_session).workspace(), seed=3)  # type: ignore[arg-type]
+    spark = fit_lines(shop_lines, Spark(spark_session).workspace(), seed=3)
     assert spark.people().arrow().to_pylist() == portfolio.people().arrow().to_pylist()
     assert spark.sent().arrow().num_rows == 0
     client = portfolio.to_call(1)["client"][0].as_py()

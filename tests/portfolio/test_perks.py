@@ -46,7 +46,7 @@ def test_a_plan_says_what_it_takes_and_from_where_it_pays() -> None:
     few = perks.plan(there=300, **asked)
     assert few.fits.code == "perks.too_many" and few.finds > 0.05
     assert perks.clients_needed(0.2, few.finds, 0.8, 0.9) <= 150
-    assert perks.plan(there=4000, **{**asked, "cost": 9.0}).pays.code == "perks.never_pays"  # type: ignore[union-attr]
+    assert perks.plan(there=4000, **{**asked, "cost": 9.0}).pays.code == "perks.never_pays"
     assert perks.plan(there=9, **{**asked, "worth": None, "worth_low": None}).pays is None
 
 
@@ -70,7 +70,7 @@ def test_a_trial_is_read_from_the_lines(engine: Engine) -> None:
     assert told.arms["car"].spent == 30.0 * len(came)
     effect = told.effects[0]
     assert (effect.bought.verdict, effect.spent.verdict, effect.net.verdict) == ("shown",) * 3
-    assert effect.net.difference == pytest.approx(effect.spent.difference - 4.0)  # type: ignore[operator]
+    assert effect.net.difference == pytest.approx(effect.spent.difference - 4.0)
     assert told.waiting == 0 and perks.read(engine, trial, day(15), 0.9, margin=False).waiting == 60
 
 
@@ -142,8 +142,8 @@ def simulated(runs: int, rng: np.random.Generator) -> tuple[int, int, int]:
             amounts = came * rng.gamma(2.0, 10.0, n)
             arms[arm] = Outcome(n, int(came.sum()), float(amounts.sum()), float((amounts**2).sum()))
         told = perks.compare(arms, {}, 0.9)
-        within = [each.bought.low <= ups[each.arm] <= each.bought.high for each in told.effects]  # type: ignore[operator]
-        spent = [each.spent.low <= 20 * ups[each.arm] <= each.spent.high for each in told.effects]  # type: ignore[operator]
+        within = [each.bought.low <= ups[each.arm] <= each.bought.high for each in told.effects]
+        spent = [each.spent.low <= 20 * ups[each.arm] <= each.spent.high for each in told.effects]
         held_bought, held_spent = held_bought + within[0], held_spent + spent[0]
         both += all(within)
     return held_bought, held_spent, both

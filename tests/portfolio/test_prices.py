@@ -20,7 +20,8 @@ from regulars.engine import Engine
 from regulars.engine.duckdb import DuckDB
 from regulars.errors import ArgumentInvalid
 from regulars.portfolio import prices
-from regulars.portfolio.prices import keeping, reading, response, rises, share
+from regulars.portfolio.keeping import again, plain
+from regulars.portfolio.prices import reading, response, rises, share
 from regulars.portfolio.prices.lots import uplift
 from regulars.portfolio.prices.model import Prices
 
@@ -137,7 +138,7 @@ def test_every_engine_reads_the_same(engine: Engine) -> None:
     discounts = pa.concat_tables([half, told(lot)])
     here, there = read(small.lines, discounts), read(small.lines, discounts, engine)
     assert [each.recorded for each in here.groups] == [each.recorded for each in there.groups]
-    same(keeping.plain(here), keeping.plain(there))
+    same(plain(here), plain(there))
     assert len(here.lots) == 1 and here.lots[0].bought.offered + here.lots[0].bought.left == 25
     rows = engine.arrow(reading.BY_CLIENT_SQL)
     assert reading.table(engine.arrow(reading.IN_ALL_SQL), None, there).num_rows == len(
@@ -241,9 +242,9 @@ def test_both_arms_of_a_real_trial_have_the_textbook_interval(shared_data: Path)
 
 
 def test_what_is_kept_is_what_was_worked_out(known: Prices) -> None:
-    again = keeping.again(Prices, json.loads(json.dumps(keeping.plain(known))))
-    assert (again.groups, again.discounts, again.everyone) == (known.groups, known.discounts, known.everyone)
-    assert again.spreads["tea"].law == known.spreads["tea"].law
+    found = again(Prices, json.loads(json.dumps(plain(known))))
+    assert (found.groups, found.discounts, found.everyone) == (known.groups, known.discounts, known.everyone)
+    assert found.spreads["tea"].law == known.spreads["tea"].law
 
 
 def test_a_portfolio_says_its_prices(portfolio: regulars.Portfolio) -> None:
@@ -267,7 +268,7 @@ def test_a_portfolio_says_its_prices(portfolio: regulars.Portfolio) -> None:
 
 def test_row_order_never_matters(shop: World, known: Prices) -> None:
     mixed = shop.lines.take(np.random.default_rng(1).permutation(len(shop.lines)))
-    same(keeping.plain(read(mixed, shop.discounts)), keeping.plain(known))
+    same(plain(read(mixed, shop.discounts)), plain(known))
 
 
 def test_few_worlds_lie_within_their_intervals() -> None:
@@ -360,6 +361,7 @@ def test_those_who_bought_before_a_rise_are_found_on_every_engine(engine: Engine
     }
     engine.table("purchases", pa.table(purchases))
     engine.table("risen", pa.table({"product": ["cake"], "product_group": ["sweet"], "week": [24]}))
+    engine.step("came_first", rises.CAME_FIRST_SQL)
     span = {"since": days[0], "until": dt.date(2024, 12, 1), "from_week": 11, "until_week": 37}
     rows = engine.arrow(
         rises.WENT_ON_SQL, product="cake", product_group="sweet", day=dt.date(2024, 6, 10), **span

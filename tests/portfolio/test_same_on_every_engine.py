@@ -39,7 +39,7 @@ def test_a_portfolio_is_the_same_on_spark(
     from regulars.desk import listing
     from regulars.engine.spark import Spark
 
-    home: Engine = Spark(spark_session).workspace()  # type: ignore[arg-type]
+    home: Engine = Spark(spark_session).workspace()
     spark = fit_lines(shop_lines, home, seed=3)
     for name in ("clients", "products", "matrix"):
         assert_same(getattr(spark, name)().arrow(), getattr(portfolio, name)().arrow())
@@ -100,7 +100,7 @@ def test_a_base_under_contract_is_the_same_on_spark(
     """Members pay monthly, guests of the bar buy when they like: both kinds in one base."""
     from regulars.engine.spark import Spark
 
-    home: Engine = Spark(spark_session).workspace()  # type: ignore[arg-type]
+    home: Engine = Spark(spark_session).workspace()
     members = regulars.simulate("sbg", clients=60, weeks=52, horizon=0, seed=6).lines
     guests = regulars.simulate("nbd", clients=20, weeks=52, horizon=0, seed=7).lines
     renamed = pa.array([f"guest {name}" for name in guests["client"].to_pylist()])

@@ -36,8 +36,15 @@ def row(portfolio: Portfolio, client: str) -> dict[str, Any]:
     return next(each for each in rows if each["client"] == client)
 
 
-def test_of_whom_it_ended_nothing_more_is_expected(shop_lines: pa.Table, fit_lines: Fit) -> None:
-    before = fit_lines(shop_lines)
+@pytest.fixture(scope="module")
+def before(shop_lines: pa.Table, fit_lines: Fit) -> Portfolio:
+    """The shop as it was fitted before anything was decided."""
+    return fit_lines(shop_lines)
+
+
+def test_of_whom_it_ended_nothing_more_is_expected(
+    before: Portfolio, shop_lines: pa.Table, fit_lines: Fit
+) -> None:
     gone = best(before)
     at = before.at
     after = fit_lines(shop_lines, outcomes=[case(gone, at=at.isoformat())])
@@ -54,8 +61,9 @@ def test_of_whom_it_ended_nothing_more_is_expected(shop_lines: pa.Table, fit_lin
 
 
 @pytest.mark.slow
-def test_what_is_expected_of_the_others_stays(shop_lines: pa.Table, fit_lines: Fit) -> None:
-    before = fit_lines(shop_lines)
+def test_what_is_expected_of_the_others_stays(
+    before: Portfolio, shop_lines: pa.Table, fit_lines: Fit
+) -> None:
     gone = best(before)
     after = fit_lines(shop_lines, outcomes=[case(gone, at=before.at.isoformat())])
     one, other = (
@@ -65,8 +73,9 @@ def test_what_is_expected_of_the_others_stays(shop_lines: pa.Table, fit_lines: F
     assert {name for name in one if one[name] != other[name]} == {gone}
 
 
-def test_whoever_bought_since_is_a_client_again(shop_lines: pa.Table, fit_lines: Fit) -> None:
-    before = fit_lines(shop_lines)
+def test_whoever_bought_since_is_a_client_again(
+    before: Portfolio, shop_lines: pa.Table, fit_lines: Fit
+) -> None:
     back = best(before)
     last = row(before, back)["last_at"]
     long_ago = (last - dt.timedelta(days=1)).isoformat()
@@ -74,24 +83,27 @@ def test_whoever_bought_since_is_a_client_again(shop_lines: pa.Table, fit_lines:
     assert row(after, back) == row(before, back)
 
 
-def test_a_record_of_the_time_after_the_origin_does_not_exist(shop_lines: pa.Table, fit_lines: Fit) -> None:
-    before = fit_lines(shop_lines)
+def test_a_record_of_the_time_after_the_origin_does_not_exist(
+    before: Portfolio, shop_lines: pa.Table, fit_lines: Fit
+) -> None:
     gone = best(before)
     after = fit_lines(shop_lines, outcomes=[case(gone)])
     asked = fit_lines(shop_lines, outcomes=[case(gone, at="2026-01-01")], at=before.at)
     assert row(after, gone) == row(asked, gone) == row(before, gone)
 
 
-def test_what_was_decided_after_the_last_sale_counts(shop_lines: pa.Table, fit_lines: Fit) -> None:
-    before = fit_lines(shop_lines)
+def test_what_was_decided_after_the_last_sale_counts(
+    before: Portfolio, shop_lines: pa.Table, fit_lines: Fit
+) -> None:
     gone = best(before)
     today = dt.date.today().isoformat()
     assert before.at.isoformat() < today
     assert row(fit_lines(shop_lines, outcomes=[case(gone, at=today)]), gone)["p_alive"] == 0.0
 
 
-def test_a_concession_is_a_cost_and_what_was_owed_is_not(shop_lines: pa.Table, fit_lines: Fit) -> None:
-    before = fit_lines(shop_lines)
+def test_a_concession_is_a_cost_and_what_was_owed_is_not(
+    before: Portfolio, shop_lines: pa.Table, fit_lines: Fit
+) -> None:
     assert before.value_basis == "margin"
     client = best(before)
     gave = fit_lines(shop_lines, outcomes=[concession(client, 40.0, "under pressure", before.at)])
@@ -120,8 +132,9 @@ def test_a_record_without_a_day_is_refused(shop_lines: pa.Table, fit_lines: Fit)
 
 
 @pytest.mark.slow
-def test_records_of_other_kinds_change_nothing(shop_lines: pa.Table, fit_lines: Fit) -> None:
-    before = fit_lines(shop_lines)
+def test_records_of_other_kinds_change_nothing(
+    before: Portfolio, shop_lines: pa.Table, fit_lines: Fit
+) -> None:
     contact = {"kind": "contacts", "client": best(before), "at": "2024-01-01", "outcome": "elsewhere"}
     after = fit_lines(shop_lines, outcomes=[contact])
     assert after.clients().arrow().equals(before.clients().arrow())
@@ -129,16 +142,15 @@ def test_records_of_other_kinds_change_nothing(shop_lines: pa.Table, fit_lines: 
 
 @pytest.mark.spark
 def test_what_was_settled_is_the_same_on_spark(
-    spark_session: object, shop_lines: pa.Table, fit_lines: Fit
+    spark_session: object, before: Portfolio, shop_lines: pa.Table, fit_lines: Fit
 ) -> None:
     from portfolio_rows import assert_same
 
     from regulars.engine.spark import Spark
 
-    before = fit_lines(shop_lines)
     called = before.to_call(1)["client"][0].as_py()
     records = [case(called, at=before.at.isoformat()), concession(best(before), 40.0, "goodwill", before.at)]
-    home = Spark(spark_session).workspace()  # type: ignore[arg-type]
+    home = Spark(spark_session).workspace()
     spark, duckdb = fit_lines(shop_lines, home, outcomes=records), fit_lines(shop_lines, outcomes=records)
     for name in ("clients", "products", "matrix"):
         assert_same(getattr(spark, name)().arrow(), getattr(duckdb, name)().arrow())

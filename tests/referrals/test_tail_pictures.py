@@ -35,7 +35,7 @@ def tree(size: int, seed: int) -> tail.Tail:
     churn = premium.gap("churn", *premium.CHURN_PRIOR, None, LEVEL)
     types = own_accord.TypeOne(0, 0, 1.0, 1.0, 2.0, None)
     people = pa.Table.from_pylist(rows, tail.PEOPLE)
-    return tail._told(RECORD, "root", people, 1.0, None, types, churn)  # type: ignore[arg-type]
+    return tail._told(RECORD, "root", people, 1.0, None, types, churn)
 
 
 def test_five_hundred_can_be_read() -> None:

@@ -59,7 +59,7 @@ def test_types_are_worth_what_kumar_says(built: WORLD) -> None:
     first, told = chain(b=False, c=True, d=False)
     spend = [{"channel": "radio", "told_at": dt.date(2026, 2, 1), "amount": Decimal("50.00")}]
     engine = built(first, told, answers=NOBODY, spend=spend)
-    found = tail.tail(engine, Record(), "a")  # type: ignore[arg-type]
+    found = tail.tail(engine, Record(), "a")
 
     assert [(each.clients, each.bought) for each in found.generations] == [(2, 2), (1, 1)]
     assert found.complete and found.typed == 3 and found.asked_share == 1.0
@@ -71,7 +71,7 @@ def test_types_are_worth_what_kumar_says(built: WORLD) -> None:
     assert found.worth is not None and found.worth.mean == pytest.approx(2 * each + 20 - 14)
     assert found.at_stake is not None and 0 < found.at_stake.mean < 240 * 0.18
     assert found.at_stake.low >= 0 and found.at_stake.high > found.at_stake.mean
-    whole = base.referrals(engine, Record())  # type: ignore[arg-type]
+    whole = base.referrals(engine, Record())
     assert (whole.edges, whole.deepest, whole.bonuses) == (3, 2, Decimal("21.00"))
     assert whole.senders["client"].to_pylist() == ["b", "a"] or whole.senders["descendants"].to_pylist()
     mine = {row["client"]: row for row in whole.senders.to_pylist()}
@@ -85,16 +85,16 @@ def test_types_are_worth_what_kumar_says(built: WORLD) -> None:
 def test_unasked_is_unknown_and_never_zero(built: WORLD) -> None:
     first, _ = chain()
     engine = built(first, [])
-    found = tail.tail(engine, Record(), "a")  # type: ignore[arg-type]
+    found = tail.tail(engine, Record(), "a")
     assert not found.known and found.to_come is None and found.at_stake is None and found.worth is None
     assert found.reason is not None and found.reason.code == "referrals.unknown_tail"
-    last = tail.tail(engine, Record(), "e")  # type: ignore[arg-type]
+    last = tail.tail(engine, Record(), "e")
     assert last.known and last.to_come is not None and last.to_come.mean == 0  # nobody came after him
 
 
 def test_those_asked_who_named_nobody_make_an_empty_tail_known(built: WORLD) -> None:
     first, told = chain()
-    found = tail.tail(built(first, told, answers=NOBODY), Record(), "c")  # type: ignore[arg-type]
+    found = tail.tail(built(first, told, answers=NOBODY), Record(), "c")
     assert found.complete and not found.generations and found.at_stake is not None
     assert (found.at_stake.low, found.at_stake.high) == (0.0, 0.0)
 
@@ -102,7 +102,7 @@ def test_those_asked_who_named_nobody_make_an_empty_tail_known(built: WORLD) -> 
 def test_where_some_were_not_asked_there_may_be_more(built: WORLD) -> None:
     first, told = chain()
     many = first | {f"x{n}": START + dt.timedelta(days=20) for n in range(20)}
-    found = tail.tail(built(many, told), Record(), "a")  # type: ignore[arg-type]
+    found = tail.tail(built(many, told), Record(), "a")
     assert found.known and not found.complete and found.brought == 2
     assert found.reason is not None and found.reason.params["share"] == 12
 
@@ -115,7 +115,7 @@ def test_those_brought_are_compared_at_equal_age(built: WORLD) -> None:
          "answer": "nobody"}
         for n in range(40, 80)
     ]  # fmt: skip
-    made = base.referrals(built(first, told, answers=answers), Record()).premium  # type: ignore[arg-type]
+    made = base.referrals(built(first, told, answers=answers), Record()).premium
     assert (made.weeks, made.brought, made.others, made.asked_only) == (52, 39, 40, True)
     assert made.value.ratio.mean == pytest.approx(1.0)  # all buy the same
     assert made.churn.own is None  # and all come the same, so nothing is told of leaving
@@ -128,9 +128,9 @@ def test_depth_is_limited_and_nobody_is_counted_twice(built: WORLD) -> None:
         {"client": each, "referred_by": names[place], "told_at": None} for place, each in enumerate(names[1:])
     ]
     engine = built(first, told)
-    found = tail.tail(engine, Record(), "n00")  # type: ignore[arg-type]
+    found = tail.tail(engine, Record(), "n00")
     assert len(found.generations) == tail.DEPTH and found.people.num_rows == tail.DEPTH
-    assert tail.tail(engine, Record(), "n00", depth=2).people.num_rows == 2  # type: ignore[arg-type]
+    assert tail.tail(engine, Record(), "n00", depth=2).people.num_rows == 2
 
 
 def test_shares_of_type_one_borrow_from_other_senders() -> None:
@@ -274,7 +274,7 @@ def test_of_whoever_sent_himself_nothing_is_known(built: WORLD) -> None:
     day = dt.date(2026, 3, 1)
     himself = {"client": "b", "referred_by": "b", "told_at": dt.datetime(2026, 3, 1)}
     engine = built({"a": day, "b": day}, [himself])
-    found = base.referrals(engine, Record()).asked  # type: ignore[arg-type]
+    found = base.referrals(engine, Record()).asked
     assert (found.new, found.asked, found.brought) == (2, 0, 0)
 
 

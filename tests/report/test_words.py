@@ -144,7 +144,7 @@ def page(lang: str = "en", **changes: object) -> str:
         buyers=[Buyer("Ann", 2.0, 0.7, 5.0)],
         products=[product],
     )
-    return render(replace(shown, **changes), lang)  # type: ignore[arg-type]
+    return render(replace(shown, **changes), lang)
 
 
 def test_a_phone_shows_few_columns_and_hides_whole_ones() -> None:
@@ -166,7 +166,7 @@ def test_a_phone_shows_few_columns_and_hides_whole_ones() -> None:
 @pytest.mark.parametrize("caution", [SMALL_BASE(n=7), YOUNG_BASE(n=9)])
 def test_a_caution_stands_above_the_figures_and_only_there(lang: str, caution: object) -> None:
     words = Words(lang, FRAME)
-    sentence = str(escape(words.sentence(caution)))  # type: ignore[arg-type]
+    sentence = str(escape(words.sentence(caution)))
     text = page(lang, notes=(caution,))
     assert text.count(sentence) == 1
     assert text.index(sentence) < text.index('<dl class="glance">')

@@ -98,7 +98,7 @@ def test_facts_are_the_same_on_every_engine_and_true(engine: Engine, shop: regul
     channels = facts(card, "own")
     assert [each["channel"] for each in channels["channel"]] == ["radio", "street"]
     assert [each["channel"] for each in channels["channel_nobody"]] == ["press"]
-    assert sum(each["n"] for each in channels["channel"]) == 180 - card.left_out  # type: ignore[operator]
+    assert sum(each["n"] for each in channels["channel"]) == 180 - card.left_out
     assert all(each["tail"] >= 0 for each in channels["channel"])
     bought = facts(card, "tasks")["products_before"][0]
     assert 1 <= bought["low"] < bought["now"] < bought["high"] <= 4

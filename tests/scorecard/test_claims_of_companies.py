@@ -17,9 +17,11 @@ import regulars
 from regulars.engine import Engine
 from regulars.engine.duckdb import DuckDB
 from regulars.errors import ArgumentInvalid
+from regulars.portfolio.keeping import again, plain
 from regulars.scorecard import days, lenses
-from regulars.scorecard.claims import CLAIMS, kept, periods, scorecard
+from regulars.scorecard.claims import CLAIMS, Scorecard, periods, scorecard
 from regulars.scorecard.claims.card import measure
+from regulars.scorecard.claims.of_company import KEPT
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +38,7 @@ def tasks(company: regulars.Portfolio) -> dict[str, tuple[str, ...]]:
 
 
 def figures(card: object) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(json.dumps(kept.plain(card)))  # type: ignore[arg-type]
+    found: dict[str, Any] = json.loads(json.dumps(plain(card)))
     return found
 
 
@@ -106,16 +108,13 @@ def test_it_is_the_same_read_back_and_from_its_file(
     company: regulars.Portfolio, tmp_path: Path, tasks: dict[str, tuple[str, ...]]
 ) -> None:
     card = scorecard(company, tasks=tasks)
-    assert kept.read(json.loads(json.dumps(kept.plain(card)))) == kept.read(figures(card))
+    assert again(Scorecard, figures(card)) == card
     file, basis = tmp_path / "a.scorecard.json", {"tasks": {"main": ["a"]}}
-    made = kept.kept(file, company, basis, lambda: card)
-    assert made == card
-    known = kept.found(file, company, basis)
-    assert known is not None
-    nearly(figures(known), figures(card))
-    assert kept.found(file, company, {"tasks": {}}) is None
+    assert KEPT.made(file, company, lambda: card, basis) == card
+    assert KEPT.found(file, company, basis) == (card,)
+    assert KEPT.found(file, company, {"tasks": {}}) is None
     file.write_text("{", encoding="utf-8")
-    assert kept.found(file, company, basis) is None
+    assert KEPT.found(file, company, basis) is None
     assert not any(client in file.read_text() for client in ("c000001",))
 
 

@@ -58,16 +58,16 @@ def test_the_look_back_is_kept_until_the_portfolio_is_another(
         calls.append(1)
         return made
 
-    assert scorecard.kept(file, shop, make) == made
-    assert scorecard.kept(file, shop, make) == made and len(calls) == 1
+    assert scorecard.LOOK_BACK.made(file, shop, make) == made
+    assert scorecard.LOOK_BACK.made(file, shop, make) == made and len(calls) == 1
     assert not list(tmp_path.glob("*.part*"))
     told = json.loads(file.read_text(encoding="utf-8"))
     file.write_text(json.dumps(told | {"key": told["key"] | {"seed": 77}}), encoding="utf-8")
-    assert scorecard.kept(file, shop, make) == made and len(calls) == 2
+    assert scorecard.LOOK_BACK.made(file, shop, make) == made and len(calls) == 2
     file.write_text("{half", encoding="utf-8")
-    assert scorecard.kept(file, shop, make) == made and len(calls) == 3
-    assert scorecard.kept(tmp_path / "two.json", shop, lambda: None) is None
-    assert scorecard.kept(tmp_path / "two.json", shop, make) is None and len(calls) == 3
+    assert scorecard.LOOK_BACK.made(file, shop, make) == made and len(calls) == 3
+    assert scorecard.LOOK_BACK.made(tmp_path / "two.json", shop, lambda: None) is None
+    assert scorecard.LOOK_BACK.made(tmp_path / "two.json", shop, make) is None and len(calls) == 3
 
 
 def test_of_a_large_base_a_sample_is_looked_back_on(

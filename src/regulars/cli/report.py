@@ -71,17 +71,24 @@ def findings(
     from regulars.menus import serving_tasks, task_products
     from regulars.portfolio import prices
     from regulars.report.full import collect
+    from regulars.scorecard import LOOK_BACK
     from regulars.scorecard.claims import of_company
 
     ten = to_call(at, portfolio, top).to_call
-    kept = at.beside(at.current(), "look-back")
-    book = prices.kept(at, at.current(), portfolio)
+    snapshot = at.current()
     return collect(
-        portfolio, company=at.settings.name, ten=ten, client=client, product=product, top=top, kept=kept,
-        settings=at.settings, tasks=task_products(at.path),
-        prices=book.prices,
-        card=of_company.measured(at, portfolio, serving_tasks(at.path)),
-    )  # fmt: skip
+        portfolio,
+        company=at.settings.name,
+        ten=ten,
+        client=client,
+        product=product,
+        top=top,
+        kept=LOOK_BACK.file(at, snapshot),
+        settings=at.settings,
+        tasks=task_products(at.path),
+        prices=prices.kept(at, snapshot, portfolio).prices,
+        card=of_company.measured(at, snapshot, portfolio, serving_tasks(at.path)),
+    )
 
 
 def to_call(at: Company, portfolio: Portfolio, top: int = 10) -> Day:

@@ -53,7 +53,7 @@ def run(
         at = company(out, folder)
         with present(out, at, place(folder)) as portfolio:
             with out.step(STEP):
-                card = measured(at, portfolio, serving_tasks(at.path), against)
+                card = measured(at, at.current(), portfolio, serving_tasks(at.path), against)
             frame = from_portfolio.frame(portfolio, at.settings.name)
         told = page(card, Words(out.lang, frame))
         _show(out, told, why)

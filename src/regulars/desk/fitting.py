@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from regulars.desk import folder
 
@@ -54,23 +54,18 @@ def fit_company(company: Company, progress: Callable[[float], None], **changes: 
     return Fitted(snapshot, names, n, ledger.facts.catch_all)
 
 
-#: What the look back is called beside its snapshot.
-LOOK_BACK_FILE: Final = "look-back"
-
-
 def look_back(company: Company, snapshot: Path) -> None:
-    """Work out how far to trust ``snapshot``, and its prices; keep both beside it for the report.
+    """Work out how far to trust ``snapshot``; keep that beside it for the report.
 
     Takes about as long as the fit. Raises `DiskFull`.
     """
     from regulars import scorecard
-    from regulars.portfolio import load, prices
+    from regulars.portfolio import load
     from regulars.scorecard.days import days_of
 
     with load(snapshot) as portfolio, days_of(portfolio) as engine:
-        kept = company.beside(snapshot, LOOK_BACK_FILE)
-        scorecard.kept(kept, portfolio, lambda: scorecard.look_back(portfolio, engine))
-        prices.kept(company, snapshot, portfolio)
+        file = scorecard.LOOK_BACK.file(company, snapshot)
+        scorecard.LOOK_BACK.made(file, portfolio, lambda: scorecard.look_back(portfolio, engine))
 
 
 def model_names(portfolio: Portfolio) -> list[str]:

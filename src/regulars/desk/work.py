@@ -9,6 +9,7 @@ from django.db import transaction
 
 from regulars.desk import audit, fitting, importing, jobs, present, privacy, uploads
 from regulars.menus import serving_tasks
+from regulars.portfolio import load, prices
 from regulars.reasons import Reason
 from regulars.scorecard.claims import of_company
 
@@ -62,8 +63,11 @@ def _learn(job: Job, telling: Telling, begins: float) -> dict[str, Any]:
 
 
 def _measure(snapshot: Path) -> None:
+    """Work out what pages show of ``snapshot`` and never wait for: its prices, and the scorecard."""
     company = present.company()
-    of_company.keep(company, snapshot, serving_tasks(company.path))
+    with load(snapshot) as portfolio:
+        prices.kept(company, snapshot, portfolio)
+        of_company.measured(company, snapshot, portfolio, serving_tasks(company.path))
 
 
 def _look_back(job: Job, telling: Telling) -> dict[str, Any]:

@@ -10,12 +10,11 @@ from __future__ import annotations
 from regulars.scorecard.cohorts import Cohorts, cohorts
 from regulars.scorecard.crossing import Crossing, crossing
 from regulars.scorecard.first_products import FirstProducts, first_products
-from regulars.scorecard.foresight import Foresight, look_back
-from regulars.scorecard.kept import kept
+from regulars.scorecard.foresight import LOOK_BACK, Foresight, look_back
 from regulars.scorecard.lenses import Lenses, lenses
 from regulars.scorecard.slipping import slipping
 
 __all__ = [
-    "Cohorts", "Crossing", "FirstProducts", "Foresight", "Lenses",
-    "cohorts", "crossing", "first_products", "kept", "lenses", "look_back", "slipping",
+    "LOOK_BACK", "Cohorts", "Crossing", "FirstProducts", "Foresight", "Lenses",
+    "cohorts", "crossing", "first_products", "lenses", "look_back", "slipping",
 ]  # fmt: skip

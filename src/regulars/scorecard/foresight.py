@@ -11,6 +11,7 @@ import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -20,6 +21,7 @@ from regulars.errors import FitError
 from regulars.portfolio import Portfolio, fit
 from regulars.portfolio.history import Floats, floats
 from regulars.portfolio.intervals import BASE_WIDE, spread
+from regulars.portfolio.keeping import Kept
 from regulars.scorecard import probability
 
 #: Weeks held back at least, and what has to lie before them.
@@ -105,6 +107,9 @@ class Foresight:
     classes: tuple[Held, ...]
     tenths: tuple[float, ...]
     sampled_from: int | None = None
+
+
+LOOK_BACK: Final = Kept[Foresight | None]("look-back", 2, Foresight | None)
 
 
 def look_back(portfolio: Portfolio, engine: Engine) -> Foresight | None:

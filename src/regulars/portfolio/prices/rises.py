@@ -46,6 +46,8 @@ FROM (
 WHERE place = 1 ORDER BY product, product_group, week
 """
 
+CAME_FIRST_SQL = "SELECT client, min(sold_on) AS first_on FROM purchases GROUP BY client"
+
 # Those who had bought a product of the group before the day, how often, since when they come, and whether
 # they bought it after; products that rose near the day are no comparison.
 WENT_ON_SQL = """
@@ -59,7 +61,7 @@ FROM (
     WHERE product_group = $product_group AND product <> '' AND sold_on >= $since AND sold_on < $until
     GROUP BY client, product
 ) AS b
-JOIN (SELECT client, min(sold_on) AS first_on FROM purchases GROUP BY client) AS a ON a.client = b.client
+JOIN came_first AS a ON a.client = b.client
 WHERE b.before_n > 0 AND (b.product = $product OR b.product NOT IN
     (SELECT product FROM risen
      WHERE product_group = $product_group AND week > $from_week AND week < $until_week))
@@ -90,9 +92,10 @@ def rises(engine: Engine, at: dt.date, level: float) -> list[Rise]:
     """The latest rises among ``engine``'s ``judged``, the latest first, with who stayed."""
     found = _found(engine.arrow(PRICES_SQL).to_pylist())
     engine.table("risen", _risen(found))
+    engine.step("came_first", CAME_FIRST_SQL)
     ordered = sorted(found, key=lambda each: (-each["week"], each["product"]))[:MOST]
     rows = [_read(engine, each, at, level) for each in ordered]
-    engine.drop("risen")
+    engine.drop("risen", "came_first")
     return rows
 
 

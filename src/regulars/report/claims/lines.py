@@ -9,7 +9,7 @@ from regulars.phrases import formats
 from regulars.reasons import Reason
 from regulars.report.claims import texts
 from regulars.report.words import Words
-from regulars.scorecard.claims import Interval, Measure, Scorecard
+from regulars.scorecard.claims import Interval, Measure, Scorecard, Verdict
 from regulars.scorecard.claims.measuring import NOT_RECORDED
 
 
@@ -58,8 +58,8 @@ def _lead(card: Scorecard, words: Words) -> list[str]:
         against = {"before_first": before.first_on, "before_last": before.last_on}
         said = [words.say(texts.AGAINST, **told, **against)]
     verdicts = [each.verdict for each in card.measures]
-    counts = {"shown": "shown", "opposite": "opposite", "untold": "cannot tell"}
-    numbers = {name: verdicts.count(verdict) for name, verdict in counts.items()}  # type: ignore[arg-type]
+    counts: dict[str, Verdict] = {"shown": "shown", "opposite": "opposite", "untold": "cannot tell"}
+    numbers = {name: verdicts.count(verdict) for name, verdict in counts.items()}
     said.append(words.say(texts.COUNTS, all=len(verdicts), **numbers))
     said.append(words.say(texts.HOW, level=card.level))
     if card.periods.seasonal:

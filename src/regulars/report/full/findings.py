@@ -77,7 +77,7 @@ def collect(
 
         foresight = None
         if back:
-            foresight = scorecard.kept(kept, portfolio, look_back) if kept else look_back()
+            foresight = scorecard.LOOK_BACK.made(kept, portfolio, look_back) if kept else look_back()
         return Findings(
             answers=answers,
             ten=portfolio.to_call(top).to_pylist() if ten is None else ten,

@@ -8,65 +8,56 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
+import pyarrow as pa
+
+from regulars.company import Company
 from regulars.errors import NotFitted
-
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-    from regulars.company import Company
-    from regulars.portfolio import Portfolio
-    from regulars.scorecard.claims import Scorecard
+from regulars.portfolio import Portfolio, prices
+from regulars.portfolio.belonging import of_clients
+from regulars.portfolio.keeping import Kept
+from regulars.scorecard.claims.card import scorecard
+from regulars.scorecard.claims.model import Scorecard
 
 #: Task → the products that serve it.
 Tasks = Mapping[str, Sequence[str]]
-#: What the scorecard is called beside its snapshot.
-FILE: Final = "scorecard"
+KEPT: Final = Kept[Scorecard]("scorecard", 3, Scorecard)
 
 
-def measured(company: Company, portfolio: Portfolio, tasks: Tasks, against: str | None = None) -> Scorecard:
-    """The scorecard of ``company``'s ``portfolio``; kept beside the snapshot where ``against`` is left open.
+def measured(
+    company: Company, snapshot: Path, portfolio: Portfolio, tasks: Tasks, against: str | None = None
+) -> Scorecard:
+    """The scorecard of ``portfolio``; kept beside its ``snapshot`` where ``against`` is left open.
 
-    Raises `ArgumentInvalid` for an ``against`` that is no period or lies outside the records; `DiskFull`.
+    So are the prices that it tells of, where nobody has worked them out before. Raises `ArgumentInvalid` for
+    an ``against`` that is no period or lies outside the records; `DiskFull`.
     """
-    from regulars.scorecard.claims import kept, scorecard
 
     def make() -> Scorecard:
-        belonging = _belonging(company, portfolio, tasks)
-        return scorecard(portfolio, against=against, tasks=tasks, belonging=belonging)
+        return scorecard(
+            portfolio,
+            against=against,
+            tasks=tasks,
+            belonging=_belonging(company, portfolio, tasks),
+            prices=prices.kept(company, snapshot, portfolio).prices,
+        )
 
     if against is not None:
         made = make()
     else:
-        file = company.beside(company.current(), FILE)
-        made = kept.kept(file, portfolio, _basis(company, tasks), make)
+        made = KEPT.made(KEPT.file(company, snapshot), portfolio, make, _basis(company, tasks))
     return replace(made, attached=company.settings.scorecard.attached)
 
 
 def ready(company: Company, portfolio: Portfolio, tasks: Tasks) -> Scorecard | None:
     """The scorecard that is kept beside the present snapshot; None where none is, or of other settings."""
-    from regulars.scorecard.claims import kept
-
     try:
-        file = company.beside(company.current(), FILE)
+        file = KEPT.file(company, company.current())
     except NotFitted:
         return None
-    known = kept.found(file, portfolio, _basis(company, tasks))
-    return known and replace(known, attached=company.settings.scorecard.attached)
-
-
-def keep(company: Company, snapshot: Path, tasks: Tasks) -> None:
-    """Work out the scorecard of ``snapshot`` and keep it beside; raises `DiskFull`."""
-    from regulars.portfolio import load
-    from regulars.scorecard.claims import kept, scorecard
-
-    with load(snapshot) as portfolio:
-        belonging = _belonging(company, portfolio, tasks)
-        kept.kept(
-            company.beside(snapshot, FILE), portfolio, _basis(company, tasks),
-            lambda: scorecard(portfolio, tasks=tasks, belonging=belonging),
-        )  # fmt: skip
+    known = KEPT.found(file, portfolio, _basis(company, tasks))
+    return None if known is None else replace(known[0], attached=company.settings.scorecard.attached)
 
 
 def _basis(company: Company, tasks: Tasks) -> dict[str, Any]:
@@ -79,7 +70,5 @@ def _basis(company: Company, tasks: Tasks) -> dict[str, Any]:
 
 def _belonging(company: Company, portfolio: Portfolio, tasks: Tasks) -> pa.Table | None:
     """Who is ours by the strategy; None where none is stated."""
-    from regulars.portfolio.belonging import of_clients
-
     strategy = company.settings.strategy
     return of_clients(portfolio, strategy, tasks) if strategy.groups or strategy.tasks else None

@@ -13,14 +13,13 @@ from django.utils.safestring import SafeString, mark_safe
 
 from regulars.company import Company
 from regulars.desk import priced
-from regulars.desk.fitting import LOOK_BACK_FILE
 from regulars.errors import NotFitted
 from regulars.portfolio import Portfolio
 from regulars.report.full import Findings, collect, panels
 from regulars.report.full.parts import Pictures
 from regulars.report.html import Html
 from regulars.report.words import Words
-from regulars.scorecard.kept import found as kept
+from regulars.scorecard import LOOK_BACK
 
 _FOUND: Final[WeakKeyDictionary[Portfolio, Findings]] = WeakKeyDictionary()
 _GUARD: Final = threading.Lock()
@@ -47,7 +46,7 @@ def findings(portfolio: Portfolio, company: Company) -> Findings:
 def looked_back(portfolio: Portfolio, company: Company) -> Findings | None:
     """The findings with the look back that is kept beside the snapshot; None where none is."""
     try:
-        known = kept(company.beside(company.current(), LOOK_BACK_FILE), portfolio)
+        known = LOOK_BACK.found(LOOK_BACK.file(company, company.current()), portfolio)
     except NotFitted:
         return None
     if known is None:
