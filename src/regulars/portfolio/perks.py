@@ -24,6 +24,7 @@ from scipy.special import ndtri, stdtrit
 
 from regulars.engine import Engine
 from regulars.engine.sums import exact_sums
+from regulars.errors import ArgumentInvalid
 from regulars.portfolio.means import Mean, mean_of, powers
 from regulars.portfolio.portfolio import Portfolio
 from regulars.portfolio.trial import Verdict, newcombe
@@ -39,7 +40,17 @@ TOO_MANY_NEEDED = Reason(
     "more. "
     "Plan for that, or wait until more clients are meant.",
 )
+NO_ROOM = Reason(
+    "perks.no_room",
+    "{share:.1%} of those it is meant for buy in that time as it is: an uplift of {uplift:.1%} cannot "
+    "be. Plan for a "
+    "smaller one, for fewer weeks, or for clients who come less often.",
+)
 LONG_ENOUGH = Reason("perks.enough", "There are enough clients: {needed} of {there} are needed.")
+CANNOT_PAY = Reason(
+    "perks.cannot_pay",
+    "It does not pay back at any uplift: one who comes by it is taken to bring less than the perks it takes.",
+)
 NEVER_PAYS = Reason(
     "perks.never_pays",
     "It does not pay back even so: a client who comes by it brings less than the perks it takes to win "
@@ -171,12 +182,18 @@ def plan(
     >>> made = plan(there=5000, baseline=0.3, uplift=0.05, cost=2, worth=60, worth_low=50, worth_high=70)
     >>> made.each, round(made.pays_from, 3), round(made.net, 2)
     (1084, 0.033, 1.0)
+
+    Raises `ArgumentInvalid` for an uplift beyond all of them.
     """
+    if baseline + uplift > 1:
+        raise ArgumentInvalid(NO_ROOM, share=baseline, uplift=uplift)
     each = clients_needed(baseline, uplift, power, _raised(level, arms))
     needed = each * arms
     finds = _findable(baseline, there // arms, power, _raised(level, arms))
     ends = [None if value is None else uplift * value - cost for value in (worth, worth_low, worth_high)]
     pays_from = cost / worth if worth is not None and worth > 0 else None
+    if pays_from is not None and pays_from > 1 - baseline:
+        pays_from = None
     return Plan(
         each=each,
         needed=needed,
@@ -194,8 +211,10 @@ def plan(
 
 def _pays(ends: Sequence[float | None], pays_from: float | None) -> Said | None:
     net, low, high = ends
-    if net is None or pays_from is None:
+    if net is None:
         return None
+    if pays_from is None:
+        return CANNOT_PAY()
     if low is not None and low > 0:
         return PAYS()
     return (NEVER_PAYS if (net if high is None else high) < 0 else MAY_PAY)(uplift=pays_from)
