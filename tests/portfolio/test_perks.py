@@ -15,6 +15,7 @@ from shops_made import Bought, day, fitted, lines_of
 
 from regulars.engine import Engine
 from regulars.engine.duckdb import DuckDB
+from regulars.errors import ArgumentInvalid
 from regulars.portfolio import perks
 from regulars.portfolio.perks import NONE, Outcome
 
@@ -175,3 +176,11 @@ def test_a_snapshot_reads_a_trial_as_its_lines_do() -> None:
     with fitted(DuckDB(), bought) as portfolio:
         told = perks.read(portfolio.workspace(), trial, portfolio.at, 0.9, margin=False)
     assert sum(each.bought for each in told.arms.values()) == 12
+
+
+def test_more_than_all_of_them_cannot_come_by_it_and_what_never_pays_says_so() -> None:
+    asked = {"there": 500, "uplift": 0.1, "worth_low": 1.0, "worth_high": 4.0}
+    with pytest.raises(ArgumentInvalid, match=r"95\.0% of those it is meant for buy in that time as it is"):
+        perks.plan(**asked, baseline=0.95, cost=1, worth=3.0)
+    never = perks.plan(**asked, baseline=0.5, cost=4, worth=3.0)
+    assert never.pays is not None and never.pays.code == "perks.cannot_pay" and never.pays_from is None
