@@ -41,7 +41,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         clients = sorted({row["client"] for row in csv.DictReader(file)})
     people = [["client", "name", "email"], *([c, f"Somebody {c}x", f"{c}@mail.example"] for c in clients)]
     sent = [["client", "referred_by"], [clients[1], clients[0]], [clients[0], clients[2]]]
-    for name, rows in (("clients", people), ("referrals", sent)):
+    sent.append([clients[3], f"Somebody {clients[0]}x"])  # named, not numbered
+    around = [["client", "person", "role"], [clients[4], f"Somebody {clients[0]}x", "pays"]]
+    for name, rows in (("clients", people), ("referrals", sent), ("people", around)):
         with Path(f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows(rows)
         assert main(["import", f"{name}.csv", "--kind", name, "--folder", "shop"]) == 0

@@ -18,7 +18,7 @@ from regulars.desk.models import AuditEntry, Case, Person, Record, Visit
 
 pytestmark = pytest.mark.django_db
 #: Of a card, the person and his session among them.
-QUERIES = 10
+QUERIES = 11
 Signed = Callable[..., Client]
 TASKS = """
 [[tasks]]

@@ -275,3 +275,26 @@ def test_a_ledger_of_a_newer_version_is_left_alone(company: Company, tmp_path: P
     for attempt in (lambda: import_file(company, file), lambda: open_ledger(company)):
         with pytest.raises(FolderNewer, match="format 99"):
             attempt()
+
+
+def test_discounts_that_cannot_be_are_refused_one_by_one(company: Company, tmp_path: Path) -> None:
+    head = "client,date,order,product,quantity,price,discount,amount"
+    rows = [
+        f"C{n % 9},2025-0{1 + n % 6}-1{n % 10},{n},tea,{1 + n % 3},10,{'' if n % 2 else '2'},"
+        f"{10 * (1 + n % 3) - (0 if n % 2 else 2)}"
+        for n in range(120)
+    ]
+    bad = [
+        "C1,2025-03-03,x1,tea,1,10,12,-2",
+        "C2,2025-03-03,x2,tea,1,6,-3,9",
+        "C3,2025-03-03,x3,tea,1,6,abc,6",
+    ]
+    back = "C0,2025-05-01,x4,tea,-1,10,2,-8"
+    file = tmp_path / "sales.csv"
+    file.write_text("\n".join([head, *rows, *bad, back]) + "\n", encoding="utf-8")
+    report = import_file(company, file)
+    assert (report.added, report.rejected) == (121, 3)
+    told = " ".join(reason.english() for reason in report.reasons)
+    assert "row 122, column discount: 12 taken off is more than the price" in told
+    assert "row 123, column discount: -3 was added to the price, not taken off" in told
+    assert "row 124, column discount: 'abc' is not a discount" in told

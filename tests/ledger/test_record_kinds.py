@@ -14,7 +14,7 @@ from regulars.ledger.store import attached
 DESIGNED = {
     "sales", "clients", "products", "referrals", "answers", "offers", "visits", "check-backs", "contacts",
     "cases",
-    "concessions", "discounts", "spend",
+    "concessions", "discounts", "spend", "people", "invoices",
 }  # fmt: skip
 
 
@@ -101,3 +101,51 @@ def test_over_a_tenth_of_bad_records_stops(company: Company, tmp_path: Path) -> 
     file.write_text("channel,at,amount\nleaflets,2025-04-03,much\nposters,2025-04-03,7\n", encoding="utf-8")
     with pytest.raises(TooManyRejects, match="'much' is not a number"):
         import_file(company, file, "spend")
+
+
+def test_what_cannot_be_is_refused_with_what_to_do(company: Company, tmp_path: Path) -> None:
+    def refused(kind: str, head: str, *rows: str) -> str:
+        file = tmp_path / f"{kind}.csv"
+        good = rows[0]
+        many = [good.replace("C-1", f"C-1{n}") for n in range(30)]
+        file.write_text("\n".join([head, *many, *rows[1:]]) + "\n", encoding="utf-8")
+        report = import_file(company, file, kind)
+        assert (report.added, report.rejected) == (30, len(rows) - 1)
+        return " ".join(reason.english() for reason in report.reasons)
+
+    told = refused(
+        "referrals", "client,referred_by,at,bonus", "C-1,C-9,2025-01-02,3", "C-7,C-9,2025-01-02,-5"
+    )
+    assert "row 32, column bonus: -5 is below zero. Write what it is without the minus" in told
+    told = refused(
+        "discounts", "product,from,until,share,client,chance", "tea,2025-01-02,2025-01-09,20,C-1,0.5",
+        "tea,2025-01-02,2025-01-09,120,C-2,0.5", "tea,2025-01-09,2025-01-02,20,C-3,0.5",
+        "tea,2025-01-02,2025-01-09,20,C-4,3",
+    )  # fmt: skip
+    assert "row 32, column share: 120 is not between 0 and 100 per cent" in told
+    assert "row 33, column until: 2025-01-02 lies before the day it begins" in told
+    assert "row 34, column chance: 3 is no chance. Write a number between 0 and 1" in told
+    told = refused(
+        "offers", "client,at,product,price,discount", "C-1,2025-01-02,tea,5,1", "C-2,2025-01-02,tea,5,7"
+    )
+    assert "row 32, column discount: 7 is more than the price beside it" in told
+
+
+def test_a_row_that_ends_early_lacks_only_what_may_be_left_out(company: Company, tmp_path: Path) -> None:
+    file = tmp_path / "sent.csv"
+    rows = [f"C-{n};C-1" for n in range(2, 30)]
+    file.write_text("\n".join(["client;referred_by;at;bonus", *rows, "C-30", "C-31;C-1;2025-01-02;"]) + "\n")
+    report = import_file(company, file, "referrals")
+    assert (report.added, report.rejected, report.set_aside) == (29, 1, 0)
+    assert [row["at"] is None for row in table(company, "referrals")][-2:] == [True, False]
+
+
+def test_roles_are_said_in_every_language_and_nothing_else_is_kept(company: Company, tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    rows = ["C-1;Ion;платит", "C-1;Ana;sfătuiește", "C-1;Ion;uses"]
+    file.write_text("\n".join(["клиент;человек;роль", *rows]) + "\n", encoding="utf-8")
+    assert import_file(company, file, "people").added == 3
+    assert [row["role"] for row in table(company, "people")] == ["pays", "advises", "uses"]
+    file.write_text("\n".join(["клиент;человек;роль", "C-1;Ion;difficult"]) + "\n", encoding="utf-8")
+    with pytest.raises(TooManyRejects, match="'difficult' is not one of the answers there are"):
+        import_file(company, file, "people")

@@ -231,3 +231,10 @@ def test_a_snapshot_reads_a_trial_as_its_lines_do() -> None:
     with fitted(DuckDB(), bought) as portfolio:
         told = perks.read(portfolio.workspace(), trial, portfolio.at, 0.9, margin=False)
     assert sum(each.bought for each in told.arms.values()) == 12
+
+
+def test_what_would_take_more_clients_than_there_are_never_pays() -> None:
+    made = perks.plan(there=500, baseline=0.5, uplift=0.1, costs=[4, 1], worth=Mean(100, 3.0, 1.0, 4.0, 6))
+    never, may = made.paybacks
+    assert never.said is not None and never.said.code == "perks.cannot_pay" and never.pays_from is None
+    assert may.said is not None and may.said.code == "perks.never_pays"

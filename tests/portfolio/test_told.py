@@ -16,7 +16,7 @@ from regulars.errors import ArgumentInvalid
 from regulars.ledger import store
 from regulars.ledger.importing import import_file
 from regulars.ledger.known import column_of
-from regulars.portfolio import told
+from regulars.portfolio import around, told
 
 ANSWER = {
     "kind": "answers", "client": "1", "at": "2026-10-05T12:00:00+03:00",
@@ -26,6 +26,7 @@ OFFER = {
     "kind": "offers", "client": "1", "at": "2026-10-05T12:00:00", "product": "cake", "asked": False,
     "accepted": True, "price": 4.5, "channel": "visit",
 }  # fmt: skip
+PAYS = {"kind": "people", "client": "1", "person": "his father", "role": "pays"}
 PROMISE = {
     "kind": "promises",
     "client": "1",
@@ -90,13 +91,14 @@ def test_a_folder_s_records_reach_its_snapshot(tmp_path: Path) -> None:
     import_file(company, answers, "answers")
 
     ledger = store.open_ledger(company)
-    with regulars.fit(ledger, [ANSWER]) as portfolio:
+    with regulars.fit(ledger, [ANSWER, PAYS]) as portfolio:
         portfolio.save(tmp_path / "saved.duckdb")
     ledger.close()
     with regulars.load(tmp_path / "saved.duckdb") as read:
         kept = (
             read.told("answers").query("SELECT client, answer FROM told_answers ORDER BY client").to_pylist()
         )
+        assert [each["role"] for each in around.of_client(read, "1")] == ["pays"]
         with pytest.raises(ArgumentInvalid, match="hopes"):
             read.told("hopes")
 

@@ -31,8 +31,11 @@ LINES = pa.schema(
     ]
 )  # fmt: skip
 PEOPLE = pa.schema(
-    [("client", pa.string()), ("name", pa.string()), ("sought_name", pa.string()), ("code", pa.string())]
-)
+    [
+        ("client", pa.string()), ("name", pa.string()), ("sought_name", pa.string()), ("code", pa.string()),
+        ("digits", pa.string()),
+    ]
+)  # fmt: skip
 
 
 def world(
@@ -59,7 +62,8 @@ def world(
     engine.table(
         "people_rows",
         pa.Table.from_pylist(
-            [{"client": each, "sought_name": "", **known.get(each, {})} for each in first], PEOPLE
+            [{"client": each, "sought_name": "", "digits": "", **known.get(each, {})} for each in first],
+            PEOPLE,
         ),
     )
     lines = [

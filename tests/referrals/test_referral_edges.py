@@ -93,6 +93,9 @@ def test_senders_are_meant_by_number_code_and_name_and_answers_count(built: WORL
     people = {
         "a": {"code": "ANNA-5"},
         "o": {"name": "Ольга Ковалёва", "sought_name": "ольга ковалева"},
+        "p": {"digits": "37369000012"},
+        "p1": {"digits": "069000077"},
+        "p2": {"digits": "+37369000077".strip("+")},
         "t1": {"sought_name": "twin"},
         "t2": {"sought_name": "twin"},
     }
@@ -111,12 +114,15 @@ def test_senders_are_meant_by_number_code_and_name_and_answers_count(built: WORL
         said("b", " anna-5 ", 9),
         said("c", "Ольга  Ковалева".replace("  ", " "), 9),
         said("h", "twin", 9),
+        said("i", "069 000-012", 9),
+        said("j", "+373 (69) 000 077", 9),  # two have it
+        said("k", "12", 9),
     ]
-    first = days(a=0, o=0, t1=0, t2=0, b=9, c=9, d=9, e=9, f=9, g=9, h=9)
+    first = days(a=0, o=0, t1=0, t2=0, p=0, p1=0, p2=0, **dict.fromkeys("bcdefghijk", 9))
     engine = built(first, told, answers=answers, people=people)
-    assert ties(engine) == {"b": "a", "c": "o", "d": "a"}
+    assert ties(engine) == {"b": "a", "c": "o", "d": "a", "i": "p"}
     asked = {row["client"]: row["brought"] for row in engine.arrow("SELECT * FROM asked_rows").to_pylist()}
-    assert asked == {"b": True, "c": True, "d": True, "e": False, "f": False, "h": True}
+    assert asked == {**dict.fromkeys("bcdhijk", True), "e": False, "f": False}
 
 
 def test_the_order_of_records_never_matters_and_nobody_is_his_own_ancestor() -> None:

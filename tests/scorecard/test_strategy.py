@@ -12,9 +12,10 @@ import pytest
 
 import regulars
 from regulars.engine import Engine
-from regulars.portfolio import brought, serving
+from regulars.portfolio import brought, serving, told
 from regulars.portfolio.means import FEWEST, mean_of
 from regulars.scorecard import anchor, channels, passed_over
+from regulars.scorecard.claims import overtaken
 from regulars.scorecard.strategy import Strategy, of_engine, strategy
 from regulars.settings import StrategySettings
 
@@ -22,7 +23,7 @@ FIRST = dt.date(2025, 1, 6)
 TEA = StrategySettings(groups=("tea",), return_cost=2.0, contact_cost=1.5)
 TABLES = (
     "lines", "client_rows", "people_rows", "told_answers", "told_spend", "edge_rows", "asked_rows",
-    "told_visits", "told_contacts", "told_cases", "told_concessions",
+    "told_visits", "told_contacts", "told_cases", "told_concessions", "told_invoices",
 )  # fmt: skip
 
 
@@ -252,3 +253,75 @@ def test_without_clients_or_with_one_nothing_breaks(client: str | None) -> None:
     assert told.channels.reason is not None and told.channels.reason.code == "channels.nobody_asked"
     # Where nobody was asked, a channel has no cost of one client.
     assert told.channels.channels[0].cost_low is None
+
+
+def test_late_payment_is_counted_where_it_is_recorded_and_else_unknown(engine: Engine) -> None:
+    class Seen:
+        at = dt.date(2026, 3, 31)
+
+    def invoice(client: str, due: str, paid: str | None, amount: str | None = "365.2425") -> dict[str, Any]:
+        return {"kind": "invoices", "client": client, "invoice": f"{client}{due}", "due": due, "paid": paid,
+                "amount": amount}  # fmt: skip
+
+    given = [
+        invoice("a", "2026-01-10", "2026-02-09"), invoice("a", "2026-01-20", "2026-01-02"),
+        invoice("a", "2026-04-20", None), invoice("b", "2026-03-01", None),
+        invoice("c", "2026-03-01", "2026-03-02", None), invoice("d", "2026-05-01", None),
+        {"kind": "concessions", "client": "a", "at": "2026-01-01", "amount": "2", "cause": "owed"},
+        {"kind": "contacts", "client": "z", "at": "2026-01-01", "channel": "call", "outcome": "spoke"},
+        {"kind": "cases", "case": "1", "client": "z", "opened_at": "2026-01-01"},
+    ]  # fmt: skip
+    told.build(engine, given, imported=False)
+    engine.table("client_rows", pa.table({"client": ["a", "b", "c", "d"]}))
+    lines = [
+        ("client", pa.string()),
+        ("sold_on", pa.date32()),
+        ("amount", pa.float64()),
+        ("is_return", pa.bool_()),
+    ]
+    engine.table("lines", pa.schema(lines).empty_table())
+
+    def served(rate: float | None) -> tuple[list[dict[str, Any]], set[str]]:
+        rows, reasons = serving.build(engine, Seen(), StrategySettings(delay_rate=rate))
+        return rows.to_pylist(), {each.code for each in reasons}
+
+    rows, reasons = served(0.12)
+    assert [(each["invoices"], each["paid_late"], each["days_late"]) for each in rows] == [
+        (2, 1, 30), (1, 1, 30), (1, 1, 1), (None, None, None),
+    ]  # fmt: skip
+    # 365.2425 for thirty days of a year at 12%.
+    assert [each["cost"] for each in rows] == pytest.approx([2 + 3.6, 3.6, 0, 0], rel=1e-4)
+    assert [each["cost_is_whole"] for each in rows] == [True, True, False, False]
+    assert {"serving.no_invoice", "serving.no_amount"} <= reasons
+    rows, reasons = served(None)
+    assert not any(each["cost_is_whole"] for each in rows) and "serving.no_unit_cost" in reasons
+    rows, reasons = served(0)
+    assert all(each["cost_is_whole"] for each in rows) and not reasons
+
+
+def test_whoever_goes_first_by_right_has_passed_nobody_over(engine: Engine) -> None:
+    def visit(client: str, minute: int, wait: int, first: str | None = None) -> dict[str, Any]:
+        came = dt.datetime(2025, 6, 2, 9, minute)
+        served = came + dt.timedelta(minutes=wait)
+        return {"kind": "visits", "client": client, "at": came.isoformat(), "served_at": served.isoformat(),
+                "first": first}  # fmt: skip
+
+    groups = pa.table({"client": ["a", "b", "c", "d"], "client_group": ["n", "n", "s", "s"]})
+    engine.table("people_rows", groups)
+    # a is passed by b, who may; c by d, who may not.
+    visits = [visit("a", 0, 20), visit("b", 5, 1, "accessibility"), visit("c", 30, 20), visit("d", 35, 1)]
+    told.build(engine, visits, imported=False)
+    hits = {row["client_group"]: (row["hit"], row["n"]) for row in
+            engine.arrow(passed_over.OVERTAKEN_SQL).to_pylist()}  # fmt: skip
+    assert hits == {"n": (0, 1), "s": (1, 2)}
+    lines = [
+        ("client", pa.string()),
+        ("sold_on", pa.date32()),
+        ("amount", pa.float64()),
+        ("is_return", pa.bool_()),
+    ]
+    engine.table("lines", pa.schema(lines).empty_table())
+    rows = engine.arrow(
+        overtaken.VISITS_ANSWERED_SQL, now_first=dt.date(2025, 1, 1), now_last=dt.date(2025, 12, 31)
+    )
+    assert rows["client"].to_pylist() == ["a", "c", "d"]

@@ -12,6 +12,7 @@ from regulars.cli.workplace import company, place
 
 if TYPE_CHECKING:
     from regulars.report.answers import Base, ClientRow, Habit
+    from regulars.report.around import Stood
     from regulars.report.words import Words
 
 
@@ -36,7 +37,10 @@ def run(
     with Surface(lang=lang, as_json=as_json) as out:
         from regulars.cli import show
         from regulars.cli.fitting import present
+        from regulars.portfolio import around
+        from regulars.portfolio.people import names_of
         from regulars.report import from_portfolio, words
+        from regulars.report.around import stood
 
         at = company(out, folder)
         with present(out, at, place(folder)) as portfolio:
@@ -48,11 +52,15 @@ def run(
                 .query("SELECT name FROM people WHERE client = $client", client=client)
                 .to_pylist()
             )
+            standing = around.of_client(portfolio, client)
+            people = stood(standing, client)
+            names = names_of(portfolio, [who for each in people for who, known in each.people if known])
             habit, base = from_portfolio.visits(portfolio, client), from_portfolio.glance(portfolio)
         told = words.Words(out.lang, frame)
         name = known[0]["name"] if known else None
         if row is not None and base is not None:
             _card(out, told, row, name, habit, base)
+        _around(out, people, names)
         if likely:
             show.likely(out, told, likely)
         why = base.lifetime_reason if base else None
@@ -61,6 +69,7 @@ def run(
             "client": row,
             "name": name,
             "habit": habit,
+            "around": standing,
             "likely": likely,
             "lifetime_reason": why,
         }
@@ -94,3 +103,14 @@ def _card(
             [out.words(texts.LIFETIME), words.client_lifetime(row, base)],
         ]
     )
+
+
+def _around(out: Surface, people: list[Stood], names: dict[str, str]) -> None:
+    """Who pays, who uses, who advises."""
+    rows = []
+    for each in people:
+        called = [f"{names[who]} ({who})" if names.get(who) else who for who, _ in each.people]
+        rows.append([out.words(each.what), out.clean(", ".join(called))])
+    if rows:
+        out.line()
+        out.pairs(rows)

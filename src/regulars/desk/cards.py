@@ -17,7 +17,7 @@ from regulars.decisions.visit import Item, Menu, Task
 from regulars.decisions.visit.answers import TASK_ANSWERS, Answer, TaskOf, task_to_ask, tasks_of
 from regulars.decisions.visit.briefing import Briefing
 from regulars.decisions.visit.leading import NO_TASK
-from regulars.desk import audit, present, records
+from regulars.desk import audit, present, records, roles
 from regulars.desk.clients import Known, known, named
 from regulars.desk.models import Case, Objection, Record
 from regulars.desk.once import once
@@ -56,6 +56,8 @@ class Card:
     contact: Said | None
     sent_by: Known | str | None
     sent: Sequence[Known]
+    around: Sequence[Mapping[str, Any]]
+    called: Mapping[str, Known]
 
 
 def read(portfolio: Portfolio | None, client: str, by: Person) -> Card:
@@ -67,7 +69,11 @@ def read(portfolio: Portfolio | None, client: str, by: Person) -> Card:
     audit.enter(by, "card.read", client=client)
     his = records.found(client=client)
     by_whom, whom = _referrals(portfolio, client, his)
-    names = named(portfolio, {*whom, *filter(None, (by_whom,))})
+    around = roles.around(portfolio, client)
+    those = {
+        each[who] for each in around for who in ("client", "person") if who == "client" or each["is_client"]
+    }
+    names = named(portfolio, {*whom, *those, *filter(None, (by_whom,))})
     sender = names.get(by_whom) if by_whom else None
     return Card(
         who,
@@ -79,6 +85,8 @@ def read(portfolio: Portfolio | None, client: str, by: Person) -> Card:
         _contact(client, his),
         sender if sender is not None and sender != Known(sender.client) else by_whom,
         sorted((names[each] for each in whom), key=lambda each: each.called),
+        around,
+        names,
     )
 
 

@@ -15,6 +15,7 @@ from regulars.desk import audit, clients, jobs, queueing
 from regulars.desk.models import Case, Done, EvidenceFile, Job, Objection, Pseudonym, Record, Visit
 from regulars.desk.once import once
 from regulars.errors import LookupFailed
+from regulars.ledger.erasing import names_him
 from regulars.privacy import ErasedFolder, erase_folder
 from regulars.privacy.giving import expected_of
 from regulars.reasons import Reason
@@ -122,7 +123,7 @@ def erase(company: Company, client: str, by: Person | None) -> ErasedFolder:
     shutil.rmtree(company.path / _UPLOADS, ignore_errors=True)
     with transaction.atomic():
         token = audit.pseudonym(client)
-        records = _forget_records(client)
+        records = _forget_records(client, gone.names | names)
         cases = _empty_cases(client)
         Visit.objects.filter(client=client).delete()
         Objection.objects.filter(client=client).delete()
@@ -149,10 +150,15 @@ def _names(client: str) -> frozenset[str]:
     return frozenset({client, *(str(each) for each in told if each)})
 
 
-def _forget_records(client: str) -> int:
+def _forget_records(client: str, names: frozenset[str]) -> int:
     gone, _ = Record.objects.filter(client=client).delete()
-    for each in Record.objects.filter(kind="referrals").iterator():
-        if str(each.document.get("referred_by")) == client:
+    for each in Record.objects.filter(kind__in=("referrals", "people")).iterator():
+        said = each.document.get("referred_by" if each.kind == "referrals" else "person")
+        if said is None or not names_him(str(said), names):
+            continue
+        if each.kind == "people":
+            each.delete()
+        else:
             each.document = {**each.document, "referred_by": None}
             each.save(update_fields=["document"])
     return gone

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
@@ -45,14 +45,12 @@ WHERE list_contains($lines, sales.line_id) AND sales.order_id IS NOT DISTINCT FR
 """
 TABLES_OF_KINDS_DUCKDB: Final = """
 SELECT table_name, column_name FROM duckdb_columns()
-WHERE database_name = 'store' AND column_name IN ('client', 'referred_by') AND table_name <> 'sales'
+WHERE database_name = 'store' AND column_name IN ('client', 'referred_by', 'person') AND table_name <> 'sales'
 """
+#: Whom he sent has said so in answer to these.
 _QUESTIONS: Final = ", ".join(f"'{question}'" for question in kinds.WHO_SENT)
-#: Whom he sent has said so.
-FORGET_ANSWERS_DUCKDB: Final = f"""
-UPDATE store.answers SET answer = NULL
-WHERE answer = $client AND lower(trim(question)) IN ({_QUESTIONS})
-"""
+#: Fewer digits than this are no telephone.
+_LEAST_DIGITS: Final = 6
 #: A refused row that names him stays counted, without its text.
 FORGET_REFUSED_DUCKDB: Final = """
 UPDATE store.refused SET original = '', value = NULL WHERE regexp_matches(original, $named)
@@ -108,7 +106,7 @@ def erase(company: Company, client: str) -> Erased:
             _bury(connection, marks)
             if lines:
                 connection.execute(FORGET_LINES_DUCKDB, {"lines": lines})
-            gone = _forget_records(connection, client)
+            gone = _forget_records(connection, client, names)
             named = "|".join(rf"(?:^|[^\w])(?i:{re.escape(name)})(?:$|[^\w])" for name in sorted(names))
             connection.execute(FORGET_REFUSED_DUCKDB, {"named": named})
     finally:
@@ -144,7 +142,9 @@ def _known(company: Company, client: str) -> tuple[list[str], frozenset[str], fr
     marks, written = {client}, {client}
     lines: list[str] = []
     rows = [(client, each["email"], each["phone"]) for each in _told(company, client)]
-    written |= {str(each["name"]) for each in _told(company, client) if each["name"]}
+    written |= {
+        str(each[name]) for each in _told(company, client) for name in ("name", "code") if each.get(name)
+    }
     try:
         ledger = store.open_ledger(company)
     except SourceEmpty:
@@ -179,21 +179,66 @@ def _bury(connection: duckdb.DuckDBPyConnection, names: Iterable[str]) -> None:
         connection.execute(BURY_DUCKDB, {"digest": digest(salt, name)})
 
 
-def _forget_records(connection: duckdb.DuckDBPyConnection, client: str) -> int:
-    """Records of other kinds: his go, and where another was sent by him, nobody is named."""
+def _forget_records(connection: duckdb.DuckDBPyConnection, client: str, names: frozenset[str]) -> int:
+    """Records of other kinds: his go, and where another names him, nobody is named."""
     gone = 0
     known = {each.table for each in kinds.kept()}
-    his = {"client": client}
     for table, column in connection.execute(TABLES_OF_KINDS_DUCKDB).fetchall():
         if table in known and column == "client":
-            deleted = connection.execute(f'DELETE FROM store."{table}" WHERE client = $client', his)
+            deleted = connection.execute(
+                f'DELETE FROM store."{table}" WHERE client = $client', {"client": client}
+            )
             gone += int(deleted.fetchall()[0][0])
         elif table in known:
-            nobody = f'UPDATE store."{table}" SET referred_by = NULL WHERE referred_by = $client'
-            connection.execute(nobody, his)
+            forget_named(connection, table, column, names)
         if table == kinds.ANSWERS.table:
-            connection.execute(FORGET_ANSWERS_DUCKDB, his)
+            forget_named(connection, table, "answer", names)
     return gone
+
+
+def forget_named(
+    connection: duckdb.DuckDBPyConnection, table: str, column: str, names: Collection[str]
+) -> None:
+    """Where one of ``names`` stands in a column in which another client names somebody, nobody is named.
+
+    A role that he had around another (the column ``person``) goes; who sent him (``referred_by``,
+    ``answer``) is
+    not known any more.
+    """
+    asked = f" AND lower(trim(question)) IN ({_QUESTIONS})" if column == "answer" else ""
+    said = connection.execute(
+        f'SELECT DISTINCT {column} FROM store."{table}" WHERE {column} IS NOT NULL{asked}'
+    ).fetchall()
+    his = [each for (each,) in said if names_him(each, names)]
+    if his and column == "person":
+        connection.execute(f'DELETE FROM store."{table}" WHERE list_contains($his, person)', {"his": his})
+    elif his:
+        sql = f'UPDATE store."{table}" SET {column} = NULL WHERE list_contains($his, {column}){asked}'
+        connection.execute(sql, {"his": his})
+
+
+def names_him(text: str, names: Collection[str]) -> bool:
+    """Whether ``text`` is one of ``names``, a telephone with the country's code or without it.
+
+    >>> names_him("069 000 012", {"7", "+373 69 000 012"}), names_him("70", {"7"})
+    (True, False)
+    """
+    said = text.strip().casefold()
+    if any(said == each.strip().casefold() for each in names):
+        return True
+    number = _national(text)
+    if len(number) < _LEAST_DIGITS or not re.fullmatch(r"[-+\d\s().]+", text):
+        return False
+    his = (_national(each) for each in names if re.fullmatch(r"[-+\d\s().]+", each))
+    return any(
+        len(each) >= _LEAST_DIGITS and (each.endswith(number) or number.endswith(each)) for each in his
+    )
+
+
+def _national(phone: str) -> str:
+    """Its digits without what stands before a number within a country."""
+    digits = _digits(phone)
+    return digits[1:] if len(digits) == 11 and digits.startswith("8") else digits.lstrip("0")
 
 
 def _write_anew(company: Company) -> None:

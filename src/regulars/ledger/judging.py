@@ -18,6 +18,17 @@ PRICE_BAD = Reason("reject.price.bad", "row {row}, column {column}: '{value}' is
 QUANTITY_BAD = Reason("reject.quantity.bad", "row {row}, column {column}: '{value}' is not a quantity")
 COST_BAD = Reason("reject.cost.bad", "row {row}, column {column}: '{value}' is not a cost")
 DISCOUNT_BAD = Reason("reject.discount.bad", "row {row}, column {column}: '{value}' is not a discount")
+DISCOUNT_ABOVE = Reason(
+    "reject.discount.above",
+    "row {row}, column {column}: {value} taken off is more than the price, and the sale comes to less than "
+    "nothing. Mend the discount or the amount; if it was brought back, the quantity is negative.",
+)
+DISCOUNT_NEGATIVE = Reason(
+    "reject.discount.negative",
+    "row {row}, column {column}: {value} was added to the price, not taken off. Leave the cell empty: a "
+    "surcharge "
+    "is in the amount already.",
+)
 
 TOO_FEW_CELLS = Reason("reject.row.too_few_cells", "row {row}: it has fewer cells than the header")
 TOO_MANY_CELLS = Reason("reject.row.too_many_cells", "row {row}: it has more cells than the header")
@@ -104,7 +115,8 @@ WITH signed AS (
       AS due,
     CASE WHEN (SELECT cost_per_unit FROM reading)
          THEN TRY_CAST(CAST(cost AS DOUBLE) * coalesce(abs(CAST(quantity AS DOUBLE)), 1e0) AS DECIMAL(18, 6))
-         ELSE cost END AS due_cost
+         ELSE cost END AS due_cost,
+    TRY_CAST(CAST(price AS DOUBLE) * CAST(quantity AS DOUBLE) AS DECIMAL(18, 6)) AS due_before
   FROM priced
 ), cents AS (
   SELECT *, CASE WHEN is_back THEN -abs(due) ELSE due END AS exact,
@@ -143,6 +155,10 @@ SELECT _source AS source, _row AS source_row, client, email, phone, order_id, pr
        WHEN due IS NULL THEN 'reject.amount.bad'
        WHEN NOT cost_blank AND cost IS NULL THEN 'reject.cost.bad'
        WHEN NOT discount_blank AND discount IS NULL THEN 'reject.discount.bad'
+       WHEN amount < 0 AND quantity > 0 AND due_before > 0 AND abs(discount) > due_before
+         THEN 'reject.discount.above'
+       WHEN discount < 0 AND quantity > 0 AND due_before > 0 AND amount > due_before
+         THEN 'reject.discount.negative'
        WHEN quantity = 0 AND due = 0 THEN 'aside.nothing_sold' END AS problem
 FROM cents LEFT JOIN void_words ON lower(status) = void_words.word
   LEFT JOIN void_words AS void_kinds ON lower(kind) = void_kinds.word

@@ -14,6 +14,8 @@ from regulars.errors import ArgumentInvalid
 from regulars.reasons import Reason
 
 FieldType = Literal["text", "moment", "date", "money", "number", "flag", "choice"]
+#: Between which numbers an amount or a number has to lie.
+Within = Literal["not negative", "percent", "chance"]
 
 KIND_UNKNOWN = Reason("error.kind_unknown", "'{kind}' is not a kind of records. There are: {known}.")
 
@@ -33,7 +35,12 @@ _KINDS: dict[str, Kind] = {}
 
 @dataclass(frozen=True)
 class Field:
-    """A column of a kind. ``key`` fields make the record's identity; ``labels`` are headers in ru and ro."""
+    """A column of a kind. ``key`` fields make the record's identity; ``labels`` are headers in ru and ro.
+
+    A choice is one ``among`` these, or ``spelled`` otherwise (as written: which one). ``at_most`` and
+    ``from_on``
+    name fields of the same record: what it may not be more than, and before which day it may not lie.
+    """
 
     name: str
     type: FieldType
@@ -41,6 +48,10 @@ class Field:
     required: bool = False
     key: bool = False
     among: tuple[str, ...] = ()
+    spelled: tuple[tuple[str, str], ...] = ()
+    within: Within | None = None
+    at_most: str | None = None
+    from_on: str | None = None
 
     def answers_to(self, header: str) -> bool:
         """Whether ``header`` names this field, in English, Russian or Romanian."""
@@ -142,8 +153,13 @@ PRODUCTS: Final = Kind(
         Field("product", "text", (*_PRODUCT_LABELS, "артикул", "код", "cod", "sku"), required=True, key=True),
         Field("name", "text", ("наименование", "название", "denumire", "nume")),
         Field("group", "text", ("группа", "категория", "grup", "categorie")),
-        Field("price", "money", ("цена", "preț", "pret")),
-        Field("cost", "money", ("себестоимость", "закупочная цена", "cost", "preț de achiziție")),
+        Field("price", "money", ("цена", "preț", "pret"), within="not negative"),
+        Field(
+            "cost",
+            "money",
+            ("себестоимость", "закупочная цена", "cost", "preț de achiziție"),
+            within="not negative",
+        ),
         Field("available", "flag", ("в наличии", "disponibil", "în stoc")),
     ),
 )
@@ -160,7 +176,7 @@ REFERRALS: Final = Kind(
             key=True,
         ),
         Field("at", "moment", ("дата", "data", "date")),
-        Field("bonus", "money", ("бонус", "вознаграждение", "bonus", "recompensă")),
+        Field("bonus", "money", ("бонус", "вознаграждение", "bonus", "recompensă"), within="not negative"),
         Field("would_have_come", "flag", ("пришёл бы сам", "пришел бы сам", "ar fi venit oricum")),
     ),
 )
@@ -184,8 +200,8 @@ OFFERS: Final = Kind(
         Field("channel", "text", ("канал", "canal")),
         Field("asked", "flag", ("по просьбе", "la cerere")),
         Field("accepted", "flag", ("принято", "acceptat")),
-        Field("price", "money", ("цена", "preț", "pret")),
-        Field("discount", "money", ("скидка", "reducere")),
+        Field("price", "money", ("цена", "preț", "pret"), within="not negative"),
+        Field("discount", "money", ("скидка", "reducere"), within="not negative", at_most="price"),
     ),
 )
 VISITS: Final = Kind(
@@ -197,6 +213,14 @@ VISITS: Final = Kind(
         Field("served_at", "moment", ("обслужен", "servit la")),
         Field("wish", "text", ("пожелание", "хотел", "dorință", "dorinta")),
         Field("outcome", "text", ("итог", "rezultat")),
+        # Why he went before others by right, and what he wanted: neither is said to have passed anybody over.
+        Field(
+            "first",
+            "choice",
+            ("precedence", "вне очереди", "по правилу", "prioritate", "după regulă"),
+            among=("call_back", "case", "accessibility"),
+        ),
+        Field("class", "text", ("класс", "вид", "clasă", "fel")),
     ),
 )
 CHECK_BACKS: Final = Kind(
@@ -250,7 +274,7 @@ CONCESSIONS: Final = Kind(
     (
         _client(),
         _at(),
-        Field("amount", "money", ("сумма", "sumă", "suma"), required=True, key=True),
+        Field("amount", "money", ("сумма", "sumă", "suma"), required=True, key=True, within="not negative"),
         Field(
             "cause",
             "choice",
@@ -268,11 +292,17 @@ DISCOUNTS: Final = Kind(
     (
         Field("product", "text", (*_PRODUCT_LABELS, "группа", "grup"), required=True, key=True),
         Field("from", "date", ("с", "начало", "de la", "început"), required=True, key=True),
-        Field("until", "date", ("по", "до", "конец", "până la", "sfârșit"), required=True),
-        Field("share", "number", ("скидка %", "процент", "procent", "reducere %"), required=True),
+        Field("until", "date", ("по", "до", "конец", "până la", "sfârșit"), required=True, from_on="from"),
+        Field(
+            "share",
+            "number",
+            ("скидка %", "процент", "procent", "reducere %"),
+            required=True,
+            within="percent",
+        ),
         # To one client only; by lot, where his chance of it beforehand is known. A share of 0: not drawn.
         Field("client", "text", ("клиент", "покупатель", "client id", "cod client"), key=True),
-        Field("chance", "number", ("вероятность", "шанс", "șansă", "probabilitate")),
+        Field("chance", "number", ("вероятность", "шанс", "șansă", "probabilitate"), within="chance"),
     ),
 )
 SPEND: Final = Kind(
@@ -281,7 +311,51 @@ SPEND: Final = Kind(
     (
         Field("channel", "text", ("канал", "canal"), required=True, key=True),
         Field("at", "date", ("дата", "месяц", "data", "luna", "date"), required=True, key=True),
-        Field("amount", "money", ("сумма", "расход", "sumă", "suma", "cheltuială"), required=True),
+        Field(
+            "amount",
+            "money",
+            ("сумма", "расход", "sumă", "suma", "cheltuială"),
+            required=True,
+            within="not negative",
+        ),
+        Field("until", "date", ("по", "до", "până la"), from_on="at"),
+    ),
+)
+PEOPLE: Final = Kind(
+    "people",
+    "people around a client: who pays, who uses, who advises",
+    (
+        _client(),
+        Field(
+            "person",
+            "text",
+            ("человек", "лицо", "контактное лицо", "persoană", "persoana de contact"),
+            required=True,
+            key=True,
+        ),
+        Field(
+            "role",
+            "choice",
+            ("роль", "rol"),
+            required=True,
+            key=True,
+            among=("pays", "uses", "advises"),
+            spelled=(
+                ("платит", "pays"), ("пользуется", "uses"), ("советует", "advises"),
+                ("plătește", "pays"), ("folosește", "uses"), ("sfătuiește", "advises"),
+            ),
+        ),
         Field("until", "date", ("по", "до", "până la")),
+    ),
+)  # fmt: skip
+INVOICES: Final = Kind(
+    "invoices",
+    "what is paid later: when it was due, and when it was paid",
+    (
+        _client(key=False),
+        Field("invoice", "text", ("счёт", "счет", "номер", "factură", "număr"), required=True, key=True),
+        Field("due", "date", ("оплатить до", "срок оплаты", "срок", "scadență", "scadent la"), required=True),
+        Field("paid", "date", ("оплачено", "дата оплаты", "achitat", "data plății")),
+        Field("amount", "money", ("сумма", "sumă", "suma"), within="not negative"),
     ),
 )

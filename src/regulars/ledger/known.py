@@ -30,13 +30,14 @@ TOLD: Final[Mapping[str, tuple[Field, ...]]] = {
     each.name: each.fields
     for each in (
         kinds.REFERRALS, kinds.ANSWERS, kinds.OFFERS, kinds.VISITS, kinds.CHECK_BACKS, kinds.CONTACTS,
-        kinds.CASES, kinds.CONCESSIONS, kinds.DISCOUNTS, kinds.SPEND,
+        kinds.CASES, kinds.CONCESSIONS, kinds.DISCOUNTS, kinds.SPEND, kinds.PEOPLE, kinds.INVOICES,
     )
 }  # fmt: skip
 #: Fields whose names are words of SQL -> their columns.
 _COLUMNS: Final = {
     "at": "told_at", "order": "order_id", "case": "case_id", "from": "from_on", "until": "until_on",
-    "group": "product_group", "by": "by_on",
+    "group": "product_group", "by": "by_on", "first": "by_right", "class": "visit_class",
+    "due": "due_on", "paid": "paid_on",
 }  # fmt: skip
 
 

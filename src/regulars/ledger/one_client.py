@@ -30,6 +30,8 @@ def records_of(company: Company, client: str) -> dict[str, list[dict[str, Any]]]
         found = {}
         for each in asked:
             sql = HIS_DUCKDB.format(table=f'"{each.table}"')
+            if each is kinds.PEOPLE:  # what he is to another is his as well
+                sql += " OR person = $client"
             rows = engine.arrow(sql, client=client).to_pylist()
             if rows:
                 found[each.name] = rows

@@ -57,6 +57,9 @@ TOTAL_DISAGREES = Reason(
 )
 READ_AS = Reason("guess.read_as", "preset {preset}: the columns are known")
 
+#: From which share of numbers on a column of discounts is one; its other cells are refused one by one.
+_NUMBERS_ENOUGH: Final = 0.95
+
 
 @dataclass(frozen=True)
 class Guess:
@@ -290,7 +293,7 @@ def _take_amounts(roles: Roles, numbers: amounts.Numbers, found: amounts.Found, 
     if found.amount is None and found.price is not None:
         roles.confidence["price"] = found.confidence
     given = [one for one in numbers.discount if not one.percent_share and one is not found.percent]
-    if given and given[0].number_share == 1:
+    if given and given[0].number_share >= _NUMBERS_ENOUGH:
         roles.give("discount", given[0], 0.85)
     unreckoned = [one for one in (*numbers.discount, *numbers.percent) if amounts.takes_off(one)]
     unreckoned += [one for one in numbers.tax if any(one.values)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from collections.abc import Mapping as MappingOf
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from regulars.company import Company
 from regulars.errors import InputError, MappingIncomplete, TooManyRejects
-from regulars.ledger import erasing, mending, naming, rejects, store, text
+from regulars.ledger import erasing, mending, naming, rejects, short_rows, store, text
 from regulars.ledger.formats.table import OWN_COLUMNS, RawTable, identifier, literal
 from regulars.ledger.importing import (
     INCOMING_REFUSED_DUCKDB,
@@ -19,7 +20,7 @@ from regulars.ledger.importing import (
     record,
     sha256,
 )
-from regulars.ledger.kinds import SQL_TYPES, Field, Kind, kind
+from regulars.ledger.kinds import SQL_TYPES, Field, Kind, Within, kind
 from regulars.ledger.mapping import Habits, Mapping
 from regulars.ledger.reading import stage
 from regulars.reasons import Reason, lookup
@@ -33,6 +34,32 @@ FIELD_NOT_NUMBER = Reason("reject.field.number", "row {row}, column {column}: '{
 FIELD_NOT_FLAG = Reason("reject.field.flag", "row {row}, column {column}: '{value}' is neither yes nor no")
 FIELD_NOT_AMONG = Reason(
     "reject.field.choice", "row {row}, column {column}: '{value}' is not one of the answers there are"
+)
+FIELD_NEGATIVE = Reason(
+    "reject.field.negative",
+    "row {row}, column {column}: {value} is below zero. Write what it is without the minus, or leave the "
+    "cell "
+    "empty.",
+)
+FIELD_NOT_PERCENT = Reason(
+    "reject.field.percent",
+    "row {row}, column {column}: {value} is not between 0 and 100 per cent. Write what was taken off the "
+    "price, "
+    "20 for a fifth.",
+)
+FIELD_NOT_CHANCE = Reason(
+    "reject.field.chance",
+    "row {row}, column {column}: {value} is no chance. Write a number between 0 and 1, 0.5 for one in two.",
+)
+FIELD_TOO_MUCH = Reason(
+    "reject.field.too_much",
+    "row {row}, column {column}: {value} is more than the price beside it. Write what was taken off, at most "
+    "the whole price.",
+)
+FIELD_TOO_EARLY = Reason(
+    "reject.field.too_early",
+    "row {row}, column {column}: {value} lies before the day it begins. Put the two days the other way "
+    "round.",
 )
 FIELD_COLUMN_MISSING = Reason(
     "error.field_column_missing",
@@ -52,6 +79,12 @@ _REFUSAL: Final = {
     "number": "number",
     "flag": "flag",
     "choice": "choice",
+}
+#: What a number has to be -> the least, the most, and why it is refused.
+_WITHIN: Final[MappingOf[Within, tuple[float, float | None, Reason]]] = {
+    "not negative": (0, None, FIELD_NEGATIVE),
+    "percent": (0, 100, FIELD_NOT_PERCENT),
+    "chance": (0, 1, FIELD_NOT_CHANCE),
 }
 _YES: Final = "yes|y|true|1|да|д|da|истина|adevărat|\\+"
 _NO: Final = "no|n|false|0|нет|н|nu|ложь|fals|-"
@@ -192,6 +225,8 @@ def _habits(engine: DuckDB, raw: RawTable, what: Kind, fields: MappingOf[str, st
 
 def _judge(engine: DuckDB, raw: RawTable, what: Kind, mapping: Mapping) -> None:
     """The table `judged`: the typed fields, the record's identity, and what is wrong with the row."""
+    needed = {mapping.columns[each.name] for each in what.fields if each.required}
+    short_rows.fill(engine.connection, raw, needed)
     engine.connection.execute("CREATE OR REPLACE TABLE reading AS SELECT CAST(NULL AS VARCHAR) AS zone")
     for statement in text.macros(mapping.habits):
         engine.connection.execute(statement)
@@ -233,8 +268,10 @@ def _value(field: Field, mapping: Mapping) -> str:
             f" WHEN regexp_full_match(lower(trim({cell})), '{_NO}') THEN FALSE END"
         )
     if field.type == "choice":
-        among = ", ".join(literal(each) for each in field.among)
-        return f"CASE WHEN lower(as_name({cell})) IN ({among}) THEN lower(as_name({cell})) END"
+        said = f"lower(as_name({cell}))"
+        spelled = " ".join(f"WHEN {literal(word)} THEN {literal(code)}" for word, code in field.spelled)
+        known = " ".join(f"WHEN {literal(each)} THEN {literal(each)}" for each in field.among)
+        return f"CASE {said} {known} {spelled} END"
     if field.type == "text":
         return f"as_name({cell})"
     read = "as_moment" if field.type in ("date", "moment") else "as_number"
@@ -253,7 +290,23 @@ def _problem(field: Field, mapping: Mapping) -> str:
         f"WHEN NOT is_blank({cell}) AND {value} IS NULL"
         f" THEN {{reason: 'reject.field.{_REFUSAL[field.type]}', column_name: {column}, value: {cell}}}"
     )
-    return f"{missing} {bad}" if field.required else bad
+    beyond = " ".join(
+        f"WHEN {wrong} THEN {{reason: {literal(reason.code)}, column_name: {column}, value: {cell}}}"
+        for wrong, reason in _beyond(field)
+    )
+    return f"{missing if field.required else ''} {bad} {beyond}"
+
+
+def _beyond(field: Field) -> Iterator[tuple[str, Reason]]:
+    """What a value that can be read may still not be, as conditions that are true where it is."""
+    value = identifier(field.name)
+    if field.within is not None:
+        least, most, reason = _WITHIN[field.within]
+        yield f"{value} < {least}" + ("" if most is None else f" OR {value} > {most}"), reason
+    if field.at_most is not None:
+        yield f"{value} > {identifier(field.at_most)}", FIELD_TOO_MUCH
+    if field.from_on is not None:
+        yield f"{value} < {identifier(field.from_on)}", FIELD_TOO_EARLY
 
 
 def _store(

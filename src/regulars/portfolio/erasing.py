@@ -8,13 +8,12 @@ from uuid import uuid4
 from regulars.company import Company
 from regulars.engine.duckdb import DuckDB
 from regulars.errors import NotFitted
-from regulars.ledger.erasing import copy_whole
-from regulars.ledger.kinds import WHO_SENT
+from regulars.ledger.erasing import copy_whole, forget_named
 
 NUMBER_DUCKDB: Final = "SELECT number FROM store.client_rows WHERE client = $client"
 COLUMNS_DUCKDB: Final = """
 SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE database_name = 'store'
-  AND column_name IN ('client', 'client_number', 'referred_by') AND table_name IN
+  AND column_name IN ('client', 'client_number', 'referred_by', 'person') AND table_name IN
     (SELECT table_name FROM duckdb_tables() WHERE database_name = 'store')
 """
 #: His purchases stay as a walk-in's; numbers of orders and places in files would lead back to him.
@@ -25,13 +24,7 @@ FROM (SELECT known.order_id AS known_id, concat('erased ', uuid()) AS order_id
       FROM (SELECT DISTINCT order_id FROM store.lines WHERE client = $client) AS known) AS forgotten
 WHERE lines.client = $client AND lines.order_id IS NOT DISTINCT FROM forgotten.known_id
 """
-
-_QUESTIONS: Final = ", ".join(f"'{question}'" for question in WHO_SENT)
-#: Whom he sent has said so.
-FORGET_ANSWERS_DUCKDB: Final = f"""
-UPDATE store.told_answers SET answer = NULL
-WHERE answer = $client AND lower(trim(question)) IN ({_QUESTIONS})
-"""
+NAMES_DUCKDB: Final = "SELECT name, email, phone, code FROM store.people_rows WHERE client = $client"
 
 
 def erase(company: Company, client: str) -> int:
@@ -73,19 +66,20 @@ def _without(store: DuckDB, client: str) -> None:
     connection = store.connection
     try:
         numbers = [row[0] for row in connection.execute(NUMBER_DUCKDB, {"client": client}).fetchall()]
+        known = connection.execute(NAMES_DUCKDB, {"client": client}).fetchall()
+        names = {client, *(each for row in known for each in row if each)}
         columns = connection.execute(COLUMNS_DUCKDB).fetchall()
         connection.execute(FORGET_LINES_DUCKDB, {"client": client})
         for table, column, kind in columns:
             if table == "lines":
                 continue
-            if column == "referred_by":
-                sql = f'UPDATE store."{table}" SET referred_by = NULL WHERE referred_by = $his'
-                connection.execute(sql, {"his": client})
+            if column in ("referred_by", "person"):
+                forget_named(connection, table, column, names)
             elif kind == "VARCHAR":
                 connection.execute(f'DELETE FROM store."{table}" WHERE {column} = $his', {"his": client})
             elif numbers:
                 connection.execute(f'DELETE FROM store."{table}" WHERE {column} = $his', {"his": numbers[0]})
-        connection.execute(FORGET_ANSWERS_DUCKDB, {"client": client})
+        forget_named(connection, "told_answers", "answer", names)
         connection.execute("CHECKPOINT store")
     finally:
         store.close()

@@ -16,6 +16,7 @@ from regulars import settings
 from regulars.engine import Engine
 from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid, FitError
 from regulars.portfolio import (
+    around,
     calling,
     cells,
     chances,
@@ -187,6 +188,7 @@ def fit(
         of_folder = getattr(ledger, "people", None) is not None
         people.build(engine, records, imported=of_folder)
         told.build(engine, records, imported=of_folder)
+        around.build(engine, asked.at)
         margin = record.value_basis == "margin"
         referrals.build(engine, asked.at, record.models.get("activity"), margin=margin)
         record = dataclasses.replace(record, ledger=getattr(ledger, "identity", None))

@@ -58,9 +58,54 @@ FROM (
 ) AS everybody
 """
 
+# Whom a text means: by number, else by the code given out to him, else by a telephone or a name that one
+# alone
+# has. A telephone is the same with the country's code and without it.
+MEANT_SQL = """
+SELECT s.said, coalesce(i.client, d.client, t.client, n.client) AS client
+FROM (SELECT DISTINCT said FROM said_of WHERE said IS NOT NULL) AS s
+LEFT JOIN people_rows AS i ON s.said = i.client
+LEFT JOIN (
+    SELECT lower(code) AS code, min(client) AS client FROM people_rows
+    WHERE code IS NOT NULL GROUP BY lower(code) HAVING count(*) = 1
+) AS d ON lower(trim(s.said)) = d.code
+LEFT JOIN (
+    SELECT a.said, min(b.client) AS client
+    FROM numbers_said AS a JOIN numbers_known AS b ON a.ending = b.ending
+        AND (CASE WHEN length(a.dialled) < length(b.dialled)
+                  THEN substr(b.dialled, length(b.dialled) - length(a.dialled) + 1) = a.dialled
+                  ELSE substr(a.dialled, length(a.dialled) - length(b.dialled) + 1) = b.dialled END)
+    GROUP BY a.said HAVING count(DISTINCT b.client) = 1
+) AS t ON s.said = t.said
+LEFT JOIN (
+    SELECT sought_name, min(client) AS client FROM people_rows
+    WHERE sought_name <> '' GROUP BY sought_name HAVING count(*) = 1
+) AS n ON translate(lower(trim(s.said)), $marked, $plain) = n.sought_name
+WHERE coalesce(i.client, d.client, t.client, n.client) IS NOT NULL
+"""
+
+# As `dialled` reads a number, which is one from six digits on.
+_DIALLED: Final = """
+CASE WHEN strpos(digits, '00') = 1 THEN substr(digits, 3)
+     WHEN strpos(digits, '0') = 1 OR (strpos(digits, '8') = 1 AND length(digits) = 11) THEN substr(digits, 2)
+     ELSE digits END
+"""
+NUMBERS_SAID_SQL = f"""
+SELECT said, dialled, substr(dialled, length(dialled) - 5) AS ending
+FROM (SELECT said, {_DIALLED} AS dialled
+      FROM (SELECT DISTINCT said, regexp_replace(said, '[^0-9]', '', 'g') AS digits FROM said_of
+            WHERE regexp_replace(said, '[-+0-9 ().]', '', 'g') = '') AS cleaned) AS numbers
+WHERE length(dialled) >= 6
+"""
+NUMBERS_KNOWN_SQL = f"""
+SELECT client, dialled, substr(dialled, length(dialled) - 5) AS ending
+FROM (SELECT client, {_DIALLED} AS dialled FROM people_rows WHERE digits <> '') AS numbers
+WHERE length(dialled) >= 6
+"""
+
 _NOBODY: Final = ", ".join(f"'{word}'" for word in NOBODY_SENT)
 # Of several who are said to have sent him the earliest counts; what staff wrote down outranks an import.
-SENT_ROWS_SQL = f"""
+SENT_TOLD_SQL = f"""
 SELECT coalesce(e.client, i.client) AS client, coalesce(e.referred_by, i.referred_by) AS referred_by,
        coalesce(e.sent_on, i.sent_on) AS sent_on
 FROM (
@@ -72,6 +117,12 @@ FROM (
     ) AS told
     WHERE place = 1
 ) AS i FULL JOIN sent_entered AS e ON i.client = e.client
+"""
+
+SAID_OF_SENDERS_SQL = "SELECT referred_by AS said FROM sent_told"
+SENT_ROWS_SQL = """
+SELECT t.client, coalesce(m.client, t.referred_by) AS referred_by, t.sent_on
+FROM sent_told AS t LEFT JOIN meant AS m ON t.referred_by = m.said
 """
 
 PEOPLE_VIEW_SQL = """
@@ -147,8 +198,20 @@ def build(engine: Engine, outcomes: Iterable[Mapping[str, Any]], *, imported: bo
     engine.table("people_entered", pa.Table.from_pylist(entered(records), ENTERED))
     engine.table("sent_entered", pa.Table.from_pylist(_sent(records), SENT))
     engine.step("people_rows", PEOPLE_ROWS_SQL, marked=MARKED, plain=PLAIN)
+    engine.step("sent_told", SENT_TOLD_SQL)
+    engine.step("said_of", SAID_OF_SENDERS_SQL)
+    mean(engine)
     engine.step("sent_rows", SENT_ROWS_SQL)
+    engine.drop("sent_told", "said_of", "meant")
     engine.drop("people_entered", "sent_entered", *(() if imported else ("people_imported", "sent_imported")))
+
+
+def mean(engine: Engine) -> None:
+    """Make ``meant`` (said, client): whom the texts of ``said_of`` mean, where that is one known client."""
+    engine.step("numbers_said", NUMBERS_SAID_SQL)
+    engine.step("numbers_known", NUMBERS_KNOWN_SQL)
+    engine.step("meant", MEANT_SQL, marked=MARKED, plain=PLAIN)
+    engine.drop("numbers_said", "numbers_known")
 
 
 def entered(records: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

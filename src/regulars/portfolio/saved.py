@@ -41,7 +41,7 @@ from regulars.portfolio.totals import Estimate, Part, Totals
 from regulars.reasons import Reason, Said, from_json
 
 #: The arrangement of snapshots that this version writes and reads.
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 
 SNAPSHOT_EXISTS = Reason(
     "error.snapshot_exists",
@@ -75,6 +75,7 @@ CALL_ROWS_SQL = "SELECT * FROM call_rows"
 CALL_STOPS_STORED_SQL = "SELECT * FROM call_stops"
 PEOPLE_STORED_SQL = "SELECT * FROM people_rows"
 SENT_STORED_SQL = "SELECT * FROM sent_rows"
+AROUND_STORED_SQL = "SELECT * FROM around_rows"
 LINES_SQL = "SELECT * FROM lines WHERE sold_on <= $at"
 
 #: Table in the snapshot -> (rows of the portfolio, order that look-ups want).
@@ -92,6 +93,7 @@ _TABLES = {
     "call_stops": (CALL_STOPS_STORED_SQL, "client, product"),
     "people_rows": (PEOPLE_STORED_SQL, "client"),
     "sent_rows": (SENT_STORED_SQL, "client"),
+    "around_rows": (AROUND_STORED_SQL, "client, role, person"),
     "lines": (LINES_SQL, "client, sold_at, line_id"),
 }
 STORE_DUCKDB = "CREATE TABLE store.{name} AS SELECT * FROM _given ORDER BY {order}"

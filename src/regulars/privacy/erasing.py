@@ -69,7 +69,9 @@ def _forget(path: Path, client: str) -> int:
 
 
 def _is_his(line: str, client: str) -> bool:
-    return str(_document(line).get("client")) == client
+    document = _document(line)
+    around = document.get("kind") == "people" and str(document.get("person")) == client
+    return around or str(document.get("client")) == client
 
 
 def _not_sent_by(line: str, client: str) -> str:

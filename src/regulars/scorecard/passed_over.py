@@ -30,7 +30,9 @@ NO_VISITS = Reason(
 #: Groups with fewer than this are not compared: the interval would say nothing.
 FEWEST: Final = 5
 
-# Overtaken: somebody who came later on the same day was served earlier.
+# Overtaken: somebody who came later on the same day was served earlier, and not by right (a call back, a
+# running
+# case, somebody who cannot stand long): of those nobody can say that he was passed over.
 OVERTAKEN_SQL = """
 SELECT p.client_group, CAST(sum(CASE WHEN m.earliest < v.served_at THEN 1 ELSE 0 END) AS BIGINT) AS hit,
        count(*) AS n
@@ -40,11 +42,11 @@ JOIN (
                                              ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS earliest
     FROM (
         SELECT told_at, CAST(told_at AS DATE) AS came_on, min(served_at) AS earliest_here FROM told_visits
-        WHERE served_at IS NOT NULL GROUP BY told_at
+        WHERE served_at IS NOT NULL AND by_right IS NULL GROUP BY told_at
     ) AS moments
 ) AS m ON v.told_at = m.told_at
 JOIN people_rows AS p ON v.client = p.client
-WHERE v.served_at IS NOT NULL AND p.client_group IS NOT NULL
+WHERE v.served_at IS NOT NULL AND v.by_right IS NULL AND p.client_group IS NOT NULL
 GROUP BY p.client_group ORDER BY p.client_group
 """
 

@@ -21,6 +21,7 @@ SELECT o.belonging, count(*) AS clients, CAST(sum(c.revenue) AS DECIMAL(38, 2)) 
        CAST(sum(CAST(s.cost AS DECIMAL(38, 6))) AS DOUBLE) AS cost,
        CAST(sum(s.returns) AS BIGINT) AS returns, CAST(sum(s.contacts) AS BIGINT) AS contacts,
        CAST(sum(s.cases) AS BIGINT) AS cases, CAST(sum(s.concessions) AS DECIMAL(38, 2)) AS concessions,
+       CAST(sum(s.days_late) AS BIGINT) AS days_late,
        min(CASE WHEN s.cost_is_whole THEN 1 ELSE 0 END) = 1 AS cost_is_whole
 FROM belongings AS o JOIN client_rows AS c ON o.client = c.client JOIN served AS s ON o.client = s.client
 GROUP BY o.belonging
@@ -34,7 +35,8 @@ class Strategy:
 
     ``beside``: one row a belonging (ours, not ours, undecided) with clients, revenue so far, expected_value
     over the horizon, and what serving them took: cost (of all that is priced), returns, contacts, cases,
-    concessions (null where nobody records them), cost_is_whole. ``cautions`` are about the strategy itself,
+    concessions, days_late (null where nobody records them), cost_is_whole. ``cautions`` are about the
+    strategy itself,
     ``unknown`` about what serving costs.
     """
 

@@ -158,6 +158,7 @@ STRATEGY: Final[Mapping[str, Check]] = {
     "return_cost": _COST,
     "contact_cost": _COST,
     "case_cost": _COST,
+    "delay_rate": Check(lambda v: _is_number(v) and 0 <= v <= 1, SHARE_A_YEAR()),
 }
 FIT: Final[Mapping[str, Check]] = {
     "horizon": _LONG,

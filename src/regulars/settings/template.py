@@ -37,6 +37,8 @@ task_counts_as = 3     # a task that he named himself counts like so many visits
 # return_cost = 4.0      # what one return costs you to handle; take out the # to set it
 # contact_cost = 2.0     # what one call or letter of a client costs you
 # case_cost = 25.0       # what one case costs you to settle
+# delay_rate = 0.12      # what money that is paid a year late costs you: 0.12 is 12% of it; 0 if nobody pays
+# later
 
 [fit]
 horizon = "52w"        # how far ahead: "90d", "52w", "12m", "1y"

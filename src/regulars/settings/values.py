@@ -64,7 +64,9 @@ class StrategySettings:
 
     He is ours where surely at least ``ours_from`` of what he comes for is offered by the strategy, not ours
     where surely at most ``not_ours_up_to`` is; a task that he named counts like ``task_counts_as`` visits.
-    ``return_cost``, ``contact_cost`` and ``case_cost`` are money for one, None where nobody said.
+    ``return_cost``, ``contact_cost`` and ``case_cost`` are money for one, ``delay_rate`` what money that
+    comes
+    a year late costs, as a share of it; None where nobody said.
     """
 
     says: str = ""
@@ -76,6 +78,7 @@ class StrategySettings:
     return_cost: float | None = None
     contact_cost: float | None = None
     case_cost: float | None = None
+    delay_rate: float | None = None
 
     @property
     def stated(self) -> bool:

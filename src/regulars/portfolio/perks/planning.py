@@ -51,6 +51,10 @@ WORTH_NOTHING = Reason(
     "perks.worth_nothing",
     "It does not pay back at any uplift: those it is meant for are expected to bring nothing.",
 )
+CANNOT_PAY = Reason(
+    "perks.cannot_pay",
+    "It does not pay back at any uplift: one who comes by it is taken to bring less than the perks it takes.",
+)
 PAYS = Reason(
     "perks.pays", "At this uplift it brings more than it costs, whichever end of the interval is true."
 )
@@ -130,18 +134,20 @@ def plan(
         there=there,
         finds=finds,
         cost=each * sum(costs),
-        paybacks=tuple(_payback(cost, uplift, worth) for cost in costs),
+        paybacks=tuple(_payback(cost, uplift, worth, 1 - baseline) for cost in costs),
         fits=(ENOUGH if needed <= there else enough)(needed=needed, there=there, found=finds),
     )
 
 
-def _payback(cost: float, uplift: float, worth: Mean) -> Payback:
+def _payback(cost: float, uplift: float, worth: Mean, room: float) -> Payback:
     if worth.mean is None or worth.low is None or worth.high is None:
         return Payback(cost, None, None, None, None, None)
     net, low, high = (uplift * each - cost for each in (worth.mean, worth.low, worth.high))
     pays_from = cost / worth.mean if worth.mean > 0 else None
-    if pays_from is None or pays_from > 1:
-        said = WORTH_NOTHING() if pays_from is None else NEVER_PAYS(uplift=pays_from)
+    if pays_from is None:
+        said = WORTH_NOTHING()
+    elif pays_from > room:
+        said, pays_from = CANNOT_PAY(), None
     elif low > 0:
         said = PAYS()
     else:

@@ -18,7 +18,7 @@ from scipy.sparse.csgraph import connected_components
 
 from regulars.engine import Engine
 from regulars.ledger.kinds import NOBODY_SENT, WHO_SENT
-from regulars.portfolio.people import MARKED, PLAIN
+from regulars.portfolio import people
 
 Integers = npt.NDArray[np.int64]
 
@@ -50,27 +50,15 @@ FROM (
 ) AS both_kinds
 """
 
-# Who is meant: by number, else by the code given out to him, else by his name where one alone has it.
+SAID_OF_SQL = "SELECT told AS said FROM senders_told"
 SENDERS_MEANT_SQL = """
-SELECT m.client, m.told, m.sender, m.told_on, m.bonus, m.would_have_come, m.of_referral, m.named,
-       m.is_known, c.first_at AS first_on, s.first_at AS sender_first_on
-FROM (
-    SELECT t.client, t.told, t.told_on, t.bonus, t.would_have_come, t.of_referral, t.named,
-           k.client IS NOT NULL AS is_known, coalesce(i.client, d.client, n.client) AS sender
-    FROM senders_told AS t
-    LEFT JOIN people_rows AS k ON t.client = k.client
-    LEFT JOIN people_rows AS i ON t.told = i.client
-    LEFT JOIN (
-        SELECT lower(code) AS code, min(client) AS client FROM people_rows
-        WHERE code IS NOT NULL GROUP BY lower(code) HAVING count(*) = 1
-    ) AS d ON lower(trim(t.told)) = d.code
-    LEFT JOIN (
-        SELECT sought_name, min(client) AS client FROM people_rows
-        WHERE sought_name <> '' GROUP BY sought_name HAVING count(*) = 1
-    ) AS n ON translate(lower(trim(t.told)), $marked, $plain) = n.sought_name
-) AS m
-LEFT JOIN client_rows AS c ON m.client = c.client
-LEFT JOIN client_rows AS s ON m.sender = s.client
+SELECT t.client, t.told, m.client AS sender, t.told_on, t.bonus, t.would_have_come, t.of_referral, t.named,
+       k.client IS NOT NULL AS is_known, c.first_at AS first_on, s.first_at AS sender_first_on
+FROM senders_told AS t
+LEFT JOIN people_rows AS k ON t.client = k.client
+LEFT JOIN meant AS m ON t.told = m.said
+LEFT JOIN client_rows AS c ON t.client = c.client
+LEFT JOIN client_rows AS s ON m.client = s.client
 """
 
 # Whoever is in a referral was brought, though it may be unknown by whom; an answer that names no client,
@@ -109,12 +97,14 @@ def build(engine: Engine) -> None:
     sent you?", and whether anybody had brought him.
     """
     engine.step("senders_told", SENDERS_TOLD_SQL)
-    engine.step("senders_meant", SENDERS_MEANT_SQL, marked=MARKED, plain=PLAIN)
+    engine.step("said_of", SAID_OF_SQL)
+    people.mean(engine)
+    engine.step("senders_meant", SENDERS_MEANT_SQL)
     engine.step("asked_rows", ASKED_ROWS_SQL)
     edges, found = clean(engine.arrow(CANDIDATES_SQL))
     engine.table("edge_rows", edges)
     engine.table("edge_findings", found)
-    engine.drop("senders_told", "senders_meant")
+    engine.drop("senders_told", "senders_meant", "said_of", "meant")
 
 
 def clean(told: pa.Table) -> tuple[pa.Table, pa.Table]:

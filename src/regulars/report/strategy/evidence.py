@@ -50,10 +50,17 @@ def of_client(words: Words, seen: Evidence, expected: Range, served: Mapping[str
         made.append(Part("said", words.say(texts.SAID), (), head, tuple(tasks)))
     amount, ends = words.money(expected)
     counts = [words.say(texts.NOT_KNOWN) if served[name] is None else words.number(served[name])
-              for name in ("returns", "contacts", "cases")]  # fmt: skip
+              for name in ("returns", "contacts", "cases", "days_late")]  # fmt: skip
     beside = (
         (words.ahead(), f"{amount} ({ends})"),
         (words.say(texts.SERVING), cost_of(words, served["cost"], served["cost_is_whole"])),
         (words.say(texts.SERVED), " · ".join(counts)),
+        (words.say(texts.PAID_LATE), _paid_late(words, served)),
     )
     return [*made, Part("beside", words.say(texts.BESIDE), (), (), beside)]
+
+
+def _paid_late(words: Words, served: Mapping[str, Any]) -> str:
+    if served["invoices"] is None:
+        return words.say(texts.NOT_KNOWN)
+    return words.say(texts.LATE_OF(n=served["invoices"], late=words.number(served["paid_late"])))

@@ -64,7 +64,7 @@ def _belonging(words: Words, row: Mapping[str, Any]) -> Row:
     )
 
 
-_SERVED = ("returns", "contacts", "cases")
+_SERVED = ("returns", "contacts", "cases", "days_late")
 
 
 def _anchor(words: Words, found: Strategy) -> Part:

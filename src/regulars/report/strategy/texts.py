@@ -26,7 +26,7 @@ CLIENTS: Final = Reason("strategy.clients", "clients")
 SO_FAR: Final = Reason("strategy.so_far", "sales so far")
 COST: Final = Reason("strategy.cost", "cost to serve")
 AT_LEAST: Final = Reason("strategy.at_least", "at least {amount}")
-SERVED: Final = Reason("strategy.served", "returns · contacts · cases")
+SERVED: Final = Reason("strategy.served", "returns · contacts · cases · days late")
 
 ANCHOR: Final = Reason("strategy.anchor", "The anchor line")
 ANCHOR_HOW: Final = Reason(
@@ -100,6 +100,8 @@ ANSWER: Final = Reason("strategy.answer", "answer")
 BESIDE: Final = Reason("strategy.beside", "Beside it, deciding nothing")
 SERVING: Final = Reason("strategy.serving", "serving him so far")
 NOT_KNOWN: Final = Reason("strategy.not_known", "not known")
+PAID_LATE: Final = Reason("strategy.paid_late", "paid late")
+LATE_OF: Final = Reason("strategy.late_of", "{late} of {n} invoice", plural="{late} of {n} invoices")
 
 #: What a client said of a task of his.
 ANSWERS: Final = {

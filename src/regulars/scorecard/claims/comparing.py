@@ -150,7 +150,9 @@ def interval(side: Side, kind: Kind, level: float) -> Interval:
     """
     quantile = float(stdtrit(side.freedom, (1 + level) / 2))
     if kind == "share":
-        return Interval(side.value, *_wilson(side.value, size(side), quantile))
+        # More may come back in a period than was sold in it: as a share that is all of it.
+        share = min(max(side.value, 0.0), 1.0)
+        return Interval(share, *_wilson(share, size(side), quantile))
     if kind == "balance":
         return _balance(side, quantile)
     if side.value <= 0:

@@ -37,14 +37,15 @@ WHERE s.b1 > 0 AND w.sold_on >= $now_first AND w.sold_on <= $now_last GROUP BY w
 
 
 def earned(engine: Engine, spans: dict[str, Any], level: float, *, asked: bool) -> EarnedGrowth | None:
-    """Earned growth between the periods of ``spans``; None where the one before brought nothing.
+    """Earned growth between the periods of ``spans``; None where the one before brought nothing, or its
+    clients have brought back more since than they bought.
 
     ``asked``: whether anybody answered that nobody sent him, without which those who were sent are all that
     is known, and the share that they are of all is not.
     """
     row = engine.arrow(REVENUES_SQL, **spans).to_pylist()[0]
     was, kept, new = row["was"], row["kept"], row["new"]
-    if was <= 0:
+    if was <= 0 or kept < 0:
         return None
     retention = float(kept / was)
     share = _share(engine, spans, level) if asked else None

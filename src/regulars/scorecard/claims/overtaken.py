@@ -2,6 +2,8 @@
 
 As `regulars.decisions.queue.proof` compares a log, of the visits on record: what each would have waited in
 order of arrival is known from when somebody was served at all, for the first to come takes the first turn.
+Those who go first by right (a call back, a running case, somebody who cannot stand long) pass nobody over and
+are not passed over: they stand apart.
 """
 
 from __future__ import annotations
@@ -54,7 +56,7 @@ FROM (
     LEFT JOIN told_check_backs AS k ON v.client = k.client
         AND date_diff('day', CAST(v.told_at AS DATE), CAST(k.told_at AS DATE)) >= 0
         AND date_diff('day', CAST(v.told_at AS DATE), CAST(k.told_at AS DATE)) <= 14
-    WHERE v.served_at >= v.told_at AND CAST(v.told_at AS DATE) >= $now_first
+    WHERE v.served_at >= v.told_at AND v.by_right IS NULL AND CAST(v.told_at AS DATE) >= $now_first
       AND date_diff('day', CAST(v.told_at AS DATE), $now_last) >= 28
     GROUP BY v.client, v.told_at, v.served_at
 ) AS w

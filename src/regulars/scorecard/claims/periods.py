@@ -15,6 +15,8 @@ from regulars.scorecard.lenses import Period, periods
 
 #: A period shorter than this is one season's, and what it is held against another's.
 _SHORTEST_DAYS: Final = 84
+#: A period that somebody names has to have so many days: the shortest month.
+_LEAST_DAYS: Final = 28
 
 #: What sales may lack of a whole year, or of a period that is named, at their end.
 _LACKS: Final = dt.timedelta(days=14)
@@ -25,6 +27,15 @@ AGAINST_INVALID = Reason(
     '"{value}" is no period. A length such as "12m" or "26w" holds the last so many months or weeks against '
     'those before; "2025", "2025-03" or "2025-01-01..2025-06-30" names the period to hold the present '
     "against.",
+)
+AGAINST_SHORT = Reason(
+    "error.against_short",
+    '"{value}" is {n} day: in so short a time nobody can be seen to stay, to come more often or to bring '
+    "others. "
+    'Name at least {least} days, such as "4w" or "2025-03"; a year against a year says most.',
+    plural='"{value}" is {n} days: in so short a time nobody can be seen to stay, to come more often or '
+    "to bring "
+    'others. Name at least {least} days, such as "4w" or "2025-03"; a year against a year says most.',
 )
 AGAINST_OUTSIDE = Reason(
     "error.against_outside",
@@ -87,6 +98,9 @@ def of(first: dt.date, at: dt.date, against: str | None = None) -> Periods:
             before = None
         return Periods(now, before, ready)
     now, asked = _asked(against, at)
+    days = (asked.last_on - asked.first_on).days + 1
+    if days < _LEAST_DAYS:
+        raise ArgumentInvalid(AGAINST_SHORT, value=against, n=days, least=_LEAST_DAYS)
     if dt.timedelta() <= asked.last_on - now.first_on < _LACKS and at - asked.last_on > _LACKS:
         now = Period(asked.last_on + dt.timedelta(days=1), at)
     if asked.first_on < first or asked.last_on >= now.first_on:

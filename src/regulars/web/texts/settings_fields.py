@@ -48,6 +48,11 @@ UNIT_COSTS: Final = {
     "contact_cost": Reason("setting.contact_cost", "What one call or letter of a client costs you"),
     "case_cost": Reason("setting.case_cost", "What one case costs you to settle"),
 }
+DELAY_RATE: Final = Reason("setting.delay_rate", "What money paid a year late costs you")
+DELAY_RATE_HELP: Final = Reason(
+    "setting.delay_rate_help",
+    "0.12 is 12% of it. Empty: not known. 0: nobody pays later, or it costs nothing.",
+)
 UNIT_COST_HELP: Final = Reason("setting.unit_cost_help", "In the company's currency. Empty: not known.")
 HORIZON: Final = Reason("setting.horizon", "How far ahead")
 SPAN_HELP: Final = Reason("setting.span_help", "A number and d, w, m or y: 90d, 52w, 12m, 1y.")

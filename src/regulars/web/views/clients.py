@@ -55,19 +55,34 @@ def clients(request: HttpRequest) -> HttpResponse:
 @needs(May.SEE)
 def card(request: HttpRequest, client: str) -> HttpResponse:
     """One client on one screen."""
+    with present.portfolio() as portfolio:
+        return page(request, portfolio, client)
+
+
+def page(
+    request: HttpRequest,
+    portfolio: Portfolio | None,
+    client: str,
+    refused: dict[str, Any] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The card's page; ``refused``: what was entered of people around him, and why it cannot be."""
+    from regulars.web.views import around
+
     by = cast("Person", request.user)
     told = request.GET.get("shown", "")
     many = min(int(told), _MOST) if told.isdecimal() and len(told) < 6 else _STEP
-    with present.portfolio() as portfolio:
-        read = cards.read(portfolio, client, by)
-        context = shown(portfolio, read, max(many, _STEP), money=may(by, May.SEE_VALUE))
+    read = cards.read(portfolio, client, by)
+    context = shown(portfolio, read, max(many, _STEP), money=may(by, May.SEE_VALUE))
     context |= {
         "texts": texts,
         "privacy_texts": privacy_texts,
         "promise_texts": today_texts,
         "next_shown": max(many, _STEP) + _STEP,
+        "around": around.shown(read),
+        "refused": refused,
     }
-    return render(request, "desk/clients/card.html", context)
+    return render(request, "desk/clients/card.html", context, status=status)
 
 
 @require_POST

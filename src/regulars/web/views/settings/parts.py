@@ -100,6 +100,10 @@ _STRATEGY: Final = (
         Field(f"strategy.{name}", label, _S[name], "number", said.UNIT_COST_HELP, optional=True)
         for name, label in said.UNIT_COSTS.items()
     ),
+    Field(
+        "strategy.delay_rate", said.DELAY_RATE, _S["delay_rate"], "number", said.DELAY_RATE_HELP,
+        optional=True
+    ),
 )  # fmt: skip
 _V: Final = settings.VISIT
 _VISIT: Final = (
