@@ -48,13 +48,10 @@ def test_a_tail_is_told_and_drawn(run: Run, told: Path, tmp_path: Path) -> None:
     assert "brought by him" in seen.out and "would not have come without him" in seen.out
     assert str(page) in seen.out
     drawn = page.read_text(encoding="utf-8")
-    assert (
-        drawn.count("<circle") >= 23
-        and "<script" not in drawn
-        and "http" not in drawn.replace("http://www.w3.org/2000/svg", "")
-    )
+    assert drawn.count('<i class="') >= 23 and "<script" not in drawn and "http" not in drawn
     assert run("tail", first, "--picture", picture, "--folder", told).code == 0
-    assert picture.read_text(encoding="utf-8").startswith("<svg")
+    drawn = picture.read_text(encoding="utf-8")
+    assert drawn.startswith("<svg") and drawn.count("<circle") >= 23
     plain = run("tail", first, "--folder", told, "--json").json()["tail"]
     assert plain["known"] and plain["generations"][0]["clients"] == 3 and plain["typed"] == 19
 
@@ -95,3 +92,21 @@ def test_where_nobody_was_asked_it_is_unknown(run: Run, shop: Path) -> None:
 def test_what_cannot_be_done_is_said(run: Run, told: Path, asked: tuple[str, ...], word: str) -> None:
     refused = run("tail", *asked, "--folder", told, "--lang", "en")
     assert refused.code == 2 and word in refused.err
+
+
+def test_the_report_has_a_panel_of_who_brings_others(told: Path) -> None:
+    from regulars.company import Company
+    from regulars.report import full
+
+    with regulars.load(told) as portfolio:
+        settings = Company.open(told).settings
+        found = full.collect(portfolio, company="Shop", back=False, settings=settings)
+    for lang, heading in (
+        ("en", "Who brings others"),
+        ("ru", "Кто приводит других"),
+        ("ro", "Cine aduce pe alții"),
+    ):
+        page = full.render(found, lang)
+        assert f'<section id="referrals"><h2>{heading}</h2>' in page
+        assert page.count('class="bar"') == 8 and 'class="intakes"' in page
+        assert f'href="#referrals">{heading}</a>' in page

@@ -16,6 +16,7 @@ import psycopg
 import pytest
 from django.test import Client
 
+import regulars
 from regulars.cli import main
 from regulars.desk.models import Person
 from regulars.desk.permissions import ROLES
@@ -58,6 +59,48 @@ def shop(fitted: Path, tmp_path: Path, settings: object) -> Path:
     folder = tmp_path / "shop"
     shutil.copytree(fitted, folder)
     settings.REGULARS_FOLDER = folder
+    return folder
+
+
+@pytest.fixture(scope="session")
+def fitted_referred(fitted: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The company with who sent whom: every third client by the first one, who also sent himself."""
+    place = tmp_path_factory.mktemp("referred")
+    folder = place / "shop"
+    shutil.copytree(fitted, folder)
+    with regulars.load(folder) as portfolio:
+        rows = (
+            portfolio.clients()
+            .query("SELECT client, first_at FROM clients ORDER BY first_at, client")
+            .to_pylist()
+        )
+    first, *others = rows
+    tables = {
+        "referrals": [
+            ["client", "referred_by", "at", "bonus"],
+            [first["client"]] * 2 + [first["first_at"], ""],
+        ],
+        "answers": [["client", "at", "question", "answer"]],
+    }
+    for n, row in enumerate(others):
+        if n % 3 == 0:
+            tables["referrals"].append([row["client"], first["client"], row["first_at"], "2.50"])
+        else:
+            tables["answers"].append([row["client"], row["first_at"], "who sent you?", "nobody"])
+    for kind, table in tables.items():
+        with (place / f"{kind}.csv").open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(table)
+        assert main(["import", str(place / f"{kind}.csv"), "--kind", kind, "--folder", str(folder)]) == 0
+    assert main(["fit", "--folder", str(folder)]) == 0
+    return folder
+
+
+@pytest.fixture
+def referred(fitted_referred: Path, tmp_path: Path, settings: object) -> Path:
+    """A copy of that folder, which the desk of this test serves."""
+    folder = tmp_path / "shop"
+    shutil.copytree(fitted_referred, folder)
+    settings.REGULARS_FOLDER = folder  # type: ignore[attr-defined] - pytest-django's own object
     return folder
 
 

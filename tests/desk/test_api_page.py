@@ -77,12 +77,12 @@ def shape(shown: Any, told: Any, where: str = "") -> Iterator[str]:
 
 
 @pytest.mark.django_db
-def test_every_command_of_the_page_answers_what_it_shows(shop: Path) -> None:
+def test_every_command_of_the_page_answers_what_it_shows(referred: Path) -> None:
     owner = Person.objects.create_user("elena", password="a long pass-phrase", role="owner")
     _, secret = tokens.make(owner, "docs", list(tokens.SCOPES))
     with present.portfolio() as portfolio:
         assert portfolio is not None
-        client = from_portfolio.clients_after(portfolio, "", 1)[0].client
+        client = portfolio.referrals().senders["client"][0].as_py()
     names = {"TOKEN": secret, "AT": "/api/v1", "VISIT": "", "TICKET": "", "CASE": "", "VERSION": ""}
     many = 0
     for command, shown in steps():

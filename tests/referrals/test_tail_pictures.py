@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from importlib import resources
 from itertools import pairwise
 from xml.etree import ElementTree
 
@@ -10,7 +12,7 @@ import pyarrow as pa
 from test_referral_worlds import LEVEL, RECORD
 
 from regulars.portfolio.referrals import own_accord, premium, tail
-from regulars.report import tail_picture
+from regulars.report import tail_page, tail_picture
 from regulars.report.answers import Frame
 from regulars.report.words import Words
 
@@ -55,5 +57,29 @@ def test_five_hundred_can_be_read() -> None:
 
 
 def test_a_name_is_only_text() -> None:
-    page = tail_picture.page(WORDS, tree(30, 1), {"root": "<script>alert(1)</script>", "d1": 'a"onload="x'})
+    page = tail_page.page(WORDS, tree(30, 1), {"root": "<script>alert(1)</script>", "d1": 'a"onload="x'})
     assert "<script" not in page and "&lt;script&gt;" in page
+
+
+def test_the_page_has_everybody_below_whoever_brought_him_and_is_small() -> None:
+    tail_of = tree(500, 5)
+    page = tail_page.page(WORDS, tail_of, {})
+    assert len(page) < 120_000 and "style=" not in page and "<script" not in page
+    page = re.sub(r"<h1>.*?</h1>|<head>.*?</head>|<dl>.*?</dl>|<p>.*?</p>", "", page, flags=re.DOTALL)
+    above: list[str] = []
+    found: dict[str, str] = {}
+    for part in re.findall(r"</?ul|</i>d\d+<", page):
+        if part == "<ul":
+            above.append("root")
+        elif part == "</ul":
+            above.pop()
+        else:
+            above[-1] = part[4:-1]
+            found[above[-1]] = above[-2] if len(above) > 1 else "root"
+    told = {row["client"]: row["referred_by"] for row in tail_of.people.to_pylist()}
+    assert found == told and len(found) == 500
+
+
+def test_the_desk_shows_an_outline_as_the_page_does() -> None:
+    style = resources.files("regulars.web").joinpath("static/desk/tail.css").read_text(encoding="utf-8")
+    assert tail_page.OUTLINE.strip() in style

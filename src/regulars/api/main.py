@@ -29,12 +29,16 @@ from regulars.api.rooms import (
     concessions,
     exports,
     jobs,
+    prices,
     privacy,
     products,
     queue,
     records,
+    referrals,
     rules,
+    scorecard,
     settings,
+    strategy,
     today,
     visits,
 )
@@ -52,8 +56,8 @@ class _Renderer(BaseRenderer):
 
 
 ROOMS: Final = (
-    clients, products, exports, today, records, visits, queue, cases, concessions, rules, settings, jobs,
-    audit, privacy, card,
+    clients, products, referrals, strategy, prices, scorecard, exports, today, records, visits, queue, cases,
+    concessions, rules, settings, jobs, audit, privacy, card,
 )  # fmt: skip
 api: Final = Api(
     title="Regulars",

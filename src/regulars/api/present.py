@@ -12,7 +12,9 @@ from regulars.errors import NotFitted
 from regulars.portfolio import Portfolio
 
 #: Endpoints that answer out of a portfolio, by what they are listed under.
-NEEDED_BY: Final = frozenset({"Clients", "Products", "Exports"})
+NEEDED_BY: Final = frozenset(
+    {"Clients", "Products", "Exports", "Referrals", "Strategy", "Prices", "Scorecard"}
+)
 
 
 @contextmanager

@@ -41,6 +41,16 @@ REFUSED: Final = Reason(
 NOTHING_FITTED: Final = Reason(
     "api.nothing_fitted", "There is no portfolio yet. Import sales first, then it is worked out."
 )
+NOT_LOOKED_BACK: Final = Reason(
+    "api.not_looked_back",
+    "Prices have not been worked out yet: that is done with the look back, which somebody asks for under "
+    "Import.",
+)
+NOT_MEASURED: Final = Reason(
+    "api.not_measured",
+    "The scorecard has not been worked out since sales or settings changed. Work the portfolio out: POST "
+    "/api/v1/fits.",
+)
 CLOSED: Final = Reason(
     "api.closed",
     "The desk's database takes no changes now (it is read-only, full, or cannot be reached). "

@@ -109,6 +109,7 @@ def begin(
     with Surface(lang=lang, as_json=as_json) as out:
         from regulars.cli.fitting import present
         from regulars.cli.today import today
+        from regulars.desk.folder import records
         from regulars.errors import ArgumentInvalid
         from regulars.ledger import outcomes
         from regulars.phrases import formats
@@ -119,12 +120,10 @@ def begin(
         on = today(at.settings.timezone)
         with present(out, at, place(folder)) as portfolio:
             clients = _who(at, portfolio, to)
+        running = trials.trials(records(at)).get(name)
+        if running is not None and running.until >= on:
+            raise ArgumentInvalid(texts.TRIAL_THERE, name=name, until=formats.date(running.until, out.lang))
         with at.lock():
-            running = trials.trials(outcomes.records(at)).get(name)
-            if running is not None and running.until >= on:
-                raise ArgumentInvalid(
-                    texts.TRIAL_THERE, name=name, until=formats.date(running.until, out.lang)
-                )
             made = trials.begin(name, arms, clients, on, on + dt.timedelta(weeks=weeks))
             outcomes.append(at, made.records())
         until = formats.date(made.until, out.lang)
@@ -151,21 +150,19 @@ def read(
     """
     with Surface(lang=lang, as_json=as_json) as out:
         from regulars.cli.fitting import present
-        from regulars.errors import LookupFailed
-        from regulars.ledger import outcomes
+        from regulars.desk.folder import records
         from regulars.portfolio import perks as trials
         from regulars.report import from_portfolio
         from regulars.report.words import Words
 
         at = company(out, folder)
-        known = trials.trials(outcomes.records(at))
-        if name not in known:
-            raise LookupFailed(texts.NO_TRIAL, name=name, known=", ".join(sorted(known)) or "—")
+        known = trials.trials(records(at))
+        trial = trials.named(known, name)
         with present(out, at, place(folder)) as portfolio:
             words = Words(out.lang, from_portfolio.frame(portfolio, at.settings.name))
             margin = portfolio.value_basis == "margin"
-            told = trials.read_of(portfolio, known[name], margin=margin)
-        _told(out, words, known[name], told)
+            told = trials.read_of(portfolio, trial, margin=margin)
+        _told(out, words, trial, told)
         out.answer({"frame": words.frame, "trial": name, "reading": told})
 
 

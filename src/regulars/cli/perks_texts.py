@@ -58,9 +58,6 @@ NOT_PAID: Final = Reason("perk.not_paid", "{arm}: it brought less than it cost."
 NO_VERDICT: Final = Reason(
     "perk.no_verdict", "{arm}: whether it brought more than it cost cannot be told yet."
 )
-NO_TRIAL: Final = Reason(
-    "error.no_perk", "There is no trial of {name}. There are: {known}. Begin one with regulars perks begin."
-)
 TRIAL_THERE: Final = Reason(
     "error.perk_there", "A trial of {name} runs until {until}. Read it, or give the new one another name."
 )

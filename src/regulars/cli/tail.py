@@ -61,7 +61,9 @@ def run(
             if client is None:
                 found = portfolio.referrals()
                 _base(out, words, found, top)
-                out.answer({"frame": words.frame, "referrals": found, "findings": findings(portfolio)})
+                out.answer(
+                    {"frame": words.frame, "referrals": found, "findings": portfolio.referral_findings()}
+                )
                 return
             tail = portfolio.tail(client)
             called = _names(portfolio, tail) if names else {}
@@ -82,15 +84,6 @@ def _checked(client: str | None, picture: Path | None) -> None:
         raise ArgumentInvalid(texts.PICTURE_ENDING, path=str(picture))
 
 
-def findings(portfolio: Portfolio) -> list[dict[str, object]]:
-    """Every record that is no tie, and every tie within a ring."""
-    from contextlib import closing
-
-    with closing(portfolio.workspace()) as engine:
-        rows: list[dict[str, object]] = engine.arrow("SELECT * FROM edge_findings").to_pylist()
-    return rows
-
-
 def _names(portfolio: Portfolio, tail: Tail) -> dict[str, str]:
     from regulars.portfolio.people import names_of
 
@@ -99,11 +92,10 @@ def _names(portfolio: Portfolio, tail: Tail) -> dict[str, str]:
 
 def _drawn(words: Words, tail: Tail, names: dict[str, str], path: Path) -> Path:
     from regulars.company import write_whole
-    from regulars.report import tail_picture
+    from regulars.report import tail_page, tail_picture
 
-    drawn = tail_picture.svg(words, tail, names)
-    whole = str(drawn) if path.suffix.lower() == ".svg" else tail_picture.page(words, tail, names)
-    write_whole(path, whole)
+    drawn = tail_picture.svg if path.suffix.lower() == ".svg" else tail_page.page
+    write_whole(path, str(drawn(words, tail, names)))
     return path
 
 

@@ -24,6 +24,7 @@ from scipy.special import ndtri, stdtrit
 
 from regulars.engine import Engine
 from regulars.engine.sums import exact_sums
+from regulars.errors import LookupFailed, repeated
 from regulars.portfolio.means import Mean, mean_of, powers
 from regulars.portfolio.portfolio import Portfolio
 from regulars.portfolio.trial import Verdict, newcombe
@@ -54,6 +55,11 @@ MAY_PAY = Reason(
     "Whether it pays at this uplift hangs on what a client who comes by it is worth. It pays from an "
     "uplift of "
     "{uplift} on, if that is the middle of the interval.",
+)
+
+
+NO_TRIAL = Reason(
+    "error.no_perk", "There is no trial of {name}. There are: {known}. Begin one with regulars perks begin."
 )
 
 
@@ -265,6 +271,13 @@ def trials(found: Iterable[Mapping[str, Any]]) -> dict[str, Trial]:
     return {
         name: dataclasses.replace(trial, clients=drawn.get(trial.id, {})) for name, trial in began.items()
     }
+
+
+def named(known: Mapping[str, Trial], name: str) -> Trial:
+    """The trial called ``name``; raises `LookupFailed`, which says what there is."""
+    if name not in known:
+        raise LookupFailed(NO_TRIAL, name=repeated(name), known=", ".join(sorted(known)) or "—")
+    return known[name]
 
 
 SPENT_IN_TRIAL_SQL = """

@@ -192,6 +192,11 @@ class Portfolio:
         with closing(self.workspace()) as engine:
             return brought.referrals(engine, self.record)
 
+    def referral_findings(self) -> pa.Table:
+        """Every record of who sent whom that is no tie, and every tie within a ring, with the reason."""
+        with closing(self.workspace()) as engine:
+            return brought.found_rows(engine)
+
     def find(self, text: str, top: int = 20) -> pa.Table:
         """Clients in whose id, name, e-mail or telephone ``text`` stands, the likeliest meant first.
 

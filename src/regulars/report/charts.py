@@ -1,4 +1,4 @@
-"""Three small pictures as inline SVG: a concentration curve, an interval on a shared scale, columns by month.
+"""Small pictures as inline SVG: a concentration curve, an interval on a shared scale, columns.
 
 Colours come from the page's style sheet (`class` on every shape), so that screen and paper can differ.
 """
@@ -6,6 +6,7 @@ Colours come from the page's style sheet (`class` on every shape), so that scree
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from regulars.report.html import Html, tag
 
@@ -108,6 +109,40 @@ def columns(values: Sequence[float], names: Sequence[str], said: Sequence[str], 
     peak = max(range(len(values)), key=lambda place: values[place])
     x, anchor = _anchored(peak, len(values), width)
     shapes.append(_text(x, top - 8, said[peak], anchor))
+    return _svg(width, height, label, *shapes, class_="chart")
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A column of parts: what it is called below (``under`` again below that), what stands above it, what it
+    says, and its parts from the ground up, each with its class."""
+
+    name: str
+    under: str
+    above: str
+    said: str
+    parts: Sequence[tuple[float, str]]
+
+
+def stacked(stacks: Sequence[Stack], *, label: str) -> Html:
+    """Columns of parts side by side, on one scale."""
+    width, height, bottom, top = 520, 250, 52, 28
+    most = max((sum(value for value, _ in each.parts) for each in stacks), default=0.0)
+    step, high = min(width / max(1, len(stacks)), 110.0), height - top - bottom
+    shapes = []
+    for place, each in enumerate(stacks):
+        y, middle, column = float(top + high), (place + 0.5) * step, []
+        for value, kind in each.parts:
+            tall = high * value / most if most > 0 else 0.0
+            y -= tall
+            if tall > 0:
+                sides = {"x": f"{(place + 0.14) * step:.1f}", "width": f"{step * 0.72:.1f}"}
+                column.append(tag("rect", **sides, y=f"{y:.1f}", height=f"{tall:.1f}", class_=kind))
+        words = [_text(middle, y - 8, each.above, "middle"), _text(middle, height - 32, each.name, "middle")]
+        if each.under:
+            words.append(_text(middle, height - 8, each.under, "middle"))
+        shapes.append(tag("g", tag("title", each.said), *column, *words))
+    shapes.append(tag("path", d=f"M 0 {top + high} H {step * max(1, len(stacks)):.0f}", class_="axis"))
     return _svg(width, height, label, *shapes, class_="chart")
 
 

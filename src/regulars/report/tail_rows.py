@@ -209,7 +209,28 @@ def findings(words: Words, found: Referrals) -> list[str]:
     return [words.say(texts.FOUND[row["finding"]], n=row["n"]) for row in found.findings.to_pylist()]
 
 
-def order_of_siblings(rows: Sequence[dict[str, Any]], children: dict[str, list[int]]) -> None:
+#: A line of an outline: the generation, and the row of who stands there (None: the one whose tail it is).
+Line = tuple[int, dict[str, Any] | None]
+
+
+def outline(tail: Tail) -> list[Line]:
+    """Everybody in a tail, each below whoever brought him, those with most below them first."""
+    people = tail.people.to_pylist()
+    children: dict[str, list[int]] = {}
+    for place, row in enumerate(people):
+        children.setdefault(row["referred_by"], []).append(place)
+    _order(people, children)
+    found: list[Line] = []
+    waiting: list[Line] = [(0, None)]
+    while waiting:
+        depth, row = waiting.pop()
+        found.append((depth, row))
+        mine = children.get(tail.client if row is None else row["client"], ())
+        waiting.extend((depth + 1, people[each]) for each in reversed(mine))
+    return found
+
+
+def _order(rows: Sequence[dict[str, Any]], children: dict[str, list[int]]) -> None:
     """Sort ``children`` (places of ``rows`` by their sender), those with most below them first."""
     below = np.ones(len(rows))
     at = {row["client"]: place for place, row in enumerate(rows)}

@@ -57,6 +57,21 @@ LEGEND_GONE: Final = Reason("tail.legend_gone", "probably no longer with us")
 LEGEND_SIZE: Final = Reason("tail.legend_size", "the larger the circle, the more is to come")
 LEADS_BELOW: Final = Reason("tail.leads", "has not bought yet")
 
+BROUGHT_TOLD: Final = Reason(
+    "tail.brought_told", "Others brought {share} of the new clients of the last year who were asked."
+)
+BY_QUARTER: Final = Reason("tail.by_quarter", "New clients by quarter, and whether others brought them")
+BY_QUARTER_HOW: Final = Reason(
+    "tail.by_quarter_how",
+    "Above a column stands the share brought by others of those who were asked; nothing stands there where "
+    "too few were asked to tell.",
+)
+BY_QUARTER_SAID: Final = Reason(
+    "tail.by_quarter_said", "{quarter}: {brought} brought, {alone} by themselves, {unasked} not asked"
+)
+BROUGHT: Final = Reason("tail.brought", "brought by others")
+ALONE: Final = Reason("tail.alone", "came by themselves")
+UNASKED: Final = Reason("tail.unasked", "not asked")
 NEW_BROUGHT: Final = Reason("tail.new_brought", "of those asked, new clients who were brought")
 NEW_ASKED: Final = Reason("tail.new_asked", "new clients of the last year who were asked")
 OF: Final = Reason("tail.of_all", "{part} of {whole}")
@@ -100,6 +115,24 @@ NAMES: Final = {
     "advocates": Reason("tail.advocates", "Advocates: buy little, bring much"),
     "misers": Reason("tail.misers", "Misers: buy little, bring few or none"),
 }
+#: The quarters as they stand in a square: by name, and what each side of it is.
+CALLED: Final = {
+    "champions": Reason("tail.champion_name", "Champions"),
+    "affluents": Reason("tail.affluent_name", "Affluents"),
+    "advocates": Reason("tail.advocate_name", "Advocates"),
+    "misers": Reason("tail.miser_name", "Misers"),
+}
+BUY_MUCH: Final = Reason("tail.buy_much", "buy much")
+BUY_LITTLE: Final = Reason("tail.buy_little", "buy little")
+BRING_MUCH: Final = Reason("tail.bring_much", "bring much")
+BRING_FEW: Final = Reason("tail.bring_few", "bring few or none")
+IN_QUARTER: Final = Reason("tail.in_quarter", "{n} client", plural="{n} clients")
+QUARTERS_HOW: Final = Reason(
+    "tail.quarters_how",
+    "Much is more than the median client: of what he will buy himself, and of what those he brought are "
+    "worth; where most bring nobody, whoever brings more than he costs brings much. Advocates buy little "
+    "themselves, so a discount for buyers misses them.",
+)
 ADVOCATES: Final = Reason("tail.advocates_first", "They bring much and buy little")
 MOST: Final = Reason("tail.most", "Those who brought most")
 CLIENT: Final = Reason("tail.client", "client")

@@ -12,6 +12,7 @@ from regulars.desk.models import Person
 from regulars.desk.permissions import may
 from regulars.reasons import Reason
 from regulars.web.texts import frame as texts
+from regulars.web.texts.referrals import IN_BAR as REFERRALS
 from regulars.web.texts.scorecard import NAME as SCORECARD
 from regulars.web.texts.strategy import IN_BAR
 from regulars.web.texts.visit import VISITS
@@ -24,6 +25,7 @@ PAGES: Final = (
     ("cases", texts.CASES),
     ("portfolio", texts.PORTFOLIO),
     ("strategy", IN_BAR),
+    ("referrals", REFERRALS),
     ("scorecard", SCORECARD),
     ("rules", texts.RULES),
     ("settings", texts.SETTINGS),

@@ -10,7 +10,7 @@ from regulars.web.views import errors
 
 PARTS: Final = (
     "today", "clients", "visit", "queue", "cases", "rules", "portfolio", "settings", "jobs", "staff", "audit",
-    "privacy", "tokens", "tail", "strategy", "scorecard",
+    "privacy", "tokens", "tail", "strategy", "scorecard", "referrals",
 )  # fmt: skip
 
 urlpatterns = [

@@ -14,6 +14,7 @@ from regulars.decisions.visit.taste import Taste
 from regulars.desk import news, present, visiting
 from regulars.errors import RegularsError
 from regulars.report import from_portfolio
+from regulars.web.views import referrals
 from regulars.web.views.strategy import found_of
 
 if TYPE_CHECKING:
@@ -53,9 +54,10 @@ def portfolio(path: Path, opened: Portfolio) -> None:
 
 
 def settle(opened: Portfolio) -> None:
-    """What takes seconds, while pages go on: advice about today's menu, and who is ours by the strategy."""
+    """What takes seconds, while pages go on: advice about the menu, who is ours, who brings others."""
     tastes(opened)
     found_of(opened, present.company())
+    referrals.found_of(opened)
 
 
 def tastes(opened: Portfolio) -> None:

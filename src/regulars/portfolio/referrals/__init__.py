@@ -6,10 +6,10 @@ that is known; `tail` prices those whom one client brought, `base` the whole pro
 
 from __future__ import annotations
 
-from regulars.portfolio.referrals.asking import Asked
+from regulars.portfolio.referrals.asking import Asked, Intake
 from regulars.portfolio.referrals.base import Quarter, Referrals
 from regulars.portfolio.referrals.making import build
 from regulars.portfolio.referrals.premium import Gap, Premium
 from regulars.portfolio.referrals.tail import Generation, Tail
 
-__all__ = ["Asked", "Gap", "Generation", "Premium", "Quarter", "Referrals", "Tail", "build"]
+__all__ = ["Asked", "Gap", "Generation", "Intake", "Premium", "Quarter", "Referrals", "Tail", "build"]

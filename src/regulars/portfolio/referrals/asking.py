@@ -18,6 +18,8 @@ from regulars.reasons import Reason, Said
 WINDOW_WEEKS: Final = 52
 #: Answers below which a share is not told, and how near to the truth one is meant to come.
 FEW, WITHIN = 20, 0.1
+#: Calendar quarters that are told one by one, the present one the last.
+QUARTERS: Final = 8
 #: Asked so often, those who were not asked no longer matter.
 ENOUGH: Final = 0.8
 
@@ -52,6 +54,16 @@ FROM client_rows AS c LEFT JOIN asked_rows AS a ON c.client = a.client
 WHERE c.first_at > $since AND c.client <> $but
 """
 
+BY_QUARTER_SQL = """
+SELECT quarter, count(*) AS n_new, count(asked) AS n_asked, count(CASE WHEN brought THEN 1 END) AS n_brought
+FROM (
+    SELECT CAST(floor((year(c.first_at) * 12 + month(c.first_at) - 1) / 3) AS BIGINT) AS quarter,
+           a.client AS asked, a.brought
+    FROM client_rows AS c LEFT JOIN asked_rows AS a ON c.client = a.client WHERE c.first_at >= $since
+) AS those
+GROUP BY quarter ORDER BY quarter
+"""
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -80,10 +92,41 @@ class Asked:
         return (self.brought + self.new - self.asked) / self.new if self.new else None
 
 
+@dataclass(frozen=True)
+class Intake:
+    """New clients of the calendar quarter that began on ``first_on``: how many, asked, brought by others.
+
+    ``share`` as in `Asked`.
+    """
+
+    first_on: dt.date
+    new: int
+    asked: int
+    brought: int
+    share: Estimate | None
+
+
 def asked(engine: Engine, at: dt.date, level: float) -> Asked:
     """Who of the new clients of the last year was asked, and what they said."""
     row = engine.arrow(NEW_SQL, since=at - dt.timedelta(weeks=WINDOW_WEEKS), but="").to_pylist()[0]
     return share_of(row["n_new"], row["n_asked"], row["n_brought"], level)
+
+
+def by_quarter(engine: Engine, at: dt.date, level: float) -> tuple[Intake, ...]:
+    """New clients of the last `QUARTERS` calendar quarters, from the first in which anybody came."""
+    last = at.year * 4 + (at.month - 1) // 3
+    rows = engine.arrow(BY_QUARTER_SQL, since=_first_of(last - QUARTERS + 1)).to_pylist()
+    counts = {row["quarter"]: (row["n_new"], row["n_asked"], row["n_brought"]) for row in rows}
+    return tuple(
+        Intake(_first_of(each), *counts.get(each, (0, 0, 0)),
+               share_of(*counts.get(each, (0, 0, 0)), level).share)
+        for each in range(min(counts, default=last + 1), last + 1)
+    )  # fmt: skip
+
+
+def _first_of(quarter: int) -> dt.date:
+    """The first day of the quarter that is ``quarter`` quarters after the year 0."""
+    return dt.date(quarter // 4, 3 * (quarter % 4) + 1, 1)
 
 
 def share_of(new: int, those_asked: int, brought: int, level: float) -> Asked:

@@ -43,6 +43,10 @@ BONUSES_SQL = """
 SELECT referred_by, bonus FROM edge_rows WHERE bonus IS NOT NULL AND referred_by IS NOT NULL ORDER BY client
 """
 FINDINGS_SQL = "SELECT finding, count(*) AS n FROM edge_findings GROUP BY finding"
+FOUND_SQL = """
+SELECT finding, client, referred_by, sent_on, bonus, ring FROM edge_findings
+ORDER BY finding, ring NULLS LAST, client NULLS LAST, referred_by NULLS LAST
+"""
 PAID_SQL = "SELECT CAST(sum(bonus) AS DECIMAL(38, 2)) AS paid FROM told_referrals"
 
 
@@ -69,6 +73,7 @@ class Referrals:
     """
 
     asked: asking.Asked
+    by_quarter: tuple[asking.Intake, ...]
     edges: int
     deepest: int
     findings: pa.Table
@@ -103,6 +108,7 @@ def referrals(engine: Engine, record: Record) -> Referrals:
     leaving = engine.arrow(comets.LEAVING_SQL)
     return Referrals(
         asked=asking.asked(engine, record.at, record.level),
+        by_quarter=asking.by_quarter(engine, record.at, record.level),
         edges=edges.num_rows,
         deepest=graph.deepest,
         findings=_findings(engine),
@@ -251,6 +257,15 @@ def _findings(engine: Engine) -> pa.Table:
     counts = {row["finding"]: row["n"] for row in engine.arrow(FINDINGS_SQL).to_pylist()}
     found = [each for each in FINDINGS if each in counts]
     return pa.table({"finding": pa.array(found, pa.string()), "n": [counts[each] for each in found]})
+
+
+def found_rows(engine: Engine) -> pa.Table:
+    """Every record that is no tie, and every tie within a ring: finding, client, referred_by, sent_on, bonus,
+    ring; in the order of `FINDINGS`.
+    """
+    rows = engine.arrow(FOUND_SQL)
+    place = pc.index_in(rows["finding"], pa.array(FINDINGS))
+    return rows.take(pc.sort_indices(place))
 
 
 def _with_tail(leaving: pa.Table, senders: pa.Table) -> pa.Table:

@@ -13,6 +13,7 @@ from regulars import scorecard
 from regulars.portfolio import Portfolio
 from regulars.portfolio.belonging import Tasks
 from regulars.portfolio.prices import Prices
+from regulars.portfolio.referrals import Referrals
 from regulars.report import from_portfolio
 from regulars.report.answers import Answers
 from regulars.scorecard.claims import Scorecard
@@ -42,6 +43,7 @@ class Findings:
     settings: Settings | None = None
     prices: Prices | None = None
     card: Scorecard | None = None
+    referrals: Referrals | None = None
 
 
 def collect(
@@ -64,8 +66,8 @@ def collect(
     ``ten`` is the list of the day (else the ``top`` of the portfolio's own); ``client`` and ``product`` are
     looked at more closely. The look back is read from the file ``kept`` where that has it, and written there;
     without ``back`` it is left out, for it takes as long as a fit. Who is our client is told by the company's
-    ``settings`` and ``tasks`` (id → products), and left out without; so are ``prices``. ``card`` is the
-    company's scorecard.
+    ``settings`` and ``tasks`` (id → products), and left out without, as is who brings others; so
+    are ``prices``. ``card`` is the company's scorecard.
     """
     record = portfolio.record
     margin = portfolio.value_basis == "margin"
@@ -92,6 +94,7 @@ def collect(
             settings=settings,
             prices=prices,
             card=card,
+            referrals=portfolio.referrals() if settings else None,
         )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from regulars.report import claims
-from regulars.report.full import clients, cohorts, lenses, prices, products, strategy, trust
+from regulars.report.full import clients, cohorts, lenses, prices, products, referrals, strategy, trust
 from regulars.report.full.findings import Findings
 from regulars.report.full.parts import Pictures
 from regulars.report.html import Html
@@ -45,6 +45,7 @@ BEHIND: Final[Mapping[str, Render]] = {
     "crossing": products.crossed,
     "first-products": products.first,
     "strategy": _without_pictures(strategy.who_is_ours),
+    "referrals": _without_pictures(referrals.who_brings),
     "prices": _without_pictures(prices.prices),
     "trust": trust.trust,
     "cannot-tell": _without_pictures(trust.cannot_tell),

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_safe
 from regulars.desk import audit, clients, present
 from regulars.desk.permissions import May
 from regulars.portfolio.people import names_of
-from regulars.report import from_portfolio, tail_picture, tail_rows, tail_texts
+from regulars.report import from_portfolio, tail_page, tail_rows, tail_texts
 from regulars.report.words import Words
 from regulars.web.access import needs
 from regulars.web.templatetags.words import lang
 from regulars.web.texts import tail as texts
+from regulars.web.texts.referrals import BASE
 
 if TYPE_CHECKING:
     from regulars.desk.models import Person
@@ -31,9 +32,8 @@ def tail(request: HttpRequest, client: str) -> HttpResponse:
         who = clients.known(portfolio, client)
         audit.enter(cast("Person", request.user), "card.read", client=client)
         told = {} if portfolio is None else _told(portfolio, client)
-    return render(
-        request, "desk/tail/page.html", {"who": who, "texts": texts, "tail_texts": tail_texts, **told}
-    )
+    said = {"texts": texts, "tail_texts": tail_texts, "base": BASE}
+    return render(request, "desk/tail/page.html", {"who": who, **said, **told})
 
 
 def _told(portfolio: Portfolio, client: str) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def _told(portfolio: Portfolio, client: str) -> dict[str, Any]:
     names = names_of(portfolio, [client, *found.people["client"].to_pylist()])
     head, *body = tail_rows.generations(words, found)
     # Text of records is escaped where the picture is made (regulars.report.html).
-    picture = mark_safe(tail_picture.svg(words, found, names)) if found.generations else ""
+    picture = mark_safe(tail_page.outline(words, found, names)) if found.generations else ""
     return {
         "known": found.known,
         "head": head,
