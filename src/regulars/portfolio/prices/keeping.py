@@ -17,7 +17,7 @@ from regulars.portfolio.prices.model import Own, Prices
 if TYPE_CHECKING:
     from regulars.portfolio.portfolio import Portfolio
 
-BASE: Final = Kept[Prices]("prices", 2, Prices)
+BASE: Final = Kept[Prices]("prices", 3, Prices)
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from regulars.scorecard.claims.model import Scorecard
 
 #: Task → the products that serve it.
 Tasks = Mapping[str, Sequence[str]]
-KEPT: Final = Kept[Scorecard]("scorecard", 3, Scorecard)
+KEPT: Final = Kept[Scorecard]("scorecard", 4, Scorecard)
 
 
 def measured(
