@@ -48,6 +48,7 @@ class Beside(Answer):
     contacts: int | None = Field(description="How often they were in touch; null: not recorded.")
     cases: int | None = Field(description="How many cases they had; null: not recorded.")
     concessions: Number = Field(description="What they were given; null: not recorded.")
+    days_late: int | None = Field(description="Days that invoices of theirs were late; null: no invoice.")
     cost_is_whole: bool = Field(description="Whether nothing of the cost is unknown.")
 
 
@@ -167,7 +168,7 @@ class StrategyTold(Answer):
                             {
                                 "belonging": "ours", "clients": 310, "revenue": 91000.0,
                                 "expected_value": 40200.0, "cost": 310.0, "returns": 12, "contacts": None,
-                                "cases": 3, "concessions": None, "cost_is_whole": False,
+                                "cases": 3, "concessions": None, "days_late": 40, "cost_is_whole": False,
                             }
                         ],
                         "cautions": [], "unknown": [],
@@ -227,6 +228,9 @@ class Served(Answer):
     contacts: int | None = Field(description="How often he was in touch.")
     cases: int | None = Field(description="How many cases he had.")
     concessions: Number = Field(description="What he was given.")
+    invoices: int | None = Field(description="Invoices of his that were due; null: none.")
+    paid_late: int | None = Field(description="How many of them were paid late, or are late still.")
+    days_late: int | None = Field(description="Days that they were late, all together.")
     cost: Number = Field(description="All that is priced.")
     cost_is_whole: bool = Field(description="Whether nothing of the cost is unknown.")
 
@@ -251,7 +255,8 @@ class BelongingTold(Answer):
                     },
                     "worth": None,
                     "served": {
-                        "returns": 0, "contacts": None, "cases": None, "concessions": None, "cost": 0.0,
+                        "returns": 0, "contacts": None, "cases": None, "concessions": None,
+                        "invoices": 4, "paid_late": 1, "days_late": 12, "cost": 0.0,
                         "cost_is_whole": False,
                     },
                 }
