@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -34,6 +35,9 @@ PAGES: Final = (
     ("audit", texts.AUDIT),
 )
 
+#: Pages that have no place of their own on the bar: they are reached from that of another.
+WITHIN: Final = {"strategy": ("perks",)}
+
 
 @dataclass(frozen=True)
 class Place:
@@ -58,11 +62,12 @@ def places(request: HttpRequest) -> list[Place]:
         # What the view itself asks for decides; nothing is said twice.
         view: Any = resolve(address).func
         if may(person, view.needs):
-            found.append(Place(address, words, _current(request.path, address)))
+            below = [reverse(each) for each in WITHIN.get(name, ())]
+            found.append(Place(address, words, _current(request.path, address, below)))
     return found
 
 
-def _current(path: str, address: str) -> str:
+def _current(path: str, address: str, below: Sequence[str]) -> str:
     if path == address:
         return "page"
-    return "true" if address != "/" and path.startswith(address) else ""
+    return "true" if any(each != "/" and path.startswith(each) for each in (address, *below)) else ""
