@@ -110,6 +110,8 @@ ROUND: Final = (
 
 #: Written when the wider rules stood; nothing was mended by these.
 AFTER: Final = (
+    ("Clienții revin", "client"),
+    ("Oaspeții rămân", "client"),
     ("Cut the time from first call to a finished job by half", "client"),
     ("Nobody has to call us twice about the same thing", "client"),
     ("Eight in ten first-time buyers place a second order", "client"),
