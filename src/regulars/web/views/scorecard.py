@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -32,6 +34,7 @@ def scorecard(request: HttpRequest) -> HttpResponse:
         words = Words(lang(), from_portfolio.frame(portfolio, company.settings.name))
     told = {
         "texts": texts,
+        "key": uuid4(),
         "card": None if card is None else shown(claims.render(card, words, level="h1")),
         "lenses": {f"lens-{n}": said for n, said in enumerate(_LENSES, 1)},
     }

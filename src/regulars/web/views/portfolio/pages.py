@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final, cast
 from urllib.parse import urlencode
+from uuid import uuid4
 
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -108,6 +109,7 @@ def _panel(request: HttpRequest, name: str) -> HttpResponse:
         "title": texts.PANELS[name],
         "panel": made,
         "missing": None if found else missing,
+        "key": uuid4(),
     }
     return render(request, "desk/portfolio/panel.html", told)
 
