@@ -55,6 +55,11 @@ def test_a_perk_is_drawn_written_down_and_read(
     again = run("perks", "begin", "tea", "--perk", "cup=2", "--folder", stated)
     assert again.code == 2 and "another name" in again.err
     assert "tea" in run("perks", "list", "--folder", stated).out
+    ended = run("perks", "end", "tea", "--json", "--folder", stated)
+    assert json.loads(ended.out)["trial"]["ended"] == "2024-01-08", ended.err
+    assert "is not judged" in run("perks", "read", "tea", "--folder", stated).out
+    twice = run("perks", "end", "tea", "--folder", stated)
+    assert twice.code == 2 and "has ended already" in twice.err
     # Who is erased is in no record of the trial either.
     gone = next(iter(arms))
     assert gone in (stated / "outcomes.jsonl").read_text(encoding="utf-8")
@@ -73,6 +78,7 @@ def test_a_perk_is_drawn_written_down_and_read(
         (("begin", "x", "--perk", "cup=1", "--perk", "cup=2"), "stands twice"),
         (("plan", "x", "--cost", "1", "--weeks", "500"), "so long ago"),
         (("read", "x"), "There is no trial of x"),
+        (("end", "x"), "There is no trial of x"),
     ],
 )
 def test_what_cannot_be_is_told_with_the_remedy(

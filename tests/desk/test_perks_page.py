@@ -88,6 +88,50 @@ def test_whoever_serves_sees_on_the_card_what_to_give(shop: Path, signed_in: Cal
     assert "to be given" not in browser.get(f"/clients/{gets['none']}/").content.decode()
 
 
+def test_a_trial_begun_by_mistake_is_ended_once_and_audited(
+    shop: Path, signed_in: Callable[..., Client]
+) -> None:
+    browser = signed_in("manager")
+    address = begun(browser)["Location"]
+    ((trial, _),) = perks.listed()
+    gets = next(who for who, arm in perks.one(trial.id).clients.items() if arm == "cup")  # type: ignore[union-attr]
+    assert "to be given" in browser.get(f"/clients/{gets}/").content.decode()
+    page = browser.get(address).content.decode()
+    key = {"key": re.search(r'name="key" value="([^"]+)"', page)[1]}  # type: ignore[index]
+    for _ in range(2):
+        answer = browser.post(address + "end/", key, follow=True).content.decode()
+        assert "The trial has ended" in answer and "is not judged" in answer and "End it today" not in answer
+    assert AuditEntry.objects.filter(action="perk.ended", subject=trial.id).count() == 1
+    assert Record.objects.filter(kind="trials", document__event="ended").count() == 1
+    assert "to be given" not in browser.get(f"/clients/{gets}/").content.decode()
+    assert "was ended early" in browser.get("/perks/").content.decode()
+    # Another tab that still has the button is told; one of the same name may begin on the same day.
+    late = browser.post(address + "end/", {"key": "another tab"}, follow=True).content.decode()
+    assert "has ended already" in late
+    assert begun(browser).status_code == 302 and len(perks.listed()) == 2
+    assert [each.ended is None for each, _ in perks.listed()] == [True, False]
+
+
+def test_only_those_who_decide_end_a_trial(shop: Path, signed_in: Callable[..., Client], role: str) -> None:
+    address = begun(signed_in("manager"))["Location"]
+    browser = signed_in(role)
+    decides = role in ("manager", "owner")
+    if role != "operator":
+        assert ("End it today" in browser.get(address).content.decode()) is decides
+    assert browser.post(address + "end/", {"key": "k"}).status_code == (302 if decides else 403)
+    assert browser.post("/perks/nothing/end/", {"key": "k"}).status_code == (404 if decides else 403)
+    assert (perks.listed()[0][0].ended is not None) is decides
+
+
+def test_the_bar_shows_that_perks_are_below_the_strategy(
+    shop: Path, signed_in: Callable[..., Client]
+) -> None:
+    browser = signed_in("manager")
+    for address in ("/perks/", "/perks/plan/"):
+        assert '<a href="/strategy/" aria-current="true">' in browser.get(address).content.decode()
+    assert '<a href="/strategy/" aria-current="page">' in browser.get("/strategy/").content.decode()
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [

@@ -38,6 +38,25 @@ def test_lots_are_dealt_evenly_whatever_order_clients_come_in() -> None:
         perks.begin("car", {"car": 40.0}, ["a", "b", "c"], day(1), day(9))
 
 
+def test_one_that_was_ended_runs_no_more_and_leaves_its_name_free() -> None:
+    names = [f"c{n}" for n in range(4)]
+    trial = perks.begin("car", {"car": 40.0}, names, day(1), day(9), seed="s")
+    with pytest.raises(ArgumentInvalid, match="end it"):
+        perks.begin("car", {"car": 40.0}, names, day(5), day(9), known={"car": trial})
+    ended = trial.end(day(5))
+    assert (trial.runs(day(5)), ended.runs(day(5)), ended.last, ended.until) == (True, False, day(5), day(9))
+    kept = json.loads(json.dumps([*trial.records(), ended.ended_record()], default=str))
+    assert perks.trials(kept) == {"car": ended}
+    for late in (ended, perks.begin("old", {"car": 1.0}, names, day(1), day(4))):
+        with pytest.raises(ArgumentInvalid, match="has ended already"):
+            late.end(day(5))
+    again = perks.begin("car", {"car": 40.0}, names, day(5), day(9), known={"car": ended})
+    assert again.ended is None
+    # What a name says belongs to its latest trial: the end of the one before does not end it.
+    both = json.loads(json.dumps([*trial.records(), ended.ended_record(), *again.records()], default=str))
+    assert perks.trials(both) == {"car": again}
+
+
 def test_every_client_is_as_likely_to_get_it_as_any_other() -> None:
     names = [f"c{n}" for n in range(20)]
     got = [

@@ -51,6 +51,16 @@ def test_while_it_runs_no_verdict_is_given() -> None:
     assert "Nothing of it is on record yet" in part.lines[0] and len(part.head) == 2
 
 
+def test_of_one_ended_before_its_time_no_verdict_is_given() -> None:
+    seen = compare(arms((400, 100, 20.0), (400, 180, 20.0)), TRIAL.arms, 0.9)
+    ended = TRIAL.end(dt.date(2026, 2, 1))
+    for lang, early in (("en", "is not judged"), ("ru", "вывода здесь нет"), ("ro", "nicio concluzie")):
+        (part,) = reading(Words(lang, FRAME), ended, seen, dt.date(2026, 3, 1))
+        assert len(part.lines) == 1 and early in part.lines[0] and len(part.head) > 2
+    (part,) = reading(Words("en", FRAME), TRIAL.end(BEGAN), seen, dt.date(2026, 3, 1))
+    assert len(part.head) == 2
+
+
 def test_a_plan_of_several_perks_has_a_row_for_each() -> None:
     worth = Mean(400, 80.0, 70.0, 90.0, 6.0)
     made = plan(there=9000, baseline=0.2, uplift=0.05, costs=[3.0, 9.0], worth=worth)

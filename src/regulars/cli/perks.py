@@ -152,6 +152,36 @@ def begin(
         out.answer({"trial": made, "list": path})
 
 
+@group.command("end")
+def end(
+    name: Name,
+    as_json: options.Json = False,
+    lang: options.Lang = None,
+    folder: options.Folder = None,
+) -> None:
+    """End a trial today, before its time, such as one begun by mistake.
+
+    Nothing of it is given any more, and what it brought is not judged.
+
+    \b
+    Examples:
+      regulars perks end car
+    """
+    with Surface(lang=lang, as_json=as_json) as out:
+        from regulars.cli.today import today
+        from regulars.desk.folder import records
+        from regulars.ledger import outcomes
+        from regulars.portfolio import perks as trials
+
+        at = company(out, folder)
+        trial = trials.named(trials.trials(records(at)), name)
+        made = trial.end(today(at.settings.timezone))
+        with at.lock():
+            outcomes.append(at, [made.ended_record()])
+        out.say(texts.ENDED, name=name, on=made.last)
+        out.answer({"trial": _plain(made)})
+
+
 @group.command("read")
 def read(
     name: Name,
@@ -181,7 +211,7 @@ def read(
             words = Words(out.lang, from_portfolio.frame(portfolio, at.settings.name))
             told, until = trials.read_of(portfolio, trial), portfolio.at
         show(out, reading(words, trial, told, until))
-        out.answer({"frame": words.frame, "trial": name, "reading": told})
+        out.answer({"frame": words.frame, "trial": name, "ended": trial.ended, "reading": told})
 
 
 @group.command("list")
@@ -208,7 +238,7 @@ def listed(
             rows = [[out.words(each) for each in head]]
             for each in found:
                 perks = ", ".join(arm for arm in each.arms if arm != trials.NONE)
-                days = (formats.date(day, out.lang) for day in (each.began, each.until))
+                days = (formats.date(day, out.lang) for day in (each.began, each.last))
                 rows.append([each.name, perks, *days])
             out.heading(page.TRIALS)
             out.rows(rows, header=True, folded=True)
@@ -219,7 +249,7 @@ def listed(
 
 def _plain(trial: Trial) -> dict[str, object]:
     return {"name": trial.name, "arms": dict(trial.arms), "began": trial.began, "until": trial.until,
-            "uplift": trial.uplift, "clients": len(trial.clients)}  # fmt: skip
+            "ended": trial.ended, "uplift": trial.uplift, "clients": len(trial.clients)}  # fmt: skip
 
 
 def _share(given: str) -> float:

@@ -10,6 +10,9 @@ BEGUN: Final = Reason(
     "perk.begun", "The trial of {name} has begun: {n} client is in it, until {until}.",
     plural="The trial of {name} has begun: {n} clients are in it, until {until}.",
 )  # fmt: skip
+ENDED: Final = Reason(
+    "perk.ended", "The trial of {name} has ended, on {on}. Nothing of it is to be given any more."
+)
 LIST: Final = Reason("perk.list", "Who gets what, and who gets nothing, stands in {path}.")
 NO_TRIALS: Final = Reason("perk.no_trials", "No perk was tried yet. Begin with a plan: regulars perks plan.")
 ARM_INVALID: Final = Reason(

@@ -43,6 +43,8 @@ KINDS: Final[Mapping[str, Reason]] = {
     "concessions": Reason("import.kind.concessions", "what was given away, and why"),
     "discounts": Reason("import.kind.discounts", "discounts on offer"),
     "spend": Reason("import.kind.spend", "advertising costs by channel"),
+    "people": Reason("import.kind.people", "people around a client: who pays, uses, advises"),
+    "invoices": Reason("import.kind.invoices", "invoices: when due, when paid"),
 }
 ORDER_OPEN = Reason(
     "import.order_open", "These dates can be read with the day first or the month first. Which is it?"

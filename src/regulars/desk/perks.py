@@ -45,7 +45,8 @@ class Begin:
 def listed() -> list[tuple[Trial, int]]:
     """Every trial, the latest first, without its clients, and how many it has."""
     rows = Record.objects.filter(kind=KIND, document__name__startswith=NAMED)
-    began = rows.filter(client=None).order_by("place").values_list("document", flat=True)
+    whole = list(rows.filter(client=None).order_by("place").values_list("document", flat=True))
+    ended = [each for each in whole if each["event"] == "ended"]
     counts = dict(
         rows.exclude(client=None)
         .annotate(trial=records.text_of("trial"))
@@ -53,7 +54,8 @@ def listed() -> list[tuple[Trial, int]]:
         .annotate(n=Count("id"))
         .values_list("trial", "n")
     )
-    found = [trial for each in began for trial in perks.trials([each]).values()]
+    began = [each for each in whole if each["event"] == "began"]
+    found = [trial for each in began for trial in perks.trials([each, *ended]).values()]
     return [(trial, counts.get(trial.id, 0)) for trial in reversed(found)]
 
 
@@ -87,11 +89,30 @@ def begin(wanted: Begin, asked: Asked, by: Person, key: str) -> str:
     return answer
 
 
+def end(trial: Trial, by: Person, key: str) -> None:
+    """End ``trial`` today: nothing of it is given any more. A second tap ends nothing.
+
+    Raises `ArgumentInvalid` where it has ended already.
+    """
+
+    def step() -> None:
+        made = trial.end(timezone.localdate())
+        records.append([made.ended_record()], by)
+        audit.enter(by, "perk.ended", subject=made.id, clients=len(made.clients))
+
+    once(by, key, ["perk.ended", trial.id], step)
+
+
 def given(found: Iterable[Mapping[str, Any]], today: dt.date) -> list[Given]:
     """The perks that a client with these records is to be given as long as their trials run; often none."""
-    return [
-        Given(each["arm"], until)
+    meant = {
+        each["trial"]: Given(each["arm"], until)
         for each in found
         if each.get("kind") == KIND and str(each.get("name", "")).startswith(NAMED) and each["arm"] != NONE
         if (until := dt.date.fromisoformat(each["until"])) >= today
-    ]
+    }
+    if not meant:
+        return []
+    ended = Record.objects.filter(kind=KIND, document__event="ended", document__trial__in=list(meant))
+    over = set(ended.values_list("document__trial", flat=True))
+    return [each for trial, each in meant.items() if trial not in over]

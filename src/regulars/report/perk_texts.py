@@ -59,6 +59,11 @@ STILL: Final = Reason(
     plural="It still runs: {n} clients have time until {until}, and sales are in up to {at}. Looking often "
     "and stopping at a good moment finds differences that are none; decide when it has ended.",
 )
+ENDED_EARLY: Final = Reason(
+    "perk.ended_early",
+    "It was ended on {on}, before {until}. Whoever stops at a moment of his choosing finds differences that "
+    "are none, so what it brought is not judged. Begin a new one to know.",
+)
 SEVERAL: Final = Reason(
     "perk.several",
     "{n} perk was tried beside nothing; each range is at {raised}.",

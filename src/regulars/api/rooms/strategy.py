@@ -275,7 +275,8 @@ class TrialOf(Answer):
     name: str = Field(description="What it is called.")
     arms: dict[str, float] = Field(description="Each perk with its cost a client; none costs nothing.")
     began: dt.date = Field(description="The first day.")
-    until: dt.date = Field(description="The last day.")
+    until: dt.date = Field(description="The last day, as it was begun.")
+    ended: dt.date | None = Field(description="The day on which it was ended early; null: it was not.")
     uplift: float = Field(description="What it was to find: so much greater a share who buy.")
     clients: int = Field(description="How many are in it.")
 
@@ -290,7 +291,7 @@ class Trials(Answer):
                     "items": [
                         {
                             "name": "car", "arms": {"none": 0.0, "car": 40.0}, "began": "2026-06-01",
-                            "until": "2026-08-31", "uplift": 0.05, "clients": 240,
+                            "until": "2026-08-31", "ended": None, "uplift": 0.05, "clients": 240,
                         }
                     ]
                 }
@@ -348,6 +349,7 @@ class TrialTold(Answer):
                 {
                     "frame": FRAME,
                     "trial": "car",
+                    "ended": None,
                     "reading": {
                         "effects": [
                             {"arm": "car", "bought": _DIFFERENCE, "spent": _DIFFERENCE, "net": _DIFFERENCE}
@@ -361,6 +363,9 @@ class TrialTold(Answer):
     )  # fmt: skip
     frame: Framed = Field(description="What all numbers have in common.")
     trial: str = Field(description="Its name.")
+    ended: dt.date | None = Field(
+        description="The day on which it was ended early, so that nothing of it is judged; null: it was not."
+    )
     reading: ReadingOf = Field(description="What it came to.")
 
 
@@ -414,4 +419,5 @@ def perk_read(request: Asked, name: PerkName) -> TrialTold:
     with portfolio_of() as portfolio:
         reading = perks.read_of(portfolio, trial)
         frame = frame_of(portfolio)
-    return told(TrialTold, {"frame": frame, "trial": name, "reading": reading}, language_of(request))
+    document = {"frame": frame, "trial": name, "ended": trial.ended, "reading": reading}
+    return told(TrialTold, document, language_of(request))

@@ -33,8 +33,10 @@ TOO_FEW = Reason(
 NO_TRIAL = Reason(
     "error.no_perk", "There is no trial of {name}. There are: {known}. Begin one with regulars perks begin."
 )
+ENDED = Reason("error.perk_ended", "The trial of {name} has ended already, on {on}.")
 RUNNING = Reason(
-    "error.perk_there", "A trial of {name} runs until {until}. Read it, or give the new one another name."
+    "error.perk_there",
+    "A trial of {name} runs until {until}. Read it, end it, or give the new one another name.",
 )
 
 
@@ -42,7 +44,8 @@ RUNNING = Reason(
 class Trial:
     """A perk's trial: arms by name with what each costs a client ("none" costs nothing), and who is in it.
 
-    ``uplift`` is what it was to find: so much greater a share who buy.
+    ``uplift`` is what it was to find: so much greater a share who buy. ``ended`` is the day on which a person
+    ended it before ``until``; whoever stops when he likes what he sees finds differences that are none.
     """
 
     id: str
@@ -53,6 +56,27 @@ class Trial:
     until: dt.date
     uplift: float
     clients: Mapping[str, str]
+    ended: dt.date | None = None
+
+    @property
+    def last(self) -> dt.date:
+        """The last day that counts."""
+        return self.ended or self.until
+
+    def runs(self, on: dt.date) -> bool:
+        """Whether anything is given on the day ``on``: not any more on the day on which it was ended."""
+        return self.ended is None and on <= self.until
+
+    def end(self, on: dt.date) -> Trial:
+        """The trial ended on the day ``on``; raises `ArgumentInvalid` where it has ended already."""
+        if not self.runs(on):
+            raise ArgumentInvalid(ENDED, name=self.name, on=self.last)
+        return dataclasses.replace(self, ended=on)
+
+    def ended_record(self) -> dict[str, Any]:
+        """The record of its end."""
+        name = NAMED + self.name
+        return {"kind": "trials", "trial": self.id, "name": name, "event": "ended", "at": self.ended}
 
     def records(self) -> list[dict[str, Any]]:
         """The records that keep it: its beginning, and one for each client, so that each can be erased."""
@@ -81,7 +105,7 @@ def begin(
     ['car', 'car', 'none', 'none']
     """
     running = (known or {}).get(name)
-    if running is not None and running.until >= began:
+    if running is not None and running.runs(began):
         raise ArgumentInvalid(RUNNING, name=name, until=running.until)
     drawn, named = seed or uuid4().hex, [NONE, *arms]
     lots = sorted((_number(drawn, client), client) for client in set(clients))[:most]
@@ -101,6 +125,7 @@ def trials(found: Iterable[Mapping[str, Any]]) -> dict[str, Trial]:
     """The perks' trials among records, by name in the order in which they began; the latest of a name."""
     began: dict[str, Trial] = {}
     drawn: dict[str, dict[str, str]] = {}
+    ended: dict[str, dt.date] = {}
     for each in found:
         if each.get("kind") != "trials" or not str(each.get("name", "")).startswith(NAMED):
             continue
@@ -108,17 +133,24 @@ def trials(found: Iterable[Mapping[str, Any]]) -> dict[str, Trial]:
             made = _begun(each)
             began.pop(made.name, None)
             began[made.name] = made
+        elif each["event"] == "ended":
+            ended.setdefault(each["trial"], _day(each, "at"))
         else:
             drawn.setdefault(each["trial"], {})[each["client"]] = each["arm"]
     return {
-        name: dataclasses.replace(trial, clients=drawn.get(trial.id, {})) for name, trial in began.items()
+        name: dataclasses.replace(trial, clients=drawn.get(trial.id, {}), ended=ended.get(trial.id))
+        for name, trial in began.items()
     }
 
 
 def _begun(each: Mapping[str, Any]) -> Trial:
-    on, until = (dt.date.fromisoformat(str(each[when])[:10]) for when in ("at", "until"))
+    on, until = _day(each, "at"), _day(each, "until")
     name = str(each["name"]).removeprefix(NAMED)
     return Trial(each["trial"], name, each["arms"], each["seed"], on, until, each.get("uplift", UPLIFT), {})
+
+
+def _day(each: Mapping[str, Any], when: str) -> dt.date:
+    return dt.date.fromisoformat(str(each[when])[:10])
 
 
 def named(known: Mapping[str, Trial], name: str) -> Trial:

@@ -122,12 +122,12 @@ def read(engine: Engine, trial: Trial, at: dt.date, level: float, *, margin: boo
             }
         ),
     )
-    until = min(trial.until, at)
+    until = min(trial.last, at)
     rows = engine.arrow(SPENT_IN_TRIAL_SQL, began=trial.began, until=until, margin=margin).to_pylist()
     engine.drop("in_trial")
     arms = {row["arm"]: Outcome(row["clients"], row["bought"], row["spent"], row["squares"]) for row in rows}
     whole = {arm: arms.get(arm, Outcome(0, 0)) for arm in trial.arms}
-    waiting = len(trial.clients) if at < trial.until else 0
+    waiting = len(trial.clients) if at < trial.last else 0
     return compare(whole, trial.arms, level, waiting, trial.uplift)
 
 

@@ -23,17 +23,26 @@ _PAID: Final = {"shown": texts.PAID, "opposite": texts.NOT_PAID, "cannot tell": 
 
 
 def reading(words: Words, trial: Trial, seen: Reading, at: dt.date) -> list[Part]:
-    """``trial`` as ``seen`` on records up to ``at``: as long as it runs no verdict is said."""
-    days = [formats.date(day, words.lang) for day in (trial.began, trial.until)]
+    """``trial`` as ``seen`` on records up to ``at``.
+
+    No verdict is said as long as it runs, nor of one that was ended before its time.
+    """
+    days = [formats.date(day, words.lang) for day in (trial.began, trial.last)]
     heading = words.say(texts.READ, name=words.bare(trial.name), began=days[0], until=days[1])
     rows = tuple(_row(words, arm, outcome, _effect(seen, arm)) for arm, outcome in seen.arms.items())
-    if at <= trial.began:
-        lines = (words.say(texts.NOT_BEGUN, at=at, until=trial.until),)
-        return [Part("reading", heading, lines, _heads(words)[:2], tuple(row[:2] for row in rows), (1,))]
-    if seen.waiting:
+    nothing = min(at, trial.last) <= trial.began
+    if trial.ended is not None:
+        told = [words.say(texts.ENDED_EARLY, on=trial.ended, until=trial.until)]
+    elif nothing:
+        told = [words.say(texts.NOT_BEGUN, at=at, until=trial.until)]
+    elif seen.waiting:
         told = [words.say(texts.STILL(n=seen.waiting), at=at, until=trial.until)]
     else:
         told = _verdicts(words, trial, seen)
+    if nothing:
+        return [
+            Part("reading", heading, tuple(told), _heads(words)[:2], tuple(row[:2] for row in rows), (1,))
+        ]
     level, each = formats.percent(seen.level, words.lang), share_of(seen.raised, words.lang)
     several = words.say(texts.SEVERAL(n=len(seen.effects)), raised=each, level=level)
     return [Part("reading", heading, tuple(told), _heads(words), rows, (1, 2, 3, 4, 5), notes=(several,))]

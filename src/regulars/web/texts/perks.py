@@ -7,7 +7,6 @@ from typing import Final
 
 from regulars.reasons import Reason
 from regulars.report import perk_texts
-from regulars.report.strategy import texts as strategy
 
 TITLE: Final = Reason("desk.perks", "Perks tried")
 LEAD: Final = Reason(
@@ -25,6 +24,7 @@ PLAN_LEAD: Final = Reason(
 )
 RUNS: Final = Reason("desk.perks_runs", "runs")
 ENDED: Final = Reason("desk.perks_ended", "has ended")
+ENDED_EARLY: Final = Reason("desk.perks_ended_early", "was ended early")
 STANDING: Final = Reason("desk.perks_standing", "how it stands")
 
 NAME: Final = Reason("desk.perks_name", "What the trial is called")
@@ -34,13 +34,13 @@ PERK_HELP: Final = Reason(
     "What a client gets. Several may be tried at once; leave the others empty.",
 )
 WHAT: Final = Reason("desk.perks_what", "what a client gets")
-COST: Final = Reason("desk.perks_cost", "costs you, for one client")
+COST: Final = Reason("desk.perks_cost", "cost per client")
 TO: Final = Reason("desk.perks_to", "Whom it is meant for")
 WHOM: Final[Mapping[str, Reason]] = {
     "all": Reason("desk.perks_all", "all clients"),
-    "ours": strategy.BELONGINGS["ours"],
-    "undecided": strategy.BELONGINGS["undecided"],
-    "not-ours": strategy.BELONGINGS["not ours"],
+    "ours": Reason("desk.perks_ours", "our clients"),
+    "undecided": Reason("desk.perks_undecided", "those who are undecided"),
+    "not-ours": Reason("desk.perks_not_ours", "those who are not ours"),
 }
 WEEKS: Final = Reason("desk.perks_weeks", "How many weeks it runs")
 UPLIFT: Final = Reason("desk.perks_uplift", "Uplift worth finding, points")
@@ -80,8 +80,19 @@ BEGUN: Final = Reason(
     "The trial has begun: {n} client is in it.",
     plural="The trial has begun: {n} clients are in it.",
 )
+END: Final = Reason("desk.perks_end", "Begun by mistake?")
+END_LEAD: Final = Reason(
+    "desk.perks_end_lead",
+    "It can be ended today instead of on {until}: nothing of it is given any more, and what it brought is "
+    "not judged. It cannot be taken up again.",
+)
+END_NOW: Final = Reason("desk.perks_end_now", "End it today")
+HAS_ENDED: Final = Reason(
+    "desk.perks_has_ended", "The trial has ended. Nothing of it stands on clients' cards any more."
+)
 WHO: Final = Reason("desk.perks_who", "Who gets what (CSV)")
 ON_CARD: Final = Reason("desk.perks_on_card", "He is to be given until {until}: {perk}.")
 
 AUDIT_BEGUN: Final = Reason("audit.perk.begun", "began a trial of a perk")
+AUDIT_ENDED: Final = Reason("audit.perk.ended", "ended a trial of a perk")
 AUDIT_WHO: Final = Reason("audit.perk.who", "took out who gets which perk")

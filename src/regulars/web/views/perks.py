@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, cast
@@ -25,7 +26,7 @@ from regulars.phrases import say
 from regulars.portfolio import Portfolio
 from regulars.portfolio import perks as trials
 from regulars.portfolio.perks import NONE, POWER, Asked, Trial
-from regulars.reasons import Said
+from regulars.reasons import Reason, Said
 from regulars.report import from_portfolio, perk_texts, spreadsheet
 from regulars.report.exports import MEDIA
 from regulars.report.html import join
@@ -72,8 +73,9 @@ def index(request: HttpRequest) -> HttpResponse:
         {
             "trial": trial,
             "perks": ", ".join(arm for arm in trial.arms if arm != NONE),
+            "until": trial.last,
             "clients": clients,
-            "standing": texts.RUNS if trial.until >= today else texts.ENDED,
+            "standing": _standing(trial, today),
         }
         for trial, clients in perks.listed()
     ]
@@ -119,8 +121,25 @@ def trial(request: HttpRequest, trial: str) -> HttpResponse:
             return render(request, "desk/portfolio/none.html", {"texts": portfolio_texts})
         words = _words(portfolio)
         told = reading(words, found, trials.read_of(portfolio, found), portfolio.at)
-    context = {"texts": texts, "trial": found, "heading": told[0].heading, "parts": _shown(told)}
+    context = {
+        "texts": texts, "trial": found, "heading": told[0].heading, "parts": _shown(told),
+        "runs": found.runs(timezone.localdate()), "key": uuid4(),
+    }  # fmt: skip
     return render(request, "desk/perks/trial.html", context)
+
+
+@require_POST
+@needs(May.DECIDE)
+def end(request: HttpRequest, trial: str) -> HttpResponse:
+    """End it today, before its time: nothing is given any more."""
+    found = _found(trial)
+    try:
+        perks.end(found, cast(Person, request.user), request.POST.get("key", "")[:100])
+    except ArgumentInvalid as refused:
+        messages.error(request, say(refused.said, lang()))
+    else:
+        messages.success(request, say(texts.HAS_ENDED(), lang()))
+    return redirect("perk", trial)
 
 
 @require_safe
@@ -138,6 +157,12 @@ def who(request: HttpRequest, trial: str) -> HttpResponseBase:
     answer = StreamingHttpResponse(spreadsheet.as_csv(heading, [rows]), content_type=MEDIA["csv"])
     answer["Content-Disposition"] = f'attachment; filename="perks-{found.began}-{found.id[:8]}.csv"'
     return answer
+
+
+def _standing(trial: Trial, today: dt.date) -> Reason:
+    if trial.runs(today):
+        return texts.RUNS
+    return texts.ENDED if trial.ended is None else texts.ENDED_EARLY
 
 
 def _planned(request: HttpRequest, form: Form) -> HttpResponse:
