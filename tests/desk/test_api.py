@@ -150,6 +150,7 @@ def test_a_page_changes_something_only_with_its_csrf_token(shop: Path, person: C
         ("referrals", {"client": "7", "referred_by": "7"}, 422, "error.referred_himself", "referred_by"),
         ("answers", [], 422, "api.body_object", None),
         ("nonsense", {}, 404, "api.no_address", None),
+        ("clients/p%0A/records", {}, 404, "api.no_address", None),
     ],
 )  # fmt: skip
 def test_a_wrong_value_is_named_in_a_sentence(

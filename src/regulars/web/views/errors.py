@@ -47,6 +47,8 @@ def stale(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404."""
+    if request.path.startswith(_API):  # a newline in an address, which no rule of addresses reads
+        return answer(request, 404, api.NO_ADDRESS())
     return render(request, "desk/refused.html", {"said": texts.NOT_FOUND}, status=404)
 
 
