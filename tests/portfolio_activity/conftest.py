@@ -49,7 +49,7 @@ def _lives(
         return np.full(clients, np.inf), np.zeros(clients)
     leaves = rng.beta(params["a"], params["b"], clients)
     stays = np.full(clients, np.inf)
-    if name == "mbg/nbd":
+    if name.startswith("mbg"):
         stays[rng.random(clients) < leaves] = 0.0
     return stays, leaves
 
@@ -64,8 +64,9 @@ def simulated(name: str, params: dict[str, float], ages: np.ndarray, seed: int, 
     until, leaves = _lives(name, params, rng, len(ages))
     x, last, future = np.zeros(len(ages)), np.zeros(len(ages)), np.zeros(len(ages))
     clock, going = np.zeros(len(ages)), np.arange(len(ages))
+    even = int(name.rpartition("-")[2]) if "cnbd" in name else 1
     while len(going):
-        clock[going] += rng.standard_exponential(len(going)) / rate[going]
+        clock[going] += rng.standard_gamma(even, len(going)) / rate[going]
         going = going[clock[going] <= np.minimum(until[going], ages[going] + ahead)]
         seen = clock[going] <= ages[going]
         x[going[seen]] += 1

@@ -27,7 +27,10 @@ STRATEGY_REFUSED = Reason(
 )
 
 LANGUAGES: Final = ("en", "ru", "ro")
-MODELS: Final = ("auto", "bg/nbd", "mbg/nbd", "pareto/nbd", "nbd", "contract")
+MODELS: Final = (
+    "auto", "bg/nbd", "mbg/nbd", "pareto/nbd", "nbd",
+    *(f"{kind}/cnbd-{k}" for kind in ("bg", "mbg") for k in (2, 3, 4)), "contract",
+)  # fmt: skip
 
 TEXT = Reason("expected.text", 'text in quotes, such as "My shop"')
 CURRENCY = Reason("expected.currency", 'three capital letters, such as "EUR"')

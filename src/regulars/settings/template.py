@@ -42,7 +42,8 @@ task_counts_as = 3     # a task that he named himself counts like so many visits
 
 [fit]
 horizon = "52w"        # how far ahead: "90d", "52w", "12m", "1y"
-model = "auto"         # or one by name: "bg/nbd", "mbg/nbd", "pareto/nbd", "nbd", "contract"
+model = "auto"         # or one by name: "bg/nbd", "mbg/nbd", "pareto/nbd", "nbd", "contract",
+                       # or "bg/cnbd-2" … "mbg/cnbd-4", for clients who buy at even intervals
 level = 0.9            # how sure the intervals are
 ltv_years = 3          # lifetime value is counted over so many years
 discount_rate = 0.0    # a year; 0.1 makes money of next year worth a tenth less

@@ -167,8 +167,8 @@ class BetaGeometric(ActivityModel):
 
     def _alive_laws(self, future: Future) -> tuple[Floats, Floats, Floats]:
         """Shape of λ, z, and b' of p ~ Beta(a, b'), each (m,), given alive."""
-        z = odds(future.t, self.params["alpha"] + future.T)
-        return self.params["r"] + future.x, z, self.params["b"] + future.x + self._extra
+        shape, scale = self._rate(self.params["r"] + future.x, self.params["alpha"] + future.T)
+        return shape, odds(future.t, scale), self.params["b"] + future.x + self._extra
 
     def _expected_if_alive(self, future: Future) -> Floats:
         """ΣP(Y >= n) for few histories; for many R ∫_0^{t/A} S du with S at shape R + 1, read off a table.
@@ -177,7 +177,8 @@ class BetaGeometric(ActivityModel):
         """
         if len(future.x) > _MANY:
             table, column, scale = self._staying_table(future, weighted=True)
-            return (self.params["r"] + future.x) * table.stayed(column, future.t / scale)
+            shape, _ = self._rate(self.params["r"] + future.x, np.ones_like(scale))
+            return shape * table.stayed(column, future.t / scale)
         out = np.empty(len(future.x))
         for rows, top in blocks(self._reach(future, NEGLIGIBLE)):
             out[rows] = self._tail_if_alive(top, future.rows(rows)).sum(axis=0)
@@ -207,8 +208,9 @@ class BetaGeometric(ActivityModel):
         return nb_reach(shape, z, beyond)
 
     def _sampled_if_alive(self, future: Future, rng: np.random.Generator, size: int) -> NDArray[np.int64]:
-        shape, _, stays = self._alive_laws(future)
-        rate = rng.gamma(shape, 1 / (self.params["alpha"] + future.T), (size, len(shape)))
+        shape, scale = self._rate(self.params["r"] + future.x, self.params["alpha"] + future.T)
+        stays = self._alive_laws(future)[2]
+        rate = rng.gamma(shape, 1 / scale, (size, len(shape)))
         leaves_after = rng.geometric(np.maximum(rng.beta(self.params["a"], stays, rate.shape), 1e-18))
         return np.minimum(rng.poisson(rate * future.t), leaves_after)
 
@@ -229,11 +231,14 @@ class BetaGeometric(ActivityModel):
     ) -> tuple[StayingTable, NDArray[np.intp], Floats]:
         """The table for these histories up to week t, each one's column, and A = α + T.
 
-        ``weighted`` by λ: with shapes R + 1 in place of R.
+        ``weighted`` by λ, as it is over the horizon: with shapes R + 1 in place of R.
         """
         scale = self.params["alpha"] + future.T
         distinct, column = np.unique(future.x, return_inverse=True)
-        shapes, stays = self.params["r"] + distinct + weighted, self.params["b"] + distinct + self._extra
+        shapes, stays = self.params["r"] + distinct, self.params["b"] + distinct + self._extra
+        if weighted:
+            ahead, slower = self._rate(shapes, np.ones_like(shapes))
+            shapes, scale = ahead + 1, scale * slower[column]
         farthest = float((shapes[column] * future.t / scale).max(initial=0.0))
         return StayingTable.of(shapes, self.params["a"], stays, farthest), column.astype(np.intp), scale
 

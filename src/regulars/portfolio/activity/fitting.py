@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid
 from regulars.portfolio.activity.betageometric import BetaGeometric
+from regulars.portfolio.activity.erlang import REGULARITIES, BetaGeometricErlang
 from regulars.portfolio.activity.model import LOG_BOX, ActivityModel
 from regulars.portfolio.activity.nbd import EXTREME, NBD
 from regulars.portfolio.activity.newton import Objective, Optimum, Point, maximise
@@ -22,6 +23,7 @@ FAMILIES: dict[str, type[ActivityModel]] = {
     "mbg/nbd": BetaGeometric,
     "pareto/nbd": ParetoNBD,
     "nbd": NBD,
+    **{f"{kind}/cnbd-{k}": BetaGeometricErlang for kind in ("bg", "mbg") for k in REGULARITIES},
 }
 """The models that can be fitted, by name."""
 

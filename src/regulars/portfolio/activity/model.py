@@ -66,7 +66,9 @@ class ActivityModel(ABC):
     without the prior. ``covariance`` (k, k) is of the log-parameters in the order of ``params``, the inverse
     of the observed information (with the prior's, where one was given); a parameter that sits at a boundary
     or that the data do not tell has rows and columns of NaN. ``standard_errors`` are of the parameters
-    themselves (delta method). ``boundary`` names the limit the fit ran to, such as ``"s -> 0"``.
+    themselves (delta method). ``boundary`` names the limit the fit ran to, such as ``"s -> 0"``. ``drift``
+    is the variance of a factor of mean 1 by which a client's rate moves between history and horizon: the
+    models say none, and records say some (`drifting`).
 
     Methods take a horizon ``t`` and histories ``x, t_x, T`` (weeks; arrays broadcast) and answer in their
     common shape; every one raises `ArgumentInvalid` for a history that cannot be.
@@ -80,6 +82,7 @@ class ActivityModel(ABC):
     boundary: str | None
     converged: bool
     n: float
+    drift: float = 0.0
 
     parameters: ClassVar[tuple[str, ...]]
 
@@ -179,18 +182,24 @@ class ActivityModel(ABC):
         return future.back(np.log(np.maximum(self._at(counts, future)[0], np.finfo(np.float64).tiny)))
 
     def tail(
-        self, t: ArrayLike, x: ArrayLike, t_x: ArrayLike, T: ArrayLike, n_max: int | None = None
+        self,
+        t: ArrayLike,
+        x: ArrayLike,
+        t_x: ArrayLike,
+        T: ArrayLike,
+        n_max: int | None = None,
+        beyond: float = NEGLIGIBLE,
     ) -> Floats:
         """P(Y >= 1), ..., P(Y >= N) of m histories: (m, N).
 
-        N is ``n_max``, or else large enough that no history has more than about 1e-12 beyond it.
+        N is ``n_max``, or else large enough that no history has more than about ``beyond`` beyond it.
         """
         future = Future.of(t, x, t_x, T)
         if n_max is None:
-            n_max = int(self._reach(future, NEGLIGIBLE).max(initial=1.0))
+            n_max = int(self._reach(future, beyond).max(initial=1.0))
         out = np.empty((len(future.x), n_max))
         alive = self._alive(future)
-        for rows, _ in blocks(np.maximum(self._reach(future, NEGLIGIBLE), n_max)):
+        for rows, _ in blocks(np.maximum(self._reach(future, beyond), n_max)):
             out[rows] = (alive[rows] * self._tail_if_alive(n_max, future.rows(rows))).T
         return out
 
@@ -284,6 +293,27 @@ class ActivityModel(ABC):
             standard_errors=dict.fromkeys(self.parameters, float("nan")),
             covariance=np.full((k, k), np.nan),
         )
+
+    def drifting(self, variance: float) -> Self:
+        """The same model whose clients' rates over the horizon are λ·g, E[g] = 1, Var[g] = ``variance``.
+
+        A gamma law of λ with shape R becomes one of shape 1 / (1/R + v + v/R) and the same mean: its first
+        two moments are those of λ·g. What is said of the past and of leaving stays as it was.
+
+        >>> from regulars.portfolio import activity
+        >>> nbd = activity.model("nbd", {"r": 1.0, "alpha": 4.0})
+        >>> one, other = (m.expected(10, 3, 5, 8) for m in (nbd, nbd.drifting(0.4)))
+        >>> float(one) == float(other), float(nbd.drifting(0.4).survival(1, 10, 3, 5, 8).round(3))
+        (True, 0.812)
+        """
+        return replace(self, drift=float(variance))
+
+    def _rate(self, shape: Floats, scale: Floats) -> tuple[Floats, Floats]:
+        """The gamma law of the rate over the horizon, of that of the history: shape and scale, (m,)."""
+        if self.drift == 0:
+            return shape, scale
+        moved = 1 / (1 / shape + self.drift + self.drift / shape)
+        return moved, scale * moved / shape
 
     def draws(self, n: int, seed: int) -> list[Self]:
         """``n`` models with parameters from the Laplace approximation (normal in the logs).

