@@ -31,7 +31,8 @@ SELECT printf('C%07d', i) AS client,
        5e0 AS ltv_low, 140e0 AS ltv_high
 FROM range({n}) AS t(i);
 CREATE TABLE people_rows AS
-SELECT client, client AS name, lower(client) AS sought_name, CAST(NULL AS VARCHAR) AS code FROM client_rows;
+SELECT client, client AS name, lower(client) AS sought_name, CAST(NULL AS VARCHAR) AS code,
+       CAST(690000000 + CAST(substr(client, 2) AS BIGINT) AS VARCHAR) AS digits FROM client_rows;
 CREATE TABLE told_referrals AS
 SELECT printf('C%07d', i) AS client,
        printf('C%07d', CAST(floor(i * pow((hash(i) % 10007) / 10007.0, 3)) AS BIGINT)) AS referred_by,
