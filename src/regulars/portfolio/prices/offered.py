@@ -3,9 +3,9 @@
 A group's share on offer on a day is that of its products on offer, each by how often it is bought; a
 client's is the mean over the days from four weeks before his first purchase of anything to four weeks after
 the last. Records that miss more than half of what a group sold at a discount are no record of what was on
-offer, and its lines are asked instead. By the lines a product was on offer in a week if at least two of those who bought it, and at least
-a fifth of them, got it for less; weeks with fewer than three buyers cannot tell and count for nothing,
-neither as offers nor as purchases.
+offer, and its lines are asked instead. By the lines a product was on offer in a week if at least two of those
+who bought it, and at least a fifth of them, got it for less; weeks with fewer than three buyers cannot tell
+and count for nothing, neither as offers nor as purchases.
 """
 
 from __future__ import annotations
