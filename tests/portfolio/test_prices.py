@@ -74,6 +74,14 @@ def test_without_records_the_lines_tell_what_was_on_offer(shop: World, known: Pr
     assert seen.everyone.offered == pytest.approx(known.everyone.offered, abs=0.03)
 
 
+def test_records_that_miss_most_offers_are_no_record_of_what_was_on_offer(shop: World, known: Prices) -> None:
+    """One offer of thirty weeks written down: everything else on discount is no answer to it."""
+    seen = read(shop.lines, shop.discounts.slice(0, 1))
+    assert seen.everyone.recorded is False
+    assert seen.everyone == read(shop.lines, shop.discounts.slice(0, 0)).everyone
+    assert known.everyone.recorded is True
+
+
 def test_too_few_buyers_cannot_tell_and_say_what_to_record(shop: World) -> None:
     few = shop.lines.filter(pc.equal(shop.lines["client"], shop.lines["client"][0]))
     seen = read(few, shop.discounts.slice(0, 0))

@@ -73,7 +73,8 @@ def _answer(client: str, on: dt.date, channel: str) -> dict[str, Any]:
         "kind": "answers",
         "client": client,
         "at": on.isoformat(),
-        "question": "channel",
+        # As one word, or as it is asked.
+        "question": "channel" if channel == "leaflets" else "How did you find us?",
         "answer": channel,
     }
 

@@ -67,7 +67,7 @@ def run(
 
     \b
     Kinds: sales, clients, products, referrals, answers, offers, visits, check-backs, contacts, cases,
-    concessions, discounts, spend.
+    concessions, discounts, spend, people, invoices.
     Roles of a column: client, at, amount, order, product, quantity, price, cost, discount, group, name,
     line, email, phone, status, currency, kind.
     """

@@ -129,6 +129,12 @@ WHO_SENT: Final = (
 )  # fmt: skip
 NOBODY_SENT: Final = ("nobody", "no one", "никто", "сам", "сама", "nimeni", "singur", "singură", "—", "-")
 
+#: The question by which way he came, in one word or as it is asked.
+HOW_FOUND: Final = (
+    "channel", "how did you find us?", "how did you find us", "как вы о нас узнали?", "как вы о нас узнали",
+    "cum ați aflat de noi?", "cum ați aflat de noi",
+)  # fmt: skip
+
 _PRODUCT_LABELS: Final = ("товар", "продукт", "услуга", "produs", "serviciu")
 _NOTE: Final = Field("note", "text", ("примечание", "комментарий", "notă", "comentariu"))
 

@@ -32,9 +32,9 @@ RECORDED: Final = Reason(
 )
 DERIVED: Final = Reason(
     "price.derived",
-    "What was on offer is not on record, so the sales tell it: a product was on offer in a week if two of "
-    "its buyers or more, and at least a fifth, got it for less. Recording offers is surer: regulars import "
-    "FILE --kind discounts.",
+    "What was on offer is not on record, or the record misses most of what was sold on discount, so the "
+    "sales tell it: a product was on offer in a week if two of its buyers or more, and at least a fifth, got "
+    "it for less. Recording every offer is surer: regulars import FILE --kind discounts.",
 )
 SUITS: Final = Reason(
     "price.suits",

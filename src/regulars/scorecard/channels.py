@@ -1,7 +1,7 @@
 """What was spent by channel beside our clients who came by it, and what they are worth.
 
-Which channel brought a client is his own word: the answer to the question "channel" ("how did you find us?",
-`CHANNEL`), named as the spending names it. Where he was asked more than once the first answer counts, and
+Which channel brought a client is his own word: the answer to the question "channel" or "how did you find us?"
+(`HOW_FOUND`), named as the spending names it. Where he was asked more than once the first answer counts, and
 how many the last would give the channel stands beside: either credits one channel with what several did.
 Clients are counted from the channel's first spending on. The number of our clients who came is a count, so
 the cost of one has the interval of a Poisson mean (Jeffreys' posterior: Brown, Cai and DasGupta, *Statistica
@@ -18,13 +18,13 @@ from scipy.special import gammaincinv
 
 from regulars.engine import Engine
 from regulars.engine.sums import exact_sums
+from regulars.ledger.kinds import HOW_FOUND
 from regulars.portfolio import brought
 from regulars.portfolio.means import Mean, mean_of, powers
 from regulars.portfolio.portfolio import Record
 from regulars.reasons import Reason, Said
 
-#: The question that asks a client how he found us.
-CHANNEL: Final = "channel"
+_QUESTIONS: Final = ", ".join(f"'{question}'" for question in HOW_FOUND)
 
 NO_SPEND = Reason(
     "channels.no_spend",
@@ -47,7 +47,7 @@ TOUCH = Reason(
     "figures. Whether a channel works is known by leaving it out somewhere for a while.",
 )
 
-HOW_FOUND_SQL = """
+HOW_FOUND_SQL = f"""
 SELECT c.client, c.first_at, f.channel AS first_channel, f.last_channel
 FROM client_rows AS c LEFT JOIN (
     SELECT client, max(CASE WHEN up = 1 THEN channel END) AS channel,
@@ -56,7 +56,7 @@ FROM client_rows AS c LEFT JOIN (
         SELECT client, lower(trim(answer)) AS channel,
                CAST(row_number() OVER (PARTITION BY client ORDER BY told_at, answer) AS BIGINT) AS up,
                CAST(row_number() OVER (PARTITION BY client ORDER BY told_at DESC, answer) AS BIGINT) AS down
-        FROM told_answers WHERE lower(trim(question)) = $question
+        FROM told_answers WHERE lower(trim(question)) IN ({_QUESTIONS})
     ) AS numbered
     GROUP BY client
 ) AS f ON c.client = f.client
@@ -137,7 +137,7 @@ def channels(engine: Engine, record: Record, *, stated: bool) -> Channels:
     spent = engine.arrow(SPENT_SQL, at=record.at).to_pylist()
     if not spent:
         return Channels((), 0, 0, NO_SPEND(), ())
-    engine.step("how_found", HOW_FOUND_SQL, question=CHANNEL)
+    engine.step("how_found", HOW_FOUND_SQL)
     made, new, asked = [], 0, 0
     for row in spent:
         engine.step("came_since", SINCE_SQL, since=row["since"])

@@ -19,7 +19,7 @@ from regulars.reasons import Reason
 PARQUET_BROKEN = Reason(
     "error.parquet_broken", "{path} is a broken Parquet file: it was not written to its end. Get it again."
 )
-NO_RECORDS = Reason("error.no_records", "{path} has no records. Export it again for a period with sales.")
+NO_RECORDS = Reason("error.no_records", "{path} has no records. Export it again, with the rows.")
 
 
 def load_parquet(con: duckdb.DuckDBPyConnection, target: str, path: Path, *, source: str) -> SourceFacts:

@@ -18,7 +18,7 @@ from regulars.ledger.formats.table import SourceFacts, count, identifier, litera
 from regulars.reasons import Reason
 
 ONLY_HEADER = Reason(
-    "error.only_header", "{path} has a header and no rows under it. Export it again for a period with sales."
+    "error.only_header", "{path} has a header and no rows under it. Export it again, with the rows."
 )
 COUNTS_DISAGREE = Reason(
     "error.counts_disagree",

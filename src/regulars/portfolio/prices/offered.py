@@ -2,9 +2,10 @@
 
 A group's share on offer on a day is that of its products on offer, each by how often it is bought; a
 client's is the mean over the days from four weeks before his first purchase of anything to four weeks after
-the last. By the lines a product was on offer in a week if at least two of those who bought it, and at least
-a fifth of them, got it for less; weeks with fewer than three buyers cannot tell and count for nothing,
-neither as offers nor as purchases.
+the last. Records that miss more than half of what a group sold at a discount are no record of what was on
+offer, and its lines are asked instead. By the lines a product was on offer in a week if at least two of those
+who bought it, and at least a fifth of them, got it for less; weeks with fewer than three buyers cannot tell
+and count for nothing, neither as offers nor as purchases.
 """
 
 from __future__ import annotations
@@ -41,19 +42,34 @@ FROM told_discounts AS d JOIN weights AS w ON w.product_group = d.product
 WHERE d.share > 0 AND d.client IS NULL
 """
 
+LISTED_SQL = """
+SELECT DISTINCT w.product, w.product_group, w.weight, d.sold_on
+FROM shelf AS s
+JOIN weights AS w ON w.product = s.product AND w.product_group = s.product_group
+JOIN calendar AS d ON d.sold_on >= s.from_on AND d.sold_on <= s.until_on
+"""
+
+# Held against next to no offers, everything on discount would look like an answer to an offer.
+MISSED_SQL = """
+SELECT product_group
+FROM (SELECT j.product_group, count(*) AS n, count(l.product) AS listed
+      FROM judged AS j
+      LEFT JOIN listed AS l ON l.product = j.product AND l.product_group = j.product_group
+          AND l.sold_on = j.sold_on
+      WHERE j.state = 'discounted' AND j.product <> '' GROUP BY j.product_group) AS on_discount
+WHERE 2 * listed < n
+"""
+
 RECORDED_SQL = f"""
 SELECT c.product_group, c.sold_on, coalesce(o.on_offer, 0e0) / c.weight AS offered
 FROM (SELECT g.product_group, g.weight, d.sold_on
       FROM (SELECT product_group, {whole("weight", 0)} AS weight FROM weights
-            WHERE product_group IN (SELECT product_group FROM shelf) GROUP BY product_group) AS g
+            WHERE product_group IN (SELECT product_group FROM shelf)
+              AND product_group NOT IN (SELECT product_group FROM missed) GROUP BY product_group) AS g
       CROSS JOIN calendar AS d) AS c
 LEFT JOIN (
     SELECT product_group, sold_on, {whole("weight", 0)} AS on_offer
-    FROM (SELECT DISTINCT w.product, w.product_group, w.weight, d.sold_on
-          FROM shelf AS s
-          JOIN weights AS w ON w.product = s.product AND w.product_group = s.product_group
-          JOIN calendar AS d ON d.sold_on >= s.from_on AND d.sold_on <= s.until_on) AS listed
-    GROUP BY product_group, sold_on
+    FROM listed GROUP BY product_group, sold_on
 ) AS o ON o.product_group = c.product_group AND o.sold_on = c.sold_on
 """
 
@@ -155,6 +171,8 @@ def build(engine: Engine, at: dt.date) -> None:
     engine.table("calendar", calendar)
     engine.step("weights", WEIGHTS_SQL)
     engine.step("shelf", SHELF_SQL)
+    engine.step("listed", LISTED_SQL)
+    engine.step("missed", MISSED_SQL)
     engine.step("recorded", RECORDED_SQL)
     engine.step("weeks", WEEKS_SQL)
     engine.step("derived", DERIVED_SQL)
@@ -165,7 +183,7 @@ def build(engine: Engine, at: dt.date) -> None:
     engine.step("met", MET_SQL)
     engine.step("comparable", COMPARABLE_SQL)
     engine.step("meetings", MEETINGS_SQL)
-    engine.drop("calendar", "shelf", "recorded", "derived", "cumulated")
+    engine.drop("calendar", "shelf", "listed", "missed", "recorded", "derived", "cumulated")
     engine.drop("spans", "met", "comparable", "pairs", "slopes")
 
 

@@ -57,7 +57,7 @@ ONLY_BROUGHT = Reason(
     "Only those who were sent are on record, nobody who came by himself: of how many they are is unknown.",
 )
 NO_STRATEGY = Reason("scorecard.own.no_strategy", "No strategy says whose company this is.")
-NO_SPEND = Reason("scorecard.own.no_spend", "What was spent on advertising is not in the records.")
+NO_SPEND = Reason("scorecard.own.no_spend", "No spending on advertising is on record of this period.")
 GAVE = Reason(
     "scorecard.fact.gave",
     "Given, {cause}: {amount:.2f} ({n} time).",
