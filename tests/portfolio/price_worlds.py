@@ -64,7 +64,7 @@ def world(*, clients: int = 120, weeks: int = 40, times: float = 2.0, seed: int 
                 if rng.random() >= min(chance, 1.0):
                     continue
                 quantity = max(1.0, round(float(np.exp(rng.normal(1.5 + bend * np.log(1 - cut), 0.3)))))
-                rows.append(_line(len(rows), who, day, name, group, quantity, cut))
+                rows.append(line(len(rows), who, day, name, group, quantity, cut))
     offers = [
         {"product": name, "from_on": START + dt.timedelta(days=7 * week), "share": Decimal(str(cut)),
          "until_on": START + dt.timedelta(days=7 * week + 6), "client": None, "chance": None}
@@ -73,7 +73,7 @@ def world(*, clients: int = 120, weeks: int = 40, times: float = 2.0, seed: int 
     return World(pa.Table.from_pylist(rows, LINES), told(offers), times, -1.5, names, only)
 
 
-def _line(
+def line(
     n: int, who: str, day: dt.date, name: str, group: str, quantity: float, cut: float
 ) -> dict[str, object]:
     asked = Decimal("5.00") * Decimal(int(quantity))
@@ -99,4 +99,4 @@ def told(rows: list[dict[str, object]]) -> pa.Table:
     return pa.Table.from_pylist(rows, schema)
 
 
-__all__ = ["LINES", "START", "World", "told", "world"]
+__all__ = ["LINES", "START", "World", "line", "told", "world"]

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
-from price_worlds import LINES, World, told, world
+from price_worlds import LINES, START, World, line, told, world
 
 import regulars
 from regulars.engine import Engine
@@ -80,6 +80,20 @@ def test_records_that_miss_most_offers_are_no_record_of_what_was_on_offer(shop: 
     assert seen.everyone.recorded is False
     assert seen.everyone == read(shop.lines, shop.discounts.slice(0, 0)).everyone
     assert known.everyone.recorded is True
+
+
+def test_discounts_to_single_clients_are_no_offer_to_all() -> None:
+    """A tenth of clients, always the same, get everything for less; no record says to whom it was offered."""
+    rng = np.random.default_rng(3)
+    rows = [
+        line(n, f"c{n % 90:02}", START + dt.timedelta(int(rng.integers(0, 360))), "tea", "tea", 1.0, cut)
+        for n in range(2400)
+        for cut in (0.2 if n % 90 < 30 and rng.random() < 0.7 else 0.0,)
+    ]
+    found = read(pa.Table.from_pylist(rows, LINES), told([]))
+    one = next(each for each in found.groups if each.group == "tea")
+    assert one.given > 0 and one.times is None and one.anyway is None
+    assert one.reason is not None and one.reason.code == "prices.personal"
 
 
 def test_too_few_buyers_cannot_tell_and_say_what_to_record(shop: World) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ import regulars
 from regulars.engine import Engine
 from regulars.portfolio.prices import work_out
 from regulars.portfolio.totals import Estimate
-from regulars.scorecard.claims import Scorecard, beside, periods, scorecard, worst
+from regulars.scorecard.claims import Scorecard, beside, periods, recorded, scorecard, worst
 from regulars.scorecard.claims.card import measure
 
 COLUMNS = ("client", "at", "amount", "order", "product", "group")
@@ -161,3 +162,23 @@ def test_the_interval_of_the_best_fifth_holds_it() -> None:
         assert found is not None
         held += found.low <= truth <= found.high
     assert 875 <= held <= 924
+
+
+def test_of_spending_over_some_days_the_part_in_the_period_counts(engine: Engine) -> None:
+    day = dt.date
+    spent = [
+        ("web", day(2025, 12, 22), day(2026, 1, 10), 200),
+        ("web", day(2026, 3, 1), None, 30),
+        ("post", day(2025, 5, 1), day(2025, 6, 1), 70),
+    ]
+    columns = zip(*spent, strict=True)
+    names = ("channel", "told_at", "until_on", "amount")
+    kinds = (pa.string(), pa.date32(), pa.date32(), pa.decimal128(18, 2))
+    rows = {
+        name: pa.array([Decimal(each) if kind == kinds[3] else each for each in column], kind)
+        for name, kind, column in zip(names, kinds, columns, strict=True)
+    }
+    engine.table("told_spend", pa.table(rows))
+    span = {"now_first": day(2026, 1, 1), "now_last": day(2026, 12, 31)}
+    found = engine.arrow(recorded.SPEND_SQL, **span).to_pylist()
+    assert [(row["channel"], float(row["amount"])) for row in found] == [("web", 130.0)]

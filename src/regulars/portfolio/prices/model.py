@@ -24,6 +24,12 @@ NO_OFFERS = Reason(
     "What was on offer is not on record, and too few clients buy one product in one week for the lines to "
     "show it. From tomorrow, record what is on offer: regulars import FILE --kind discounts.",
 )
+PERSONAL = Reason(
+    "prices.personal",
+    "Most who bought the same in the same week paid the full price: discounts go to single clients here, and "
+    "what was offered to whom is not on record. From tomorrow, record it: regulars import FILE --kind "
+    "discounts.",
+)
 FEW_CLIENTS = Reason(
     "prices.few_clients",
     "{n} more client who met both offers and full prices would do.",

@@ -22,6 +22,7 @@ from regulars.portfolio.prices.model import (
     FEW_CLIENTS,
     NO_DISCOUNTS,
     NO_OFFERS,
+    PERSONAL,
     Aside,
     Discounts,
     Group,
@@ -138,8 +139,13 @@ def _by_group(rows: pa.Table) -> Iterator[tuple[str, pa.Table]]:
 
 def _group(name: str | None, seen: _Seen, level: float, *, told: bool) -> tuple[Group, Spread]:
     law = share.fit(seen.k, seen.n, seen.offered)
-    times = share.times(seen.k, seen.n, seen.offered, level) if told else None
     met = ~np.isnan(seen.offered)
+    recorded = bool(np.nanmin(seen.recorded) > 0) if met.any() else None
+    times = share.times(seen.k, seen.n, seen.offered, level) if told else None
+    # Nobody shuns what is cheaper: what sales show to be on offer was not on offer to all.
+    personal = times is not None and not recorded and times.high < 1
+    if personal:
+        times = None
     slopes = response.slopes(
         *(np.nan_to_num(floats(seen.rows, each)) for each in ("sxx", "sxy", "syy", "freedom"))
     )
@@ -159,7 +165,7 @@ def _group(name: str | None, seen: _Seen, level: float, *, told: bool) -> tuple[
         on_discount=int(seen.on_discount.sum()),
         share=_share(seen.k, seen.n, level) if told else None,
         offered=float(np.average(seen.offered[met], weights=seen.n[met])) if met.any() else None,
-        recorded=bool(np.nanmin(seen.recorded) > 0) if met.any() else None,
+        recorded=recorded,
         times=times,
         elasticity=common.mean if common else None,
         spread=common.spread if common else None,
@@ -169,7 +175,7 @@ def _group(name: str | None, seen: _Seen, level: float, *, told: bool) -> tuple[
         anyway=anyway,
         brought=brought,
         earned=earned,
-        reason=_why_not(seen, times, told=told),
+        reason=PERSONAL() if personal else _why_not(seen, times, told=told),
     )
     return group, Spread(law, common, slopes.error if slopes else None)
 

@@ -305,10 +305,11 @@ def _offers(engine: Engine, on: dict[str, Any]) -> list[Said]:
 def _own(engine: Engine, counted: Any, level: float, on: dict[str, Any], strategy: bool) -> Measure:
     if not strategy:
         return untold(texts.OWN, NO_STRATEGY(), level)
+    claim = texts.OWN._replace(to_record=texts.RECORD_SPENDING)
     rows = _rows(engine, recorded.SPEND_SQL, on)
     if not rows:
-        return untold(texts.OWN, NO_SPEND(), level)
-    measure: Measure = counted(texts.OWN, recorded.OURS_SQL)
+        return untold(claim, NO_SPEND(), level)
+    measure: Measure = counted(claim, recorded.OURS_SQL)
     amount = sum(row["amount"] for row in rows)
     if measure.value is None or measure.value.value <= 0:
         return measure

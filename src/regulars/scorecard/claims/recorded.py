@@ -159,7 +159,15 @@ FROM (
 GROUP BY answer ORDER BY answer
 """
 
+# Of spending over some days, the part that falls into the period.
 SPEND_SQL = """
-SELECT channel, CAST(sum(amount) AS DECIMAL(38, 2)) AS amount FROM told_spend
-WHERE told_at >= $now_first AND told_at <= $now_last GROUP BY channel ORDER BY channel
+SELECT channel, CAST(sum(CAST(amount AS DOUBLE) * inside / days) AS DECIMAL(38, 2)) AS amount
+FROM (
+    SELECT channel, amount, date_diff('day', told_at, coalesce(until_on, told_at)) + 1e0 AS days,
+           date_diff('day', greatest(told_at, $now_first), least(coalesce(until_on, told_at), $now_last))
+             + 1e0 AS inside
+    FROM told_spend
+    WHERE told_at <= $now_last AND coalesce(until_on, told_at) >= $now_first
+) AS spent
+GROUP BY channel ORDER BY channel
 """

@@ -115,4 +115,10 @@ OWN: Final = Claim(
     ),
 )  # fmt: skip
 
+#: What to record where the strategy is stated already.
+RECORD_SPENDING = Reason(
+    "scorecard.record.own_spending",
+    'write down what each channel costs, and ask new clients "how did you find us?"',
+)
+
 LIFETIME = Reason("scorecard.fact.lifetime", "Half of all clients stay {weeks:.0f} weeks or longer.")
