@@ -158,6 +158,7 @@ def unprivileged() -> tuple[str, ...]:
     return ("setpriv", "--bounding-set", "-dac_override,-dac_read_search")
 
 
+@pytest.mark.slow
 def test_a_folder_that_may_only_be_read(own: Path, sales: Path) -> None:
     """What is there is answered; what would write says where it may not."""
     before = unprivileged()

@@ -67,7 +67,7 @@ def run_next() -> Job:
     return waiting
 
 
-@pytest.mark.parametrize("allowed", ["manager", "owner"])
+@pytest.mark.parametrize("allowed", ["manager", pytest.param("owner", marks=pytest.mark.slow)])
 def test_a_file_is_shown_confirmed_taken_in_and_counted(
     shop: Path, signed_in: SignedIn, allowed: str
 ) -> None:

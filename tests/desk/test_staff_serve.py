@@ -148,6 +148,7 @@ class Browser:
             return refused.code, refused.read().decode()
 
 
+@pytest.mark.slow
 def test_from_the_first_start_to_ctrl_c(folder: Path, start: Start) -> None:
     company = Company.open(folder)
     with company.lock():
