@@ -7,10 +7,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pyarrow as pa
-from sales_made import AT, Sale
+from sales_made import AT, COLUMNS, Sale, Sales
 
 import regulars
-from conftest import COLUMNS, Sales
 from regulars.engine import Engine
 from regulars.engine.duckdb import DuckDB
 from regulars.ledger.simulate.service import Service, draw_service

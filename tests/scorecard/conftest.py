@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 import pytest
-from sales_made import AT, Sale, lines_of
+from sales_made import AT, COLUMNS, Sale, Sales, lines_of
 
 import regulars
 from regulars.engine import Engine
 from regulars.engine.duckdb import DuckDB
 from regulars.scorecard import days
-
-COLUMNS = ("client", "at", "amount", "order", "product", "quantity", "cost", "group", "name")
-
-
-@dataclass
-class Sales:
-    """What `regulars.fit` needs of a ledger."""
-
-    engine: Engine
-    currency: str | None = "EUR"
 
 
 @pytest.fixture(scope="session")

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
 
+from regulars.engine import Engine
+
+COLUMNS = ("client", "at", "amount", "order", "product", "quantity", "cost", "group", "name")
 AT = dt.date(2024, 6, 30)
 #: A sale: (client or None, day, cents, cost in cents or None).
 Sale = tuple[str | None, dt.date, int, int | None]
+
+
+@dataclass
+class Sales:
+    """What `regulars.fit` needs of a ledger."""
+
+    engine: Engine
+    currency: str | None = "EUR"
 
 
 def lines_of(sales: list[Sale]) -> pa.Table:
