@@ -150,16 +150,25 @@ class BetaGeometric(ActivityModel):
             gap = np.log1p((T - t_x) / (self.params["alpha"] + t_x))
         return np.where(k < 0, -np.inf, np.where(k < 0, 0.0, lean) + (self.params["r"] + x) * gap)
 
+    def _events(self, x: Floats) -> Floats:
+        """Events of the process behind ``x`` purchases."""
+        return x
+
+    def _log_either_way(self, x: Floats, t_x: Floats, T: Floats) -> Floats:
+        """log(1 + the odds of having left at t_x)."""
+        return np.logaddexp(0.0, self._log_odds_gone(x, t_x, T))
+
     def log_likelihoods(self, x: ArrayLike, t_x: ArrayLike, T: ArrayLike) -> Floats:
-        """The formula above, in logs."""
-        xs, last, age = (np.atleast_1d(v) for v in checked(x, t_x, T))
-        chances = (xs + self._extra).astype(np.int64)
+        """The formula of the module, in logs."""
+        xs, last, age = checked(x, t_x, T)
+        flat = (xs.ravel(), last.ravel(), age.ravel())
+        chances = (flat[0] + self._extra).astype(np.int64)
         top = int(chances.max(initial=0))
         stay, either = rising(self.params["b"], top), rising(self.params["a"] + self.params["b"], top)
-        bought = purchase_log_density(xs.ravel(), age.ravel(), self.params["r"], self.params["alpha"])
-        either_way = np.logaddexp(0.0, self._log_odds_gone(xs, last, age))
-        out = bought.reshape(xs.shape) + stay.log[chances] - either.log[chances] + either_way
-        return np.asarray(out.reshape(np.broadcast(x, t_x, T).shape), dtype=np.float64)
+        events = self._events(flat[0])
+        bought = purchase_log_density(events, flat[2], self.params["r"], self.params["alpha"])
+        out = bought + stay.log[chances] - either.log[chances] + self._log_either_way(*flat)
+        return np.asarray(out.reshape(xs.shape), dtype=np.float64)
 
     def p_alive(self, x: ArrayLike, t_x: ArrayLike, T: ArrayLike) -> Floats:
         """One over one plus the odds of having left at t_x (Fader, Hardie 2008, note 021, for BG)."""

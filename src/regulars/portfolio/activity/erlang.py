@@ -24,20 +24,22 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import betaln, gammaln
 
-from regulars.portfolio.activity.betageometric import BetaGeometric, chances_before
+from regulars.portfolio.activity.betageometric import (
+    BetaGeometric,
+    BetaGeometricLikelihood,
+    chances_before,
+)
 from regulars.portfolio.activity.model import Future
-from regulars.portfolio.activity.nbd import PurchaseTerms, purchase_log_density
+from regulars.portfolio.activity.nbd import PurchaseTerms
 from regulars.portfolio.activity.newton import Point
 from regulars.portfolio.activity.renewals import Staying
 from regulars.portfolio.activity.shapes import (
     NEGLIGIBLE,
     blocks,
-    counted,
     nb_pmf_table,
     nb_reach,
     nb_survival,
     odds,
-    rising,
     total,
     totals,
 )
@@ -56,48 +58,29 @@ def regularity(name: str) -> int:
     return int(name.rpartition("-")[2])
 
 
-class ErlangLikelihood:
-    """The log-likelihood of (r, α, a, b) over weighted histories, with both derivatives, without log C."""
+class ErlangLikelihood(BetaGeometricLikelihood):
+    """The same of events, of which every k-th is a purchase; without log C."""
 
     def __init__(self, k: int, extra: int, triples: Triples) -> None:
-        events = Triples(k * triples.x, triples.t_x, triples.T, triples.weights)
-        self._k, self._events = k, events
-        self._purchases = PurchaseTerms(events)
-        self._chances = triples.x + extra
-        self._at_chances = counted(self._chances, triples.weights)
-
-    def __call__(self, params: Floats) -> Point:
-        """Value, gradient and Hessian in (r, α, a, b)."""
-        r, alpha, a, b = (float(v) for v in params)
-        purchases = self._purchases(r, alpha)
-        at, top = self._at_chances, len(self._at_chances) - 1
-        stay, either = rising(b, top), rising(a + b, top)
-        mix = self._mixture(r, alpha, a, b)
-        gradient = mix.gradient.copy()
-        gradient[:2] += purchases.gradient
-        gradient[2] -= total(at, either.first)
-        gradient[3] += total(at, stay.first) - total(at, either.first)
-        hessian = mix.hessian.copy()
-        hessian[:2, :2] += purchases.hessian
-        hessian[2:, 2:] -= total(at, either.second)
-        hessian[3, 3] += total(at, stay.second)
-        value = purchases.value + total(at, stay.log) - total(at, either.log) + mix.value
-        return Point(value, gradient, hessian)
+        super().__init__(extra, triples)
+        self._phases, self._chances = k, triples.x + extra
+        self._events = Triples(k * triples.x, triples.t_x, triples.T, triples.weights)
+        self._purchases = PurchaseTerms(self._events)
 
     def _mixture(self, r: float, alpha: float, a: float, b: float) -> Point:
         """The logarithm of the bracket: of k phases of being here, and of having left at t_x."""
         events, weight = self._events, self._events.weights
         early, late = 1 / (alpha + events.t_x), 1 / (alpha + events.T)
         shape, before = r + events.x, b + self._chances - 1
-        logs = list(phase_logs(self._k, shape, (events.T - events.t_x) * late))
+        logs = list(phase_logs(self._phases, shape, (events.T - events.t_x) * late))
         gone = np.where(self._chances > 0, before, 1.0)
         log_gap = np.log1p((events.T - events.t_x) * early)
         logs.append(np.where(self._chances > 0, np.log(a / gone) + shape * log_gap, -np.inf))
         whole = np.logaddexp.reduce(logs)
         part = np.exp(np.stack(logs) - whole)
-        slopes = np.zeros((self._k + 1, 4, len(shape)))
+        slopes = np.zeros((self._phases + 1, 4, len(shape)))
         bends = np.zeros((4, 4))
-        for j in range(1, self._k):
+        for j in range(1, self._phases):
             steps = shape + np.arange(j)[:, None]
             slopes[j, 0], slopes[j, 1] = (1 / steps).sum(axis=0), -j * late
             bends[0, 0] -= total(weight * part[j], (1 / steps**2).sum(axis=0))
@@ -146,16 +129,12 @@ class BetaGeometricErlang(BetaGeometric):
         left = np.log(a / before) + shape * np.log1p((T - t_x) / (alpha + t_x))
         return [*logs, np.where(chances > 0, left, -np.inf)]
 
-    def log_likelihoods(self, x: ArrayLike, t_x: ArrayLike, T: ArrayLike) -> Floats:
-        """The formula above, in logs, without log C."""
-        xs, last, age = checked(x, t_x, T)
-        flat = tuple(v.ravel() for v in (xs, last, age))
-        chances = (flat[0] + self._extra).astype(np.int64)
-        top = int(chances.max(initial=0))
-        stay, either = rising(self.params["b"], top), rising(self.params["a"] + self.params["b"], top)
-        bought = purchase_log_density(self._k * flat[0], flat[2], self.params["r"], self.params["alpha"])
-        out = bought + stay.log[chances] - either.log[chances] + np.logaddexp.reduce(self._terms(*flat))
-        return np.asarray(out.reshape(xs.shape), dtype=np.float64)
+    def _events(self, x: Floats) -> Floats:
+        return self._k * x
+
+    def _log_either_way(self, x: Floats, t_x: Floats, T: Floats) -> Floats:
+        """The logarithm of the bracket."""
+        return np.asarray(np.logaddexp.reduce(self._terms(x, t_x, T)), dtype=np.float64)
 
     def log_constant(self, gaps: ArrayLike) -> float:
         """Σ log C of histories with these ``gaps`` between purchases, in weeks: it tells one k from another.
