@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pyarrow as pa
+from django.contrib.staticfiles import finders
 from test_referral_worlds import LEVEL, RECORD
 
 from regulars.portfolio.referrals import own_accord, premium, tail
@@ -81,5 +82,9 @@ def test_the_page_has_everybody_below_whoever_brought_him_and_is_small() -> None
 
 
 def test_the_desk_shows_an_outline_as_the_page_does() -> None:
-    style = resources.files("regulars.web").joinpath("static/desk/tail.css").read_text(encoding="utf-8")
-    assert tail_page.OUTLINE.strip() in style
+    """One style sheet serves both: written into the page, linked by the desk."""
+    style = tail_page.OUTLINE.read_text(encoding="utf-8").strip()
+    assert style.startswith(".tree{") and style in tail_page.page(WORDS, tree(30, 1), {})
+    assert finders.find("outline/outline.css") == str(tail_page.OUTLINE)
+    template = resources.files("regulars.web").joinpath("templates/desk/tail/page.html")
+    assert "outline/outline.css" in template.read_text(encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib import resources
 from typing import Any, Final
 
 from regulars.portfolio.referrals import Tail
@@ -18,38 +19,18 @@ SIZES: Final = 5
 _FOLDS: Final = 8
 
 #: How an outline looks, wherever it stands.
-OUTLINE: Final = """
-.tree{columns:24rem;column-gap:2.5rem}
-.tree,.tree ul{list-style:none;margin:0;padding:0}
-.tree ul{margin-left:.5rem;padding-left:.75rem;border-left:1px solid #d0d7de}
-.tree li{line-height:1.5;overflow-wrap:anywhere}
-.tree summary{cursor:pointer;break-after:avoid}
-.tree i{display:inline-block;width:17px;margin-right:.35rem;text-align:center}
-.tree i{line-height:0;vertical-align:middle}
-.tree i::before{content:"";display:inline-block;box-sizing:border-box;width:6px;height:6px}
-.tree i::before{border:1.5px solid #0f766e;border-radius:50%}
-.tree .one::before{background:#0f766e}
-.tree .untold::before{border-color:#57606a;background:#d0d7de}
-.tree .gone::before{border-style:dotted}
-.tree .s2::before{width:8px;height:8px}
-.tree .s3::before{width:10px;height:10px}
-.tree .s4::before{width:13px;height:13px}
-.tree .s5::before{width:16px;height:16px}
-.tree .amount{color:#57606a;margin-left:.3rem;white-space:nowrap;font-variant-numeric:tabular-nums}
-.tree.keys{columns:auto;display:flex;flex-wrap:wrap;gap:.1rem 1.25rem}
-.tree.keys{margin:0 0 1rem;color:#57606a;font-size:.875rem}
+OUTLINE: Final = resources.files("regulars.report").joinpath("outline/outline.css")
+_STYLE: Final = """
+body{margin:0 auto;max-width:80rem;padding:1.5rem;font:16px/1.5 system-ui,sans-serif;color:#1f2328}
+h1{font-size:1.5rem;margin:0 0 1rem}
+dl{display:grid;grid-template-columns:auto 1fr;gap:.25rem 1.5rem;margin:0 0 1rem}
+dt{color:#57606a}
+dd{margin:0;font-variant-numeric:tabular-nums}
+p{max-width:44rem;color:#57606a;margin:.25rem 0}
+.keys{margin-top:1.5rem}
+@page{size:A4;margin:12mm}
+@media print{body{font-size:9pt;padding:0}.tree{columns:3;column-gap:6mm}}
 """
-_STYLE: Final = f"""
-body{{margin:0 auto;max-width:80rem;padding:1.5rem;font:16px/1.5 system-ui,sans-serif;color:#1f2328}}
-h1{{font-size:1.5rem;margin:0 0 1rem}}
-dl{{display:grid;grid-template-columns:auto 1fr;gap:.25rem 1.5rem;margin:0 0 1rem}}
-dt{{color:#57606a}}
-dd{{margin:0;font-variant-numeric:tabular-nums}}
-p{{max-width:44rem;color:#57606a;margin:.25rem 0}}
-.keys{{margin-top:1.5rem}}
-@page{{size:A4;margin:12mm}}
-@media print{{body{{font-size:9pt;padding:0}}.tree{{columns:3;column-gap:6mm}}}}
-{OUTLINE}"""
 
 
 def page(words: Words, tail: Tail, names: Mapping[str, str]) -> str:
@@ -57,9 +38,10 @@ def page(words: Words, tail: Tail, names: Mapping[str, str]) -> str:
     title = words.say(texts.TAIL_OF, client=names.get(tail.client, words.bare(tail.client)))
     facts = tag("dl", *(join((tag("dt", name), tag("dd", told))) for name, told in rows.worth(words, tail)))
     told = join(tag("p", each) for each in rows.reasons(words, tail))
+    style = _STYLE + OUTLINE.read_text(encoding="utf-8")
     head = tag("head", tag("meta", charset="utf-8"),
                tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
-               tag("title", title), tag("style", Html(_STYLE)))  # fmt: skip
+               tag("title", title), tag("style", Html(style)))  # fmt: skip
     drawn = outline(words, tail, names) if tail.generations else None
     body = tag("body", tag("h1", title), facts if tail.generations else None, told, drawn)
     return f"<!doctype html>\n{tag('html', head, body, lang=words.lang)}\n"

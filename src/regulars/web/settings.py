@@ -113,7 +113,7 @@ TIME_ZONE = configuration.zone(REGULARS_FOLDER)
 
 STATIC_URL = "static/"
 STATIC_ROOT = None
-STATICFILES_DIRS = [("vega", _PACKAGE.parent / "report" / "vega")]
+STATICFILES_DIRS = [(name, _PACKAGE.parent / "report" / name) for name in ("vega", "outline")]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 STORAGES = {
