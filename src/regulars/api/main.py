@@ -29,6 +29,7 @@ from regulars.api.rooms import (
     concessions,
     exports,
     jobs,
+    perks,
     prices,
     privacy,
     products,
@@ -56,8 +57,8 @@ class _Renderer(BaseRenderer):
 
 
 ROOMS: Final = (
-    clients, products, referrals, strategy, prices, scorecard, exports, today, records, visits, queue, cases,
-    concessions, rules, settings, jobs, audit, privacy, card,
+    clients, products, referrals, strategy, perks, prices, scorecard, exports, today, records, visits, queue,
+    cases, concessions, rules, settings, jobs, audit, privacy, card,
 )  # fmt: skip
 api: Final = Api(
     title="Regulars",
