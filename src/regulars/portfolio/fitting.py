@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -14,7 +13,7 @@ import pyarrow as pa
 from regulars import horizon as horizons
 from regulars import settings
 from regulars.engine import Engine
-from regulars.errors import ARGUMENT_INVALID, ArgumentInvalid, FitError
+from regulars.errors import ArgumentInvalid
 from regulars.portfolio import (
     around,
     calling,
@@ -35,6 +34,7 @@ from regulars.portfolio import (
     told,
     totals,
 )
+from regulars.portfolio.asked import Asked, ask
 from regulars.portfolio.modelling import Modelled, model_base, model_counts
 from regulars.portfolio.portfolio import Portfolio, Record
 from regulars.portfolio.settled import Settled
@@ -42,23 +42,9 @@ from regulars.reasons import Reason, Said
 
 #: Share of what was bought whose cost has to be known for value to be margin.
 _COSTED = 0.8
-#: Weeks of walk-ins' sales that tell their pace: a year, so that a season counts once.
-_WALK_IN_WEEKS = 52.0
 
-_A_DAY = 'a day like "2024-12-31"'
-
-EMPTY = Reason("error.nothing_to_fit", "The ledger has no sale up to {at}, so there is nothing to expect.")
 OUTCOMES_INVALID = Reason(
     "error.outcomes_invalid", "Outcomes have to be records, as `regulars.ledger.outcomes.records` gives them."
-)
-NOTHING_BOUGHT = Reason(
-    "error.nothing_bought",
-    "Up to {at} nobody has paid for anything: the records hold only returns and free things, so there is "
-    "nothing to expect. If these are sales, their amounts have the wrong sign.",
-)
-FUTURE_LEFT_OUT = Reason(
-    "fit.future_left_out",
-    "Sales dated after today ({last}) were left out: the forecast starts on {at}. Check the dates.",
 )
 COSTS_PARTLY_KNOWN = Reason(
     "fit.costs_partly_known",
@@ -112,29 +98,6 @@ class HasLines(Protocol):
     currency: str | None
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """The arguments of a fit, checked, and the records' span."""
-
-    at: dt.date
-    until: dt.date  # the day up to which anything may have happened: as asked, else today
-    first: dt.date
-    horizon: horizons.Horizon
-    model: str
-    terms: forecasts.Terms
-    seed: int
-    lines: int
-    known: int
-    fingerprint: str
-    notes: tuple[Said, ...]
-
-    @property
-    def since(self) -> dt.date:
-        """The day after which a walk-in's purchase counts for what walk-ins will buy."""
-        days = min(_WALK_IN_WEEKS * 7, (self.at - self.first).days + 1)
-        return self.at - dt.timedelta(days=round(days))
-
-
 def fit(
     ledger: HasLines,
     outcomes: Iterable[Mapping[str, Any]] | None = None,
@@ -178,7 +141,7 @@ def fit(
     terms = forecasts.Terms(horizons.parse(horizon).weeks, level, ltv_years, discount_rate)
     engine = ledger.engine.workspace()
     try:
-        asked = _asked(engine, at, horizon, model, terms, int(seed))
+        asked = ask(engine, at, horizon, model, terms, int(seed))
         tell("history", 0.0)
         history.build(engine, asked.at)
         settled = Settled(engine, records, asked.until)
@@ -200,7 +163,7 @@ def fit(
 
 
 def _portfolio(
-    engine: Engine, asked: _Asked, settled: Settled, currency: str | None, tell: Progress
+    engine: Engine, asked: Asked, settled: Settled, currency: str | None, tell: Progress
 ) -> Record:
     """Make the tables of the portfolio; the record of it all."""
     base = model_base(engine, asked.model, asked.first, asked.at, asked.terms, asked.seed)
@@ -240,7 +203,7 @@ def _portfolio(
 
 
 def _products(
-    engine: Engine, asked: _Asked, settled: Settled, base: Modelled, margin: bool, tell: Progress
+    engine: Engine, asked: Asked, settled: Settled, base: Modelled, margin: bool, tell: Progress
 ) -> tuple[int, dict[str, Any]]:
     """Make the four tables; how many products there are, and what was found on the way."""
     if base.under_contract or base.activity is None:
@@ -280,7 +243,7 @@ class _Made:
 
 def _cells(
     engine: Engine,
-    asked: _Asked,
+    asked: Asked,
     belief: pace.Belief,
     learnt: hindsight.Learnt,
     margin: bool,
@@ -323,7 +286,7 @@ def _quietly(stage: str, share: float) -> None:
 
 
 def _looked_back(
-    engine: Engine, asked: _Asked, model: str, belief: pace.Belief, margin: bool
+    engine: Engine, asked: Asked, model: str, belief: pace.Belief, margin: bool
 ) -> hindsight.Learnt:
     """What an earlier forecast by the same ``model`` and ``belief`` has to teach."""
 
@@ -336,49 +299,6 @@ def _looked_back(
     return hindsight.learn(engine, asked.first, asked.at, terms.weeks, terms.level, asked.seed, forecast)
 
 
-def _asked(
-    engine: Engine, at: dt.date | str | None, horizon: str, model: str, terms: forecasts.Terms, seed: int
-) -> _Asked:
-    until, notes = _until(engine, at)
-    span = engine.arrow(history.SPAN_SQL, until=until).to_pylist()[0]
-    if not span["n_lines"]:
-        raise FitError(EMPTY, at=until)
-    if not span["n_bought"]:
-        raise FitError(NOTHING_BOUGHT, at=until)
-    last = until if at is not None else span["last_on"]
-    seen = "|".join(str(span[name]) for name in ("n_lines", "n_known", "first_on", "last_on", "total"))
-    return _Asked(
-        at=last,
-        until=until,
-        first=span["first_on"],
-        horizon=horizons.parse(horizon),
-        model=model,
-        terms=terms,
-        seed=seed,
-        lines=span["n_lines"],
-        known=span["n_known"],
-        fingerprint=hashlib.sha256(f"{seen}|{last}".encode()).hexdigest(),
-        notes=notes,
-    )
-
-
-def _until(engine: Engine, at: dt.date | str | None) -> tuple[dt.date, tuple[Said, ...]]:
-    """The last day that counts: as asked, else today, for a sale in the future has not happened."""
-    if isinstance(at, str):
-        try:
-            return dt.date.fromisoformat(at), ()
-        except ValueError:
-            raise ArgumentInvalid(ARGUMENT_INVALID, name="at", value=repr(at), expected=_A_DAY) from None
-    if isinstance(at, dt.date):
-        return (at.date() if isinstance(at, dt.datetime) else at), ()
-    if at is not None:
-        raise ArgumentInvalid(ARGUMENT_INVALID, name="at", value=repr(at), expected=_A_DAY)
-    today = dt.date.today()
-    last = engine.arrow(history.LAST_SQL)["last_on"][0].as_py()
-    late = last is not None and last > today
-    return today, (FUTURE_LEFT_OUT(last=last.isoformat(), at=today.isoformat()),) if late else ()
-
-
 def _basis(engine: Engine) -> tuple[bool, tuple[Said, ...]]:
     """Whether value is margin, and what has to be said where costs are known in part."""
     row = engine.arrow(history.COSTED_SQL).to_pylist()[0]
@@ -388,7 +308,7 @@ def _basis(engine: Engine) -> tuple[bool, tuple[Said, ...]]:
     return False, (COSTS_PARTLY_KNOWN(share=round(100 * share)),) if share > 0 else ()
 
 
-def _who_and_what(engine: Engine, asked: _Asked, n_products: int) -> tuple[Said, ...]:
+def _who_and_what(engine: Engine, asked: Asked, n_products: int) -> tuple[Said, ...]:
     """What the records, and the table of clients, leave out, and what to record from tomorrow."""
     share = 1 - asked.known / asked.lines
     without = engine.arrow(history.WITHOUT_PURCHASE_SQL)["n"][0].as_py()
