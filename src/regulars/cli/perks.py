@@ -135,14 +135,14 @@ def begin(
                 to=to, weeks=weeks, uplift=wanted, costs=list(arms.values()),
             )  # fmt: skip
             words = Words(out.lang, from_portfolio.frame(portfolio, at.settings.name))
-        until, known = on + dt.timedelta(weeks=weeks), trials.trials(records(at))
-        needed = told.plan.needed
-        made = trials.begin(
-            name, arms, told.clients, on, until, uplift=wanted, most=clients or needed, known=known
-        )
+        until, needed = on + dt.timedelta(weeks=weeks), told.plan.needed
         path = csv or Path(re.sub(r"[^\w-]+", "-", name) + ".csv")
-        _list(words, path, made)
-        with at.lock():
+        with at.lock():  # what runs is looked at, and the list written, where nobody else begins anything
+            known = trials.trials(records(at))
+            made = trials.begin(
+                name, arms, told.clients, on, until, uplift=wanted, most=clients or needed, known=known
+            )
+            _list(words, path, made)
             outcomes.append(at, made.records())
         out.say(texts.BEGUN(n=len(made.clients)), name=name, until=made.until)
         if len(made.clients) < needed:
