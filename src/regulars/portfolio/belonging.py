@@ -89,6 +89,11 @@ TOO_FEW = Reason(
     "one thing "
     "are about enough.",
 )
+NONE_TOLD = Reason(
+    "belonging.none_told",
+    "Of none of the {all} clients it could be told yet. Ask them what they come for, or wait: three visits "
+    "for one thing are about enough.",
+)
 IS_OURS = Reason(
     "belonging.is_ours", "Ours: surely at least {share} of what he comes for is what the strategy offers."
 )
@@ -281,7 +286,7 @@ def cautions(
     # Not ours takes more visits to tell than ours: where most are undecided, that none is says nothing.
     unsure = not counts[NOT_OURS] and counts[UNDECIDED] > decided and counts[OURS] > 0
     if decided < min(FEWEST_DECIDED, rows.num_rows) or unsure:
-        told.append(TOO_FEW(told=decided, all=rows.num_rows))
+        told.append(TOO_FEW(told=decided, all=rows.num_rows) if decided else NONE_TOLD(all=rows.num_rows))
     elif decided and not counts[OURS]:
         told.append(NOBODY(n=decided, most=most))
     elif decided and not counts[NOT_OURS] and counts[OURS] >= FEWEST_DECIDED:
