@@ -100,7 +100,7 @@ def referred(fitted_referred: Path, tmp_path: Path, settings: object) -> Path:
     """A copy of that folder, which the desk of this test serves."""
     folder = tmp_path / "shop"
     shutil.copytree(fitted_referred, folder)
-    settings.REGULARS_FOLDER = folder  # type: ignore[attr-defined] - pytest-django's own object
+    settings.REGULARS_FOLDER = folder
     return folder
 
 

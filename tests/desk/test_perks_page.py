@@ -37,7 +37,7 @@ def test_a_plan_says_what_it_takes_before_anything_is_drawn(
 def test_a_person_begins_it_once_and_it_is_audited(shop: Path, signed_in: Callable[..., Client]) -> None:
     browser = signed_in("manager")
     page = browser.get("/perks/plan/", ASKED).content.decode()
-    key = {"key": re.search(r'name="key" value="([^"]+)"', page)[1]}  # type: ignore[index]
+    key = {"key": re.search(r'name="key" value="([^"]+)"', page)[1]}
     first, second = (browser.post("/perks/begin/", ASKED | key) for _ in range(2))
     assert first.status_code == 302 and first["Location"] == second["Location"]
     ((trial, clients),) = perks.listed()
@@ -94,10 +94,10 @@ def test_a_trial_begun_by_mistake_is_ended_once_and_audited(
     browser = signed_in("manager")
     address = begun(browser)["Location"]
     ((trial, _),) = perks.listed()
-    gets = next(who for who, arm in perks.one(trial.id).clients.items() if arm == "cup")  # type: ignore[union-attr]
+    gets = next(who for who, arm in perks.one(trial.id).clients.items() if arm == "cup")
     assert "to be given" in browser.get(f"/clients/{gets}/").content.decode()
     page = browser.get(address).content.decode()
-    key = {"key": re.search(r'name="key" value="([^"]+)"', page)[1]}  # type: ignore[index]
+    key = {"key": re.search(r'name="key" value="([^"]+)"', page)[1]}
     for _ in range(2):
         answer = browser.post(address + "end/", key, follow=True).content.decode()
         assert "The trial has ended" in answer and "is not judged" in answer and "End it today" not in answer
@@ -169,6 +169,6 @@ def test_trials_take_the_same_number_of_queries_however_many(
 def test_erasing_a_client_takes_him_out_of_the_trial(shop: Path, signed_in: Callable[..., Client]) -> None:
     begun(signed_in("manager"))
     ((trial, clients),) = perks.listed()
-    gone = next(iter(perks.one(trial.id).clients))  # type: ignore[union-attr]
+    gone = next(iter(perks.one(trial.id).clients))
     privacy.erase(Company.open(shop), gone, None)
     assert perks.listed()[0][1] == clients - 1

@@ -62,7 +62,7 @@ def test_each_quarter_has_its_own_share_and_what_is_no_tie_its_row(built: WORLD)
 
 @pytest.mark.parametrize("engine", ["duckdb"], indirect=True)
 def test_the_panel_says_what_was_found(built: WORLD) -> None:
-    found = base.referrals(built(**drawn()), Record())  # type: ignore[arg-type]
+    found = base.referrals(built(**drawn()), Record())
     for lang in LANGUAGES:
         told(found, Words(lang, Frame("Shop", "EUR", "revenue", 52, 3, 0.9, None, None)))
 
@@ -82,7 +82,7 @@ def told(found: base.Referrals, words: Words) -> None:
 
 @pytest.mark.parametrize("engine", ["duckdb"], indirect=True)
 def test_without_any_tie_it_says_what_to_record(built: WORLD) -> None:
-    found = base.referrals(built({"a": AT}, []), Record())  # type: ignore[arg-type]
+    found = base.referrals(built({"a": AT}, []), Record())
     words = Words("en", Frame("Shop", "EUR", "revenue", 52, 3, 0.9, None, None))
     page = "".join(panel.content(words, found))
     assert "Ask each once" in page and "<table" not in page and panel.shown(found) == []
