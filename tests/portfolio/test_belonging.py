@@ -138,6 +138,12 @@ def test_a_strategy_that_says_nothing_is_told_so(shop: regulars.Portfolio) -> No
     ]  # fmt: skip
 
 
+def test_where_nobody_is_told_yet_nobody_is_spoken_of_as_the_others() -> None:
+    bought = [each for n in range(12) for each in purchases(f"c{n}", "tea" if n % 2 else "tools")]
+    with fitted(DuckDB(), bought) as portfolio:
+        assert codes(portfolio, TEA) == ["belonging.none_told"]
+
+
 @pytest.mark.parametrize(("kind", "code"), [("tea", "belonging.everybody"), ("tools", "belonging.nobody")])
 def test_a_strategy_that_matches_everybody_or_nobody_is_told_so(kind: str, code: str) -> None:
     bought = [each for n in range(12) for each in purchases(f"c{n}", *[kind] * 8)]
