@@ -79,3 +79,11 @@ def test_the_scorecard_tells_how_clients_answer_discounts(discounted: Path) -> N
     assert known is not None and known.prices.everyone.times is not None
     told = next(each for each in card["price"].facts if each.reason in (beside.READILY, beside.LESS_READILY))
     assert told.params["times"] == known.prices.everyone.times.mean
+
+
+def test_against_another_period_nothing_is_written(shop: Path) -> None:
+    company = Company.open(shop)
+    before = sorted(each.name for each in company.all_beside(company.current()))
+    with regulars.load(company.current()) as portfolio:
+        of_company.measured(company, company.current(), portfolio, {}, "6m")
+    assert sorted(each.name for each in company.all_beside(company.current())) == before

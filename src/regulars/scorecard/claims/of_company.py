@@ -30,17 +30,20 @@ def measured(
 ) -> Scorecard:
     """The scorecard of ``portfolio``; kept beside its ``snapshot`` where ``against`` is left open.
 
-    So are the prices that it tells of, where nobody has worked them out before. Raises `ArgumentInvalid` for
-    an ``against`` that is no period or lies outside the records; `DiskFull`.
+    So are the prices that it tells of, where nobody has worked them out before. Against another period only
+    prices that stand there already are told, and nothing is written: somebody waits for the answer. Raises
+    `ArgumentInvalid` for an ``against`` that is no period or lies outside the records; `DiskFull`.
     """
+    priced = prices.kept if against is None else prices.found
 
     def make() -> Scorecard:
+        book = priced(company, snapshot, portfolio)
         return scorecard(
             portfolio,
             against=against,
             tasks=tasks,
             belonging=_belonging(company, portfolio, tasks),
-            prices=prices.kept(company, snapshot, portfolio).prices,
+            prices=None if book is None else book.prices,
         )
 
     if against is not None:
